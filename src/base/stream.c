@@ -1,0 +1,144 @@
+#include "base/stream.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { FIRST_ROOM = 64 * 1024, FILL_MAX = 256 * 1024 };
+
+void aj_stream_init(struct aj_stream *stream, struct aj_source *source, uint64_t at)
+{
+	*stream = (struct aj_stream){ .source = source, .at = at };
+}
+
+void aj_stream_fini(struct aj_stream *stream)
+{
+	free(stream->buffer);
+	*stream = (struct aj_stream){ 0 };
+}
+
+/* Makes place for want bytes from head on, moving or growing the buffer. */
+static enum aj_status make_room(struct aj_stream *stream, size_t want, struct aj_err *err)
+{
+	size_t have = stream->tail - stream->head;
+	size_t room = stream->room ? stream->room : FIRST_ROOM;
+	uint8_t *grown;
+
+	while (room < want)
+		room *= 2;
+	if (room > stream->room) {
+		grown = malloc(room);
+		if (!grown)
+			return aj_fail(err, AJ_ELIMIT, "no memory for a window of %zu bytes", room);
+		if (have > 0)
+			memcpy(grown, stream->buffer + stream->head, have);
+		free(stream->buffer);
+		stream->buffer = grown;
+		stream->room = room;
+	} else if (stream->head > 0 && have > 0) {
+		memmove(stream->buffer, stream->buffer + stream->head, have);
+	}
+	stream->head = 0;
+	stream->tail = have;
+	return AJ_OK;
+}
+
+enum aj_status aj_stream_peek(
+    struct aj_stream *stream, size_t want, struct aj_str *out, struct aj_err *err)
+{
+	enum aj_status st = AJ_OK;
+
+	assert(want <= AJ_STREAM_WINDOW);
+	if (stream->head + want > stream->room && stream->tail - stream->head < want) {
+		st = make_room(stream, want, err);
+		if (st != AJ_OK)
+			return st;
+	}
+	while (stream->tail - stream->head < want && !stream->ended) {
+		size_t room = stream->room - stream->tail, got = 0;
+
+		st = stream->source->fill(stream->source, stream->buffer + stream->tail,
+		    room < FILL_MAX ? room : FILL_MAX, &got, err);
+		if (st == AJ_END)
+			stream->ended = true;
+		else if (st != AJ_OK)
+			return st;
+		assert(got <= room);
+		stream->tail += got;
+	}
+	*out = aj_str(stream->buffer ? stream->buffer + stream->head : NULL, stream->tail - stream->head);
+	return out->len >= want ? AJ_OK : AJ_END;
+}
+
+void aj_stream_skip(struct aj_stream *stream, size_t len)
+{
+	assert(len <= stream->tail - stream->head);
+	stream->head += len;
+	stream->at += len;
+}
+
+enum aj_status aj_stream_drain(struct aj_stream *stream, struct aj_err *err)
+{
+	struct aj_str rest;
+	enum aj_status st;
+
+	while ((st = aj_stream_peek(stream, 1, &rest, err)) == AJ_OK)
+		aj_stream_skip(stream, rest.len);
+	return st == AJ_END ? AJ_OK : st;
+}
+
+static enum aj_status memory_fill(
+    struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
+{
+	struct aj_memory_source *memory = (struct aj_memory_source *)source;
+	size_t n = memory->left.len;
+
+	(void)err;
+	if (n == 0)
+		return AJ_END;
+	if (n > room)
+		n = room;
+	if (memory->step > 0 && n > memory->step)
+		n = memory->step;
+	memcpy(out, memory->left.ptr, n);
+	memory->left = aj_str_from(memory->left, n);
+	*got = n;
+	return AJ_OK;
+}
+
+void aj_memory_source_init(struct aj_memory_source *memory, struct aj_str bytes, size_t step)
+{
+	*memory = (struct aj_memory_source){ { memory_fill, NULL }, bytes, step };
+}
+
+static enum aj_status file_fill(
+    struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
+{
+	struct aj_file_source *file = (struct aj_file_source *)source;
+	ssize_t n;
+
+	if (room > file->to - file->at)
+		room = file->to - file->at;
+	if (room == 0)
+		return AJ_END;
+	do {
+		n = file->seekable ? pread(file->fd, out, room, (off_t)file->at) : read(file->fd, out, room);
+	} while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return aj_fail(err, AJ_EIO, "reading at offset %llu: %s", (unsigned long long)file->at,
+		    strerror(errno));
+	if (n == 0)
+		return AJ_END;
+	file->at += (size_t)n;
+	if (file->progress)
+		atomic_fetch_add_explicit(file->progress, (uint64_t)n, memory_order_relaxed);
+	*got = (size_t)n;
+	return AJ_OK;
+}
+
+void aj_file_source_init(struct aj_file_source *file, int fd, bool seekable, uint64_t from, uint64_t to)
+{
+	*file = (struct aj_file_source){ { file_fill, NULL }, fd, seekable, from, to, NULL };
+}

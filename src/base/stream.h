@@ -1,0 +1,69 @@
+#pragma once
+
+/*
+ * A stream of bytes that the reader pulls: it looks ahead as far as it needs,
+ * then skips what it has used. What was shown by a peek stays valid until the
+ * next peek or skip of the same stream.
+ *
+ * A source fills the stream's buffer; it is one function, so that files,
+ * memory, decompressors and failing test sources look alike.
+ */
+
+#include "base/err.h"
+
+enum { AJ_STREAM_WINDOW = 1 << 20 }; /* the furthest that a peek may look ahead */
+
+struct aj_source {
+	/*
+	 * Puts up to room bytes (room > 0) into out and their number into got.
+	 * AJ_OK with got > 0, AJ_END at the end, or a failure. May block.
+	 */
+	enum aj_status (*fill)(
+	    struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err);
+	void (*close)(struct aj_source *source); /* NULL: nothing to close */
+};
+
+struct aj_stream {
+	struct aj_source *source;
+	uint8_t *buffer;        /* room bytes; grows up to AJ_STREAM_WINDOW */
+	size_t head, tail, room;
+	uint64_t at;            /* offset in this layer of the next unread byte */
+	bool ended;
+};
+
+/* The stream borrows source, which must outlive it. at is the offset of its first byte. */
+void aj_stream_init(struct aj_stream *stream, struct aj_source *source, uint64_t at);
+
+/* Frees the buffer, not the source. Accepts a zeroed stream. */
+void aj_stream_fini(struct aj_stream *stream);
+
+/*
+ * Shows at least want bytes (want <= AJ_STREAM_WINDOW), more where they are at
+ * hand. AJ_END if fewer are left: out then holds those.
+ */
+AJ_MUST_CHECK enum aj_status aj_stream_peek(
+    struct aj_stream *stream, size_t want, struct aj_str *out, struct aj_err *err);
+
+/* Uses up bytes that a peek has shown; more than that is a programming error. */
+void aj_stream_skip(struct aj_stream *stream, size_t len);
+
+/* Uses up all that is left. */
+AJ_MUST_CHECK enum aj_status aj_stream_drain(struct aj_stream *stream, struct aj_err *err);
+
+/* Bytes in memory as a source; at most step of them per fill (0: no bound). */
+struct aj_memory_source {
+	struct aj_source source;
+	struct aj_str left;
+	size_t step;
+};
+void aj_memory_source_init(struct aj_memory_source *memory, struct aj_str bytes, size_t step);
+
+/* The bytes [from, to) of an open file, by pread; a pipe is read as it comes (from = 0). */
+struct aj_file_source {
+	struct aj_source source;
+	int fd;
+	bool seekable;
+	uint64_t at, to;
+	_Atomic uint64_t *progress; /* counts bytes read, for a progress bar; may be NULL */
+};
+void aj_file_source_init(struct aj_file_source *file, int fd, bool seekable, uint64_t from, uint64_t to);

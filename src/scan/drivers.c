@@ -1,0 +1,18 @@
+/*
+ * drivers.c: the visible lists. Add yours here.
+ */
+
+#include "scan/scan.h"
+
+extern const struct aj_format aj_format_gzip, aj_format_zstd, aj_format_json, aj_format_csv, aj_format_kv,
+    aj_format_text;
+
+const struct aj_format *const aj_formats[] = {
+	&aj_format_gzip,
+	&aj_format_zstd,
+	&aj_format_json,
+	&aj_format_csv,
+	&aj_format_kv,
+	&aj_format_text, /* takes anything: last */
+	NULL,
+};

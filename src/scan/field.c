@@ -1,0 +1,92 @@
+#include "scan/field.h"
+
+#include <stdlib.h>
+
+enum { SLOTS = 4 * AJ_FIELDS_MAX, ARENA_MAX = AJ_FIELDS_MAX * (sizeof(struct aj_field) + AJ_FIELD_NAME_MAX + 64) };
+
+/* What stays true of a value however deep it lies below such a name: {"customer":{"birth":{"value":…}}} */
+#define INHERITED (~(AJ_TOPIC_BIT(AJ_TOPIC_PERSON) | AJ_TOPIC_BIT(AJ_TOPIC_CASE) | AJ_TOPIC_BIT(AJ_TOPIC_COMPANY)))
+
+enum aj_status aj_fields_init(struct aj_fields *fields, struct aj_err *err)
+{
+	*fields = (struct aj_fields){ 0 };
+	aj_arena_init(&fields->arena, ARENA_MAX);
+	fields->slots = calloc(SLOTS, sizeof(*fields->slots));
+	if (!fields->slots)
+		return aj_fail(err, AJ_ELIMIT, "no memory for field names");
+	return AJ_OK;
+}
+
+void aj_fields_fini(struct aj_fields *fields)
+{
+	free(fields->slots);
+	aj_arena_fini(&fields->arena);
+	*fields = (struct aj_fields){ 0 };
+}
+
+static uint32_t hash_name(uint32_t parent, struct aj_str name)
+{
+	uint64_t h = parent * 0x9e3779b97f4a7c15u ^ name.len, word;
+	size_t i;
+
+	for (i = 0; i + 8 <= name.len; i += 8) {
+		memcpy(&word, name.ptr + i, 8);
+		h = (h ^ word) * 0xff51afd7ed558ccdu;
+		h ^= h >> 32;
+	}
+	word = 0;
+	if (i < name.len)
+		memcpy(&word, name.ptr + i, name.len - i);
+	h = (h ^ word) * 0xc4ceb9fe1a85ec53u;
+	return (uint32_t)(h >> 32);
+}
+
+const struct aj_field *aj_field_child(
+    struct aj_fields *fields, const struct aj_field *parent, struct aj_str name)
+{
+	struct aj_field *made;
+	struct aj_err ignored;
+	size_t slot;
+
+	name = aj_str_sub(name, 0, AJ_FIELD_NAME_MAX);
+	slot = hash_name(parent->id, name) & (SLOTS - 1);
+	for (; fields->slots[slot]; slot = (slot + 1) & (SLOTS - 1)) {
+		const struct aj_field *f = fields->slots[slot];
+
+		if (f->parent == parent && aj_str_eq(f->name, name))
+			return f;
+	}
+	if (fields->count == AJ_FIELDS_MAX || parent->depth == AJ_FIELD_DEPTH_MAX)
+		return parent;
+	made = aj_arena_take(&fields->arena, sizeof(*made));
+	if (!made || aj_arena_dup(&fields->arena, name, &made->name, &ignored) != AJ_OK)
+		return parent;
+	made->parent = parent;
+	made->depth = parent->depth + 1;
+	made->id = (uint32_t)++fields->count;
+	made->topics = aj_topics_of_name(name) | (parent->topics & INHERITED);
+	fields->slots[slot] = made;
+	return made;
+}
+
+size_t aj_field_path(const struct aj_field *field, char *out, size_t room)
+{
+	const struct aj_field *chain[AJ_FIELD_DEPTH_MAX + 1];
+	size_t depth = 0, len = 0;
+
+	for (; field && field->parent && depth < AJ_LEN(chain); field = field->parent)
+		chain[depth++] = field;
+	while (depth-- > 0) {
+		struct aj_str name = chain[depth]->name;
+
+		if (len > 0 && len + 1 < room)
+			out[len++] = '.';
+		name = aj_str_sub(name, 0, len < room ? room - 1 - len : 0);
+		if (name.len > 0)
+			memcpy(out + len, name.ptr, name.len);
+		len += name.len;
+	}
+	if (room > 0)
+		out[len] = '\0';
+	return len;
+}

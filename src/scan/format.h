@@ -1,0 +1,57 @@
+#pragma once
+
+/*
+ * What a file format is to the rest of ajar: a way to recognise it and a way
+ * to take it apart. A reader turns a stream into texts and into nested objects,
+ * and knows nothing of what is searched for in them.
+ *
+ * To add one: write format/foo.c and format/foo_test.c, and add aj_format_foo
+ * to the list in scan/drivers.c and the two files to src/meson.build.
+ */
+
+#include "base/arena.h"
+#include "base/stream.h"
+#include "scan/text.h"
+
+struct aj_scan;
+
+enum { AJ_SNIFF_HEAD = 4096 }; /* bytes of an object that are shown to sniff, fewer if it is shorter */
+
+struct aj_format {
+	const char *name;  /* also the layer's name in a path: export.ndjson.gz!gzip!ndjson */
+	const char *about; /* one line for "ajar formats" */
+
+	/* Bits of head that speak for this format, 0 for none. No I/O and no state. */
+	int (*sniff)(struct aj_str head);
+
+	/* Reads all of in. The file is hostile: AJ_EINPUT is an ordinary result. */
+	enum aj_status (*read)(struct aj_scan *scan, struct aj_stream *in, struct aj_err *err);
+
+	/* A newline always ends a record, so parts cut at newlines may be read apart and in parallel. */
+	bool splits;
+};
+
+/* Memory for the layer being read; gone when it has been read. */
+struct aj_arena *aj_scan_arena(struct aj_scan *scan);
+
+/* The field names of the layer being read. */
+struct aj_fields *aj_scan_fields(struct aj_scan *scan);
+
+/* Hands over text; offsets in it are those of the layer being read. */
+AJ_MUST_CHECK enum aj_status aj_scan_text(
+    struct aj_scan *scan, const struct aj_text *text, struct aj_err *err);
+
+/*
+ * Hands over an object found inside this one (name: "" for what has none, such
+ * as the content of a gzip file). What is wrong with it is noted against it; a
+ * status other than AJ_OK means that the reader must stop.
+ */
+AJ_MUST_CHECK enum aj_status aj_scan_inner(
+    struct aj_scan *scan, struct aj_str name, struct aj_stream *body, struct aj_err *err);
+
+/*
+ * Notes that something in the layer being read could not be understood, at the
+ * given offset, and that reading goes on after it: the object ends as partial.
+ * Only the first of an object is kept in full, the rest are counted.
+ */
+void aj_scan_complain(struct aj_scan *scan, uint64_t at, const char *fmt, ...) AJ_PRINTF(3, 4);

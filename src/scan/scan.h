@@ -1,0 +1,37 @@
+#pragma once
+
+/*
+ * A scan: what one worker needs to take objects apart. It recognises formats,
+ * keeps the way from the object to the layer being read, runs the engine over
+ * each text and hands the findings to the sinks.
+ */
+
+#include "detect/engine.h"
+#include "scan/format.h"
+#include "scan/sink.h"
+
+enum { AJ_SCAN_DEPTH_MAX = 16 }; /* layers in layers */
+
+/* The formats, ending with NULL; the last one takes anything (plain text). */
+extern const struct aj_format *const aj_formats[];
+
+/* The format whose sniff speaks loudest for head. */
+const struct aj_format *aj_format_of(struct aj_str head);
+
+/* All pointers are borrowed and must outlive the scan; sinks ends with NULL. */
+AJ_MUST_CHECK enum aj_status aj_scan_new(const struct aj_engine *engine, struct aj_sink *const *sinks,
+    enum aj_likelihood least, struct aj_scan **out, struct aj_err *err);
+void aj_scan_free(struct aj_scan *scan); /* accepts NULL */
+
+/*
+ * Reads an object, or a part of it that begins at the stream's offset, to its
+ * end and tells the sinks. What is wrong with the object is an ordinary outcome,
+ * given in how; a status other than AJ_OK ends the run (a sink failed).
+ */
+AJ_MUST_CHECK enum aj_status aj_scan_object(struct aj_scan *scan, const struct aj_object *object,
+    struct aj_stream *in, enum aj_how *how, struct aj_err *err);
+
+/* Bytes of text that went through the engine, for throughput. */
+uint64_t aj_scan_bytes(const struct aj_scan *scan);
+
+struct aj_scratch *aj_scan_scratch(struct aj_scan *scan);

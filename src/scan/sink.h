@@ -1,0 +1,60 @@
+#pragma once
+
+/*
+ * Where findings go. A sink gets a text with its findings in one call, so that
+ * counting, listing and (later) redacting need no second pass and know nothing
+ * of each other. Each worker has its own instances; what they gathered is put
+ * together at the end by the sink's own merge.
+ */
+
+#include "base/err.h"
+#include "scan/finding.h"
+#include "scan/text.h"
+
+/* How an object ended. */
+enum aj_how { AJ_DONE, AJ_PARTIAL, AJ_FAILED, AJ_SKIPPED };
+
+/* An object: a file, or what a store calls so. */
+struct aj_object {
+	uint32_t id;        /* numbered from 0 as the store lists them */
+	struct aj_str name; /* as shown to people: the path */
+	uint64_t size;      /* bytes; 0 where it is not known */
+};
+
+/* One layer of the way to a text: file, gzip, ndjson. Printed outermost first, joined by '!'. */
+struct aj_place {
+	const struct aj_place *outer; /* NULL: this is the object */
+	struct aj_str name;
+};
+
+struct aj_span {
+	const struct aj_object *object;
+	const struct aj_place *place; /* innermost layer */
+	const struct aj_text *text;
+	const struct aj_finding *findings; /* those that are at least as likely as asked for */
+	size_t n_findings;
+};
+
+struct aj_sink {
+	const struct aj_sink_ops *ops;
+};
+
+struct aj_sink_ops {
+	const char *name;
+	const char *about;
+
+	/* An object, or a part of one, begins. Parts of the same object may be read by other workers. */
+	enum aj_status (*begin)(struct aj_sink *sink, const struct aj_object *object, struct aj_err *err);
+
+	enum aj_status (*span)(struct aj_sink *sink, const struct aj_span *span, struct aj_err *err);
+
+	/* It ends. why is "" for AJ_DONE, else says layer, offset and reason. */
+	enum aj_status (*end)(struct aj_sink *sink, const struct aj_object *object, enum aj_how how,
+	    const char *why, struct aj_err *err);
+};
+
+/* Writes "a.json.gz!gzip!ndjson" into out, cut at room, 0-terminated. Gives the length written. */
+size_t aj_place_print(const struct aj_place *place, char *out, size_t room);
+
+/* "done", "partial", "failed", "skipped" */
+const char *aj_how_name(enum aj_how how);

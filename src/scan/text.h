@@ -1,0 +1,56 @@
+#pragma once
+
+/*
+ * Text as a format hands it to the detectors: decoded bytes in UTF-8, with the
+ * values they hold and a map back to the offsets of the layer they came from.
+ *
+ *   bytes   john@example.org\0+1 212 555 0100\0
+ *   values  [0,16) field requester.email   [17,32) field requester.phone
+ *   runs    at 0 raw 1041   at 17 raw 1070
+ *
+ * Between two values stands one byte 0, which is of neither. Only findings that
+ * begin in [from, to) are wanted; what lies outside is context: before from it
+ * has been read already, from to on it will be shown again.
+ */
+
+#include "scan/field.h"
+
+/* A value: a decoded string or number of a record. Sorted by at, not overlapping. */
+struct aj_value {
+	uint32_t at, len;
+	const struct aj_field *field; /* NULL: none known */
+};
+
+/*
+ * From decoded offset at on (up to the next run), byte at + k came from layer
+ * offset raw + k. An escape is a run of its own: its end is the next run's raw.
+ */
+struct aj_run {
+	uint32_t at;
+	uint64_t raw;
+};
+
+/* A record (JSON object, CSV row): its part of the bytes. Sorted, not overlapping. */
+struct aj_record {
+	uint32_t at, len;
+};
+
+struct aj_text {
+	struct aj_str bytes; /* at most AJ_TEXT_MAX */
+	size_t from, to;
+	const struct aj_value *values; /* none: one value without a field */
+	size_t n_values;
+	const struct aj_run *runs; /* at least one, the first with at == 0 */
+	size_t n_runs;
+	const struct aj_record *records; /* NULL: each line of [from, to) is one */
+	size_t n_records;
+};
+
+enum {
+	AJ_TEXT_MAX = 512 * 1024,
+	AJ_TEXT_BEFORE = 1024,    /* context that a format keeps before from, where there is any */
+	AJ_TEXT_AFTER = 16 * 1024 /* and shows after to: the longest thing that is found whole */
+};
+
+/* The layer's offsets of [start, end), which must be within the text's bytes and not empty. */
+void aj_text_raw(const struct aj_text *text, size_t start, size_t end, uint64_t *raw_start, uint64_t *raw_end);

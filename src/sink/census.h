@@ -1,0 +1,44 @@
+#pragma once
+
+/*
+ * The census: counts what is found, honestly. One per worker, merged at the
+ * end; the order of merging does not change the result.
+ *
+ * Distinct values are counted by keyed hashes (SipHash-2-4, the key made for the
+ * run and kept in memory only), exactly up to AJ_EXACT_MAX, beyond that by
+ * HyperLogLog. A data subject is a distinct person: an e-mail address, or, for
+ * records that have none, a national id, else a phone number, else a name.
+ */
+
+#include "sink/summary.h"
+
+enum { AJ_EXACT_MAX = 1 << 15 };
+
+struct aj_census;
+
+struct aj_census_options {
+	const struct aj_engine *engine; /* for its types; borrowed */
+	uint8_t key[16];                /* the same for all workers of a run */
+	const char *mmdb;               /* path of a MaxMind-format country database, or NULL */
+};
+
+/* Fails where the database cannot be opened (AJ_EIO) or is none (AJ_EINPUT). */
+AJ_MUST_CHECK enum aj_status aj_census_new(
+    const struct aj_census_options *options, struct aj_census **out, struct aj_err *err);
+void aj_census_free(struct aj_census *census); /* wipes it; accepts NULL */
+
+struct aj_sink *aj_census_sink(struct aj_census *census);
+
+/* Notes an object that was never opened (skipped or failed when it was listed). */
+void aj_census_trouble(struct aj_census *census, struct aj_str name, enum aj_how how, const char *why);
+
+/* Adds the month counts of a worker's scratch (see aj_scratch_months). */
+void aj_census_months(struct aj_census *census, const uint32_t *months);
+
+/* Adds from's figures to into; from stays as it was. */
+AJ_MUST_CHECK enum aj_status aj_census_merge(
+    struct aj_census *into, const struct aj_census *from, struct aj_err *err);
+
+/* The figures; bytes, seconds and least are left for the caller to fill in. */
+AJ_MUST_CHECK enum aj_status aj_census_summary(
+    const struct aj_census *census, struct aj_summary *out, struct aj_err *err);
