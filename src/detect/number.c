@@ -1,7 +1,260 @@
+/*
+ * number.c: cuts number tokens out of text. Groups that a single separator joins
+ * are one token, "(212) 555-0100" and "+49 (0)30 1234567" included; what is part
+ * of a word, a file name or a UUID is none.
+ */
+
 #include "detect/number.h"
+
+enum {
+	PAREN_DIGITS_MAX = 5,  /* in parentheses: an area code or a trunk zero */
+	PAREN_BEFORE_MAX = 5,  /* digits that may stand before them: "011 44 (0)20" */
+	CLOCK_DIGITS_MAX = 2,  /* the hour of "2019-12-28 12:34" */
+};
+
+/* What parsing knows of the groups beside what the token keeps. */
+struct cut {
+	size_t ends[AJ_NUMBER_GROUPS];
+	uint8_t seps[AJ_NUMBER_GROUPS]; /* before the group */
+};
+
+/*
+ * The last or first byte of a UTF-8 character beside the token is given: does it
+ * belong to a letter that makes one word with it? Punctuation and spaces do not, nor do
+ * the scripts of East Asia, which know no spaces between words.
+ */
+static bool glues_wide(const struct aj_look *look, size_t at)
+{
+	size_t lead = at;
+	uint8_t a, b;
+
+	while (at - lead < 3 && lead > look->lo && (look->text[lead] & 0xc0) == 0x80)
+		lead--;
+	a = look->text[lead];
+	b = aj_look_at(look, lead + 1);
+	if (a == 0xc2) /* U+0080 to U+00BF: signs; the ordinals ª º and µ are no loss */
+		return false;
+	if (a == 0xe2) /* U+2000 to U+2FFF: punctuation, arrows, boxes, radicals */
+		return b == 0xb0 || b == 0xb1 || b == 0xb4 || b == 0xb7;
+	return a < 0xe3; /* from there on: CJK, kana, Hangul, full-width forms, emoji */
+}
+
+static bool glues_before(const struct aj_look *look, size_t at)
+{
+	uint8_t c = aj_look_at(look, at - 1), further;
+
+	if (at == look->lo)
+		return false;
+	if (c >= 0x80)
+		return glues_wide(look, at - 1);
+	if (aj_is_alnum(c) || c == '_')
+		return true;
+	if (c != '-' && c != '.' && c != '/')
+		return false;
+	further = at - look->lo >= 2 ? look->text[at - 2] : 0;
+	return c == '-' ? aj_is_alnum(further) || further == '_' : aj_is_digit(further);
+}
+
+/* "x123" and "ext123" after the token are an extension, which a phone number may have. */
+static bool is_extension(const struct aj_look *look, size_t at)
+{
+	if ((aj_look_at(look, at) | 0x20) == 'x')
+		return aj_is_digit(aj_look_at(look, at + 1));
+	return (aj_look_at(look, at) | 0x20) == 'e' && (aj_look_at(look, at + 1) | 0x20) == 'x' &&
+	       (aj_look_at(look, at + 2) | 0x20) == 't';
+}
+
+static bool glues_after(const struct aj_look *look, size_t at)
+{
+	uint8_t c = aj_look_at(look, at), next;
+
+	if (c >= 0x80)
+		return glues_wide(look, at);
+	if (aj_is_alpha(c))
+		return !is_extension(look, at);
+	if (c == '_')
+		return true;
+	if (c != '-' && c != '.')
+		return false;
+	next = aj_look_at(look, at + 1); /* "-a": a UUID, ".p": a file name; ".T": the next sentence */
+	return c == '-' ? aj_is_alpha(next) : (uint8_t)(next - 'a') < 26;
+}
+
+/* Bytes of the separator at position at, 0 for none. */
+static size_t separator(const struct aj_look *look, size_t at, uint8_t *kind)
+{
+	uint8_t c = aj_look_at(look, at), b, d;
+
+	*kind = c == ' ' ? AJ_SEP_SPACE : c == '-' ? AJ_SEP_DASH : c == '.' ? AJ_SEP_DOT : c == '/' ? AJ_SEP_SLASH : 0;
+	if (*kind != 0)
+		return 1;
+	if (c != 0xc2 && c != 0xe2)
+		return 0;
+	b = aj_look_at(look, at + 1);
+	d = aj_look_at(look, at + 2);
+	if (c == 0xc2) {
+		*kind = b == 0xa0 ? AJ_SEP_SPACE : 0; /* U+00A0 */
+		return *kind ? 2 : 0;
+	}
+	if (b == 0x80 && (d == 0xaf || d == 0x89)) /* U+202F, U+2009: narrow spaces */
+		*kind = AJ_SEP_SPACE;
+	else if ((b == 0x80 && d >= 0x90 && d <= 0x95) || (b == 0x88 && d == 0x92)) /* dashes, minus */
+		*kind = AJ_SEP_DASH;
+	return *kind ? 3 : 0;
+}
+
+/*
+ * Goes over what stands between two groups: a separator, a parenthesis that closes or
+ * one that opens, with a separator on its outside. Gives where the next digit is, at if there is none.
+ */
+static size_t between(const struct aj_look *look, size_t at, const struct aj_number *n, bool *open, uint8_t *kind)
+{
+	size_t to = at;
+	uint8_t c = aj_look_at(look, to);
+
+	if (c == ')') {
+		if (!*open || n->groups[n->n_groups - 1] > PAREN_DIGITS_MAX)
+			return at;
+		to += 1 + separator(look, to + 1, kind);
+		*kind |= AJ_SEP_PAREN;
+		if (!aj_is_digit(aj_look_at(look, to)))
+			return at;
+		*open = false;
+		return to;
+	}
+	to += separator(look, to, kind);
+	c = aj_look_at(look, to);
+	if (aj_is_digit(c))
+		return to;
+	if (c != '(' || *open || n->n_digits > PAREN_BEFORE_MAX || !aj_is_digit(aj_look_at(look, to + 1)))
+		return at;
+	*kind |= AJ_SEP_PAREN;
+	*open = true;
+	return to + 1;
+}
+
+/* Reads the digits of one group. False: the token is full. */
+static bool read_group(const struct aj_look *look, size_t *at, struct aj_number *out)
+{
+	size_t i = *at;
+	uint8_t n = out->n_digits;
+
+	for (; i < look->hi && aj_is_digit(look->text[i]); i++) {
+		if (n == AJ_NUMBER_DIGITS)
+			return false;
+		out->digits[n++] = look->text[i] - '0';
+	}
+	out->groups[out->n_groups++] = n - out->n_digits;
+	out->n_digits = n;
+	*at = i;
+	return true;
+}
+
+static void drop_group(struct aj_number *out)
+{
+	out->n_groups--;
+	out->n_digits -= out->groups[out->n_groups];
+}
+
+/* Takes back groups from the end until the one before stands free, which only a space grants. */
+static bool cut_back(struct aj_number *out, const struct cut *cut)
+{
+	while (out->n_groups > 1) {
+		drop_group(out);
+		if (cut->seps[out->n_groups] == AJ_SEP_SPACE)
+			return true;
+	}
+	return false;
+}
+
+/* An opened parenthesis must have been closed: the token ends before it, or begins behind it. */
+static void settle_paren(const struct aj_look *look, struct aj_number *out, const struct cut *cut, bool open)
+{
+	if (!open)
+		return;
+	for (uint8_t g = out->n_groups; g-- > 1;) {
+		if (!(cut->seps[g] & AJ_SEP_PAREN))
+			continue;
+		while (out->n_groups > g)
+			drop_group(out);
+		return;
+	}
+	out->outer = aj_look_at(look, out->start - 1) == '+' ? out->start - 1 : out->start;
+}
+
+static bool read_groups(const struct aj_look *look, size_t at, struct aj_number *out, struct cut *cut, bool *open)
+{
+	uint8_t kind = 0;
+
+	for (;;) {
+		bool was_open = *open;
+		size_t next;
+
+		cut->seps[out->n_groups] = kind;
+		if (!read_group(look, &at, out))
+			return out->n_groups > 0 && (kind == AJ_SEP_SPACE || cut_back(out, cut));
+		cut->ends[out->n_groups - 1] = at;
+		kind = 0;
+		next = between(look, at, out, open, &kind);
+		if (next == at)
+			return true;
+		if (out->n_groups == AJ_NUMBER_GROUPS) {
+			*open = was_open;
+			return kind == AJ_SEP_SPACE || cut_back(out, cut);
+		}
+		at = next;
+	}
+}
+
+/* '+' and '(' before the first digit, in either order. */
+static void read_lead(const struct aj_look *look, size_t start, struct aj_number *out, bool *open)
+{
+	size_t at = start;
+
+	*open = false;
+	out->plus = false;
+	for (int i = 0; i < 2 && at > look->lo; i++) {
+		uint8_t c = look->text[at - 1];
+
+		if (c == '+' && !out->plus)
+			out->plus = true;
+		else if (c == '(' && !*open)
+			*open = true;
+		else
+			break;
+		at--;
+	}
+	out->start = start;
+	out->outer = at;
+}
 
 bool aj_number_read(const struct aj_look *look, size_t start, struct aj_number *out)
 {
-	(void)look, (void)start, (void)out;
-	return false;
+	struct cut cut;
+	size_t end;
+	bool open;
+
+	read_lead(look, start, out, &open);
+	if (glues_before(look, out->outer))
+		return false;
+	out->n_digits = out->n_groups = 0;
+	if (!read_groups(look, start, out, &cut, &open))
+		return false;
+	settle_paren(look, out, &cut, open);
+	end = cut.ends[out->n_groups - 1];
+	if (glues_after(look, end)) {
+		if (!cut_back(out, &cut))
+			return false;
+	} else if (aj_look_at(look, end) == ':' && aj_is_digit(aj_look_at(look, end + 1)) && out->n_groups > 1 &&
+	           cut.seps[out->n_groups - 1] == AJ_SEP_SPACE &&
+	           out->groups[out->n_groups - 1] <= CLOCK_DIGITS_MAX) {
+		drop_group(out);
+	}
+	out->end = cut.ends[out->n_groups - 1];
+	out->seps = 0;
+	for (uint8_t g = 1; g < out->n_groups; g++)
+		out->seps |= cut.seps[g];
+	out->before = out->outer > look->lo ? look->text[out->outer - 1] : 0;
+	out->after = aj_look_at(look, out->end);
+	return true;
 }
