@@ -1,0 +1,49 @@
+#pragma once
+
+/*
+ * The first look at every byte: 64 at a time become words of 64 bits, one for
+ * each class, bit i for byte i. What follows (candidates.c) works on words.
+ *
+ * Three ways that give the same bits: AVX-512BW, AVX2 and plain C, chosen when
+ * the program runs.
+ */
+
+#include "base/str.h"
+
+enum { AJ_BLOCK = 64 };
+
+struct aj_classes {
+	uint64_t digit;   /* 0-9 */
+	uint64_t alnum;   /* letters, digits, and every byte from 0x80 on */
+	uint64_t upper;   /* A-Z */
+	uint64_t hex;     /* 0-9 a-f A-F */
+	uint64_t at;      /* @ */
+	uint64_t colon;   /* : */
+	uint64_t dash;    /* - */
+	uint64_t dot;     /* . */
+	uint64_t slash;   /* / */
+	uint64_t space;   /* ' ' */
+	uint64_t number;  /* 0-9 and what separates groups of digits: space ( ) - . / */
+	uint64_t literal; /* the four bytes from here on may be those of a literal */
+};
+
+/*
+ * The shuffle filter of the literals ("Teddy"): bucket b may have byte c at place
+ * k if bit b is set in lo[k][c & 15] and in hi[k][c >> 4].
+ */
+struct aj_filter {
+	_Alignas(64) uint8_t lo[4][16];
+	_Alignas(64) uint8_t hi[4][16];
+};
+
+/* Classifies blocks * 64 bytes; reads 3 bytes more. */
+typedef void aj_classify_fn(
+    const struct aj_filter *filter, const uint8_t *bytes, size_t blocks, struct aj_classes *out);
+
+aj_classify_fn aj_classify_plain;
+#if defined(__x86_64__)
+aj_classify_fn aj_classify_avx2, aj_classify_avx512;
+#endif
+
+/* The fastest of them that this processor has; name (may be NULL) is set to "avx512", "avx2" or "plain". */
+aj_classify_fn *aj_classify_best(const char **name);

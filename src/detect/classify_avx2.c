@@ -1,0 +1,84 @@
+/*
+ * classify_avx2.c: two 32-byte halves a block. Unsigned "is within" is a subtract
+ * and a minimum, since AVX2 compares signed bytes only.
+ */
+
+#if defined(__x86_64__)
+
+#include "detect/classify.h"
+
+#include <immintrin.h>
+
+#define AVX2 __attribute__((target("avx2")))
+
+struct pair {
+	__m256i a, b;
+};
+
+AVX2 static inline uint64_t bits(__m256i a, __m256i b)
+{
+	return (uint32_t)_mm256_movemask_epi8(a) | (uint64_t)(uint32_t)_mm256_movemask_epi8(b) << 32;
+}
+
+AVX2 static inline uint64_t equal(struct pair v, char c)
+{
+	__m256i x = _mm256_set1_epi8(c);
+
+	return bits(_mm256_cmpeq_epi8(v.a, x), _mm256_cmpeq_epi8(v.b, x));
+}
+
+AVX2 static inline __m256i in_half(__m256i v, char first, char span)
+{
+	__m256i from = _mm256_sub_epi8(v, _mm256_set1_epi8(first));
+
+	return _mm256_cmpeq_epi8(_mm256_min_epu8(from, _mm256_set1_epi8(span)), from);
+}
+
+AVX2 static inline uint64_t within(struct pair v, char first, char last)
+{
+	return bits(in_half(v.a, first, (char)(last - first)), in_half(v.b, first, (char)(last - first)));
+}
+
+AVX2 static inline __m256i buckets(const struct aj_filter *filter, const uint8_t *bytes)
+{
+	__m256i all = _mm256_set1_epi8(-1), low = _mm256_set1_epi8(15);
+
+	for (int k = 0; k < 4; k++) {
+		__m256i v = _mm256_loadu_si256((const __m256i *)(bytes + k));
+		__m256i lo = _mm256_broadcastsi128_si256(_mm_load_si128((const __m128i *)filter->lo[k]));
+		__m256i hi = _mm256_broadcastsi128_si256(_mm_load_si128((const __m128i *)filter->hi[k]));
+
+		lo = _mm256_shuffle_epi8(lo, _mm256_and_si256(v, low));
+		hi = _mm256_shuffle_epi8(hi, _mm256_and_si256(_mm256_srli_epi16(v, 4), low));
+		all = _mm256_and_si256(all, _mm256_and_si256(lo, hi));
+	}
+	return _mm256_cmpeq_epi8(all, _mm256_setzero_si256());
+}
+
+AVX2 void aj_classify_avx2(
+    const struct aj_filter *filter, const uint8_t *bytes, size_t blocks, struct aj_classes *out)
+{
+	const __m256i fold = _mm256_set1_epi8(0x20);
+
+	for (; blocks > 0; blocks--, bytes += AJ_BLOCK, out++) {
+		struct pair v = { _mm256_loadu_si256((const __m256i *)bytes),
+			_mm256_loadu_si256((const __m256i *)(bytes + 32)) };
+		struct pair lower = { _mm256_or_si256(v.a, fold), _mm256_or_si256(v.b, fold) };
+		uint64_t digit = within(v, '0', '9');
+
+		out->digit = digit;
+		out->alnum = digit | within(lower, 'a', 'z') | bits(v.a, v.b);
+		out->upper = within(v, 'A', 'Z');
+		out->hex = digit | within(lower, 'a', 'f');
+		out->at = equal(v, '@');
+		out->colon = equal(v, ':');
+		out->dash = equal(v, '-');
+		out->dot = equal(v, '.');
+		out->slash = equal(v, '/');
+		out->space = equal(v, ' ');
+		out->number = digit | out->space | within(v, '(', ')') | within(v, '-', '/');
+		out->literal = ~bits(buckets(filter, bytes), buckets(filter, bytes + 32));
+	}
+}
+
+#endif
