@@ -29,11 +29,12 @@ static enum aj_status make_room(struct aj_stream *stream, size_t want, struct aj
 	while (room < want)
 		room *= 2;
 	if (room > stream->room) {
-		grown = malloc(room);
+		grown = malloc(room + AJ_STREAM_SLACK);
 		if (!grown)
 			return aj_fail(err, AJ_ELIMIT, "no memory for a window of %zu bytes", room);
 		if (have > 0)
 			memcpy(grown, stream->buffer + stream->head, have);
+		memset(grown + room, 0, AJ_STREAM_SLACK);
 		free(stream->buffer);
 		stream->buffer = grown;
 		stream->room = room;

@@ -3,7 +3,8 @@
 /*
  * A stream of bytes that the reader pulls: it looks ahead as far as it needs,
  * then skips what it has used. What was shown by a peek stays valid until the
- * next peek or skip of the same stream.
+ * next peek or skip of the same stream. AJ_STREAM_SLACK bytes behind it may be
+ * read, though they mean nothing, so that readers can load whole registers.
  *
  * A source fills the stream's buffer; it is one function, so that files,
  * memory, decompressors and failing test sources look alike.
@@ -11,7 +12,10 @@
 
 #include "base/err.h"
 
-enum { AJ_STREAM_WINDOW = 1 << 20 }; /* the furthest that a peek may look ahead */
+enum {
+	AJ_STREAM_WINDOW = 1 << 20, /* the furthest that a peek may look ahead */
+	AJ_STREAM_SLACK = 64,
+};
 
 struct aj_source {
 	/*

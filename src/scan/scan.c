@@ -1,1 +1,297 @@
+/*
+ * scan.c: takes one object after the other apart, layer by layer.
+ */
+
 #include "scan/scan.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+	LAYER_MEMORY = 8 << 20, /* bytes that a reader may take for one layer */
+	SINKS_MAX = 8,
+	WHY_MAX = 400,
+};
+
+/* A layer being read; lives on the stack of read_layer. */
+struct layer {
+	struct layer *outer;
+	struct aj_place place;
+	struct aj_arena arena;
+	struct aj_fields fields; /* made when first asked for */
+	struct aj_stream *in;
+};
+
+struct aj_scan {
+	const struct aj_engine *engine;
+	struct aj_scratch *scratch;
+	struct aj_sink *sinks[SINKS_MAX];
+	size_t n_sinks;
+	enum aj_likelihood least;
+	struct aj_finding *wanted; /* those of a text that are likely enough */
+	size_t wanted_room;
+
+	const struct aj_object *object;
+	struct layer *layer; /* the innermost */
+	unsigned depth;
+	uint64_t texts;      /* of this object so far */
+	uint64_t complaints; /* of this object; the first one is in why */
+	char why[WHY_MAX];
+	enum aj_status fatal; /* a sink failed: the run ends */
+	uint64_t bytes;
+};
+
+enum aj_status aj_scan_new(const struct aj_engine *engine, struct aj_sink *const *sinks,
+    enum aj_likelihood least, struct aj_scan **out, struct aj_err *err)
+{
+	struct aj_scan *scan = calloc(1, sizeof(*scan));
+
+	if (!scan)
+		return aj_fail(err, AJ_ELIMIT, "no memory for a scan");
+	scan->engine = engine;
+	scan->least = least;
+	scan->scratch = aj_scratch_new(engine);
+	while (sinks[scan->n_sinks] && scan->n_sinks < SINKS_MAX) {
+		scan->sinks[scan->n_sinks] = sinks[scan->n_sinks];
+		scan->n_sinks++;
+	}
+	if (!scan->scratch) {
+		aj_scan_free(scan);
+		return aj_fail(err, AJ_ELIMIT, "no memory for a scan");
+	}
+	*out = scan;
+	return AJ_OK;
+}
+
+void aj_scan_free(struct aj_scan *scan)
+{
+	if (!scan)
+		return;
+	aj_scratch_free(scan->scratch);
+	free(scan->wanted);
+	free(scan);
+}
+
+uint64_t aj_scan_bytes(const struct aj_scan *scan)
+{
+	return scan->bytes;
+}
+
+struct aj_scratch *aj_scan_scratch(struct aj_scan *scan)
+{
+	return scan->scratch;
+}
+
+struct aj_arena *aj_scan_arena(struct aj_scan *scan)
+{
+	return &scan->layer->arena;
+}
+
+struct aj_fields *aj_scan_fields(struct aj_scan *scan)
+{
+	struct aj_err ignored;
+
+	if (!scan->layer->fields.slots && aj_fields_init(&scan->layer->fields, &ignored) != AJ_OK)
+		return NULL;
+	return &scan->layer->fields;
+}
+
+/* The layers below the object ("gzip!ndjson"): the object is named by who shows the reason. */
+static size_t print_layers(const struct aj_scan *scan, char *out, size_t room)
+{
+	size_t len = aj_place_print(&scan->layer->place, out, room), skip = scan->object->name.len + 1;
+
+	if (skip >= len)
+		return len;
+	memmove(out, out + skip, len - skip + 1);
+	return len - skip;
+}
+
+void aj_scan_complain(struct aj_scan *scan, uint64_t at, const char *fmt, ...)
+{
+	va_list args;
+	size_t len;
+
+	if (scan->complaints++ > 0)
+		return;
+	len = print_layers(scan, scan->why, sizeof(scan->why));
+	len += (size_t)snprintf(scan->why + len, sizeof(scan->why) - len, " at offset %llu: ",
+	    (unsigned long long)at);
+	if (len >= sizeof(scan->why))
+		return;
+	va_start(args, fmt);
+	vsnprintf(scan->why + len, sizeof(scan->why) - len, fmt, args);
+	va_end(args);
+}
+
+/* The findings that are likely enough; the list itself if all are. */
+static const struct aj_finding *choose(struct aj_scan *scan, struct aj_findings *found)
+{
+	size_t kept = 0, i = 0;
+
+	while (i < found->count && found->list[i].likelihood >= scan->least)
+		i++;
+	if (i == found->count)
+		return found->list;
+	if (found->count > scan->wanted_room) {
+		struct aj_finding *grown = realloc(scan->wanted, found->count * sizeof(*grown));
+
+		if (!grown) { /* rather too much than too little */
+			return found->list;
+		}
+		scan->wanted = grown;
+		scan->wanted_room = found->count;
+	}
+	for (i = 0; i < found->count; i++)
+		if (found->list[i].likelihood >= scan->least)
+			scan->wanted[kept++] = found->list[i];
+	found->count = kept;
+	return scan->wanted;
+}
+
+enum aj_status aj_scan_text(struct aj_scan *scan, const struct aj_text *text, struct aj_err *err)
+{
+	struct aj_findings found;
+	struct aj_span span = { .object = scan->object, .place = &scan->layer->place, .text = text };
+
+	aj_engine_scan(scan->engine, scan->scratch, text, &found);
+	span.findings = choose(scan, &found);
+	span.n_findings = found.count;
+	scan->bytes += text->to - text->from;
+	scan->texts++;
+	for (size_t i = 0; i < scan->n_sinks; i++) {
+		enum aj_status st = scan->sinks[i]->ops->span(scan->sinks[i], &span, err);
+
+		if (st != AJ_OK)
+			return scan->fatal = st;
+	}
+	return AJ_OK;
+}
+
+const struct aj_format *aj_format_of(struct aj_str head)
+{
+	const struct aj_format *best = NULL;
+	int loudest = 0;
+
+	for (size_t i = 0; aj_formats[i]; i++) {
+		int bits = aj_formats[i]->sniff(head);
+
+		if (bits > loudest) {
+			loudest = bits;
+			best = aj_formats[i];
+		}
+	}
+	return best;
+}
+
+/* Recognises what is in the stream and reads it as a layer below the present one. */
+static enum aj_status read_layer(struct aj_scan *scan, const struct aj_place *outer,
+    const struct aj_format *format, struct aj_stream *in, struct aj_err *err)
+{
+	struct layer layer = { .outer = scan->layer, .place = { .outer = outer }, .in = in };
+	struct aj_str head;
+	enum aj_status st = aj_stream_peek(in, AJ_SNIFF_HEAD, &head, err);
+
+	if (st != AJ_OK && st != AJ_END)
+		return st;
+	if (head.len == 0)
+		return AJ_OK;
+	if (!format)
+		format = aj_format_of(aj_str_sub(head, 0, AJ_SNIFF_HEAD));
+	layer.place.name = aj_str_z(format->name);
+	aj_arena_init(&layer.arena, LAYER_MEMORY);
+	scan->layer = &layer;
+	scan->depth++;
+	st = format->read(scan, in, err);
+	if (st != AJ_OK && st != AJ_ESTOP && scan->fatal == AJ_OK) {
+		aj_scan_complain(scan, in->at, "%s", err->text);
+		if (st == AJ_END)
+			st = AJ_OK;
+	}
+	scan->depth--;
+	scan->layer = layer.outer;
+	aj_fields_fini(&layer.fields);
+	aj_arena_fini(&layer.arena);
+	return st;
+}
+
+enum aj_status aj_scan_inner(
+    struct aj_scan *scan, struct aj_str name, struct aj_stream *body, struct aj_err *err)
+{
+	struct aj_place entry = { &scan->layer->place, name, true };
+	enum aj_status st;
+
+	if (scan->depth >= AJ_SCAN_DEPTH_MAX) {
+		aj_scan_complain(scan, body->at, "more than %d layers in one another", AJ_SCAN_DEPTH_MAX);
+		return AJ_OK;
+	}
+	st = read_layer(scan, name.len > 0 ? &entry : entry.outer, NULL, body, err);
+	return scan->fatal != AJ_OK || st == AJ_ESTOP ? st : AJ_OK;
+}
+
+static enum aj_how outcome(const struct aj_scan *scan, enum aj_status st)
+{
+	if (st == AJ_OK)
+		return scan->complaints > 0 ? AJ_PARTIAL : AJ_DONE;
+	return scan->texts > 0 ? AJ_PARTIAL : AJ_FAILED;
+}
+
+enum aj_status aj_scan_object(struct aj_scan *scan, const struct aj_object *object,
+    const struct aj_format *format, struct aj_stream *in, enum aj_how *how, struct aj_err *err)
+{
+	struct aj_place place = { .name = object->name };
+	enum aj_status st = AJ_OK, ended;
+
+	scan->object = object;
+	scan->layer = NULL;
+	scan->depth = 0;
+	scan->texts = scan->complaints = 0;
+	scan->why[0] = '\0';
+	scan->fatal = AJ_OK;
+	for (size_t i = 0; i < scan->n_sinks && st == AJ_OK; i++)
+		st = scan->sinks[i]->ops->begin(scan->sinks[i], object, err);
+	if (st != AJ_OK)
+		return st;
+	st = read_layer(scan, &place, format, in, err);
+	if (scan->fatal != AJ_OK || st == AJ_ESTOP)
+		return st;
+	if (st != AJ_OK && scan->complaints == 0)
+		snprintf(scan->why, sizeof(scan->why), "%s", err->text);
+	*how = outcome(scan, st);
+	ended = AJ_OK;
+	for (size_t i = 0; i < scan->n_sinks && ended == AJ_OK; i++)
+		ended = scan->sinks[i]->ops->end(scan->sinks[i], object, *how, scan->why, err);
+	return ended;
+}
+
+size_t aj_place_print(const struct aj_place *place, char *out, size_t room)
+{
+	const struct aj_place *chain[2 * AJ_SCAN_DEPTH_MAX + 4];
+	size_t depth = 0, len = 0;
+
+	for (; place && depth < AJ_LEN(chain); place = place->outer)
+		chain[depth++] = place;
+	for (size_t i = depth; i-- > 0;) {
+		/* A layer stands behind '!', an entry of a layer behind ':'. */
+		const char *joint = i + 1 == depth ? "" : chain[i]->entry ? ":" : "!";
+		struct aj_str name = chain[i]->name;
+
+		if (*joint && len + 1 < room)
+			out[len++] = *joint;
+		name = aj_str_sub(name, 0, len < room ? room - 1 - len : 0);
+		if (name.len > 0)
+			memcpy(out + len, name.ptr, name.len);
+		len += name.len;
+	}
+	if (room > 0)
+		out[len] = '\0';
+	return len;
+}
+
+const char *aj_how_name(enum aj_how how)
+{
+	static const char *const names[] = { "done", "partial", "failed", "skipped" };
+
+	return (size_t)how < AJ_LEN(names) ? names[how] : "?";
+}

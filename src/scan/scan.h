@@ -25,11 +25,12 @@ void aj_scan_free(struct aj_scan *scan); /* accepts NULL */
 
 /*
  * Reads an object, or a part of it that begins at the stream's offset, to its
- * end and tells the sinks. What is wrong with the object is an ordinary outcome,
+ * end and tells the sinks. format: of the whole object, where the stream is a
+ * part of it; NULL: recognise it. What is wrong with the object is an ordinary outcome,
  * given in how; a status other than AJ_OK ends the run (a sink failed).
  */
 AJ_MUST_CHECK enum aj_status aj_scan_object(struct aj_scan *scan, const struct aj_object *object,
-    struct aj_stream *in, enum aj_how *how, struct aj_err *err);
+    const struct aj_format *format, struct aj_stream *in, enum aj_how *how, struct aj_err *err);
 
 /* Bytes of text that went through the engine, for throughput. */
 uint64_t aj_scan_bytes(const struct aj_scan *scan);

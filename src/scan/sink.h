@@ -21,10 +21,11 @@ struct aj_object {
 	uint64_t size;      /* bytes; 0 where it is not known */
 };
 
-/* One layer of the way to a text: file, gzip, ndjson. Printed outermost first, joined by '!'. */
+/* One layer of the way to a text: file, gzip, ndjson. Printed outermost first. */
 struct aj_place {
 	const struct aj_place *outer; /* NULL: this is the object */
 	struct aj_str name;
+	bool entry; /* an object inside the outer layer, not a layer of its own: printed behind ':' */
 };
 
 struct aj_span {

@@ -1,0 +1,44 @@
+#pragma once
+
+/*
+ * The crew: one thread lists the store and cuts large objects into parts, the
+ * others (workers) read them, each with its own scan, scratch and census. What
+ * they list is written in the order of the objects, whoever is done first.
+ */
+
+#include "scan/scan.h"
+#include "scan/store.h"
+#include "sink/census.h"
+#include "sink/report.h"
+
+#include <stdatomic.h>
+
+struct aj_crew_options {
+	const struct aj_engine *engine;
+	struct aj_store *store;
+	unsigned jobs; /* workers, at least 1 */
+	enum aj_likelihood least;
+	struct aj_census_options census;
+	enum aj_report_format format; /* findings are listed if aj_report_lists() says so */
+	struct aj_report_options report;
+
+	/* Takes what is listed, in order and one call at a time; a failure ends the run. */
+	enum aj_status (*write)(void *to, struct aj_str bytes, struct aj_err *err);
+	void *write_to;
+};
+
+/* How far a run is; written by the crew, read by whoever shows it. */
+struct aj_progress {
+	_Atomic uint64_t bytes_total; /* of the objects listed so far */
+	_Atomic uint64_t bytes_read;
+	_Atomic uint64_t objects_listed, objects_read;
+	atomic_bool listed; /* bytes_total is final */
+};
+
+/*
+ * Runs to the end of the store, or until *stop is set: then what is under way is
+ * given up and counted as partial. Fills the summary (aj_summary_fini) but for
+ * its seconds.
+ */
+AJ_MUST_CHECK enum aj_status aj_crew_run(const struct aj_crew_options *options, struct aj_progress *progress,
+    const atomic_bool *stop, struct aj_summary *summary, struct aj_err *err);
