@@ -1,6 +1,564 @@
+/*
+ * phone.c: phone numbers, held against the numbering plans of the world. With a
+ * country code they speak for themselves; national ones need a region, or the word
+ * "phone" beside them, because ids, dates and amounts are written with digits too.
+ */
+
+#include "detect/phone_table.h"
 #include "detect/recognise.h"
+
+enum {
+	DIGITS_MIN = 7,      /* country code included; shorter ones exist, and are found by no one's standard */
+	DIGITS_MAX = 18,     /* E.164 allows 15; "00" and a trunk "(0)" may stand in between */
+	DIALLED_MAX = 15,
+	PARTS_MAX = 8,       /* parts of one token that are tried */
+	EXTENSION_MAX = 7,   /* digits */
+	EXTENSION_GAP = 3,   /* spaces before it */
+};
+
+/* A stretch of a token's groups that is looked at as a number of its own. */
+struct part {
+	const struct aj_look *look;
+	size_t start, end; /* bytes, '+' and '(' included */
+	const uint8_t *digits, *groups;
+	uint8_t n_digits, n_groups;
+	uint8_t seps; /* enum aj_number_sep */
+	bool plus, first, last; /* a '+' before it; it begins, ends where the token does */
+};
+
+/* What a part turned out to be. */
+struct hit {
+	const struct aj_phone_region *region;
+	uint8_t digits[DIGITS_MAX + 2]; /* the national number */
+	uint8_t n_digits, label;
+	bool trunk; /* the national prefix was there */
+};
+
+static unsigned walk(uint16_t node, const uint8_t *digits, size_t n)
+{
+	for (size_t i = 0; i < n && node != 0; i++)
+		node = aj_phone_nodes[node].next[digits[i]];
+	return aj_phone_nodes[node].label;
+}
+
+/* Bit n is set for each n digits that are a prefix of the kind. */
+static uint32_t prefixes(uint16_t node, const uint8_t *digits, size_t n)
+{
+	uint32_t found = 0;
+
+	for (size_t i = 0; node != 0; i++) {
+		if (aj_phone_nodes[node].label & AJ_PHONE_PREFIX)
+			found |= (uint32_t)1 << i;
+		if (i == n)
+			break;
+		node = aj_phone_nodes[node].next[digits[i]];
+	}
+	return found;
+}
+
+static const struct aj_phone_region *region_of(const char *name)
+{
+	size_t lo = 0, hi = aj_phone_n_regions;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+		int order = strcmp(name, aj_phone_regions[mid].name);
+
+		if (order == 0)
+			return &aj_phone_regions[mid];
+		if (order < 0)
+			hi = mid;
+		else
+			lo = mid + 1;
+	}
+	return NULL;
+}
+
+static bool in_plan(const struct aj_phone_region *region, const uint8_t *digits, size_t n, struct hit *hit)
+{
+	unsigned label;
+
+	if (n > DIALLED_MAX)
+		return false;
+	label = walk(region->numbers, digits, n);
+	if (label == 0 || (region->leading != 0 && prefixes(region->leading, digits, n) == 0))
+		return false;
+	hit->region = region;
+	hit->label = label;
+	hit->n_digits = n;
+	memcpy(hit->digits, digits, n);
+	return true;
+}
+
+/*
+ * Argentina's mobile numbers at home: 0, the area, 15, the number. Abroad they
+ * lose the 15 and get a 9 before the area.
+ */
+static bool in_plan_argentina(const struct aj_phone_region *region, const uint8_t *digits, size_t n, struct hit *hit)
+{
+	uint8_t moved[11] = { 9 };
+
+	if (n == 13 && digits[0] == 0)
+		digits++, n--;
+	if (n != 12)
+		return false;
+	for (size_t area = 2; area <= 4; area++) {
+		if (digits[area] != 1 || digits[area + 1] != 5)
+			continue;
+		memcpy(moved + 1, digits, area);
+		memcpy(moved + 1 + area, digits + area + 2, 10 - area);
+		if (in_plan(region, moved, sizeof(moved), hit))
+			return true;
+	}
+	return false;
+}
+
+/* As dialled within the region: with the national prefix, the longest that fits, or without. */
+static bool in_region(const struct aj_phone_region *region, const uint8_t *digits, size_t n, struct hit *hit)
+{
+	uint32_t trunk = prefixes(region->trunk, digits, n) & ~(uint32_t)1;
+
+	for (; trunk != 0; trunk &= trunk - 1) {
+		size_t len = __builtin_ctz(trunk);
+
+		hit->trunk = true;
+		if (len < n && in_plan(region, digits + len, n - len, hit))
+			return true;
+		/* Brazil: between the prefix and the area the carrier is chosen, by two digits. */
+		if (region->code == 55 && n > len + 2 && in_plan(region, digits + len + 2, n - len - 2, hit))
+			return true;
+	}
+	if (region->code == 54 && in_plan_argentina(region, digits, n, hit))
+		return true;
+	hit->trunk = false;
+	return in_plan(region, digits, n, hit);
+}
+
+/* As dialled from abroad: the country code first. "+44 (0)20" has a national prefix as well. */
+static bool in_world(const uint8_t *digits, size_t n, struct hit *hit)
+{
+	unsigned code = 0;
+
+	for (size_t len = 1; len <= 3 && len < n; len++) {
+		struct aj_phone_code regions;
+
+		code = code * 10 + digits[len - 1];
+		regions = aj_phone_codes[code];
+		for (uint16_t i = 0; i < regions.count; i++)
+			if (in_region(&aj_phone_regions[aj_phone_by_code[regions.first + i]], digits + len, n - len, hit))
+				return true;
+		if (regions.count > 0)
+			return false;
+	}
+	return false;
+}
+
+/* --- what is written like a phone number and is none --- */
+
+static unsigned group_value(const uint8_t *digits, size_t n)
+{
+	unsigned value = 0;
+
+	for (size_t i = 0; i < n; i++)
+		value = value * 10 + digits[i];
+	return value;
+}
+
+static bool is_year(unsigned value)
+{
+	return value >= 1900 && value < 2100;
+}
+
+/* 2019-12-28, 28.12.2019, 12/28/19; and 2019-2020. */
+static bool is_date(const struct part *p)
+{
+	const uint8_t *g = p->groups;
+	unsigned a = group_value(p->digits, g[0]), b, c;
+
+	if (p->n_groups < 2 || g[0] > 4 || g[1] > 4)
+		return false;
+	b = group_value(p->digits + g[0], g[1]);
+	if (p->n_groups == 2)
+		return g[0] == 4 && g[1] == 4 && is_year(a) && is_year(b);
+	if (g[1] > 2 || g[2] > 4 || g[2] == 3 || p->n_groups > 4)
+		return false;
+	c = group_value(p->digits + g[0] + g[1], g[2]);
+	if (g[0] == 4 && g[2] <= 2)
+		return is_year(a) && b >= 1 && b <= 12 && c >= 1 && c <= 31;
+	if (g[0] > 2 || (g[2] == 4 && !is_year(c)))
+		return false;
+	return a >= 1 && b >= 1 && a <= 31 && b <= 31 && (a <= 12 || b <= 12);
+}
+
+/* 10.20.30.40, 1.234.567, 1.2.3456789 and 1234567.89 are not how people part phone numbers. */
+static bool is_dotted_other(const struct part *p)
+{
+	unsigned single = 0, thousands = 0, small = 0;
+
+	if (p->seps != AJ_SEP_DOT)
+		return false;
+	for (size_t g = 0; g < p->n_groups; g++) {
+		single += p->groups[g] == 1;
+		thousands += g > 0 && p->groups[g] == 3;
+		small += p->groups[g] <= 3;
+	}
+	if (p->n_groups == 2)
+		return p->digits[0] != 0 || p->groups[0] < 2;
+	return single >= 2 || (thousands == p->n_groups - 1u && p->groups[0] < 3) ||
+	       (p->n_groups == 4 && small == 4 && p->digits[0] != 0);
+}
+
+static bool is_slashed_other(const struct part *p)
+{
+	unsigned slashes = 0;
+
+	if (!(p->seps & AJ_SEP_SLASH))
+		return false;
+	for (size_t i = p->start; i < p->end; i++)
+		slashes += p->look->text[i] == '/';
+	return slashes > 1;
+}
+
+/* The sign of a currency ends before, or begins at, that position. */
+static bool is_currency(const struct aj_look *look, size_t at, bool before)
+{
+	uint8_t c = before ? aj_look_at(look, at - 1) : aj_look_at(look, at);
+
+	if (before && at == look->lo)
+		return false;
+	if (c < 0x80)
+		return c == '$' || c == '%';
+	if (before && (c == 0xa3 || c == 0xa5)) /* U+00A3, U+00A5 */
+		return aj_look_at(look, at - 2) == 0xc2;
+	if (before)
+		return c == 0xac && aj_look_at(look, at - 2) == 0x82 && aj_look_at(look, at - 3) == 0xe2; /* U+20AC */
+	return c == 0xc2 ? aj_look_at(look, at + 1) == 0xa3 || aj_look_at(look, at + 1) == 0xa5 :
+	                   c == 0xe2 && aj_look_at(look, at + 1) == 0x82 && aj_look_at(look, at + 2) == 0xac;
+}
+
+/* Next to it stands what makes it an amount, a decimal, a time or a piece of something longer. */
+static bool is_beside_other(const struct part *p)
+{
+	const struct aj_look *look = p->look;
+	uint8_t before = aj_look_at(look, p->start - 1), after = aj_look_at(look, p->end);
+
+	if (p->start > look->lo) {
+		if ((before == ',' || before == '.' || before == ':') && aj_is_digit(aj_look_at(look, p->start - 2)))
+			return true;
+		if (is_currency(look, p->start, true))
+			return true;
+	}
+	if ((after == ',' || after == '.' || after == ':') && aj_is_digit(aj_look_at(look, p->end + 1)))
+		return true;
+	return is_currency(look, p->end, false);
+}
+
+static bool is_other(const struct part *p)
+{
+	unsigned single = 0;
+
+	for (size_t g = 0; g < p->n_groups; g++)
+		single += p->groups[g] == 1;
+	return single > 3 || is_date(p) || is_dotted_other(p) || is_slashed_other(p) || is_beside_other(p);
+}
+
+/* --- extensions: "x12", "ext. 12", ", extension 12", " #12" --- */
+
+static size_t skip_spaces(const struct aj_look *look, size_t at)
+{
+	for (size_t n = 0; n < EXTENSION_GAP && aj_look_at(look, at) == ' '; n++)
+		at++;
+	return at;
+}
+
+/* Behind the word for an extension that stands at position at, or at. */
+static size_t extension_word(const struct aj_look *look, size_t at)
+{
+	static const struct aj_str words[] = { AJ_S("extension"), AJ_S("extn"), AJ_S("ext"), AJ_S("x"), AJ_S("#") };
+
+	for (size_t i = 0; i < AJ_LEN(words); i++) {
+		if (look->hi - at < words[i].len ||
+		    !aj_str_eq_nocase(aj_look_str(look, at, at + words[i].len), words[i]))
+			continue;
+		at += words[i].len;
+		if (aj_look_at(look, at) == '.' || aj_look_at(look, at) == ':')
+			at++;
+		return at;
+	}
+	return at;
+}
+
+/* The end of the extension that follows a number ending at end; end if there is none. */
+static size_t extension_end(const struct aj_look *look, size_t end)
+{
+	size_t at = skip_spaces(look, end), word, digits;
+
+	if (aj_look_at(look, at) == ',')
+		at = skip_spaces(look, at + 1);
+	if (at >= look->hi)
+		return end;
+	word = extension_word(look, at);
+	if (word == at)
+		return end;
+	at = digits = skip_spaces(look, word);
+	while (at - digits <= EXTENSION_MAX && aj_is_digit(aj_look_at(look, at)))
+		at++;
+	if (at == digits || at - digits > EXTENSION_MAX || aj_is_alnum(aj_look_at(look, at)))
+		return end;
+	return at;
+}
+
+/* --- noting --- */
+
+static void note(struct aj_look *look, const struct part *p, const struct hit *hit, enum aj_likelihood likelihood)
+{
+	uint8_t canonical[1 + 3 + sizeof(hit->digits)], code[3];
+	bool bare = p->n_groups == 1 && !p->plus;
+	struct aj_finding *finding;
+	size_t n = 0, n_code = 0, end = extension_end(look, p->end);
+
+	if (end == p->end && aj_is_alpha(aj_look_at(look, end))) /* "x12ab" */
+		return;
+	if (bare && likelihood > AJ_POSSIBLE)
+		likelihood = AJ_POSSIBLE;
+	finding = aj_note(look, AJ_TYPE_PHONE, p->start, end, likelihood,
+	    AJ_BECAUSE_REGISTRY | (bare ? AJ_BECAUSE_BARE : AJ_BECAUSE_SHAPE));
+	canonical[n++] = '+';
+	for (unsigned rest = hit->region->code; rest > 0; rest /= 10)
+		code[n_code++] = '0' + rest % 10;
+	while (n_code > 0)
+		canonical[n++] = code[--n_code];
+	for (size_t i = 0; i < hit->n_digits; i++)
+		canonical[n++] = '0' + hit->digits[i];
+	aj_note_canonical(look, finding, aj_str(canonical, n));
+	if (aj_is_alpha(hit->region->name[0]))
+		memcpy(finding->country, hit->region->name, sizeof(finding->country));
+}
+
+/* --- parts of a token --- */
+
+struct cuts {
+	size_t starts[AJ_NUMBER_GROUPS], ends[AJ_NUMBER_GROUPS];
+	uint8_t seps[AJ_NUMBER_GROUPS];  /* before the group */
+	uint8_t firsts[AJ_NUMBER_GROUPS]; /* index of its first digit */
+};
+
+static void find_cuts(const struct aj_look *look, const struct aj_number *number, struct cuts *cuts)
+{
+	size_t at = number->start;
+	uint8_t digit = 0;
+
+	for (size_t g = 0; g < number->n_groups; g++) {
+		uint8_t seps = 0;
+
+		for (; !aj_is_digit(look->text[at]); at++) {
+			uint8_t c = look->text[at];
+
+			seps |= c == ' ' || c == 0xa0 || c == 0xaf || c == 0x89 ? AJ_SEP_SPACE :
+			        c == '.'                                         ? AJ_SEP_DOT :
+			        c == '/'                                         ? AJ_SEP_SLASH :
+			        c == '(' || c == ')'                             ? AJ_SEP_PAREN :
+			        c == 0xc2 || c == 0xe2 || c == 0x80              ? 0 :
+			                                                           AJ_SEP_DASH;
+		}
+		cuts->starts[g] = at;
+		cuts->seps[g] = seps;
+		cuts->firsts[g] = digit;
+		digit += number->groups[g];
+		at += number->groups[g];
+		cuts->ends[g] = at;
+	}
+}
+
+/* The groups [from, to) as a part. */
+static struct part part_of(const struct aj_look *look, const struct aj_number *number, const struct cuts *cuts,
+    size_t from, size_t to)
+{
+	struct part p = { .look = look, .end = cuts->ends[to - 1], .groups = number->groups + from,
+		.digits = number->digits + cuts->firsts[from], .n_groups = to - from,
+		.first = from == 0, .last = to == number->n_groups, .plus = from == 0 && number->plus };
+
+	p.start = from == 0 ? number->outer : cuts->starts[from];
+	p.n_digits = cuts->firsts[to - 1] + number->groups[to - 1] - cuts->firsts[from];
+	for (size_t g = from + 1; g < to; g++)
+		p.seps |= cuts->seps[g];
+	if (from > 0 && look->text[p.start - 1] == '(')
+		p.start--;
+	return p;
+}
+
+/* --- the ways to read one --- */
+
+/* "+49 …", "0049 …", or as the region says ("011 49 …"). */
+static bool try_world(struct aj_look *look, const struct part *p, const struct aj_phone_region *region)
+{
+	uint32_t abroad = region ? prefixes(region->abroad, p->digits, p->n_digits) : 0;
+	struct hit hit;
+
+	if (p->plus) {
+		if (!in_world(p->digits, p->n_digits, &hit) || is_beside_other(p))
+			return false;
+		note(look, p, &hit, p->n_groups > 1 || p->n_digits > 9 ? AJ_VERY_LIKELY : AJ_LIKELY);
+		return true;
+	}
+	if (p->digits[0] == 0 && p->digits[1] == 0)
+		abroad |= 1 << 2;
+	for (; abroad != 0; abroad &= abroad - 1) {
+		size_t len = __builtin_ctz(abroad);
+
+		if (len == 0 || len >= p->n_digits || p->digits[len] == 0)
+			continue;
+		if (!in_world(p->digits + len, p->n_digits - len, &hit) || is_other(p))
+			continue;
+		note(look, p, &hit, AJ_LIKELY);
+		return true;
+	}
+	return false;
+}
+
+/* In the region; with is_phone, field or words say that it is a phone number. */
+static bool try_region(struct aj_look *look, const struct part *p, const struct aj_phone_region *region,
+    bool is_phone, enum aj_likelihood likelihood)
+{
+	struct hit hit;
+
+	if (!in_region(region, p->digits, p->n_digits, &hit))
+		return false;
+	if (!hit.trunk && (region->flags & AJ_PHONE_WANTS_PREFIX) && !is_phone && !(p->seps & AJ_SEP_PAREN))
+		return false;
+	if (is_other(p))
+		return false;
+	note(look, p, &hit, likelihood);
+	return true;
+}
+
+/* "49 151 12345678": the plus was lost. Only where it is known to be a phone number. */
+static bool try_lost_plus(struct aj_look *look, const struct part *p)
+{
+	struct hit hit;
+
+	if (p->n_digits < 10 || !in_world(p->digits, p->n_digits, &hit) || is_other(p))
+		return false;
+	note(look, p, &hit, AJ_POSSIBLE);
+	return true;
+}
+
+/* (212) 555-0100, 1-212-555-0100: no other country writes so. */
+static bool is_american(const struct part *p)
+{
+	const uint8_t *g = p->groups, *d = p->digits;
+	size_t n = p->n_groups;
+
+	if (n == 4 && g[0] == 1 && d[0] == 1)
+		g++, d++, n--;
+	return n == 3 && g[0] == 3 && g[1] == 3 && g[2] == 4 && d[0] >= 2 && d[3] >= 2 &&
+	       (p->seps & (AJ_SEP_DASH | AJ_SEP_PAREN | AJ_SEP_DOT));
+}
+
+static bool try_american(struct aj_look *look, const struct part *p)
+{
+	struct aj_phone_code regions = aj_phone_codes[1];
+
+	if (!is_american(p))
+		return false;
+	for (uint16_t i = 0; i < regions.count; i++)
+		if (try_region(look, p, &aj_phone_regions[aj_phone_by_code[regions.first + i]], false,
+		        p->seps & AJ_SEP_PAREN ? AJ_LIKELY : AJ_POSSIBLE))
+			return true;
+	return false;
+}
+
+/* Where no region is known but the word "phone": the larger ones, by who publishes data. */
+static bool try_regions(struct aj_look *look, const struct part *p)
+{
+	static const char *const names[] = { "US", "GB", "DE", "FR", "IT", "ES", "NL", "PL", "IN", "BR", "CA", "AU",
+		"BE", "CH", "AT", "SE", "PT", "MX", "JP", "CN", "ZA", "RU", "TR", "IL" };
+
+	for (size_t i = 0; i < AJ_LEN(names); i++)
+		if (try_region(look, p, region_of(names[i]), false, AJ_POSSIBLE))
+			return true;
+	for (size_t i = 0; i < AJ_LEN(names); i++)
+		if (try_region(look, p, region_of(names[i]), true, AJ_POSSIBLE))
+			return true;
+	return false;
+}
+
+struct ask {
+	const struct aj_phone_region *region; /* or NULL */
+	bool is_phone;
+};
+
+static bool try_part(struct aj_look *look, const struct part *p, const struct ask *ask)
+{
+	if (p->n_digits < DIGITS_MIN || p->n_digits > DIGITS_MAX)
+		return false;
+	if (try_world(look, p, ask->region))
+		return true;
+	if (p->plus)
+		return false;
+	if (ask->region && try_region(look, p, ask->region, ask->is_phone, AJ_LIKELY))
+		return true;
+	if (try_american(look, p))
+		return true;
+	return ask->is_phone && (try_regions(look, p) || try_lost_plus(look, p));
+}
+
+/*
+ * The whole token first, then without the groups behind its last spaces, and so
+ * on with what is left: "030 1234567 030 7654321".
+ */
+static void try_parts(struct aj_look *look, const struct aj_number *number, const struct ask *ask)
+{
+	struct cuts cuts;
+	int tries = PARTS_MAX;
+	size_t from = 0;
+
+	find_cuts(look, number, &cuts);
+	while (from < number->n_groups) {
+		size_t to = number->n_groups;
+		bool found = false;
+
+		while (to > from && tries-- > 0) {
+			struct part p = part_of(look, number, &cuts, from, to);
+
+			found = try_part(look, &p, ask);
+			if (found)
+				break;
+			do
+				to--;
+			while (to > from && !(cuts.seps[to] & (AJ_SEP_SPACE | AJ_SEP_SLASH)));
+		}
+		if (tries <= 0)
+			return;
+		if (!found)
+			to = from + 1;
+		while (to < number->n_groups && !(cuts.seps[to] & AJ_SEP_SPACE))
+			to++;
+		from = to;
+	}
+}
+
+/* Field names that say that it is something else. */
+static const uint64_t OTHERS = AJ_TOPIC_BIT(AJ_TOPIC_CASE) | AJ_TOPIC_BIT(AJ_TOPIC_CARD) | AJ_TOPIC_BIT(AJ_TOPIC_BANK) |
+                               AJ_TOPIC_BIT(AJ_TOPIC_IP) | AJ_TOPIC_BIT(AJ_TOPIC_NATIONAL_ID) |
+                               AJ_TOPIC_BIT(AJ_TOPIC_TAX) | AJ_TOPIC_BIT(AJ_TOPIC_DATE) |
+                               AJ_TOPIC_BIT(AJ_TOPIC_BIRTH) | AJ_TOPIC_BIT(AJ_TOPIC_TECHNICAL) |
+                               AJ_TOPIC_BIT(AJ_TOPIC_US_SSN);
 
 void aj_phone_number(struct aj_look *look, const struct aj_number *number)
 {
-	(void)look, (void)number;
+	const uint64_t phone = AJ_TOPIC_BIT(AJ_TOPIC_PHONE);
+	uint64_t topics = look->field ? look->field->topics : 0;
+	struct ask ask = { 0 };
+
+	if (number->n_digits < DIGITS_MIN)
+		return;
+	if (!number->plus) {
+		if ((topics & OTHERS) && !(topics & phone))
+			return;
+		ask.is_phone = (topics | aj_look_topics(look, number->outer, number->end)) & phone;
+	}
+	if (look->region != NULL)
+		ask.region = region_of(look->region);
+	try_parts(look, number, &ask);
 }
