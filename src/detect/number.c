@@ -9,6 +9,8 @@
 enum {
 	PAREN_DIGITS_MAX = 5,  /* in parentheses: an area code or a trunk zero */
 	PAREN_BEFORE_MAX = 5,  /* digits that may stand before them: "011 44 (0)20" */
+	WORD_MIN = 3,          /* letters of a word that a dash may join to a number: "Tel-" */
+	WORD_MAX = 16,
 	CLOCK_DIGITS_MAX = 2,  /* the hour of "2019-12-28 12:34" */
 };
 
@@ -39,6 +41,19 @@ static bool glues_wide(const struct aj_look *look, size_t at)
 	return a < 0xe3; /* from there on: CJK, kana, Hangul, full-width forms, emoji */
 }
 
+/* The dash of "4e2a-123" or "A-123" makes one token of both; that of "Number-123" does not. */
+static bool dash_glues(const struct aj_look *look, size_t dash)
+{
+	size_t at = dash;
+	bool beyond_hex = false;
+
+	for (; at > look->lo && dash - at < WORD_MAX && aj_is_alpha(look->text[at - 1]); at--)
+		beyond_hex |= (look->text[at - 1] | 0x20) > 'f';
+	if (at > look->lo && (aj_is_alnum(look->text[at - 1]) || look->text[at - 1] == '_'))
+		return true;
+	return at < dash && (dash - at < WORD_MIN || !beyond_hex);
+}
+
 static bool glues_before(const struct aj_look *look, size_t at)
 {
 	uint8_t c = aj_look_at(look, at - 1), further;
@@ -52,7 +67,7 @@ static bool glues_before(const struct aj_look *look, size_t at)
 	if (c != '-' && c != '.' && c != '/')
 		return false;
 	further = at - look->lo >= 2 ? look->text[at - 2] : 0;
-	return c == '-' ? aj_is_alnum(further) || further == '_' : aj_is_digit(further);
+	return c == '-' ? dash_glues(look, at - 1) : aj_is_digit(further);
 }
 
 /* "x123" and "ext123" after the token are an extension, which a phone number may have. */
