@@ -100,7 +100,7 @@ static uint64_t mac_starts(const struct aj_classes *cur, const struct aj_classes
 static uint64_t id_starts(const struct aj_classes *cur, const struct aj_classes *next, uint64_t starts)
 {
 	struct two d = TWO(digit), u = TWO(upper), a = TWO(alnum), uu, d2, d3, d6, d7;
-	uint64_t nino, spaced, dni, nie, fiscal, letter_or_dash;
+	uint64_t nino, spaced, dni, dotted, nie, fiscal, corsican, letter_or_dash;
 
 	uu = two_and_ahead(u, u, 1);
 	d2 = two_and_ahead(d, d, 1);
@@ -114,11 +114,18 @@ static uint64_t id_starts(const struct aj_classes *cur, const struct aj_classes 
 	dni = d7.cur & ahead(d.cur, d.next, 7) &
 	    ahead(letter_or_dash, u.next | next->dash | next->space, 8);
 	nie = u.cur & (ahead(d7.cur, d7.next, 1) | (ahead(cur->dash, next->dash, 1) & ahead(d7.cur, d7.next, 2)));
+	dotted = d2.cur & ahead(cur->dot, next->dot, 2) & ahead(d3.cur, d3.next, 3) &
+	    ahead(cur->dot, next->dot, 6) & ahead(d3.cur, d3.next, 7);
+	/* A French number of somebody born in Corsica: "284052A…" or "2 84 05 2A …" */
+	corsican = d6.cur & ahead(u.cur, u.next, 6) & ahead(d3.cur, d3.next, 7);
+	corsican |= d.cur & ahead(cur->space, next->space, 1) & ahead(d2.cur, d2.next, 2) &
+	    ahead(cur->space, next->space, 4) & ahead(d2.cur, d2.next, 5) &
+	    ahead(cur->space, next->space, 7) & ahead(d.cur, d.next, 8) & ahead(u.cur, u.next, 9);
 	/* Codice fiscale: six letters, then fifteen of its sixteen characters are letters or digits. */
 	fiscal = uu.cur & ahead(uu.cur, uu.next, 2) & ahead(uu.cur, uu.next, 4) & ~ahead(a.cur, a.next, 16);
 	for (unsigned k = 6; k < 16; k++)
 		fiscal &= ahead(d.cur | u.cur, d.next | u.next, k);
-	return starts & (nino | spaced | dni | nie | fiscal);
+	return starts & (nino | spaced | dni | dotted | nie | fiscal | corsican);
 }
 
 void aj_candidates(const struct aj_classes *prev, const struct aj_classes *cur,
