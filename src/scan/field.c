@@ -5,7 +5,8 @@
 enum { SLOTS = 4 * AJ_FIELDS_MAX, ARENA_MAX = AJ_FIELDS_MAX * (sizeof(struct aj_field) + AJ_FIELD_NAME_MAX + 64) };
 
 /* What stays true of a value however deep it lies below such a name: {"customer":{"birth":{"value":…}}} */
-#define INHERITED (~(AJ_TOPIC_BIT(AJ_TOPIC_PERSON) | AJ_TOPIC_BIT(AJ_TOPIC_CASE) | AJ_TOPIC_BIT(AJ_TOPIC_COMPANY)))
+#define INHERITED (~(AJ_TOPIC_BIT(AJ_TOPIC_PERSON) | AJ_TOPIC_BIT(AJ_TOPIC_CASE) | \
+	AJ_TOPIC_BIT(AJ_TOPIC_COMPANY) | AJ_TOPIC_BIT(AJ_TOPIC_MAYBE)))
 
 enum aj_status aj_fields_init(struct aj_fields *fields, struct aj_err *err)
 {

@@ -45,6 +45,7 @@ enum aj_topic {
 	AJ_TOPIC_TECHNICAL,   /* version, hash, uuid, build, sequence: speaks against a person's number */
 	AJ_TOPIC_EXAMPLE,     /* sample, test, dummy, placeholder */
 	AJ_TOPIC_THING,       /* product, file, host, event: what makes a "name" not a person's */
+	AJ_TOPIC_MAYBE,       /* with PERSON: a bare "name" or "customer", which may hold something else */
 	AJ_TOPIC_COUNT
 };
 
@@ -52,6 +53,12 @@ enum aj_topic {
 
 /* The topics of one word or of several written together ("dateofbirth"); any case, UTF-8. 0: none. */
 uint64_t aj_topics_of_word(struct aj_str word);
+
+/*
+ * The topics of the words of a piece of running text, of which the first and last
+ * may be cut. Neighbours that are known together count as one ("place of birth").
+ */
+uint64_t aj_topics_of_text(struct aj_str text);
 
 /*
  * The topics of a field name: it is cut at _ - . space and at changes of case
