@@ -1,12 +1,181 @@
+/*
+ * score.c: five levels. Shape and checksum set where a finding begins; the name
+ * of its field is worth two steps, words beside it one, and either way a word for
+ * something else takes it down again.
+ */
+
 #include "detect/score.h"
+
+#include <stdlib.h>
+
+#define BIT(topic) AJ_TOPIC_BIT(AJ_TOPIC_##topic)
+
+/* Topics that numbers have: where one of them is named, the number is not another's. */
+#define NUMBERS (BIT(PHONE) | BIT(CASE) | BIT(IP) | BIT(CARD) | BIT(BANK) | BIT(NATIONAL_ID) | BIT(TAX) |        \
+	BIT(HEALTH_ID) | BIT(PASSPORT) | BIT(LICENCE) | BIT(US_SSN) | BIT(FR_NIR) | BIT(UK_NINO) | BIT(UK_NHS) | \
+	BIT(DE_TAX_ID) | BIT(ES_NIF) | BIT(NL_BSN) | BIT(PL_PESEL) | BIT(IT_CF) | BIT(IN_AADHAAR) |              \
+	BIT(BR_CPF) | BIT(DATE) | BIT(POSTCODE))
+
+enum {
+	FIELD_STEPS = 2, /* the field's name says it */
+	WORD_STEPS = 1,  /* a word beside it says it */
+	SLIDE_MAX = 64   /* places that a finding is moved when sorting, before it is done otherwise */
+};
+
+/* A finding whose shape is enough, and which no word beside it would change. */
+static bool settled(const struct aj_type *type, const struct aj_finding *finding)
+{
+	if (finding->because & AJ_BECAUSE_BARE)
+		return false;
+	return finding->type == AJ_TYPE_EMAIL || finding->type == AJ_TYPE_MARKING ||
+	       type->group == AJ_GROUP_SECRET;
+}
+
+static int steps_for(const struct aj_type *type, uint64_t field, uint64_t words, struct aj_finding *finding)
+{
+	int steps = 0;
+
+	if (field & type->topics) {
+		finding->because |= AJ_BECAUSE_FIELD;
+		steps += FIELD_STEPS;
+	}
+	if (words & type->topics) {
+		finding->because |= AJ_BECAUSE_CONTEXT;
+		steps += WORD_STEPS;
+	}
+	return steps;
+}
+
+/* Words for something else count only where none speaks for it. */
+static int steps_against(uint64_t field, uint64_t words, struct aj_finding *finding)
+{
+	int steps = 0;
+
+	if ((field | words) & BIT(TECHNICAL)) {
+		finding->because |= AJ_BECAUSE_TECHNICAL;
+		steps -= field & BIT(TECHNICAL) ? FIELD_STEPS : WORD_STEPS;
+	}
+	if (finding->because & AJ_BECAUSE_BARE && (field | words) & NUMBERS)
+		steps -= WORD_STEPS;
+	return steps;
+}
+
+/* How likely bare digits may become: shape and a checksum alone are passed by too many numbers. */
+static int bare_ceiling(const struct aj_finding *finding)
+{
+	if (!(finding->because & (AJ_BECAUSE_FIELD | AJ_BECAUSE_CONTEXT)))
+		return AJ_POSSIBLE;
+	if (finding->because & AJ_BECAUSE_FIELD && finding->because & AJ_BECAUSE_CHECKSUM)
+		return AJ_VERY_LIKELY;
+	return AJ_LIKELY;
+}
+
+static int clamp(int likelihood, int ceiling)
+{
+	if (likelihood > ceiling)
+		likelihood = ceiling;
+	return likelihood < AJ_VERY_UNLIKELY ? AJ_VERY_UNLIKELY : likelihood;
+}
 
 void aj_score(struct aj_look *look, const struct aj_type *type, struct aj_finding *finding)
 {
-	(void)look, (void)type, (void)finding;
+	uint64_t field = look->field ? look->field->topics : 0, words;
+	struct aj_look plain = *look;
+	int likelihood = finding->likelihood, ceiling = AJ_VERY_LIKELY;
+
+	if (finding->because & AJ_BECAUSE_PLACEHOLDER) {
+		finding->likelihood = AJ_VERY_UNLIKELY;
+		return;
+	}
+	if (finding->because & AJ_BECAUSE_FIELD) /* its recogniser has weighed the field itself */
+		return;
+	if (settled(type, finding)) {
+		likelihood += steps_for(type, field, 0, finding);
+		finding->likelihood = (uint8_t)clamp(likelihood, ceiling);
+		return;
+	}
+	plain.field = NULL;
+	words = aj_look_topics(&plain, finding->start, finding->end);
+	likelihood += steps_for(type, field, words, finding);
+	if (!(finding->because & (AJ_BECAUSE_FIELD | AJ_BECAUSE_CONTEXT)))
+		likelihood += steps_against(field, words, finding);
+	if ((field | words) & BIT(EXAMPLE))
+		likelihood--;
+	if (finding->because & AJ_BECAUSE_BARE)
+		ceiling = bare_ceiling(finding);
+	finding->likelihood = (uint8_t)clamp(likelihood, ceiling);
 }
 
+/* Before b in the text; of two at the same place, the longer first. */
+static int by_start(const void *a, const void *b)
+{
+	const struct aj_finding *x = a, *y = b;
+
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	if (x->end != y->end)
+		return x->end > y->end ? -1 : 1;
+	return (x->type > y->type) - (x->type < y->type);
+}
+
+/* Findings come nearly in order. False: they do not, and it would cost too much. */
+static bool slide(struct aj_finding *findings, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		struct aj_finding moved = findings[i];
+		size_t at = i;
+
+		while (at > 0 && i - at < SLIDE_MAX && by_start(&findings[at - 1], &moved) > 0) {
+			findings[at] = findings[at - 1];
+			at--;
+		}
+		findings[at] = moved;
+		if (at > 0 && by_start(&findings[at - 1], &moved) > 0)
+			return false;
+	}
+	return true;
+}
+
+/* The address in a connection string is the string's, whatever it looks like on its own. */
+static bool swallows(const struct aj_type *types, const struct aj_finding *outer, const struct aj_finding *inner)
+{
+	return types[outer->type].group == AJ_GROUP_SECRET && outer->likelihood >= AJ_POSSIBLE &&
+	       types[inner->type].group != AJ_GROUP_SECRET && outer->start <= inner->start &&
+	       outer->end >= inner->end;
+}
+
+static bool better(const struct aj_type *types, const struct aj_finding *a, const struct aj_finding *b)
+{
+	uint32_t a_len = a->end - a->start, b_len = b->end - b->start;
+	int a_severity = a->severity ? a->severity : types[a->type].severity;
+	int b_severity = b->severity ? b->severity : types[b->type].severity;
+
+	if (swallows(types, a, b) || swallows(types, b, a))
+		return swallows(types, a, b);
+	if (a->likelihood != b->likelihood)
+		return a->likelihood > b->likelihood;
+	if (a_len != b_len)
+		return a_len > b_len;
+	if (a_severity != b_severity)
+		return a_severity > b_severity;
+	return a->type < b->type;
+}
+
+/*
+ * In order of start, those kept so far do not overlap, so a newcomer meets only
+ * the last of them.
+ */
 size_t aj_settle(const struct aj_type *types, struct aj_finding *findings, size_t count)
 {
-	(void)types, (void)findings;
-	return count;
+	size_t kept = 0;
+
+	if (!slide(findings, count))
+		qsort(findings, count, sizeof(*findings), by_start);
+	for (size_t i = 0; i < count; i++) {
+		if (kept == 0 || findings[kept - 1].end <= findings[i].start)
+			findings[kept++] = findings[i];
+		else if (better(types, &findings[i], &findings[kept - 1]))
+			findings[kept - 1] = findings[i];
+	}
+	return kept;
 }
