@@ -1,51 +1,117 @@
 #include "detect/candidates.h"
 
-/* Bit i says what holds k bytes further on. */
-static inline uint64_t ahead(uint64_t cur, uint64_t next, unsigned k)
+/*
+ * The loops below are written so that compilers do several blocks at a time;
+ * the loader picks the build that suits the processor.
+ */
+#if defined(__x86_64__) && defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__)
+#define CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
+#else
+#define CLONES
+#endif
+#define INLINE static inline __attribute__((always_inline))
+
+typedef uint64_t words[AJ_WORDS];
+
+/* Bit b of word i says what holds k bytes (1 to 63) further on. */
+#define AHEAD(w, i, k) ((w)[i] >> (k) | (w)[(i) + 1] << (64 - (k)))
+
+/* The block behind the chunk takes part, so that runs can be followed into it. */
+#define EACH(i) (size_t i = 1; i <= AJ_CHUNK + 1; i++)
+
+/* out: where a and, k bytes further on, b hold. */
+INLINE void both(const uint64_t *restrict a, const uint64_t *restrict b, unsigned k, uint64_t *restrict out)
 {
-	return cur >> k | next << (64 - k);
+	for EACH(i)
+		out[i] = a[i] & AHEAD(b, i, k);
+	out[AJ_CHUNK + 2] = 0;
 }
 
-/* Bit i says what holds one byte before. */
-static inline uint64_t behind(uint64_t prev, uint64_t cur)
-{
-	return cur << 1 | prev >> 63;
-}
-
-/* A class over two blocks, so that runs can be followed across their border. */
-struct two {
-	uint64_t cur, next;
+/* Cheap conditions for all blocks at once; those that seldom hold are refined one by one. */
+struct shapes {
+	words start;  /* of tokens */
+	words digit2, digit4, digit7, upper2;
+	words run7;   /* 7 digits and separators in a row */
+	words near;   /* a colon with another one 2 to 5 bytes on */
+	words maybe_mac, maybe_id;
 };
 
-static inline struct two two_and_ahead(struct two a, struct two b, unsigned k)
+INLINE void find_runs(const struct aj_classes *restrict in, struct shapes *restrict s)
 {
-	return (struct two){ a.cur & ahead(b.cur, b.next, k), a.next & b.next >> k };
+	words number2, number4;
+
+	for EACH(i)
+		s->start[i] = in->alnum[i] & ~(in->alnum[i] << 1 | in->alnum[i - 1] >> 63);
+	both(in->digit, in->digit, 1, s->digit2);
+	both(s->digit2, s->digit2, 2, s->digit4);
+	both(s->digit4, s->digit4, 3, s->digit7);
+	both(in->upper, in->upper, 1, s->upper2);
+	both(in->number, in->number, 1, number2);
+	both(number2, number2, 2, number4);
+	both(number4, number4, 3, s->run7);
 }
 
-#define TWO(class) ((struct two){ cur->class, next->class })
-
-/* At least 7 digits and separators in a row. */
-static uint64_t number_starts(
-    const struct aj_classes *cur, const struct aj_classes *next, uint64_t starts, uint64_t date)
+INLINE void find_dates(const struct aj_classes *restrict in, const struct shapes *restrict s,
+    struct aj_candidates *restrict out)
 {
-	struct two n = two_and_ahead(TWO(number), TWO(number), 1);
+	for EACH(i) {
+		uint64_t start = s->start[i] & s->digit2[i];
 
-	n = two_and_ahead(n, n, 2);
-	starts &= n.cur & ahead(n.cur, n.next, 3);
-	/* "2019-12-28 10:15" is no number, nor is what follows its dashes. */
-	return starts & ~(date | date << 5 | date << 8);
+		out->iso_date[i] = start & AHEAD(s->digit2, i, 2) & AHEAD(in->dash, i, 4) &
+		    AHEAD(s->digit2, i, 5) & AHEAD(in->dash, i, 7) & AHEAD(s->digit2, i, 8);
+		out->log_date[i] = start & AHEAD(in->slash, i, 2) & AHEAD(in->slash, i, 6) &
+		    AHEAD(s->digit4, i, 7) & AHEAD(in->colon, i, 11);
+	}
 }
 
-/* Of those, the ones with 7 digits, or 4 and the dots of a quad, in at most 40 bytes. */
-static uint64_t enough_digits(const struct aj_classes *cur, const struct aj_classes *next, uint64_t starts)
+INLINE void find_colons(const struct aj_classes *restrict in, struct shapes *restrict s,
+    struct aj_candidates *restrict out)
+{
+	for EACH(i) {
+		uint64_t pair = in->colon[i] & AHEAD(in->colon, i, 1);
+
+		s->near[i] = in->colon[i] & (AHEAD(in->colon, i, 2) | AHEAD(in->colon, i, 3) |
+		    AHEAD(in->colon, i, 4) | AHEAD(in->colon, i, 5));
+		/* "::" beside a hexadecimal digit */
+		out->colon[i] = pair & (AHEAD(in->hex, i, 2) | in->hex[i] << 1 | in->hex[i - 1] >> 63);
+		out->url[i] = in->colon[i] & AHEAD(in->slash, i, 1) & AHEAD(in->slash, i, 2);
+	}
+	s->near[AJ_CHUNK + 2] = 0;
+}
+
+INLINE void find_tokens(const struct aj_classes *restrict in, struct shapes *restrict s,
+    struct aj_candidates *restrict out)
+{
+	for EACH(i) {
+		uint64_t start = s->start[i], capitals = start & s->upper2[i];
+		uint64_t dni, nie, nino, dotted, corsican;
+
+		/* "2019-12-28 10:15" is no number, nor is what follows its dashes. */
+		out->number[i] = start & in->digit[i] & s->run7[i] &
+		    ~(out->iso_date[i] | out->iso_date[i] << 5 | out->iso_date[i] << 8);
+		out->iban[i] = capitals & AHEAD(s->digit2, i, 2);
+		dni = s->digit7[i] & AHEAD(in->digit, i, 7);
+		nie = in->upper[i] & (AHEAD(s->digit7, i, 1) | (AHEAD(in->dash, i, 1) & AHEAD(s->digit7, i, 2)));
+		nino = capitals & (AHEAD(s->digit2, i, 2) | (AHEAD(in->space, i, 2) & AHEAD(s->digit2, i, 3)));
+		dotted = s->digit2[i] & AHEAD(in->dot, i, 2) & AHEAD(in->dot, i, 6);
+		corsican = (s->digit4[i] & AHEAD(in->upper, i, 6) & AHEAD(s->digit2, i, 7)) |
+		    (in->digit[i] & AHEAD(in->space, i, 1) & AHEAD(in->space, i, 7) & AHEAD(in->upper, i, 9));
+		s->maybe_id[i] = (start & (dni | nie | dotted | corsican)) | nino |
+		    (capitals & AHEAD(s->upper2, i, 4));
+		s->maybe_mac[i] = start & in->hex[i] & AHEAD(in->dash, i, 2) & AHEAD(in->dash, i, 5);
+	}
+}
+
+/* Of number starts, the ones with 7 digits, or 4 and the dots of a quad, in at most 40 bytes. */
+INLINE uint64_t enough_digits(const struct aj_classes *in, size_t i, uint64_t starts)
 {
 	uint64_t good = 0;
 
 	for (uint64_t left = starts; left; left &= left - 1) {
 		unsigned k = (unsigned)__builtin_ctzll(left);
-		uint64_t run = k ? ahead(cur->number, next->number, k) : cur->number;
-		uint64_t digit = k ? ahead(cur->digit, next->digit, k) : cur->digit;
-		uint64_t dot = k ? ahead(cur->dot, next->dot, k) : cur->dot;
+		uint64_t run = k ? AHEAD(in->number, i, k) : in->number[i];
+		uint64_t digit = k ? AHEAD(in->digit, i, k) : in->digit[i];
+		uint64_t dot = k ? AHEAD(in->dot, i, k) : in->dot[i];
 		int digits;
 
 		run &= ~(run + 1); /* the ones at the bottom */
@@ -57,110 +123,105 @@ static uint64_t enough_digits(const struct aj_classes *cur, const struct aj_clas
 	return good;
 }
 
-/* "::" beside a hexadecimal digit, or four colons in a row with at most four digits between them. */
-static uint64_t ipv6_colons(const struct aj_classes *prev, const struct aj_classes *cur,
-    const struct aj_classes *next)
+/* Colons with three more behind them, each 2 to 5 bytes from the last: IPv6 written out, and MAC. */
+INLINE uint64_t colon_chain(const struct shapes *s, size_t i)
 {
-	struct two colon = TWO(colon), hex = TWO(hex), near, chain;
-	uint64_t pair = colon.cur & ahead(colon.cur, colon.next, 1);
+	uint64_t pair[2] = { s->near[i], s->near[i + 1] }, chain[2] = { pair[0], pair[1] };
 
-	pair &= ahead(hex.cur, hex.next, 2) | behind(prev->hex, cur->hex);
-	near = two_and_ahead(colon, colon, 2);
-	for (unsigned k = 3; k <= 5; k++) {
-		struct two further = two_and_ahead(colon, colon, k);
-
-		near.cur |= further.cur;
-		near.next |= further.next;
-	}
-	chain = near;
 	for (int hop = 0; hop < 2; hop++) {
-		struct two reach = { 0, 0 };
+		uint64_t reach[2] = { 0, 0 };
 
 		for (unsigned k = 2; k <= 5; k++) {
-			struct two further = two_and_ahead(near, chain, k);
-
-			reach.cur |= further.cur;
-			reach.next |= further.next;
+			reach[0] |= pair[0] & (chain[0] >> k | chain[1] << (64 - k));
+			reach[1] |= pair[1] & chain[1] >> k;
 		}
-		chain = reach;
+		chain[0] = reach[0];
+		chain[1] = reach[1];
 	}
-	return pair | chain.cur;
+	return chain[0];
 }
 
 /* XX-XX-XX-XX-XX-XX */
-static uint64_t mac_starts(const struct aj_classes *cur, const struct aj_classes *next)
+INLINE uint64_t mac_starts(const struct aj_classes *in, size_t i, uint64_t starts)
 {
-	uint64_t two_hex = cur->hex & ahead(cur->hex, next->hex, 1);
-
+	starts &= in->hex[i] & AHEAD(in->hex, i, 1);
 	for (unsigned k = 2; k <= 14; k += 3)
-		two_hex &= ahead(cur->dash, next->dash, k) & ahead(cur->hex, next->hex, k + 1);
-	return two_hex;
+		starts &= AHEAD(in->dash, i, k) & AHEAD(in->hex, i, k + 1) & AHEAD(in->hex, i, k + 2);
+	return starts;
 }
 
-static uint64_t id_starts(const struct aj_classes *cur, const struct aj_classes *next, uint64_t starts)
+/* Two capitals, then "123456" or " 12 34": the National Insurance number. */
+INLINE uint64_t nino_starts(const struct aj_classes *in, const struct shapes *s, size_t i, uint64_t starts)
 {
-	struct two d = TWO(digit), u = TWO(upper), a = TWO(alnum), uu, d2, d3, d6, d7;
-	uint64_t nino, spaced, dni, dotted, nie, fiscal, corsican, letter_or_dash;
+	uint64_t run = AHEAD(s->digit4, i, 2) & AHEAD(s->digit2, i, 6);
+	uint64_t spaced = AHEAD(in->space, i, 2) & AHEAD(s->digit2, i, 3) & AHEAD(in->space, i, 5) &
+	    AHEAD(s->digit2, i, 6);
 
-	uu = two_and_ahead(u, u, 1);
-	d2 = two_and_ahead(d, d, 1);
-	d3 = two_and_ahead(d2, d, 2);
-	d6 = two_and_ahead(d3, d3, 3);
-	d7 = two_and_ahead(d6, d, 6);
-	nino = uu.cur & ahead(d6.cur, d6.next, 2);
-	spaced = uu.cur & ahead(cur->space, next->space, 2) & ahead(d2.cur, d2.next, 3) &
-	    ahead(cur->space, next->space, 5) & ahead(d2.cur, d2.next, 6);
-	letter_or_dash = u.cur | cur->dash | cur->space;
-	dni = d7.cur & ahead(d.cur, d.next, 7) &
-	    ahead(letter_or_dash, u.next | next->dash | next->space, 8);
-	nie = u.cur & (ahead(d7.cur, d7.next, 1) | (ahead(cur->dash, next->dash, 1) & ahead(d7.cur, d7.next, 2)));
-	dotted = d2.cur & ahead(cur->dot, next->dot, 2) & ahead(d3.cur, d3.next, 3) &
-	    ahead(cur->dot, next->dot, 6) & ahead(d3.cur, d3.next, 7);
-	/* A French number of somebody born in Corsica: "284052A…" or "2 84 05 2A …" */
-	corsican = d6.cur & ahead(u.cur, u.next, 6) & ahead(d3.cur, d3.next, 7);
-	corsican |= d.cur & ahead(cur->space, next->space, 1) & ahead(d2.cur, d2.next, 2) &
-	    ahead(cur->space, next->space, 4) & ahead(d2.cur, d2.next, 5) &
-	    ahead(cur->space, next->space, 7) & ahead(d.cur, d.next, 8) & ahead(u.cur, u.next, 9);
-	/* Codice fiscale: six letters, then fifteen of its sixteen characters are letters or digits. */
-	fiscal = uu.cur & ahead(uu.cur, uu.next, 2) & ahead(uu.cur, uu.next, 4) & ~ahead(a.cur, a.next, 16);
-	for (unsigned k = 6; k < 16; k++)
-		fiscal &= ahead(d.cur | u.cur, d.next | u.next, k);
-	return starts & (nino | spaced | dni | dotted | nie | fiscal | corsican);
+	return starts & s->upper2[i] & (run | spaced);
 }
 
-void aj_candidates(const struct aj_classes *prev, const struct aj_classes *cur,
-    const struct aj_classes *next, struct aj_candidates *out)
+/* Six capitals, then ten of A-Z and 0-9, then something else: the codice fiscale. */
+INLINE uint64_t fiscal_starts(const struct aj_classes *in, const struct shapes *s, size_t i, uint64_t starts)
 {
-	uint64_t starts = cur->alnum & ~behind(prev->alnum, cur->alnum);
-	uint64_t digit_starts = starts & cur->digit, d2, number;
+	starts &= s->upper2[i] & AHEAD(s->upper2, i, 2) & AHEAD(s->upper2, i, 4) & ~AHEAD(in->alnum, i, 16);
+	for (unsigned k = 6; starts && k < 16; k++)
+		starts &= AHEAD(in->digit, i, k) | AHEAD(in->upper, i, k);
+	return starts;
+}
 
-	out->at = cur->at;
-	out->literal = cur->literal;
-	out->url = cur->colon & ahead(cur->slash, next->slash, 1) & ahead(cur->slash, next->slash, 2);
-	out->colon = cur->colon ? ipv6_colons(prev, cur, next) : 0;
-	out->mac = cur->dash | next->dash ? starts & mac_starts(cur, next) : 0;
+/* Eight digits and a letter, or X, Y, Z and seven digits: the Spanish numbers. */
+INLINE uint64_t spanish_starts(const struct aj_classes *in, const struct shapes *s, size_t i, uint64_t starts)
+{
+	uint64_t behind = AHEAD(in->upper, i, 8) | AHEAD(in->dash, i, 8) | AHEAD(in->space, i, 8);
+	uint64_t dni = s->digit7[i] & AHEAD(in->digit, i, 7) & behind;
+	uint64_t nie = in->upper[i] &
+	    (AHEAD(s->digit7, i, 1) | (AHEAD(in->dash, i, 1) & AHEAD(s->digit7, i, 2)));
+	uint64_t dotted = s->digit2[i] & AHEAD(in->dot, i, 2) & AHEAD(s->digit2, i, 3) & AHEAD(in->digit, i, 5) &
+	    AHEAD(in->dot, i, 6) & AHEAD(s->digit2, i, 7) & AHEAD(in->digit, i, 9);
 
-	d2 = cur->digit & ahead(cur->digit, next->digit, 1);
-	out->iso_date = 0;
-	out->log_date = 0;
-	number = digit_starts;
-	if (digit_starts) {
-		uint64_t n2 = next->digit & next->digit >> 1;
+	return starts & (dni | nie | dotted);
+}
 
-		out->iso_date = digit_starts & d2 & ahead(d2, n2, 2) & ahead(cur->dash, next->dash, 4) &
-		    ahead(d2, n2, 5) & ahead(cur->dash, next->dash, 7) & ahead(d2, n2, 8);
-		out->log_date = digit_starts & d2 & ahead(cur->slash, next->slash, 2) &
-		    ahead(cur->slash, next->slash, 6) & ahead(d2, n2, 7) & ahead(d2, n2, 9) &
-		    ahead(cur->colon, next->colon, 11);
-		number = number_starts(cur, next, digit_starts, out->iso_date);
-		number = number ? enough_digits(cur, next, number) : 0;
+/* A French number of somebody born in Corsica: "284052A…" or "2 84 05 2A …" */
+INLINE uint64_t corsican_starts(const struct aj_classes *in, const struct shapes *s, size_t i, uint64_t starts)
+{
+	uint64_t run = s->digit4[i] & AHEAD(s->digit2, i, 4) & AHEAD(in->upper, i, 6) & AHEAD(s->digit2, i, 7) &
+	    AHEAD(in->digit, i, 9);
+	uint64_t spaced = in->digit[i] & AHEAD(in->space, i, 1) & AHEAD(s->digit2, i, 2) &
+	    AHEAD(in->space, i, 4) & AHEAD(s->digit2, i, 5) & AHEAD(in->space, i, 7) &
+	    AHEAD(in->digit, i, 8) & AHEAD(in->upper, i, 9);
+
+	return starts & (run | spaced);
+}
+
+/* The seldom ones, block by block. */
+INLINE void refine(const struct aj_classes *in, const struct shapes *s, struct aj_candidates *out)
+{
+	for (size_t i = 1; i <= AJ_CHUNK; i++) {
+		if (out->number[i])
+			out->number[i] = enough_digits(in, i, out->number[i]);
+		/* A time of day has one colon that is near another. */
+		if ((s->near[i] & (s->near[i] - 1)) || (s->near[i] && s->near[i + 1] & 0xffff))
+			out->colon[i] |= colon_chain(s, i);
+		out->mac[i] = s->maybe_mac[i] ? mac_starts(in, i, s->maybe_mac[i]) : 0;
+		out->id[i] = 0;
+		if (s->maybe_id[i])
+			out->id[i] = nino_starts(in, s, i, s->maybe_id[i]) |
+			    fiscal_starts(in, s, i, s->maybe_id[i]) | spanish_starts(in, s, i, s->maybe_id[i]) |
+			    corsican_starts(in, s, i, s->maybe_id[i]);
 	}
-	out->number = number;
+}
 
-	out->iban = out->id = 0;
-	if (cur->upper | next->upper) {
-		out->iban = starts & cur->upper & ahead(cur->upper, next->upper, 1) &
-		    ahead(cur->digit, next->digit, 2) & ahead(cur->digit, next->digit, 3);
-		out->id = id_starts(cur, next, starts);
-	}
+CLONES void aj_candidates(const struct aj_classes *in, struct aj_candidates *out)
+{
+	struct shapes s;
+
+	find_runs(in, &s);
+	find_dates(in, &s, out);
+	find_colons(in, &s, out);
+	find_tokens(in, &s, out);
+	refine(in, &s, out);
+	for EACH(i)
+		out->any[i] = in->at[i] | in->literal[i] | out->url[i] | out->colon[i] | out->mac[i] |
+		    out->number[i] | out->iban[i] | out->id[i] | out->iso_date[i] | out->log_date[i];
 }

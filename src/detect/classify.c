@@ -19,35 +19,59 @@ static uint8_t class_of(uint8_t c)
 	return class;
 }
 
-void aj_classify_plain(
-    const struct aj_filter *filter, const uint8_t *bytes, size_t blocks, struct aj_classes *out)
+/* The word of a block in which those bytes have a bit that have it in their class. */
+static uint64_t word_of(const uint8_t *bytes, const uint8_t table[256], uint8_t class)
+{
+	uint64_t word = 0;
+
+	for (unsigned i = 0; i < AJ_BLOCK; i++)
+		word |= (uint64_t)!!(table[bytes[i]] & class) << i;
+	return word;
+}
+
+static uint64_t word_equal(const uint8_t *bytes, uint8_t c)
+{
+	uint64_t word = 0;
+
+	for (unsigned i = 0; i < AJ_BLOCK; i++)
+		word |= (uint64_t)(bytes[i] == c) << i;
+	return word;
+}
+
+static uint64_t word_literal(const struct aj_filter *filter, const uint8_t *bytes)
+{
+	uint64_t word = 0;
+
+	for (unsigned i = 0; i < AJ_BLOCK; i++) {
+		uint8_t buckets = 0xff;
+
+		for (unsigned k = 0; k < 4; k++)
+			buckets &= filter->lo[k][bytes[i + k] & 15] & filter->hi[k][bytes[i + k] >> 4];
+		word |= (uint64_t)(buckets != 0) << i;
+	}
+	return word;
+}
+
+void aj_classify_plain(const struct aj_filter *filter, const uint8_t *bytes, size_t blocks,
+    struct aj_classes *out, size_t first)
 {
 	uint8_t table[256];
 
 	for (unsigned c = 0; c < 256; c++)
 		table[c] = class_of((uint8_t)c);
-	for (; blocks > 0; blocks--, bytes += AJ_BLOCK, out++) {
-		struct aj_classes c = { 0 };
-
-		for (unsigned i = 0; i < AJ_BLOCK; i++) {
-			uint8_t b = bytes[i], class = table[b], buckets = 0xff;
-
-			c.digit |= (uint64_t)!!(class & DIGIT) << i;
-			c.alnum |= (uint64_t)!!(class & ALNUM) << i;
-			c.upper |= (uint64_t)!!(class & UPPER) << i;
-			c.hex |= (uint64_t)!!(class & HEX) << i;
-			c.number |= (uint64_t)!!(class & NUMBER) << i;
-			c.at |= (uint64_t)(b == '@') << i;
-			c.colon |= (uint64_t)(b == ':') << i;
-			c.dash |= (uint64_t)(b == '-') << i;
-			c.dot |= (uint64_t)(b == '.') << i;
-			c.slash |= (uint64_t)(b == '/') << i;
-			c.space |= (uint64_t)(b == ' ') << i;
-			for (unsigned k = 0; k < 4; k++)
-				buckets &= filter->lo[k][bytes[i + k] & 15] & filter->hi[k][bytes[i + k] >> 4];
-			c.literal |= (uint64_t)(buckets != 0) << i;
-		}
-		*out = c;
+	for (size_t i = first; i < first + blocks; i++, bytes += AJ_BLOCK) {
+		out->digit[i] = word_of(bytes, table, DIGIT);
+		out->alnum[i] = word_of(bytes, table, ALNUM);
+		out->upper[i] = word_of(bytes, table, UPPER);
+		out->hex[i] = word_of(bytes, table, HEX);
+		out->number[i] = word_of(bytes, table, NUMBER);
+		out->at[i] = word_equal(bytes, '@');
+		out->colon[i] = word_equal(bytes, ':');
+		out->dash[i] = word_equal(bytes, '-');
+		out->dot[i] = word_equal(bytes, '.');
+		out->slash[i] = word_equal(bytes, '/');
+		out->space[i] = word_equal(bytes, ' ');
+		out->literal[i] = word_literal(filter, bytes);
 	}
 }
 

@@ -10,21 +10,30 @@
 
 #include "base/str.h"
 
-enum { AJ_BLOCK = 64 };
+enum {
+	AJ_BLOCK = 64,
+	AJ_CHUNK = 63, /* blocks looked at together; with the one behind them a multiple of any vector */
+};
+
+/*
+ * A chunk with its surroundings: word 0 is of the block before it, words 1 to
+ * AJ_CHUNK are its own, the next one is of the block behind, the last is zero.
+ */
+enum { AJ_WORDS = AJ_CHUNK + 3 };
 
 struct aj_classes {
-	uint64_t digit;   /* 0-9 */
-	uint64_t alnum;   /* letters, digits, and every byte from 0x80 on */
-	uint64_t upper;   /* A-Z */
-	uint64_t hex;     /* 0-9 a-f A-F */
-	uint64_t at;      /* @ */
-	uint64_t colon;   /* : */
-	uint64_t dash;    /* - */
-	uint64_t dot;     /* . */
-	uint64_t slash;   /* / */
-	uint64_t space;   /* ' ' */
-	uint64_t number;  /* 0-9 and what separates groups of digits: space ( ) - . / */
-	uint64_t literal; /* the four bytes from here on may be those of a literal */
+	uint64_t digit[AJ_WORDS];   /* 0-9 */
+	uint64_t alnum[AJ_WORDS];   /* letters, digits, and every byte from 0x80 on */
+	uint64_t upper[AJ_WORDS];   /* A-Z */
+	uint64_t hex[AJ_WORDS];     /* 0-9 a-f A-F */
+	uint64_t at[AJ_WORDS];      /* @ */
+	uint64_t colon[AJ_WORDS];   /* : */
+	uint64_t dash[AJ_WORDS];    /* - */
+	uint64_t dot[AJ_WORDS];     /* . */
+	uint64_t slash[AJ_WORDS];   /* / */
+	uint64_t space[AJ_WORDS];   /* ' ' */
+	uint64_t number[AJ_WORDS];  /* 0-9 and what separates groups of digits: space ( ) - . / */
+	uint64_t literal[AJ_WORDS]; /* the four bytes from here on may be those of a literal */
 };
 
 /*
@@ -36,9 +45,9 @@ struct aj_filter {
 	_Alignas(64) uint8_t hi[4][16];
 };
 
-/* Classifies blocks * 64 bytes; reads 3 bytes more. */
-typedef void aj_classify_fn(
-    const struct aj_filter *filter, const uint8_t *bytes, size_t blocks, struct aj_classes *out);
+/* Classifies blocks * 64 bytes into the words from first on; reads 3 bytes more. */
+typedef void aj_classify_fn(const struct aj_filter *filter, const uint8_t *bytes, size_t blocks,
+    struct aj_classes *out, size_t first);
 
 aj_classify_fn aj_classify_plain;
 #if defined(__x86_64__)

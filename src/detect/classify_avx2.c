@@ -55,29 +55,29 @@ AVX2 static inline __m256i buckets(const struct aj_filter *filter, const uint8_t
 	return _mm256_cmpeq_epi8(all, _mm256_setzero_si256());
 }
 
-AVX2 void aj_classify_avx2(
-    const struct aj_filter *filter, const uint8_t *bytes, size_t blocks, struct aj_classes *out)
+AVX2 void aj_classify_avx2(const struct aj_filter *filter, const uint8_t *bytes, size_t blocks,
+    struct aj_classes *out, size_t first)
 {
 	const __m256i fold = _mm256_set1_epi8(0x20);
 
-	for (; blocks > 0; blocks--, bytes += AJ_BLOCK, out++) {
+	for (size_t i = first; i < first + blocks; i++, bytes += AJ_BLOCK) {
 		struct pair v = { _mm256_loadu_si256((const __m256i *)bytes),
 			_mm256_loadu_si256((const __m256i *)(bytes + 32)) };
 		struct pair lower = { _mm256_or_si256(v.a, fold), _mm256_or_si256(v.b, fold) };
 		uint64_t digit = within(v, '0', '9');
 
-		out->digit = digit;
-		out->alnum = digit | within(lower, 'a', 'z') | bits(v.a, v.b);
-		out->upper = within(v, 'A', 'Z');
-		out->hex = digit | within(lower, 'a', 'f');
-		out->at = equal(v, '@');
-		out->colon = equal(v, ':');
-		out->dash = equal(v, '-');
-		out->dot = equal(v, '.');
-		out->slash = equal(v, '/');
-		out->space = equal(v, ' ');
-		out->number = digit | out->space | within(v, '(', ')') | within(v, '-', '/');
-		out->literal = ~bits(buckets(filter, bytes), buckets(filter, bytes + 32));
+		out->digit[i] = digit;
+		out->alnum[i] = digit | within(lower, 'a', 'z') | bits(v.a, v.b);
+		out->upper[i] = within(v, 'A', 'Z');
+		out->hex[i] = digit | within(lower, 'a', 'f');
+		out->at[i] = equal(v, '@');
+		out->colon[i] = equal(v, ':');
+		out->dash[i] = equal(v, '-');
+		out->dot[i] = equal(v, '.');
+		out->slash[i] = equal(v, '/');
+		out->space[i] = equal(v, ' ');
+		out->number[i] = digit | out->space[i] | within(v, '(', ')') | within(v, '-', '/');
+		out->literal[i] = ~bits(buckets(filter, bytes), buckets(filter, bytes + 32));
 	}
 }
 

@@ -38,8 +38,8 @@ AVX512 static inline uint64_t literals(
 	return _mm512_test_epi8_mask(all, all);
 }
 
-AVX512 void aj_classify_avx512(
-    const struct aj_filter *filter, const uint8_t *bytes, size_t blocks, struct aj_classes *out)
+AVX512 void aj_classify_avx512(const struct aj_filter *filter, const uint8_t *bytes, size_t blocks,
+    struct aj_classes *out, size_t first)
 {
 	const __m512i fold = _mm512_set1_epi8(0x20);
 	__m512i lo[4], hi[4];
@@ -48,22 +48,22 @@ AVX512 void aj_classify_avx512(
 		lo[k] = _mm512_broadcast_i32x4(_mm_load_si128((const __m128i *)filter->lo[k]));
 		hi[k] = _mm512_broadcast_i32x4(_mm_load_si128((const __m128i *)filter->hi[k]));
 	}
-	for (; blocks > 0; blocks--, bytes += AJ_BLOCK, out++) {
+	for (size_t i = first; i < first + blocks; i++, bytes += AJ_BLOCK) {
 		__m512i v = _mm512_loadu_si512(bytes), lower = _mm512_or_si512(v, fold);
 		uint64_t digit = within(v, '0', '9');
 
-		out->digit = digit;
-		out->alnum = digit | within(lower, 'a', 'z') | _mm512_movepi8_mask(v);
-		out->upper = within(v, 'A', 'Z');
-		out->hex = digit | within(lower, 'a', 'f');
-		out->at = equal(v, '@');
-		out->colon = equal(v, ':');
-		out->dash = equal(v, '-');
-		out->dot = equal(v, '.');
-		out->slash = equal(v, '/');
-		out->space = equal(v, ' ');
-		out->number = digit | out->space | within(v, '(', ')') | within(v, '-', '/');
-		out->literal = literals(lo, hi, bytes, v);
+		out->digit[i] = digit;
+		out->alnum[i] = digit | within(lower, 'a', 'z') | _mm512_movepi8_mask(v);
+		out->upper[i] = within(v, 'A', 'Z');
+		out->hex[i] = digit | within(lower, 'a', 'f');
+		out->at[i] = equal(v, '@');
+		out->colon[i] = equal(v, ':');
+		out->dash[i] = equal(v, '-');
+		out->dot[i] = equal(v, '.');
+		out->slash[i] = equal(v, '/');
+		out->space[i] = equal(v, ' ');
+		out->number[i] = digit | out->space[i] | within(v, '(', ')') | within(v, '-', '/');
+		out->literal[i] = literals(lo, hi, bytes, v);
 	}
 }
 

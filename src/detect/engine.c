@@ -15,7 +15,6 @@
 #include <time.h>
 
 enum {
-	CHUNK = 32,                /* blocks classified at a time: 2 KiB of text, 3 KiB of words */
 	NOTES_FIRST = 1024,        /* findings a scratch has room for at first */
 	NOTES_MAX = 1 << 17,       /* more than fit in AJ_TEXT_MAX one behind the other */
 	ROOM_FIRST = 64 * 1024,    /* bytes for canonical forms and details */
@@ -46,7 +45,8 @@ struct aj_scratch {
 	size_t from, to; /* of the text being scanned */
 	char region[3];
 	uint32_t months[AJ_MONTHS];
-	struct aj_classes classes[CHUNK + 2]; /* the block before, CHUNK blocks, the block behind */
+	struct aj_classes classes;
+	struct aj_candidates candidates;
 };
 
 static enum aj_status collect_types(struct aj_engine *engine, struct aj_err *err)
@@ -353,22 +353,25 @@ static void on_log_date(struct run *run, size_t at)
 		weigh(run);                                                      \
 	}
 
-static void on_block(struct run *run, const struct aj_candidates *c, size_t base)
+/* The block of word i, whose first byte is at base. */
+static void on_block(struct run *run, size_t i, size_t base)
 {
+	const struct aj_classes *in = &run->look.scratch->classes;
+	const struct aj_candidates *c = &run->look.scratch->candidates;
 	const struct aj_literals *literals = &run->engine->literals;
 	size_t cursor = run->value;
 
 	enter(run, &run->value, base);
-	FOR_EACH(c->iso_date, on_iso_date(run, at))
-	FOR_EACH(c->log_date, on_log_date(run, at))
-	FOR_EACH(c->at, aj_email_at(&run->look, at))
-	FOR_EACH(c->number, on_number(run, at))
-	FOR_EACH(c->colon, on_colon(run, at))
-	FOR_EACH(c->mac, aj_net_mac_dash(&run->look, at))
-	FOR_EACH(c->url, aj_net_url(&run->look, at))
-	FOR_EACH(c->iban, aj_iban_token(&run->look, at))
-	FOR_EACH(c->id, on_id(run, at))
-	for (uint64_t left = c->literal; left; left &= left - 1) {
+	FOR_EACH(c->iso_date[i], on_iso_date(run, at))
+	FOR_EACH(c->log_date[i], on_log_date(run, at))
+	FOR_EACH(in->at[i], aj_email_at(&run->look, at))
+	FOR_EACH(c->number[i], on_number(run, at))
+	FOR_EACH(c->colon[i], on_colon(run, at))
+	FOR_EACH(c->mac[i], aj_net_mac_dash(&run->look, at))
+	FOR_EACH(c->url[i], aj_net_url(&run->look, at))
+	FOR_EACH(c->iban[i], aj_iban_token(&run->look, at))
+	FOR_EACH(c->id[i], on_id(run, at))
+	for (uint64_t left = in->literal[i]; left; left &= left - 1) {
 		size_t at = base + (size_t)__builtin_ctzll(left);
 
 		if (at + 4 > run->text->bytes.len)
@@ -383,49 +386,67 @@ static void on_block(struct run *run, const struct aj_candidates *c, size_t base
 	}
 }
 
+/* Sets word i of every class to zero. */
+static void clear_word(struct aj_classes *words, size_t i)
+{
+	uint64_t(*classes)[AJ_WORDS] = (uint64_t(*)[AJ_WORDS])words;
+
+	for (size_t k = 0; k < sizeof(*words) / sizeof(*classes); k++)
+		classes[k][i] = 0;
+}
+
+/* The last two words in use become the first two of the next chunk. */
+static void move_on(struct aj_classes *words)
+{
+	uint64_t(*classes)[AJ_WORDS] = (uint64_t(*)[AJ_WORDS])words;
+
+	for (size_t k = 0; k < sizeof(*words) / sizeof(*classes); k++) {
+		classes[k][0] = classes[k][AJ_CHUNK];
+		classes[k][1] = classes[k][AJ_CHUNK + 1];
+	}
+}
+
 /*
- * Classifies blocks from base on into words[0..n); where the text ends within them
- * the rest counts as zeros. Three more bytes are looked at by the filter.
+ * Classifies n blocks from base on into the words from first on; where the text
+ * ends within them the rest counts as zeros.
  */
-static void classify(struct run *run, size_t base, size_t n, struct aj_classes *words)
+static void classify(struct run *run, size_t base, size_t n, size_t first)
 {
 	struct aj_str bytes = run->text->bytes;
 	const struct aj_filter *filter = &run->engine->literals.filter;
+	struct aj_classes *words = &run->look.scratch->classes;
 	size_t whole = bytes.len > base + 3 ? (bytes.len - base - 3) / AJ_BLOCK : 0;
 	uint8_t tail[AJ_BLOCK + 4];
 
 	if (whole > n)
 		whole = n;
-	run->engine->classify(filter, bytes.ptr + base, whole, words);
+	run->engine->classify(filter, bytes.ptr + base, whole, words, first);
 	for (size_t i = whole; i < n; i++) {
 		struct aj_str rest = aj_str_sub(bytes, base + i * AJ_BLOCK, AJ_BLOCK + 3);
 
-		if (rest.len == 0) {
-			words[i] = (struct aj_classes){ 0 };
+		clear_word(words, first + i);
+		if (rest.len == 0)
 			continue;
-		}
 		memset(tail, 0, sizeof(tail));
 		memcpy(tail, rest.ptr, rest.len);
-		run->engine->classify(filter, tail, 1, &words[i]);
+		run->engine->classify(filter, tail, 1, words, first + i);
 	}
 }
 
 static void scan_blocks(struct run *run, size_t begin, size_t end)
 {
-	struct aj_classes *words = run->look.scratch->classes;
-	struct aj_candidates c;
+	struct aj_classes *words = &run->look.scratch->classes;
+	struct aj_candidates *candidates = &run->look.scratch->candidates;
 
-	words[0] = (struct aj_classes){ 0 };
-	classify(run, begin, 1, &words[1]);
-	for (size_t base = begin; base < end; base += CHUNK * AJ_BLOCK) {
-		/* words[1] is known from before; words[CHUNK + 1] will be words[1] next time. */
-		classify(run, base + AJ_BLOCK, CHUNK, &words[2]);
-		for (size_t i = 0; i < CHUNK && base + i * AJ_BLOCK < end; i++) {
-			aj_candidates(&words[i], &words[i + 1], &words[i + 2], &c);
-			on_block(run, &c, base + i * AJ_BLOCK);
-		}
-		words[0] = words[CHUNK];
-		words[1] = words[CHUNK + 1];
+	clear_word(words, 0);
+	classify(run, begin, 1, 1);
+	for (size_t base = begin; base < end; base += AJ_CHUNK * AJ_BLOCK) {
+		classify(run, base + AJ_BLOCK, AJ_CHUNK, 2);
+		aj_candidates(words, candidates);
+		for (size_t i = 0; i < AJ_CHUNK && base + i * AJ_BLOCK < end; i++)
+			if (candidates->any[i + 1])
+				on_block(run, i + 1, base + i * AJ_BLOCK);
+		move_on(words);
 	}
 }
 
