@@ -1,7 +1,10 @@
 /*
- * text.c: plain text in UTF-8, Latin-1 or UTF-16, and whatever nothing else takes.
+ * text.c: plain text in 8 bits a character, and whatever nothing else takes: of
+ * binary files the strings within are scanned as they stand.
  */
 
+#include "format/charset.h"
+#include "format/window.h"
 #include "scan/format.h"
 
 static int text_sniff(struct aj_str head)
@@ -12,35 +15,27 @@ static int text_sniff(struct aj_str head)
 
 static enum aj_status text_read(struct aj_scan *scan, struct aj_stream *in, struct aj_err *err)
 {
-	enum { WINDOW = 128 * 1024 };
-	size_t before = 0;
+	struct aj_mend mend = { 0 };
+	struct aj_window window;
+	struct aj_text text;
 	enum aj_status st;
-	bool last;
 
-	do {
-		struct aj_str all;
-		struct aj_run run = { 0, in->at };
-		struct aj_text text = { .runs = &run, .n_runs = 1 };
-
-		st = aj_stream_peek(in, AJ_TEXT_BEFORE + WINDOW + AJ_TEXT_AFTER, &all, err);
-		if (st != AJ_OK && st != AJ_END)
-			return st;
-		last = st == AJ_END;
-		text.bytes = aj_str_sub(all, 0, AJ_TEXT_BEFORE + WINDOW + AJ_TEXT_AFTER);
-		text.from = before;
-		text.to = last ? text.bytes.len : text.bytes.len - AJ_TEXT_AFTER;
-		st = aj_scan_text(scan, &text, err);
+	aj_window_init(&window, in);
+	while ((st = aj_window_next(&window, &text, err)) == AJ_OK) {
+		if (window.foreign)
+			st = aj_mend_text(&mend, &text, err);
+		if (st == AJ_OK)
+			st = aj_scan_text(scan, &text, err);
 		if (st != AJ_OK)
-			return st;
-		before = text.to < AJ_TEXT_BEFORE ? text.to : AJ_TEXT_BEFORE;
-		aj_stream_skip(in, text.to - before);
-	} while (!last);
-	return AJ_OK;
+			break;
+	}
+	aj_mend_fini(&mend);
+	return st == AJ_END ? AJ_OK : st;
 }
 
 const struct aj_format aj_format_text = {
 	.name = "text",
-	.about = "plain text",
+	.about = "plain text (UTF-8, ISO 8859-1, Windows-1252) and anything unknown",
 	.sniff = text_sniff,
 	.read = text_read,
 	.splits = true,

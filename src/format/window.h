@@ -1,0 +1,29 @@
+#pragma once
+
+/*
+ * A stream of 8-bit text as a row of texts that point into the stream's window:
+ * new bytes with context before and after. A byte order mark is left out. When
+ * the source fails, what came before the failure is still given out.
+ */
+
+#include "base/stream.h"
+#include "scan/text.h"
+
+struct aj_window {
+	struct aj_stream *in;
+	struct aj_run run;
+	size_t to;          /* of the text given out last, not skipped yet */
+	uint64_t checked, bad; /* offsets: how far was looked for bytes that are not UTF-8; the first known such */
+	bool begun, ended;  /* ended: the source has nothing more */
+	bool last;          /* the text given out is the last one */
+	bool binary;        /* zero bytes at the beginning: never converted */
+	bool foreign;       /* the text given out has bytes that are not UTF-8 and are to be mended */
+	enum aj_status status; /* with which the source ended */
+	struct aj_err err;
+};
+
+void aj_window_init(struct aj_window *window, struct aj_stream *in);
+
+/* The next text: bytes, from, to and one run. AJ_END: no more. Valid until the next call. */
+AJ_MUST_CHECK enum aj_status aj_window_next(
+    struct aj_window *window, struct aj_text *text, struct aj_err *err);
