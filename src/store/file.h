@@ -11,5 +11,6 @@ struct aj_file_options {
 	uint64_t max_size;          /* bytes; 0: no bound */
 };
 
+/* The store borrows what options points to. */
 AJ_MUST_CHECK enum aj_status aj_file_store(
     const struct aj_file_options *options, struct aj_store **out, struct aj_err *err);
