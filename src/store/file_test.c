@@ -11,9 +11,9 @@ static char top[64]; /* the directory of a test, made anew for each */
 
 static const char *at(const char *name)
 {
-	static char paths[8][PATH_MAX];
+	static char paths[64][PATH_MAX];
 	static unsigned next;
-	char *path = paths[next++ % 8];
+	char *path = paths[next++ % 64];
 
 	snprintf(path, PATH_MAX, "%s%s%s", top, *name ? "/" : "", name);
 	return path;
