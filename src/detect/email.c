@@ -1,12 +1,394 @@
+/*
+ * email.c: plain addresses (RFC 5322, section 3.4.1, dot-atom), as nearly all
+ * are. The domain is read first: it tells an address from everything else that
+ * has an @ in it. What is in any way strange goes to email_disguise.c.
+ */
+
+#include "detect/email.h"
+
 #include "detect/recognise.h"
+#include "detect/tld.h"
+
+enum {
+	USERINFO_MAX = 128,   /* bytes looked back for the "://" of a URL */
+	QUOTED_MAX = 64,      /* bytes of a quoted local part */
+	RANDOM_MIN = 16,      /* hexadecimal digits in a row that nobody chooses as a name */
+};
+
+/* What a byte is good for. */
+enum {
+	LOCAL = 1 << 0,    /* in a local part without further question */
+	INNER = 1 << 1,    /* in a local part between letters and digits */
+	DOMAIN = 1 << 2,   /* in a domain, '.' and '-' included */
+	NAME = 1 << 3,     /* a letter or digit */
+	ESCAPE_L = 1 << 4, /* what it ends, on the way to the left, may be an escape */
+	ESCAPE_R = 1 << 5, /* what it begins, behind a domain, may go on with it */
+	LEFT = 1 << 6,     /* before an @ it calls for the slow path */
+	RIGHT = 1 << 7,    /* behind an @, or behind a domain without a dot, likewise */
+};
+
+static const uint8_t class[256] = {
+	['0' ... '9'] = LOCAL | DOMAIN | NAME,
+	['a' ... 'z'] = LOCAL | DOMAIN | NAME,
+	['A' ... 'Z'] = LOCAL | DOMAIN | NAME,
+	['.'] = LOCAL | DOMAIN,
+	['-'] = LOCAL | DOMAIN,
+	['_'] = LOCAL | RIGHT,
+	['+'] = LOCAL,
+	['\''] = INNER,
+	['&'] = INNER | ESCAPE_R | RIGHT,
+	['$'] = INNER,
+	['='] = INNER | ESCAPE_L | ESCAPE_R | RIGHT,
+	['%'] = ESCAPE_L | ESCAPE_R | RIGHT,
+	['\\'] = ESCAPE_L | ESCAPE_R | LEFT | RIGHT,
+	['\n'] = ESCAPE_L,
+	[';'] = ESCAPE_L | LEFT,
+	['>'] = ESCAPE_L | LEFT | RIGHT,
+	['<'] = ESCAPE_R | LEFT | RIGHT,
+	[' '] = LEFT | RIGHT,
+	['\t'] = LEFT | RIGHT,
+	['('] = ESCAPE_R | LEFT | RIGHT,
+	['['] = ESCAPE_R | LEFT | RIGHT,
+	['{'] = ESCAPE_R | LEFT | RIGHT,
+	[')'] = RIGHT,
+	[']'] = RIGHT,
+	['}'] = RIGHT,
+	[','] = RIGHT,
+	[0x80 ... 0xff] = ESCAPE_L | ESCAPE_R | LEFT | RIGHT,
+};
+
+bool aj_email_in_userinfo(const struct aj_look *look, size_t start)
+{
+	size_t stop = start - look->lo > USERINFO_MAX ? start - USERINFO_MAX : look->lo;
+
+	for (size_t at = start; at > stop; at--) {
+		uint8_t c = look->text[at - 1];
+
+		if (c == '/')
+			return at - stop >= 3 && look->text[at - 2] == '/' && look->text[at - 3] == ':';
+		if (c <= ' ' || c == '"' || c == '<' || c == '>' || c == '?' || c == '#')
+			return false;
+	}
+	return false;
+}
+
+enum aj_likelihood aj_email_random(struct aj_str local, enum aj_likelihood most)
+{
+	size_t digits = 0;
+
+	if (local.len < RANDOM_MIN)
+		return most;
+	for (size_t i = 0; i < local.len; i++) {
+		uint8_t c = local.ptr[i];
+
+		if (aj_is_digit(c))
+			digits++;
+		else if (c != '.' && c != '-' && c != '$' && aj_hex_value(c) < 0)
+			return most;
+	}
+	return digits >= local.len / 4 && most > AJ_POSSIBLE ? AJ_POSSIBLE : most;
+}
+
+/* Reads labels from position at on. Gives where they end and the last one begins; that is at if it is the only one. */
+static size_t read_domain(const struct aj_look *look, size_t at, size_t *last)
+{
+	size_t stop = look->hi - at > AJ_EMAIL_DOMAIN_MAX ? at + AJ_EMAIL_DOMAIN_MAX : look->hi;
+	size_t end = at;
+
+	*last = at;
+	for (; end < stop && class[look->text[end]] & DOMAIN; end++)
+		if (look->text[end] == '.' && look->text[end - 1] == '.')
+			break;
+	while (end > at && !(class[look->text[end - 1]] & NAME))
+		end--;
+	for (size_t i = end; i > at; i--)
+		if (look->text[i - 1] == '.') {
+			*last = i;
+			break;
+		}
+	return end;
+}
+
+/* "icon@2x.zip", "pkg@1.2.dev": file names and versions whose last part happens to be a domain. */
+static bool is_version(struct aj_str domain, struct aj_str tld)
+{
+	struct aj_str name = aj_str_sub(domain, 0, domain.len - tld.len - 1);
+	size_t digits = 0;
+
+	while (aj_str_find(name, 0, '.') < name.len)
+		name = aj_str_from(name, aj_str_find(name, 0, '.') + 1);
+	while (digits < name.len && aj_is_digit(name.ptr[digits]))
+		digits++;
+	return digits > 0 && digits < 3 &&
+	       (digits == name.len || (digits + 1 == name.len && name.ptr[digits] == 'x'));
+}
+
+static bool is_between_names(const struct aj_look *look, size_t at)
+{
+	return at > look->lo && at + 1 < look->hi && class[look->text[at - 1]] & NAME &&
+	       class[look->text[at + 1]] & NAME;
+}
+
+/* "d'anne", "l'info": French and Italian articles are no part of the name; "o'brien" is. */
+static bool is_elision(const struct aj_look *look, size_t at)
+{
+	uint8_t c = look->text[at - 1] | 0x20;
+	bool alone = at - 1 == look->lo || !(class[look->text[at - 2]] & LOCAL);
+
+	return alone && c != 'o';
+}
+
+/*
+ * Whether the byte at position at, which stopped the way to the left, belongs to
+ * the local part after all. '=' does in addresses of bounces (VERP:
+ * "bounce-jane=example.com@lists.example.org"), where what follows it is a domain.
+ */
+static bool joins(const struct aj_look *look, size_t at, size_t sign)
+{
+	size_t last;
+
+	if (!is_between_names(look, at))
+		return false;
+	switch (look->text[at]) {
+	case '\'':
+		return !is_elision(look, at);
+	case '$':
+		return true;
+	case '&':
+		return aj_is_upper(look->text[at - 1]) && aj_is_upper(look->text[at + 1]);
+	case '=':
+		return read_domain(look, at + 1, &last) == sign && last > at + 1 && look->text[sign] == '@' &&
+		       memchr(look->text + (at - look->lo > 32 ? at - 32 : look->lo), '-',
+			   at - look->lo > 32 ? 32 : at - look->lo) &&
+		       aj_tld_known(aj_look_str(look, last, sign));
+	}
+	return false;
+}
+
+/* Where the local part that ends at sign begins; sign if there is none. */
+static size_t read_local(const struct aj_look *look, size_t sign)
+{
+	size_t stop = sign - look->lo > AJ_EMAIL_LOCAL_MAX ? sign - AJ_EMAIL_LOCAL_MAX : look->lo;
+	size_t at = sign;
+
+	/* Guests of a Microsoft tenant: jane_contoso.com#EXT#@fabrikam.onmicrosoft.com */
+	if (sign - look->lo > 5 && memcmp(look->text + sign - 5, "#EXT#", 5) == 0)
+		at = sign - 5;
+	for (; at > stop; at--) {
+		uint8_t c = look->text[at - 1];
+
+		if (!(class[c] & LOCAL) && !(class[c] & INNER && joins(look, at - 1, sign)))
+			break;
+		if (c == '.' && look->text[at] == '.') {
+			at++;
+			break;
+		}
+	}
+	if (at == stop && at > look->lo && class[look->text[at - 1]] & LOCAL)
+		return sign; /* longer than any local part: data */
+	while (at < sign && (look->text[at] == '.' || look->text[at] == '-' || look->text[at] == '+'))
+		at++;
+	return at;
+}
+
+/* What ends where the local part begins may be an escape that reaches into it: "\njane@", "%3Cjane@". */
+static bool is_odd_before(const struct aj_look *look, size_t start)
+{
+	uint8_t c = look->text[start - 1];
+
+	if (!(class[c] & ESCAPE_L))
+		return false;
+	if (c == '\n')
+		return start - look->lo >= 2 && (look->text[start - 2] == '=' || look->text[start - 2] == '\\');
+	if (c == '=')
+		return aj_hex_value(look->text[start]) >= 0 && aj_hex_value(look->text[start + 1]) >= 0;
+	return true;
+}
+
+static bool is_odd_after(const struct aj_look *look, size_t end)
+{
+	uint8_t c = aj_look_at(look, end), next = aj_look_at(look, end + 1);
+
+	if (!(class[c] & ESCAPE_R))
+		return false;
+	switch (c) {
+	case '=':
+		return next == '\r' || next == '\n' || next == '2';
+	case '\\':
+		return next == '\r' || next == '\n' || next == 'u' || next == 'x' || next == '.';
+	case '&':
+		return next == '#' || next == 'p' || next == 's' || next == 'z';
+	case '%':
+		return next == '2';
+	case '<':
+		return next == '!' || next == 'w';
+	case '(': case '[': case '{':
+		return next == '.' || (next | 0x20) == 'd';
+	}
+	return true;
+}
+
+/* "git@host:path" and the like: an address by its shape, but nobody's. */
+static bool is_repository(const struct aj_look *look, struct aj_email_span *span, size_t at)
+{
+	uint8_t after = aj_look_at(look, span->end);
+
+	return (after == ':' || after == '/') &&
+	       (aj_str_eq(aj_look_str(look, span->start, at), AJ_S("git")) ||
+		   aj_str_eq(aj_look_str(look, span->start, at), AJ_S("hg")) ||
+		   aj_str_eq(aj_look_str(look, span->start, at), AJ_S("svn")));
+}
+
+static enum aj_likelihood likelihood_of(const struct aj_look *look, struct aj_email_span *span, size_t at)
+{
+	uint8_t before = span->start > look->lo ? look->text[span->start - 1] : 0;
+
+	if (is_repository(look, span, at) || before == '@') /* "@jane@example.social": no mail there */
+		return AJ_POSSIBLE;
+	if (before == '/' && aj_email_in_userinfo(look, span->start))
+		return AJ_UNLIKELY;
+	return aj_email_random(aj_look_str(look, span->start, at), AJ_VERY_LIKELY);
+}
+
+/* "jane"@example.com (RFC 5322, section 3.2.4): where the quote at sign - 1 begins, or sign. */
+static size_t read_quoted(const struct aj_look *look, size_t sign)
+{
+	bool name = false;
+
+	for (size_t at = sign - 1; at > look->lo && sign - at < QUOTED_MAX; at--) {
+		uint8_t c = look->text[at - 1];
+
+		if (c == '"')
+			return name && (at - 1 == look->lo || !(class[look->text[at - 2]] & (LOCAL | INNER))) ? at - 1
+													      : sign;
+		if (c < ' ' || c >= 0x7f || c == ',' || c == '{' || c == '}' || c == ':')
+			return sign;
+		name |= aj_is_alnum(c);
+	}
+	return sign;
+}
+
+/* The domain is sound and ends with tld: is there a local part? */
+static enum aj_email_plain with_domain(const struct aj_look *look, size_t at, struct aj_email_span *out)
+{
+	bool quoted = look->text[at - 1] == '"';
+
+	if (is_odd_after(look, out->end))
+		return AJ_EMAIL_ODD;
+	out->start = quoted ? read_quoted(look, at) : read_local(look, at);
+	if (out->start > look->lo && !quoted && is_odd_before(look, out->start))
+		return AJ_EMAIL_ODD;
+	if (out->start == at)
+		return AJ_EMAIL_NONE;
+	if (out->start > look->lo && look->text[out->start - 1] != ' ' && look->text[out->start - 1] != '/' &&
+	    aj_email_in_userinfo(look, out->start))
+		return AJ_EMAIL_NONE;
+	out->likelihood = likelihood_of(look, out, at);
+	out->because |= AJ_BECAUSE_SHAPE;
+	return AJ_EMAIL_FOUND;
+}
+
+static bool is_reserved(struct aj_str tld)
+{
+	return aj_email_tld(tld) == AJ_TLD_RESERVED;
+}
+
+/* jane@[192.0.2.1] and jane@[IPv6:2001:db8::1] (RFC 5321, section 4.1.3) */
+static enum aj_email_plain address_literal(const struct aj_look *look, size_t at, struct aj_email_span *out)
+{
+	size_t end = at + 2, dots = 0, colons = 0;
+
+	if (aj_str_starts(aj_look_str(look, end, look->hi), AJ_S("IPv6:")))
+		end += 5;
+	for (; end < look->hi && end - at < 50 && look->text[end] != ']'; end++) {
+		uint8_t c = look->text[end];
+
+		if (aj_hex_value(c) < 0 && c != '.' && c != ':')
+			return AJ_EMAIL_ODD;
+		dots += c == '.';
+		colons += c == ':';
+	}
+	if (aj_look_at(look, end) != ']' || (dots != 3 && colons < 2))
+		return AJ_EMAIL_ODD;
+	out->end = end + 1;
+	return with_domain(look, at, out);
+}
+
+enum aj_email_plain aj_email_plain(const struct aj_look *look, size_t at, struct aj_email_span *out)
+{
+	size_t end, last;
+	struct aj_str tld;
+
+	*out = (struct aj_email_span){ 0 };
+	if (at == look->lo || at + 1 >= look->hi)
+		return AJ_EMAIL_NONE;
+	if (!(class[look->text[at - 1]] & (LOCAL | LEFT)) && look->text[at - 1] != '"' && look->text[at - 1] != '#')
+		return AJ_EMAIL_NONE;
+	if (!(class[look->text[at + 1]] & NAME)) {
+		if (!(class[look->text[at + 1]] & RIGHT) && look->text[at + 1] != '[')
+			return AJ_EMAIL_NONE;
+		return look->text[at + 1] == '[' ? address_literal(look, at, out) : AJ_EMAIL_ODD;
+	}
+	if (class[look->text[at - 1]] & LEFT)
+		return AJ_EMAIL_ODD;
+	end = read_domain(look, at + 1, &last);
+	if (last == at + 1) /* no dot: where it might be lost or disguised, a closer look is worth it */
+		return class[aj_look_at(look, end)] & RIGHT || is_reserved(aj_look_str(look, last, end)) ? AJ_EMAIL_ODD
+													  : AJ_EMAIL_NONE;
+	tld = aj_look_str(look, last, end);
+	out->end = end;
+	out->because = AJ_BECAUSE_REGISTRY;
+	if (!aj_tld_known(tld))
+		return AJ_EMAIL_ODD;
+	if (is_version(aj_look_str(look, at + 1, end), tld))
+		return AJ_EMAIL_NONE;
+	return with_domain(look, at, out);
+}
+
+static void note(struct aj_look *look, const struct aj_email_span *span)
+{
+	struct aj_finding *finding;
+	size_t len = span->end - span->start, left;
+	bool upper = false;
+	uint8_t address[AJ_EMAIL_UTF8_MAX];
+
+	finding = aj_note(look, AJ_TYPE_EMAIL, span->start, span->end, span->likelihood, span->because);
+	for (size_t i = 0; i < len; i++) {
+		upper |= aj_is_upper(look->text[span->start + i]);
+		address[i] = aj_to_lower(look->text[span->start + i]);
+	}
+	left = aj_email_unspam(address, len);
+	if (left < len)
+		finding->because |= AJ_BECAUSE_DISGUISED;
+	if (upper || left < len)
+		aj_note_canonical(look, finding, aj_str(address, left));
+}
 
 void aj_email_at(struct aj_look *look, size_t at)
 {
-	(void)look, (void)at;
+	struct aj_email_span span;
+
+	switch (aj_email_plain(look, at, &span)) {
+	case AJ_EMAIL_FOUND:
+		note(look, &span);
+		break;
+	case AJ_EMAIL_ODD:
+		aj_email_disguised(look, at, at + 1, AJ_EMAIL_SIGN);
+		break;
+	case AJ_EMAIL_NONE:
+		break;
+	}
+}
+
+static void on_literal(struct aj_look *look, size_t at, size_t len, const void *arg)
+{
+	const struct aj_email_sign *sign = arg;
+
+	at += sign->skip;
+	aj_email_disguised(look, at, at + (sign->len ? sign->len : len), sign->kind);
 }
 
 bool aj_email_literals(struct aj_literals *set)
 {
-	(void)set;
-	return true;
+	return aj_email_words_literals(set, on_literal) && aj_email_encoded_literals(set);
 }

@@ -1,0 +1,169 @@
+/*
+ * email_words.c: how people say the at-sign and the dot, and the words of prose
+ * that look as if they did. Everything is compared in lower-case UTF-8.
+ */
+
+#include "detect/email.h"
+#include "detect/tld.h"
+
+/* Words that stand for the dot, and nothing else when an ending of a domain follows. */
+static const char *const dot_words[] = {
+	"dot", "d0t", "punkt", "point", "punto", "ponto", "punt", "kropka", "punct", "prik", "piste", "pont",
+	"nokta", "tečka", "tecka", "bodka", "pika", "точка", "крапка", "тачка", "τελεία", "teleia", "ドット",
+	"点", "點", "점", "닷", "نقطة", "נקודה",
+};
+
+/* Names of the sign, each with the letter cases in which it is met outside ASCII. */
+static const char *const at_names[] = {
+	"klammeraffe", "affenschwanz", "arroba", "arrobas", "arobase", "arrobase", "arobas", "apenstaartje",
+	"apestaartje", "apenstaart", "snabel-a", "snabela", "snabel a", "chiocciola", "chiocciolina", "malpa",
+	"małpa", "maŁpa", "MAŁPA", "zavináč", "ZAVINÁČ", "zavinac", "kukac", "krøllalfa", "alfakrøll",
+	"miukumauku", "kissanhäntä", "at-merkki", "arond", "собака", "Собака", "СОБАКА", "собачка", "Собачка",
+	"маймунско", "παπάκι", "Παπάκι", "papaki", "アットマーク", "アット", "골뱅이", "小老鼠", "艾特",
+	"shtrudel", "שטרודל",
+};
+
+/* The sign inside a literal of four bytes or more. */
+static const struct {
+	const char *literal;
+	struct aj_email_sign sign;
+} at_forms[] = {
+	{ " at ", { 1, 2, AJ_EMAIL_WORD } },
+	{ "\xa0"
+	  "at\xc2",
+	    { 1, 2, AJ_EMAIL_WORD } },
+	{ ";at&", { 1, 2, AJ_EMAIL_WORD } },
+	{ " chez ", { 1, 4, AJ_EMAIL_WORD } },
+	{ "(at)", { 1, 2, AJ_EMAIL_WORD } },
+	{ "[at]", { 1, 2, AJ_EMAIL_WORD } },
+	{ "{at}", { 1, 2, AJ_EMAIL_WORD } },
+	{ "<at>", { 1, 2, AJ_EMAIL_WORD } },
+	{ "_at_", { 1, 2, AJ_EMAIL_WORD } },
+	{ "-at-", { 1, 2, AJ_EMAIL_WORD } },
+	{ "*at*", { 1, 2, AJ_EMAIL_WORD } },
+	{ "|at|", { 1, 2, AJ_EMAIL_WORD } },
+	{ "~at~", { 1, 2, AJ_EMAIL_WORD } },
+	{ " (a) ", { 2, 1, AJ_EMAIL_WORD } },
+	{ " [a] ", { 2, 1, AJ_EMAIL_WORD } },
+	{ "(chez)", { 1, 4, AJ_EMAIL_WORD } },
+	{ " ät ", { 1, 3, AJ_EMAIL_NAME } },
+	{ "(ät)", { 1, 3, AJ_EMAIL_NAME } },
+	{ "[ät]", { 1, 3, AJ_EMAIL_NAME } },
+	{ "&#64", { 0, 4, AJ_EMAIL_SIGN } },
+	{ "&#064", { 0, 5, AJ_EMAIL_SIGN } },
+	{ "&#0064", { 0, 6, AJ_EMAIL_SIGN } },
+	{ "&#x40", { 0, 5, AJ_EMAIL_SIGN } },
+	{ "&#x0040", { 0, 7, AJ_EMAIL_SIGN } },
+	{ "&commat;", { 0, 8, AJ_EMAIL_SIGN } },
+	{ "\\u0040", { 0, 6, AJ_EMAIL_SIGN } },
+	{ "\\uff20", { 0, 6, AJ_EMAIL_SIGN } },
+	{ "\\x40", { 0, 4, AJ_EMAIL_SIGN } },
+	{ "%40%", { 0, 3, AJ_EMAIL_SIGN } },
+};
+
+/* Signs of three bytes: once with each byte that may come behind, because a literal has four. */
+#define LETTERS(s) s "a" s "b" s "c" s "d" s "e" s "f" s "g" s "h" s "i" s "j" s "k" s "l" s "m" s "n" s "o" \
+	s "p" s "q" s "r" s "s" s "t" s "u" s "v" s "w" s "x" s "y" s "z"
+#define DIGITS(s) s "0" s "1" s "2" s "3" s "4" s "5" s "6" s "7" s "8" s "9"
+#define OTHERS(s) s " " s "\xc2" s "\xe2" s "\xe3" s "\xef" /* spaces and wide letters */
+static const char three_bytes[] = LETTERS("%40") DIGITS("%40") LETTERS("=40")
+	LETTERS("\xef\xbc\xa0") DIGITS("\xef\xbc\xa0") OTHERS("\xef\xbc\xa0")  /* U+FF20 */
+	LETTERS("\xef\xb9\xab") DIGITS("\xef\xb9\xab") OTHERS("\xef\xb9\xab"); /* U+FE6B */
+
+bool aj_email_words_literals(struct aj_literals *set, aj_literal_fn fn)
+{
+	static const struct aj_email_sign whole = { 0, 0, AJ_EMAIL_NAME }, three = { 0, 3, AJ_EMAIL_SIGN };
+
+	for (size_t i = 0; i < AJ_LEN(at_forms); i++)
+		if (!aj_literal_add(set, aj_str_z(at_forms[i].literal), true, fn, &at_forms[i].sign))
+			return false;
+	for (size_t i = 0; i < AJ_LEN(at_names); i++)
+		if (!aj_literal_add(set, aj_str_z(at_names[i]), true, fn, &whole))
+			return false;
+	for (size_t i = 0; i + 4 < sizeof(three_bytes); i += 4)
+		if (!aj_literal_add(set, aj_str(three_bytes + i, 4), true, fn, &three))
+			return false;
+	return true;
+}
+
+/* list: words with a space before and after each. */
+static bool is_listed(const char *list, struct aj_str word)
+{
+	uint8_t spaced[34] = { ' ' };
+
+	if (word.len == 0 || word.len + 2 > sizeof(spaced))
+		return false;
+	memcpy(spaced + 1, word.ptr, word.len);
+	spaced[word.len + 1] = ' ';
+	return memmem(list, strlen(list), spaced, word.len + 2) != NULL;
+}
+
+bool aj_email_dot_word(struct aj_str word)
+{
+	for (size_t i = 0; i < AJ_LEN(dot_words); i++)
+		if (word.len > 0 && dot_words[i][0] == (char)word.ptr[0] && aj_str_eq(word, aj_str_z(dot_words[i])))
+			return true;
+	return false;
+}
+
+bool aj_email_misleads(struct aj_str word)
+{
+	static const char list[] =
+	    " a about above access all also always an and another any anyone archive archived archives are as at "
+	    "available be been being below blog book bought bug bugs but buy by case code come comes connect contents "
+	    "copies copy copyright currently data date day days developed developer developers directly do "
+	    "documentation docs documented down download downloads each early end error events every everyone example "
+	    "examples exist exists feature features file files find first folks for forum forums found free friends "
+	    "from full get go group guys had has have he her here his home homepage host hosted i if image images in "
+	    "index info information installed is issue issues it its job jobs join last latest launched library license "
+	    "links list lists live lived lives located look looked looking looks machine maintained manual me meet "
+	    "meeting met mirror mirrored mirrors more my named new news no not notes now obtained of off office online "
+	    "only open or order our out over package packages page pages papers patch people play point pointed pointing "
+	    "points post posted present product products program project projects published purchased put read reached "
+	    "record register registered release released releases report reported reports repo repository resides "
+	    "resource resources run running runs search section see server servers service services she shop sign signup "
+	    "site sites so software sold some someone something source sources speak spent staff standards start started "
+	    "stay stop stopped store stored students study support talk team teams text than that the their them then "
+	    "there these they things this those time times today too tools tracker tutorial tutorials two up upload us "
+	    "used user users version versions via video videos view visit was watch we web website websites well were "
+	    "what when where which while who wiki will with work worked working works written year you your ";
+
+	return is_listed(list, word);
+}
+
+bool aj_email_points(struct aj_str word)
+{
+	return is_listed(" the this that a an any another each every some which what our my your his her their its ", word);
+}
+
+bool aj_email_leads(struct aj_str word, bool colon)
+{
+	static const char always[] = " mail email e-mail mailto emails reach correo courriel e-mailadres mailadresse "
+				     "kontakt contatto contacto adresse poczta почта mél mel posta ";
+	static const char with_colon[] = " from me to cc bcc reply-to sender contact write author maintainer maintainers "
+					 "maintained-by reported-by signed-off-by mails by von de à an ";
+
+	return is_listed(always, word) || (colon && is_listed(with_colon, word));
+}
+
+enum aj_email_tld aj_email_tld(struct aj_str label)
+{
+	static const char generic[] = " com net org edu gov mil ";
+	static const char reserved[] = " example test invalid localhost ";
+	static const char countries[] = " de fr uk nl pl es se dk fi ch eu cz hu pt br ru jp cn ca au nz za mx ar cl co gr "
+					"tr ua sk si hr bg ro ie lt lv ee lu il kr tw hk sg th vn info biz int ";
+	static const char words[] = " it in is me be no us at my so to do am as by or an la id md rs py sh ";
+
+	if (is_listed(generic, label))
+		return AJ_TLD_GENERIC;
+	if (is_listed(countries, label))
+		return AJ_TLD_COUNTRY;
+	if (is_listed(reserved, label))
+		return AJ_TLD_RESERVED;
+	if (!aj_tld_known(label))
+		return AJ_TLD_NONE;
+	/* Nearly all endings of three letters and more are words or brands. */
+	if (is_listed(words, label) || (label.len > 2 && label.ptr[0] < 0x80 && !aj_str_starts(label, AJ_S("xn--"))))
+		return AJ_TLD_WORD;
+	return AJ_TLD_RARE;
+}
