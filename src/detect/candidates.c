@@ -89,7 +89,7 @@ INLINE void find_tokens(const struct aj_classes *restrict in, struct shapes *res
 		/* "2019-12-28 10:15" is no number, nor is what follows its dashes. */
 		out->number[i] = start & in->digit[i] & s->run7[i] &
 		    ~(out->iso_date[i] | out->iso_date[i] << 5 | out->iso_date[i] << 8);
-		out->iban[i] = capitals & AHEAD(s->digit2, i, 2);
+		out->iban[i] = capitals & (AHEAD(s->digit2, i, 2) | (AHEAD(in->space, i, 2) & AHEAD(s->digit2, i, 3)));
 		dni = s->digit7[i] & AHEAD(in->digit, i, 7);
 		nie = in->upper[i] & (AHEAD(s->digit7, i, 1) | (AHEAD(in->dash, i, 1) & AHEAD(s->digit7, i, 2)));
 		nino = capitals & (AHEAD(s->digit2, i, 2) | (AHEAD(in->space, i, 2) & AHEAD(s->digit2, i, 3)));

@@ -71,8 +71,9 @@ static const struct country {
 struct reading {
 	uint8_t text[IBAN_MAX]; /* upper case, without separators */
 	size_t end;
-	bool lower; /* lower-case letters occur */
-	bool fours; /* unbroken, or in groups of four */
+	bool lower;  /* lower-case letters occur */
+	bool fours;  /* unbroken, or in groups of four */
+	bool parted; /* the country stands apart: "NO 12 3456 …", which may be a "No" */
 };
 
 static uint8_t to_upper(uint8_t c)
@@ -80,12 +81,12 @@ static uint8_t to_upper(uint8_t c)
 	return aj_is_alpha(c) ? c & 0xdf : c;
 }
 
-/* Bytes of one separator at position at: a space, a dash, or one of the spaces that do not break. */
+/* Bytes of one separator at position at: a space, a dash, a dot, or one of the spaces that do not break. */
 static size_t separator(const struct aj_look *look, size_t at)
 {
 	uint8_t c = aj_look_at(look, at);
 
-	if (c == ' ' || c == '-')
+	if (c == ' ' || c == '-' || c == '.')
 		return 1;
 	if (c == 0xc2)
 		return aj_look_at(look, at + 1) == 0xa0 ? 2 : 0; /* U+00A0 */
@@ -99,7 +100,7 @@ static bool collect(const struct aj_look *look, size_t start, size_t length, str
 {
 	size_t at = start, broken = 0, on_four = 0;
 
-	out->lower = false;
+	out->lower = out->parted = false;
 	for (size_t i = 0; i < length; i++) {
 		size_t gap = i == 0 ? 0 : separator(look, at);
 		uint8_t c = aj_look_at(look, at + gap);
@@ -108,6 +109,7 @@ static bool collect(const struct aj_look *look, size_t start, size_t length, str
 			return false;
 		broken += gap > 0;
 		on_four += gap > 0 && i % 4 == 0;
+		out->parted |= gap > 0 && i == 2;
 		out->lower |= aj_is_alpha(c) && !aj_is_upper(c);
 		out->text[i] = to_upper(c);
 		at += gap + 1;
@@ -181,7 +183,9 @@ void aj_iban_token(struct aj_look *look, size_t start)
 	/* Written small it is anything, unless somebody says that it is an account. */
 	if (iban.lower && !(aj_look_topics(look, start, iban.end) & aj_types_builtin[AJ_TYPE_IBAN].topics))
 		return;
-	likelihood = iban.fours && !country->unregistered ? AJ_VERY_LIKELY : AJ_LIKELY;
+	likelihood = iban.parted ? AJ_POSSIBLE : AJ_LIKELY;
+	if (iban.fours && !country->unregistered)
+		likelihood = AJ_VERY_LIKELY;
 	finding = aj_note(look, AJ_TYPE_IBAN, start, iban.end, likelihood,
 	    AJ_BECAUSE_SHAPE | AJ_BECAUSE_CHECKSUM | AJ_BECAUSE_REGISTRY);
 	aj_note_canonical(look, finding, aj_str(iban.text, country->length));
