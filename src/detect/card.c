@@ -145,35 +145,47 @@ static bool is_test(struct aj_str number)
 
 static enum aj_likelihood worth(const struct piece *piece, const struct brand *brand)
 {
-	bool usual = brand->usual & OF(piece->n);
-
+	if (!brand)
+		return piece->bare ? AJ_UNLIKELY : AJ_POSSIBLE;
 	if (piece->bare)
-		return usual ? AJ_POSSIBLE : AJ_UNLIKELY;
-	return usual ? AJ_VERY_LIKELY : AJ_LIKELY;
+		return brand->usual & OF(piece->n) ? AJ_POSSIBLE : AJ_UNLIKELY;
+	return brand->usual & OF(piece->n) ? AJ_VERY_LIKELY : AJ_LIKELY;
+}
+
+static bool is_called_card(const struct aj_look *look, const struct piece *piece)
+{
+	return aj_look_topics(look, piece->start, piece->end) & aj_types_builtin[AJ_TYPE_CARD].topics;
+}
+
+static void note(struct aj_look *look, const struct piece *piece, const struct brand *brand)
+{
+	uint32_t because = AJ_BECAUSE_CHECKSUM | (piece->bare ? AJ_BECAUSE_BARE : AJ_BECAUSE_SHAPE);
+	struct aj_finding *finding;
+	uint8_t written[DIGITS_MAX];
+
+	for (size_t i = 0; i < piece->n; i++)
+		written[i] = (uint8_t)('0' + piece->digits[i]);
+	if (brand)
+		because |= AJ_BECAUSE_REGISTRY;
+	if (is_test(aj_str(written, piece->n)))
+		because |= AJ_BECAUSE_RESERVED;
+	finding = aj_note(look, AJ_TYPE_CARD, piece->start, piece->end, worth(piece, brand), because);
+	aj_note_canonical(look, finding, aj_str(written, piece->n));
+	finding->detail = brand ? brand->name : NULL;
 }
 
 static void try_piece(struct aj_look *look, const struct piece *piece)
 {
 	const struct brand *brand = brand_of(piece->digits);
-	uint32_t because = AJ_BECAUSE_CHECKSUM | AJ_BECAUSE_REGISTRY;
-	struct aj_finding *finding;
-	uint8_t written[DIGITS_MAX];
 
-	if (!brand || !(brand->lengths & OF(piece->n)) || !aj_check_luhn(piece->digits, piece->n) ||
-	    is_sequence(piece->digits, piece->n))
+	if (brand && !(brand->lengths & OF(piece->n)))
+		brand = NULL;
+	if (!aj_check_luhn(piece->digits, piece->n) || is_sequence(piece->digits, piece->n))
 		return;
-	/* Twelve digits are anything, unless somebody says that they are a card. */
-	if (piece->n == DIGITS_MIN && !(aj_look_topics(look, piece->start, piece->end) &
-	                                  aj_types_builtin[AJ_TYPE_CARD].topics))
+	/* Twelve digits, or a range that we do not know: anything, unless somebody says that it is a card. */
+	if ((!brand || piece->n == DIGITS_MIN) && !is_called_card(look, piece))
 		return;
-	for (size_t i = 0; i < piece->n; i++)
-		written[i] = (uint8_t)('0' + piece->digits[i]);
-	because |= piece->bare ? AJ_BECAUSE_BARE : AJ_BECAUSE_SHAPE;
-	if (is_test(aj_str(written, piece->n)))
-		because |= AJ_BECAUSE_RESERVED;
-	finding = aj_note(look, AJ_TYPE_CARD, piece->start, piece->end, worth(piece, brand), because);
-	aj_note_canonical(look, finding, aj_str(written, piece->n));
-	finding->detail = brand->name;
+	note(look, piece, brand);
 }
 
 /* Groups of four go on: a table of numbers rather than a card with its date or code. */

@@ -68,6 +68,7 @@ static void test_rows(void)
 static void test_words(void)
 {
 	AJ_CHECK_STR("CREDIT_CARD[0,12)2=675964982648 bare", of("675964982648", AJ_TOPIC_BIT(AJ_TOPIC_CARD)));
+	AJ_CHECK_STR("CREDIT_CARD[0,16)2=9170001122334454 bare", of("9170001122334454", AJ_TOPIC_BIT(AJ_TOPIC_CARD)));
 }
 
 static void test_brand(void)
