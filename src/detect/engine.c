@@ -463,6 +463,8 @@ static void scan_fields(struct run *run)
 		run->look.hi = value->at + value->len;
 		run->look.field = value->field;
 		aj_field_value(&run->look);
+		if (value->field->topics & (AJ_TOPIC_BIT(AJ_TOPIC_SECRET) | AJ_TOPIC_BIT(AJ_TOPIC_PASSWORD)))
+			aj_rules_field(run->engine->rules, &run->look);
 		weigh(run);
 	}
 }

@@ -22,6 +22,12 @@ const struct aj_type *aj_rules_types(const struct aj_rules *rules, size_t *count
 /* Registers the rules' literals. False: no memory. */
 bool aj_rules_literals(const struct aj_rules *rules, struct aj_literals *set);
 
+/*
+ * Tries the rules whose literals stand in the name of the look's field, as if
+ * the text had been name="value". For fields that are named like secrets.
+ */
+void aj_rules_field(const struct aj_rules *rules, struct aj_look *look);
+
 /* Per thread: match data of PCRE2. NULL: no memory. */
 struct aj_rule_scratch *aj_rule_scratch_new(void);
 void aj_rule_scratch_free(struct aj_rule_scratch *scratch); /* accepts NULL */

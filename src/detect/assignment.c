@@ -1,0 +1,300 @@
+/*
+ * assignment.c: name = value, in the ways of configuration files, programs,
+ * markup, command lines and letters. The literal is a part of the name.
+ *
+ *   DB_PASSWORD=abc          "password": "abc"            $pass['db'] = 'abc';
+ *   <password>abc</password> <add key="password" value="abc" />
+ *   --password abc           set_password("abc")          password is abc
+ */
+
+#include "detect/rule.h"
+
+enum {
+	NAME_MAX_LEFT = 40,  /* bytes of the name before and after the literal */
+	NAME_MAX_RIGHT = 24,
+	SPACES_MAX = 24,     /* configuration is often aligned */
+	VALUE_MAX = 512,
+	TYPE_MAX = 24,       /* name: Type = value */
+};
+
+struct walk {
+	const uint8_t *text;
+	size_t at, lo, hi;
+	uint8_t quote;  /* that the name stands in, or 0 */
+	bool tag;       /* <name> */
+	bool option;    /* --name */
+};
+
+static bool of_name(uint8_t c)
+{
+	return aj_is_alnum(c) || c == '_' || c == '-' || c == '.' || c == '$';
+}
+
+static bool is_quote(uint8_t c)
+{
+	return c == '"' || c == '\'' || c == '`';
+}
+
+static uint8_t here(const struct walk *w)
+{
+	return w->at < w->hi ? w->text[w->at] : 0;
+}
+
+static struct aj_str rest(const struct walk *w)
+{
+	return aj_str(w->text + w->at, w->hi - w->at);
+}
+
+static void spaces(struct walk *w)
+{
+	for (int n = 0; n < SPACES_MAX && (here(w) == ' ' || here(w) == '\t'); n++)
+		w->at++;
+}
+
+static bool take(struct walk *w, struct aj_str s)
+{
+	if (!aj_str_starts(rest(w), s))
+		return false;
+	w->at += s.len;
+	return true;
+}
+
+/* What makes of a secret's name the name of something else: password_length, token_url. */
+static bool other_thing(struct aj_str suffix)
+{
+	static const char *const words[] = { "less", "reset", "hint", "polic", "length", "len", "min", "max", "field",
+		"label", "file", "path", "url", "uri", "expir", "encod", "count", "type", "strategy", "valid",
+		"name", "_id", "form", "input", "changed", "require", "confirm_m", "placeholder", "pattern", "regex",
+		"size", "limit", "error", "message", "rule", "strength", "salt", "algorithm", "manager", "provider",
+		"class", "page", "view", "link", "title", "text_", "ttl", "life", "endpoint", "status", "event",
+		"handler", "service", "check", "enabled", "visib", "format", "dir", "exist", "match", "bucket",
+		"_at", "date", "time", "version", "arn", "ref", "column", "index", "mask", "scope", "method",
+		"issuer", "option", "param", "charset", "generat", "vault", "source", "hash", "sha", "md5", "digest",
+		"public", "pub", "fingerprint", "usage", "state", "rotat", "author", "attempt", "store", "env",
+		"prefix", "suffix", "header", "verif", "identifier", "uuid" };
+
+	for (size_t i = 0; i < suffix.len; i++)
+		for (size_t k = 0; k < AJ_LEN(words); k++) {
+			struct aj_str word = aj_str_z(words[k]);
+
+			if (word.ptr[0] == aj_to_lower(suffix.ptr[i]) &&
+			    aj_str_eq_nocase(aj_str_sub(suffix, i, word.len), word))
+				return true;
+		}
+	return false;
+}
+
+/* Letters that go on in the case of the literal make another word: tokenizer, secretary, passes. */
+static bool another_word(struct aj_str literal, struct aj_str suffix)
+{
+	static const char *const same[] = { "s", "value", "val", "text", "str", "string", "plain" };
+	size_t n = 0;
+
+	while (n < suffix.len && aj_is_alpha(suffix.ptr[n]) &&
+	    aj_is_upper(suffix.ptr[n]) == aj_is_upper(literal.ptr[literal.len - 1]))
+		n++;
+	if (n == 0 || !aj_is_alpha(literal.ptr[literal.len - 1]))
+		return false;
+	for (size_t i = 0; i < AJ_LEN(same); i++)
+		if (aj_str_eq_nocase(aj_str_sub(suffix, 0, n), aj_str_z(same[i])))
+			return false;
+	return true;
+}
+
+/* From the literal to the end of its name; what stands before it tells the way of writing. */
+static bool name(struct walk *w, size_t at, size_t len)
+{
+	size_t from = at, end = at + len;
+	struct aj_str suffix;
+
+	while (from > w->lo && at - from < NAME_MAX_LEFT && of_name(w->text[from - 1]))
+		from--;
+	w->option = from + 2 <= at && w->text[from] == '-';
+	if (from > w->lo) {
+		uint8_t before = w->text[from - 1];
+
+		w->quote = is_quote(before) ? before : 0;
+		w->tag = before == '<';
+	}
+	while (end < w->hi && end - at - len < NAME_MAX_RIGHT && of_name(w->text[end]))
+		end++;
+	w->at = end;
+	suffix = aj_str(w->text + at + len, end - at - len);
+	return !another_word(aj_str(w->text + at, len), suffix) && !other_thing(suffix);
+}
+
+/* The end of a quoted or indexed name: "name" ['name'] ["name"] */
+static void close_name(struct walk *w)
+{
+	take(w, AJ_S("\\"));
+	if (is_quote(here(w)))
+		w->at++;
+	if (here(w) == ']' || (w->quote && here(w) == ')'))
+		w->at++;
+	spaces(w);
+}
+
+/* An attribute or member of its own: key="name" value="x", "name": "n", "value": "x" */
+static bool beside(struct walk *w)
+{
+	struct walk ahead = *w;
+
+	for (int n = 0; n < SPACES_MAX && (aj_is_space(here(&ahead)) || here(&ahead) == ','); n++)
+		ahead.at++;
+	if (is_quote(here(&ahead)))
+		ahead.at++;
+	if (!aj_str_eq_nocase(aj_str_sub(rest(&ahead), 0, 5), AJ_S("value")))
+		return false;
+	ahead.at += 5;
+	if (is_quote(here(&ahead)))
+		ahead.at++;
+	spaces(&ahead);
+	if (here(&ahead) != '=' && here(&ahead) != ':')
+		return false;
+	ahead.at++;
+	spaces(&ahead);
+	*w = ahead;
+	return is_quote(here(w));
+}
+
+/* name: Type = value, as Swift, Kotlin, TypeScript and Rust have it. */
+static void type_name(struct walk *w)
+{
+	struct walk ahead = *w;
+
+	for (int n = 0; n < TYPE_MAX && (aj_is_alnum(here(&ahead)) || here(&ahead) == '?' || here(&ahead) == '&' ||
+	    here(&ahead) == '.'); n++)
+		ahead.at++;
+	if (ahead.at == w->at)
+		return;
+	spaces(&ahead);
+	if (here(&ahead) != '=' || (ahead.at + 1 < ahead.hi && ahead.text[ahead.at + 1] == '='))
+		return;
+	ahead.at++;
+	spaces(&ahead);
+	if (is_quote(here(&ahead)))
+		*w = ahead;
+}
+
+/* What parts name and value. False: this is no assignment. */
+static bool separator(struct walk *w)
+{
+	static const char *const signs[] = { ":=", "=>", "->", "===", "==", "!==", "!=", "||=", "?=", "=", ":" };
+
+	if (w->tag && here(w) == '>') {
+		w->at++;
+		return true;
+	}
+	for (size_t i = 0; i < AJ_LEN(signs); i++) {
+		if (!take(w, aj_str_z(signs[i])))
+			continue;
+		spaces(w);
+		if (signs[i][0] == ':' || signs[i][0] == '=')
+			type_name(w);
+		return true;
+	}
+	if (w->option && w->text[w->at - 1] == ' ')
+		return true;
+	if (here(w) == '(' || (w->quote && here(w) == ',')) {
+		struct walk ahead = *w;
+
+		ahead.at++;
+		spaces(&ahead);
+		if (is_quote(here(&ahead))) {
+			*w = ahead;
+			return true;
+		}
+	}
+	if (w->quote && beside(w))
+		return true;
+	return take(w, AJ_S("is ")) || take(w, AJ_S("is: "));
+}
+
+/* The quote that opens here, with what may stand before it (b"", r'', @"", \"). 0: none. */
+static uint8_t open_quote(struct walk *w, bool *escaped)
+{
+	struct walk ahead = *w;
+
+	*escaped = false;
+	if (aj_str_find(AJ_S("bBrRuUfFLN@"), 0, here(&ahead)) < 11)
+		ahead.at++;
+	if (here(&ahead) == '\\') {
+		*escaped = true;
+		ahead.at++;
+	}
+	if (!is_quote(here(&ahead)))
+		return 0;
+	*w = ahead;
+	w->at++;
+	return w->text[w->at - 1];
+}
+
+static size_t quoted_end(const struct walk *w, uint8_t quote, bool escaped)
+{
+	size_t most = w->hi - w->at > VALUE_MAX ? w->at + VALUE_MAX : w->hi;
+
+	for (size_t i = w->at; i < most; i++) {
+		uint8_t c = w->text[i];
+
+		if (c == quote)
+			return i;
+		if (c == '\n' || c == '\r')
+			return w->at;
+		if (c != '\\')
+			continue;
+		if (escaped && i + 1 < most && w->text[i + 1] == quote)
+			return i;
+		i++;
+	}
+	/* The value may end with the text: cut off, as in a log. */
+	return most == w->hi ? most : w->at;
+}
+
+static bool ends_bare(uint8_t c, bool tag)
+{
+	if (c <= ' ' || c == '<' || is_quote(c))
+		return true;
+	return !tag && (c == ',' || c == ';' || c == '&' || c == '>' || c == '}' || c == '|' || c == '\\');
+}
+
+static size_t bare_end(const struct walk *w)
+{
+	size_t end = w->at, most = w->hi - w->at > VALUE_MAX ? w->at + VALUE_MAX : w->hi;
+
+	while (end < most && !ends_bare(w->text[end], w->tag))
+		end++;
+	/* (password=abc) and sentences */
+	while (end > w->at && (w->text[end - 1] == ')' || w->text[end - 1] == ']' || w->text[end - 1] == '.') && !w->tag)
+		end--;
+	return end == most && most != w->hi ? w->at : end;
+}
+
+bool aj_assignment_find(struct aj_look *look, size_t at, size_t len, struct aj_hit *hit)
+{
+	struct walk w = { .text = look->text, .at = at, .lo = look->lo, .hi = look->hi };
+	bool escaped;
+	uint8_t quote;
+
+	/* A literal such as "pwd=" or "'pass'" has more in it than the name. */
+	for (; len > 1 && !of_name(w.text[at]); at++)
+		len--;
+	while (len > 1 && !of_name(w.text[at + len - 1]))
+		len--;
+	if (!name(&w, at, len))
+		return false;
+	close_name(&w);
+	if (!separator(&w))
+		return false;
+	spaces(&w);
+	hit->from = at;
+	quote = open_quote(&w, &escaped);
+	hit->start = w.at;
+	hit->end = quote ? quoted_end(&w, quote, escaped) : bare_end(&w);
+	hit->to = hit->end;
+	if (hit->end <= hit->start)
+		return false;
+	/* What nobody put in quotes may be anything: a variable, a word of a sentence. */
+	if (!quote && hit->likelihood > AJ_POSSIBLE && !w.tag)
+		hit->likelihood--;
+	return true;
+}

@@ -1,0 +1,137 @@
+#include "detect/placeholder.h"
+
+enum {
+	VALUE_MAX = 256, /* beyond it nobody types a placeholder */
+	RUN_LEAST = 6,   /* equal or rising characters in a row */
+};
+
+/* Words that mark a stand-in wherever they occur in it. Lower case, grouped by nothing. */
+static const char *const inside[] = {
+	"example", "changeme", "change-me", "change_me", "changeit", "change_it", "placeholder", "replace",
+	"redacted", "dummy", "sample", "your-", "your_", "yourpass", "yourkey", "yoursecret", "yourtoken", "insert",
+	"xxxx", "****", "....", "enter_", "enter-", "to_be_", "foobar", "notreal", "not_real", "not-real", "fake",
+	"<your", "put_", "goes_here", "goes-here", "_here", "-here", "removed", "hidden", "masked", "\xe2\x80\xa2",
+	"\xe2\x80\xa6", "{{", "}}", "${", "$(", "#{", "<%", "%>", "%(", "@@", "_env", "env.", "env[", "undefined",
+	"my_secret", "mysecret", "my-secret", "mypass", "my_pass", "my-pass", "default_",
+	"lorem", "ipsum", "test_key", "test-key", "testtoken", "test_token", "test-token",
+	"secretkey", "secret_key", "secret-key", "some_", "some-",
+};
+
+/* Words that are a stand-in as a whole. */
+static const char *const whole[] = {
+	"password", "passwd", "passphrase", "pass", "pwd", "secret", "token", "key", "apikey", "api_key", "api-key",
+	"test", "none", "null", "nil", "true", "false", "string", "str", "text", "yes", "no", "empty", "n/a", "na",
+	"value", "default", "user", "username", "foo", "bar", "baz", "required", "optional", "varchar", "int", "bool",
+	"boolean", "object", "any", "char", "number", "integer", "credentials", "credential", "todo", "tbd", "fixme",
+	"unknown", "disabled", "enabled", "on", "off", "self", "this", "prompt", "ask", "stdin", "env", "file",
+	"vault", "plain", "plaintext", "base64", "encrypted", "bytes", "hash", "login", "new", "old", "current",
+	"bearer", "basic", "digest", "auto", "md5", "sha1", "sha256", "scram-sha-256", "trust", "ident", "peer",
+	"must", "should", "is", "are", "and", "or", "the", "for", "with", "from", "not", "const", "var", "let",
+	"function", "return", "hunter2", "***", "---", "xxx", "...", "input", "field", "label", "type", "name", "id",
+	"expired", "invalid", "incorrect", "wrong", "missing", "reset", "changed", "correct", "accepted", "failed",
+};
+
+static bool inside_at(struct aj_str v, size_t at)
+{
+	for (size_t w = 0; w < AJ_LEN(inside); w++) {
+		struct aj_str word = aj_str_z(inside[w]);
+
+		if (word.ptr[0] == aj_to_lower(v.ptr[at]) && aj_str_eq_nocase(aj_str_sub(v, at, word.len), word))
+			return true;
+	}
+	return false;
+}
+
+static bool pair(struct aj_str v, uint8_t first, uint8_t last)
+{
+	return v.len >= 2 && v.ptr[0] == first && v.ptr[v.len - 1] == last;
+}
+
+/* <x>, {x}, %x%, [x], $x, __x__: filled in by a program or by hand. */
+static bool template_of(struct aj_str v)
+{
+	if (pair(v, '<', '>') || pair(v, '{', '}') || pair(v, '%', '%') || pair(v, '[', ']') || pair(v, '#', '#'))
+		return true;
+	/* A shell variable: letters after the dollar, none but those of names. */
+	if (v.ptr[0] != '$' || v.len < 3 || !(aj_is_alpha(v.ptr[1]) || v.ptr[1] == '_'))
+		return false;
+	for (size_t i = 1; i < v.len; i++)
+		if (!aj_is_alnum(v.ptr[i]) && v.ptr[i] != '_')
+			return false;
+	return true;
+}
+
+static size_t distinct(struct aj_str v)
+{
+	uint64_t seen[4] = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < v.len; i++)
+		seen[v.ptr[i] / 64] |= (uint64_t)1 << v.ptr[i] % 64;
+	for (size_t i = 0; i < AJ_LEN(seen); i++)
+		n += (size_t)__builtin_popcountll(seen[i]);
+	return n;
+}
+
+bool aj_is_placeholder(struct aj_str value)
+{
+	if (value.len == 0)
+		return true;
+	if (value.len > VALUE_MAX)
+		return false;
+	if (template_of(value) || distinct(value) < (value.len < 4 ? 1 : value.len < 12 ? 2 : 3))
+		return true;
+	for (size_t w = 0; w < AJ_LEN(whole); w++)
+		if (aj_str_eq_nocase(value, aj_str_z(whole[w])))
+			return true;
+	for (size_t i = 0; i < value.len; i++)
+		if (inside_at(value, i))
+			return true;
+	return false;
+}
+
+bool aj_is_patterned(struct aj_str value)
+{
+	size_t same = 1, rising = 1;
+
+	for (size_t i = 1; i < value.len; i++) {
+		int step = value.ptr[i] - value.ptr[i - 1];
+
+		same = step == 0 ? same + 1 : 1;
+		rising = step == 1 ? rising + 1 : 1;
+		if (same >= RUN_LEAST || rising >= RUN_LEAST)
+			return true;
+	}
+	return value.len >= 12 && distinct(value) < 5;
+}
+
+/* Letters, digits and the joints of names: a.b, a->b, A::b, a[b]. */
+static bool name_of(struct aj_str v)
+{
+	bool joint = false, digit = false;
+
+	for (size_t i = 0; i < v.len; i++) {
+		uint8_t c = v.ptr[i];
+
+		joint |= c == '.' || c == ':' || c == '>';
+		digit |= aj_is_digit(c);
+		if (!aj_is_alnum(c) && c != '_' && c != '.' && c != ':' && c != '-' && c != '>')
+			return false;
+	}
+	/* A name with a joint reads a member; one without digits is a variable. */
+	return (aj_is_alpha(v.ptr[0]) || v.ptr[0] == '_') && (!digit || joint);
+}
+
+bool aj_is_code(struct aj_str value)
+{
+	if (value.len == 0)
+		return true;
+	for (size_t i = 0; i < value.len; i++) {
+		uint8_t c = value.ptr[i];
+
+		/* f(x), a[0], "x" + y */
+		if (i > 0 && (c == '(' || c == '[') && (aj_is_alnum(value.ptr[i - 1]) || value.ptr[i - 1] == '_'))
+			return true;
+	}
+	return name_of(value);
+}

@@ -1,0 +1,17 @@
+#pragma once
+
+/* Telling what stands in for a secret from a secret. */
+
+#include "base/str.h"
+
+/*
+ * True for what a person or a program put where a secret would be: changeme,
+ * ${VAR}, {{ template }}, <your key>, ****, xxxx, null, YOUR_TOKEN_HERE, …
+ */
+bool aj_is_placeholder(struct aj_str value);
+
+/* True for runs that nobody generates: 000000, abcdefgh, 123456789, abababab. */
+bool aj_is_patterned(struct aj_str value);
+
+/* True for what a programming language would put on the right of an assignment: names, calls, types. */
+bool aj_is_code(struct aj_str value);
