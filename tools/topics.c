@@ -35,6 +35,7 @@ static struct {
 	size_t n_text;
 	uint16_t slots[SLOTS];
 	uint8_t filter[AJ_WORD_FILTER / 8];
+	uint8_t prefixes[AJ_WORD_PREFIXES / 8];
 } t = { .n_words = 1 };
 
 static void die(unsigned line, const char *what)
@@ -93,6 +94,9 @@ static void add_word(struct aj_str word, uint64_t bits, unsigned line)
 	t.slots[slot] = (uint16_t)t.n_words++;
 	hash = aj_word_filter_bit(hash);
 	t.filter[hash / 8] |= (uint8_t)(1 << hash % 8);
+	hash = aj_word_prefix_bit(word.ptr);
+	if (word.len >= AJ_WORD_PREFIX)
+		t.prefixes[hash / 8] |= (uint8_t)(1 << hash % 8);
 }
 
 static void read_words(FILE *in)
@@ -135,6 +139,7 @@ static void write_table(FILE *out)
 	fputs("\n};\n\n", out);
 	write_numbers(out, "static const uint8_t word_text[]", t.text, t.n_text);
 	write_numbers(out, "static const uint8_t word_filter[]", t.filter, sizeof(t.filter));
+	write_numbers(out, "static const uint8_t word_prefixes[]", t.prefixes, sizeof(t.prefixes));
 }
 
 int main(int argc, char **argv)

@@ -28,7 +28,7 @@ _Static_assert((int)AJ_WORD_META < 63, "the bit of a known word is taken");
 
 /* Folded words, one after the other: word i is [at[i], at[i + 1]) of text. */
 struct cut {
-	uint8_t text[FOLDED_MAX];
+	uint8_t text[FOLDED_MAX + 8]; /* a word's head is read in eights */
 	uint16_t at[WORDS_MAX + 1];
 	unsigned count;
 	bool cjk; /* some of it has no spaces between words */
@@ -123,44 +123,50 @@ static size_t fold_wide(struct cut *cut, size_t out, const uint8_t *c, size_t le
 	return out + 2;
 }
 
-/* A word begins with a byte of kind now, behind one of kind before. */
-static bool parts(enum kind before, enum kind now)
-{
-	return before == SEP || (before == DIGIT) != (now == DIGIT) ||
-	       (now == UPPER && (before == LOWER || before == WIDE));
-}
+/* Whether a word begins with a byte of the second kind behind one of the first. */
+static const uint8_t begins[5][5] = {
+	/* clang-format off */
+	/*            SEP LOWER UPPER DIGIT WIDE */
+	[SEP] =     { 0,  1,    1,    1,    1 },
+	[LOWER] =   { 0,  0,    1,    1,    0 },
+	[UPPER] =   { 0,  0,    0,    1,    0 },
+	[DIGIT] =   { 0,  1,    1,    0,    1 },
+	[WIDE] =    { 0,  0,    1,    1,    0 },
+	/* clang-format on */
+};
 
 static void cut_words(struct cut *cut, struct aj_str in)
 {
 	enum kind before = SEP;
 	size_t out = 0;
+	unsigned count = 0;
 
-	cut->count = 0;
 	cut->cjk = false;
-	cut->at[0] = 0;
-	for (size_t i = 0, len; i < in.len && out + 4 <= sizeof(cut->text); i += len) {
-		enum kind now = kinds[in.ptr[i]];
+	for (size_t i = 0, len = 1; i < in.len && out + 4 <= FOLDED_MAX && count < WORDS_MAX; i += len) {
+		uint8_t c = in.ptr[i];
+		enum kind now = kinds[c];
 
-		len = now == WIDE ? wide_len(aj_str_from(in, i)) : 1;
-		if (now == SEP || (now == WIDE && wide_sep(in.ptr + i, len))) {
-			before = SEP;
+		len = 1;
+		if (now == WIDE) {
+			len = wide_len(aj_str_from(in, i));
+			now = wide_sep(in.ptr + i, len) ? SEP : WIDE;
+		}
+		/* No branch for the words of plain text: their ends cannot be foreseen. */
+		cut->at[count] = (uint16_t)out;
+		count += begins[before][now];
+		if (now == LOWER && before == UPPER && out - cut->at[count - 1] > 1)
+			cut->at[count++] = (uint16_t)(out - 1); /* SSNumber: SS Number */
+		before = now;
+		if (now == WIDE) {
+			out = fold_wide(cut, out, in.ptr + i, len);
 			continue;
 		}
-		if (parts(before, now)) {
-			if (cut->count == WORDS_MAX)
-				break;
-			cut->at[cut->count++] = (uint16_t)out;
-		} else if (now == LOWER && before == UPPER && out - cut->at[cut->count - 1] > 1 &&
-		           cut->count < WORDS_MAX) {
-			cut->at[cut->count++] = (uint16_t)(out - 1); /* SSNumber: SS Number */
-		}
-		if (now == WIDE)
-			out = fold_wide(cut, out, in.ptr + i, len);
-		else
-			cut->text[out++] = now == UPPER ? in.ptr[i] | 0x20 : in.ptr[i];
-		before = now;
+		cut->text[out] = c | (now == UPPER) << 5;
+		out += now != SEP;
 	}
-	cut->at[cut->count] = (uint16_t)out;
+	cut->count = count;
+	cut->at[count] = (uint16_t)out;
+	memset(cut->text + out, 0, 8);
 }
 
 static void see(struct found *found, uint64_t bits)
@@ -222,26 +228,38 @@ static void look_up_glued(struct aj_str s, struct found *found)
 	found->pieces += best[s.len].pieces;
 }
 
+/* False: no word of the dictionary begins with the first AJ_WORD_PREFIX bytes at word. */
+static bool may_begin(const uint8_t *word)
+{
+	uint32_t bit = aj_word_prefix_bit(word);
+
+	return word_prefixes[bit / 8] >> bit % 8 & 1;
+}
+
 /* Looks up words and their neighbours joined, the longest first. */
 static void look_up_all(const struct cut *cut, unsigned join, struct found *found)
 {
 	for (unsigned i = 0; i < cut->count;) {
 		unsigned n = cut->count - i < join ? cut->count - i : join;
 		const uint8_t *word = cut->text + cut->at[i];
-		struct aj_str one = aj_str(word, cut->at[i + 1] - cut->at[i]);
+		bool may_be_long = may_begin(word);
 		uint64_t bits = 0;
 
 		for (; n > 0; n--) {
-			bits = look_up(word, cut->at[i + n] - cut->at[i]);
+			size_t len = cut->at[i + n] - cut->at[i];
+
+			if (len >= AJ_WORD_PREFIX && !may_be_long)
+				continue;
+			bits = look_up(word, len);
 			if (bits)
 				break;
 		}
 		if (bits)
 			see(found, bits);
 		else if (cut->cjk)
-			look_up_cjk(one, found);
+			look_up_cjk(aj_str(word, cut->at[i + 1] - cut->at[i]), found);
 		else if (found->name)
-			look_up_glued(one, found);
+			look_up_glued(aj_str(word, cut->at[i + 1] - cut->at[i]), found);
 		i += n ? n : 1;
 	}
 }

@@ -1,8 +1,8 @@
 #pragma once
 
 /*
- * The dictionary of topics as tools/topics.c lays it out and topic.c reads it: a
- * filter of bits that most words of running text do not pass, then a table with
+ * The dictionary of topics as tools/topics.c lays it out and topic.c reads it:
+ * filters of bits that most words of running text do not pass, then a table with
  * open addressing, whose slots hold the index of a word or 0.
  */
 
@@ -21,7 +21,9 @@ _Static_assert((int)AJ_TOPIC_COUNT <= (int)AJ_WORD_FIELD, "bits of topics and of
 
 enum {
 	AJ_WORD_MAX = 63,           /* bytes of a word */
-	AJ_WORD_FILTER = 128 * 1024 /* bits */
+	AJ_WORD_FILTER = 128 * 1024, /* bits of the filter of whole words */
+	AJ_WORD_PREFIX = 5,         /* bytes with which a word, or words joined, may begin ... */
+	AJ_WORD_PREFIXES = 64 * 1024 /* ... and bits of the filter of these */
 };
 
 struct aj_word {
@@ -30,19 +32,25 @@ struct aj_word {
 	uint16_t set; /* index of its topics in the list of distinct sets */
 };
 
+/* The first len <= 8 bytes of a word as a number. 8 bytes must be readable. */
+static inline uint64_t aj_word_head(const uint8_t *word, size_t len)
+{
+	uint64_t head;
+
+	memcpy(&head, word, sizeof(head));
+	return len < 8 ? head & (((uint64_t)1 << 8 * len) - 1) : head;
+}
+
+/* 8 bytes after the word must be readable. */
 static inline uint32_t aj_word_hash(const uint8_t *word, size_t len)
 {
-	uint64_t h = len * 0x9e3779b97f4a7c15u, part;
+	uint64_t h = len * 0x9e3779b97f4a7c15u;
 
 	for (; len >= 8; word += 8, len -= 8) {
-		memcpy(&part, word, 8);
-		h = (h ^ part) * 0xff51afd7ed558ccdu;
+		h = (h ^ aj_word_head(word, 8)) * 0xff51afd7ed558ccdu;
 		h ^= h >> 32;
 	}
-	part = 0;
-	for (size_t i = 0; i < len; i++)
-		part |= (uint64_t)word[i] << 8 * i;
-	h = (h ^ part) * 0xc4ceb9fe1a85ec53u;
+	h = (h ^ aj_word_head(word, len)) * 0xc4ceb9fe1a85ec53u;
 	return (uint32_t)(h >> 32);
 }
 
@@ -50,4 +58,10 @@ static inline uint32_t aj_word_hash(const uint8_t *word, size_t len)
 static inline uint32_t aj_word_filter_bit(uint32_t hash)
 {
 	return (hash >> 13) % AJ_WORD_FILTER;
+}
+
+/* The bit for the first AJ_WORD_PREFIX bytes of a word. */
+static inline uint32_t aj_word_prefix_bit(const uint8_t *word)
+{
+	return (uint32_t)(aj_word_head(word, AJ_WORD_PREFIX) * 0xff51afd7ed558ccdu >> 32) % AJ_WORD_PREFIXES;
 }
