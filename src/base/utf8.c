@@ -72,3 +72,19 @@ size_t aj_utf8_valid(struct aj_str s)
 	}
 	return at;
 }
+
+uint32_t aj_utf8_small(uint32_t point)
+{
+	if (point - 'A' < 26)
+		return point + 0x20;
+	if ((point >= 0xc0 && point <= 0xde && point != 0xd7) || (point >= 0x391 && point <= 0x3a9) ||
+	    (point >= 0x410 && point <= 0x42f))
+		return point + 0x20;
+	if ((point >= 0x139 && point <= 0x148) || (point >= 0x179 && point <= 0x17e))
+		return point + (point & 1); /* here the capital is the odd one */
+	if (point >= 0x100 && point <= 0x177)
+		return point | 1;
+	if (point >= 0x400 && point <= 0x40f)
+		return point + 0x50;
+	return point;
+}

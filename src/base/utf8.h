@@ -12,3 +12,6 @@ size_t aj_utf8_write(uint32_t point, uint8_t *out);
 
 /* How many bytes of s from its start are whole, valid UTF-8. */
 size_t aj_utf8_valid(struct aj_str s);
+
+/* The small letter of a capital of Latin, Greek or Cyrillic below U+0800; any other point as it is. */
+uint32_t aj_utf8_small(uint32_t point);

@@ -4,6 +4,7 @@
  * is looked up like a single one.
  */
 
+#include "base/utf8.h"
 #include "scan/topic_table.h"
 
 #include "topic_words.h"
@@ -66,20 +67,6 @@ static uint64_t look_up(const uint8_t *word, size_t len)
 	return 0;
 }
 
-/* The small letter of a capital of Latin, Greek or Cyrillic below U+0800. */
-static uint32_t fold_point(uint32_t c)
-{
-	if ((c >= 0xc0 && c <= 0xde && c != 0xd7) || (c >= 0x391 && c <= 0x3a9) || (c >= 0x410 && c <= 0x42f))
-		return c + 0x20;
-	if ((c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17e))
-		return c + (c & 1);
-	if (c >= 0x100 && c <= 0x177)
-		return c | 1;
-	if (c >= 0x400 && c <= 0x40f)
-		return c + 0x50;
-	return c;
-}
-
 /* How many bytes the character at the start of s, which is not ASCII, takes: 1 if it is not UTF-8. */
 static size_t wide_len(struct aj_str s)
 {
@@ -117,7 +104,7 @@ static size_t fold_wide(struct cut *cut, size_t out, const uint8_t *c, size_t le
 		cut->text[out] = 'i';
 		return out + 1;
 	}
-	point = fold_point(point);
+	point = aj_utf8_small(point);
 	cut->text[out] = (uint8_t)(0xc0 | point >> 6);
 	cut->text[out + 1] = (uint8_t)(0x80 | (point & 0x3f));
 	return out + 2;
