@@ -71,7 +71,8 @@ static enum aj_status collect_literals(struct aj_engine *engine, struct aj_err *
 {
 	struct aj_literals *set = &engine->literals;
 
-	if (!aj_email_literals(set) || !aj_marking_literals(set) || !aj_rules_literals(engine->rules, set))
+	if (!aj_email_literals(set) || !aj_birth_literals(set) || !aj_marking_literals(set) ||
+	    !aj_rules_literals(engine->rules, set))
 		return aj_fail(err, AJ_ELIMIT, "more than %d literals, or no memory for them", AJ_LITERALS_MAX);
 	aj_literals_compile(set);
 	return AJ_OK;

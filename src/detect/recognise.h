@@ -32,6 +32,9 @@ void aj_iban_token(struct aj_look *look, size_t start);
  * where it begins as one of NINO (also "AB 12 34 56 C"), DNI, NIE or codice fiscale does. */
 void aj_ids_token(struct aj_look *look, size_t start, size_t end);
 
+/* birth.c: words that a date of birth follows. False: no memory. */
+bool aj_birth_literals(struct aj_literals *set);
+
 /* marking.c: wordings of confidentiality. False: no memory. */
 bool aj_marking_literals(struct aj_literals *set);
 
