@@ -77,10 +77,10 @@ static const struct {
 	{ "password", "********", "" }, { "password", "null", "" }, { "password", "${DB_PASSWORD}", "" },
 	{ "password", "changeme", "PASSWORD[0,8)1=changeme\n" }, { "password", "true", "" },
 	{ "password", "env:DB_PASSWORD", "PASSWORD[0,15)1=env:DB_PASSWORD\n" },
-	{ "password", "$2b$12$abcdefghijklmnopqrstuu1234567890abcdefghijklmnopqrstu", "PASSWORD[0,60)3=$2b$12$abcdefghijklmnopqrstuu1234567890abcdefghijklmnopqrstu\n" },
+	{ "mdp", "5f4dcc3b5aa765d61d8327deb882cf99", "PASSWORD[0,32)3=5f4dcc3b5aa765d61d8327deb882cf99\n" },
 	{ "password_changed_at", "2019-12-05", "" },
-	{ "api_key", "kq83Hsl20xZ1pWmT7bYv", "PASSWORD[0,20)3=kq83Hsl20xZ1pWmT7bYv\n" },
-	{ "api_key", "aaaaaaaaaaaaaaaa1111", "" },
+	{ "clé_secrète", "kq83Hsl20xZ1pWmT7bYv", "PASSWORD[0,20)3=kq83Hsl20xZ1pWmT7bYv\n" },
+	{ "clé_secrète", "aaaaaaaaaaaaaaaa1111", "" },
 	/* none of ours */
 	{ "description", "Jane Smith", "" }, { "id", "15230877", "" },
 	/* clang-format on */
