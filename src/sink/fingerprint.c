@@ -1,0 +1,87 @@
+#include "sink/fingerprint.h"
+
+#include <stdlib.h>
+
+enum { ROOM_FIRST = 8 };
+
+void aj_print_fini(struct aj_print *print)
+{
+	if (print->ranks)
+		explicit_bzero(print->ranks, print->room * sizeof(*print->ranks));
+	free(print->ranks);
+	*print = (struct aj_print){ 0 };
+}
+
+static bool grow(struct aj_print *print)
+{
+	size_t room = print->room ? 2 * (size_t)print->room : ROOM_FIRST;
+	uint64_t *ranks;
+
+	if (print->count < print->room)
+		return true;
+	ranks = realloc(print->ranks, room * sizeof(*ranks));
+	if (!ranks)
+		return false;
+	print->ranks = ranks;
+	print->room = (uint16_t)room;
+	return true;
+}
+
+/* Index of the first rank that is not below rank. */
+static size_t place_of(const struct aj_print *print, uint64_t rank)
+{
+	size_t lo = 0, hi = print->count;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (print->ranks[mid] < rank)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+void aj_print_insert(struct aj_print *print, uint64_t rank)
+{
+	size_t at = place_of(print, rank);
+
+	if (at == AJ_PRINT_RANKS || (at < print->count && print->ranks[at] == rank))
+		return;
+	if (print->count == AJ_PRINT_RANKS) {
+		print->count--; /* the largest one goes */
+	} else if (!grow(print)) {
+		print->lost = true;
+		return;
+	}
+	memmove(&print->ranks[at + 1], &print->ranks[at], (print->count - at) * sizeof(rank));
+	print->ranks[at] = rank;
+	print->count++;
+}
+
+void aj_print_merge(struct aj_print *into, const struct aj_print *from)
+{
+	into->lost |= from->lost;
+	for (size_t i = 0; i < from->count; i++)
+		aj_print_insert(into, from->ranks[i]);
+}
+
+double aj_print_similarity(const struct aj_print *a, const struct aj_print *b)
+{
+	/* Of the union only as many of the smallest are known for sure as a full print holds. */
+	size_t bound = aj_print_whole(a) && aj_print_whole(b) ? 2 * AJ_PRINT_RANKS : AJ_PRINT_RANKS;
+	size_t i = 0, j = 0, seen = 0, both = 0;
+
+	for (; seen < bound && (i < a->count || j < b->count); seen++) {
+		if (j == b->count || (i < a->count && a->ranks[i] < b->ranks[j])) {
+			i++;
+		} else if (i == a->count || b->ranks[j] < a->ranks[i]) {
+			j++;
+		} else {
+			i++, j++;
+			both++;
+		}
+	}
+	return seen > 0 ? (double)both / (double)seen : 0;
+}
