@@ -1,0 +1,271 @@
+#include "sink/census_inner.h"
+
+#include <stdlib.h>
+
+/* Not of any type: hashes for other purposes are kept apart by these. */
+enum { KIND_FINGERPRINTS = AJ_TYPE_MAX, KIND_DOMAINS };
+
+static enum aj_status fail_memory(struct aj_err *err)
+{
+	return aj_fail(err, AJ_ELIMIT, "no memory for the census");
+}
+
+/* Whether the text continues the one before it in the same layer. */
+static bool goes_on(struct aj_census *census, const struct aj_span *span)
+{
+	const struct aj_text *text = span->text;
+	uint64_t from = 0, to = 0, unused;
+	bool same;
+
+	if (text->from == text->to || text->n_runs == 0)
+		return census->place == span->place;
+	aj_text_raw(text, text->from, text->from + 1, &from, &unused);
+	aj_text_raw(text, text->to - 1, text->to, &unused, &to);
+	/* Layers follow each other in the same memory; the next one begins at 0. */
+	same = census->place == span->place && from >= census->place_at;
+	census->place = span->place;
+	census->place_at = to;
+	return same;
+}
+
+static int country_of_ip(struct aj_census *census, struct aj_str address, uint64_t hash)
+{
+	struct aj_census_ip *known;
+	char code[3];
+
+	if (!census->mmdb)
+		return AJ_COUNTRY_NONE;
+	known = &census->ips[hash % AJ_CENSUS_IP_CACHE];
+	if (known->hash != hash) {
+		aj_mmdb_country(census->mmdb, address, code);
+		*known = (struct aj_census_ip){ hash, aj_country_of(code) };
+	}
+	return known->country;
+}
+
+static void count_country(struct aj_census *census, const struct aj_finding *finding, uint64_t hash)
+{
+	struct aj_countries *countries = &census->countries;
+	const struct aj_type *type = &census->types[finding->type];
+
+	switch (finding->type) {
+	case AJ_TYPE_EMAIL:
+		aj_countries_add(countries, aj_orgs_add(&census->orgs, finding->canonical, hash), AJ_COUNTRY_TLD);
+		return;
+	case AJ_TYPE_PHONE:
+		aj_countries_add(countries, aj_country_of(finding->country), AJ_COUNTRY_PHONE);
+		return;
+	case AJ_TYPE_IBAN:
+		aj_countries_add(countries, aj_country_of(finding->country), AJ_COUNTRY_IBAN);
+		return;
+	case AJ_TYPE_IP:
+		aj_countries_add(countries, country_of_ip(census, finding->canonical, hash), AJ_COUNTRY_IP);
+		return;
+	}
+	if (type->group == AJ_GROUP_NATIONAL_ID)
+		aj_countries_add(
+		    countries, aj_country_of(type->country[0] ? type->country : finding->country), AJ_COUNTRY_ID);
+}
+
+static bool make_room(struct aj_census *census, size_t count)
+{
+	uint64_t *grown;
+
+	if (count <= census->hashes_room)
+		return true;
+	count += count / 2;
+	grown = realloc(census->hashes, count * sizeof(*grown));
+	if (!grown)
+		return false;
+	census->hashes = grown;
+	census->hashes_room = count;
+	return true;
+}
+
+static void count_findings(struct aj_census *census, const struct aj_span *span)
+{
+	for (size_t i = 0; i < span->n_findings; i++) {
+		const struct aj_finding *finding = &span->findings[i];
+		uint64_t hash = aj_hash(&census->key, finding->type, finding->canonical);
+
+		census->hashes[i] = hash;
+		if (census->counts[finding->type]++ == 0)
+			census->touched[census->n_touched++] = finding->type;
+		aj_tally_add(&census->tallies, census->types, finding, hash);
+		count_country(census, finding, hash);
+	}
+}
+
+/* Moves the counts of findings since the object began to its figures. */
+static enum aj_status flush_counts(struct aj_census *census, struct aj_err *err)
+{
+	enum aj_status st = AJ_OK;
+
+	for (size_t i = 0; i < census->n_touched; i++) {
+		uint16_t type = census->touched[i];
+
+		if (st == AJ_OK && census->figures)
+			st = aj_object_count(census->figures, type, census->counts[type], err);
+		census->counts[type] = 0;
+	}
+	census->n_touched = 0;
+	return st;
+}
+
+/* What was read last has ended, whether it was said so or not. */
+static enum aj_status leave_object(struct aj_census *census, struct aj_err *err)
+{
+	enum aj_status st = flush_counts(census, err);
+	uint64_t records = aj_records_end(&census->cut);
+
+	aj_subjects_end(&census->subjects);
+	if (census->figures)
+		census->figures->records += records;
+	census->figures = NULL;
+	census->place = NULL;
+	return st;
+}
+
+static enum aj_status enter_object(
+    struct aj_census *census, const struct aj_object *object, struct aj_err *err)
+{
+	enum aj_status st = leave_object(census, err);
+
+	if (st != AJ_OK)
+		return st;
+	census->object = object->id;
+	return aj_objects_get(&census->objects, object->id, object->name, &census->figures, err);
+}
+
+static enum aj_status census_begin(struct aj_sink *sink, const struct aj_object *object, struct aj_err *err)
+{
+	return enter_object((struct aj_census *)sink, object, err);
+}
+
+static enum aj_status census_span(struct aj_sink *sink, const struct aj_span *span, struct aj_err *err)
+{
+	struct aj_census *census = (struct aj_census *)sink;
+	bool same;
+
+	if (!census->figures)
+		return aj_fail(err, AJ_ESTOP, "census: text of an object that has not begun");
+	if (!make_room(census, span->n_findings))
+		return fail_memory(err);
+	same = goes_on(census, span);
+	count_findings(census, span);
+	aj_subjects_add(&census->subjects, span, census->hashes, census->kinds, same);
+	census->figures->records += aj_records_cut(&census->cut, span->text, same, &census->figures->print);
+	census->figures->bytes += span->text->to - span->text->from;
+	return AJ_OK;
+}
+
+/* Memory was refused somewhere on the way, and a figure is too low. */
+static bool lost(const struct aj_census *census)
+{
+	const struct aj_orgs *orgs = &census->orgs;
+
+	return aj_tallies_lost(&census->tallies) || census->subjects.persons.lost || orgs->lost ||
+	    orgs->organisations.lost || orgs->free_mail.lost;
+}
+
+static enum aj_status census_end(struct aj_sink *sink, const struct aj_object *object, enum aj_how how,
+    const char *why, struct aj_err *err)
+{
+	struct aj_census *census = (struct aj_census *)sink;
+	enum aj_status st = AJ_OK;
+
+	if (!census->figures || census->object != object->id)
+		st = enter_object(census, object, err);
+	if (st != AJ_OK)
+		return st;
+	aj_object_ended(&census->objects, census->figures, how, why);
+	if (lost(census) || census->figures->print.lost)
+		return fail_memory(err);
+	return leave_object(census, err);
+}
+
+static const struct aj_sink_ops ops = {
+	.name = "census",
+	.about = "counts what is found",
+	.begin = census_begin,
+	.span = census_span,
+	.end = census_end,
+};
+
+enum aj_status aj_census_new(
+    const struct aj_census_options *options, struct aj_census **out, struct aj_err *err)
+{
+	struct aj_census *census = calloc(1, sizeof(*census));
+	enum aj_status st = AJ_OK;
+
+	if (!census)
+		return fail_memory(err);
+	census->sink.ops = &ops;
+	census->key = aj_hash_key(options->key);
+	census->types = aj_engine_types(options->engine, &census->n_types);
+	for (size_t i = 0; i < census->n_types && i < AJ_TYPE_MAX; i++)
+		census->kinds[i] = aj_subject_kind(&census->types[i], (uint16_t)i);
+	census->cut.seed = aj_hash(&census->key, KIND_FINGERPRINTS, AJ_S(""));
+	aj_orgs_init(&census->orgs, aj_hash(&census->key, KIND_DOMAINS, AJ_S("")));
+	aj_objects_init(&census->objects);
+	if (options->mmdb) {
+		census->ips = calloc(AJ_CENSUS_IP_CACHE, sizeof(*census->ips));
+		st = census->ips ? aj_mmdb_open(options->mmdb, &census->mmdb, err) : fail_memory(err);
+	}
+	if (st != AJ_OK) {
+		aj_census_free(census);
+		return st;
+	}
+	*out = census;
+	return AJ_OK;
+}
+
+void aj_census_free(struct aj_census *census)
+{
+	if (!census)
+		return;
+	aj_tallies_fini(&census->tallies);
+	aj_orgs_fini(&census->orgs);
+	aj_subjects_fini(&census->subjects);
+	aj_objects_fini(&census->objects);
+	aj_mmdb_close(census->mmdb);
+	if (census->ips)
+		explicit_bzero(census->ips, AJ_CENSUS_IP_CACHE * sizeof(*census->ips));
+	free(census->ips);
+	if (census->hashes)
+		explicit_bzero(census->hashes, census->hashes_room * sizeof(*census->hashes));
+	free(census->hashes);
+	explicit_bzero(census, sizeof(*census));
+	free(census);
+}
+
+struct aj_sink *aj_census_sink(struct aj_census *census)
+{
+	return &census->sink;
+}
+
+void aj_census_trouble(struct aj_census *census, struct aj_str name, enum aj_how how, const char *why)
+{
+	aj_objects_unopened(&census->objects, name, how, why);
+}
+
+void aj_census_months(struct aj_census *census, const uint32_t *months)
+{
+	for (size_t i = 0; i < AJ_MONTHS; i++)
+		if (__builtin_add_overflow(census->months[i], months[i], &census->months[i]))
+			census->months[i] = UINT32_MAX;
+}
+
+enum aj_status aj_census_merge(struct aj_census *into, const struct aj_census *from, struct aj_err *err)
+{
+	enum aj_status st = aj_objects_merge(&into->objects, &from->objects, err);
+
+	if (st != AJ_OK)
+		return st;
+	aj_tallies_merge(&into->tallies, &from->tallies);
+	aj_orgs_merge(&into->orgs, &from->orgs);
+	aj_countries_merge(&into->countries, &from->countries);
+	aj_subjects_merge(&into->subjects, &from->subjects);
+	aj_census_months(into, from->months);
+	return lost(into) ? fail_memory(err) : AJ_OK;
+}

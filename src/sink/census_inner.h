@@ -1,0 +1,49 @@
+#pragma once
+
+/* The inside of a census, for the files that make it up. */
+
+#include "dep/mmdb.h"
+#include "sink/census.h"
+#include "sink/census_countries.h"
+#include "sink/census_objects.h"
+#include "sink/census_orgs.h"
+#include "sink/census_records.h"
+#include "sink/census_subjects.h"
+#include "sink/census_tally.h"
+
+enum { AJ_CENSUS_IP_CACHE = 4096 };
+
+/* The country of an IP address that was looked up. */
+struct aj_census_ip {
+	uint64_t hash; /* of the address; 0: empty */
+	int country;
+};
+
+struct aj_census {
+	struct aj_sink sink; /* first: the sink is cast back to the census */
+	struct aj_hash_key key;
+	const struct aj_type *types;
+	size_t n_types;
+	uint8_t kinds[AJ_TYPE_MAX]; /* see aj_subject_kind */
+	struct aj_mmdb *mmdb;       /* NULL: none given */
+	struct aj_census_ip *ips;
+
+	struct aj_tallies tallies;
+	struct aj_orgs orgs;
+	struct aj_countries countries;
+	struct aj_subjects subjects;
+	struct aj_objects objects;
+	uint32_t months[AJ_MONTHS];
+
+	/* Of the object being read */
+	uint32_t object; /* id */
+	struct aj_object_figures *figures; /* NULL: none is being read */
+	struct aj_record_cut cut;
+	const struct aj_place *place; /* of the text before */
+	uint64_t place_at;            /* its end in that layer */
+	uint32_t counts[AJ_TYPE_MAX];
+	uint16_t touched[AJ_TYPE_MAX]; /* types with counts */
+	size_t n_touched;
+	uint64_t *hashes; /* of a text's findings */
+	size_t hashes_room;
+};

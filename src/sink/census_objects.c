@@ -1,0 +1,237 @@
+#include "sink/census_objects.h"
+
+#include <stdlib.h>
+
+enum { ROOM_FIRST = 64, COUNTS_FIRST = 8 };
+
+void aj_objects_init(struct aj_objects *objects)
+{
+	*objects = (struct aj_objects){ 0 };
+	aj_arena_init(&objects->texts, SIZE_MAX); /* names: what the store has listed is not ours to bound */
+}
+
+void aj_objects_fini(struct aj_objects *objects)
+{
+	for (size_t i = 0; i < objects->count; i++) {
+		aj_print_fini(&objects->list[i].print);
+		free(objects->list[i].counts);
+	}
+	free(objects->list);
+	free(objects->slots);
+	aj_arena_fini(&objects->texts);
+	*objects = (struct aj_objects){ 0 };
+}
+
+/* The slot of an object, or the empty one where it would stand. Ids count upwards: neighbours do not meet. */
+static uint32_t *slot_of(const struct aj_objects *objects, uint32_t id)
+{
+	size_t mask = 2 * objects->room - 1, i = id & mask;
+
+	while (objects->slots[i] != 0 && objects->list[objects->slots[i] - 1].id != id)
+		i = (i + 1) & mask;
+	return &objects->slots[i];
+}
+
+static bool grow(struct aj_objects *objects)
+{
+	size_t room = objects->room ? 2 * objects->room : ROOM_FIRST;
+	struct aj_object_figures *list = realloc(objects->list, room * sizeof(*list));
+	uint32_t *slots;
+
+	if (!list)
+		return false;
+	objects->list = list;
+	slots = calloc(2 * room, sizeof(*slots));
+	if (!slots)
+		return false;
+	free(objects->slots);
+	objects->slots = slots;
+	objects->room = room;
+	for (size_t i = 0; i < objects->count; i++)
+		*slot_of(objects, list[i].id) = (uint32_t)i + 1;
+	return true;
+}
+
+enum aj_status aj_objects_get(struct aj_objects *objects, uint32_t id, struct aj_str name,
+    struct aj_object_figures **out, struct aj_err *err)
+{
+	struct aj_object_figures *object;
+	struct aj_str copy;
+	enum aj_status st;
+
+	if (objects->count > 0 && *slot_of(objects, id)) {
+		*out = &objects->list[*slot_of(objects, id) - 1];
+		return AJ_OK;
+	}
+	if (objects->count == objects->room && !grow(objects))
+		return aj_fail(err, AJ_ELIMIT, "no memory for %zu objects", objects->count + 1);
+	st = aj_arena_dup(&objects->texts, name, &copy, err);
+	if (st != AJ_OK)
+		return st;
+	object = &objects->list[objects->count++];
+	*object = (struct aj_object_figures){ .id = id, .name = copy };
+	*slot_of(objects, id) = (uint32_t)objects->count;
+	*out = object;
+	return AJ_OK;
+}
+
+enum aj_status aj_object_count(
+    struct aj_object_figures *object, uint16_t type, uint64_t findings, struct aj_err *err)
+{
+	size_t at = object->n_counts;
+
+	while (at > 0 && object->counts[at - 1].type >= type)
+		at--;
+	if (at < object->n_counts && object->counts[at].type == type) {
+		object->counts[at].findings += findings;
+		return AJ_OK;
+	}
+	if (object->n_counts == object->room_counts) {
+		size_t room = object->room_counts ? 2 * (size_t)object->room_counts : COUNTS_FIRST;
+		struct aj_object_count *counts = realloc(object->counts, room * sizeof(*counts));
+
+		if (!counts)
+			return aj_fail(err, AJ_ELIMIT, "no memory for an object's figures");
+		object->counts = counts;
+		object->room_counts = (uint16_t)room;
+	}
+	memmove(&object->counts[at + 1], &object->counts[at], (object->n_counts - at) * sizeof(*object->counts));
+	object->counts[at] = (struct aj_object_count){ findings, type };
+	object->n_counts++;
+	return AJ_OK;
+}
+
+/* A copy that lives as long as the objects; a fixed text where memory is refused. */
+static const char *keep(struct aj_objects *objects, struct aj_str text)
+{
+	struct aj_str copy;
+	struct aj_err ignored;
+
+	if (aj_arena_dup(&objects->texts, text, &copy, &ignored) != AJ_OK)
+		return "(no memory)";
+	return (const char *)copy.ptr;
+}
+
+/* Of several reasons the one that sorts first: whatever the order in which parts ended. */
+static void note_why(struct aj_objects *objects, struct aj_object_figures *object, const char *why)
+{
+	if (!object->why && objects->n_whys == AJ_TROUBLES_MAX)
+		return;
+	if (object->why && strcmp(object->why, why) <= 0)
+		return;
+	objects->n_whys += !object->why;
+	object->why = keep(objects, aj_str_z(why));
+}
+
+void aj_object_ended(struct aj_objects *objects, struct aj_object_figures *object, enum aj_how how, const char *why)
+{
+	object->hows |= (uint8_t)(1 << how);
+	if (how != AJ_DONE)
+		note_why(objects, object, why);
+}
+
+void aj_objects_unopened(struct aj_objects *objects, struct aj_str name, enum aj_how how, const char *why)
+{
+	objects->unopened_hows[how]++;
+	if (how == AJ_DONE || objects->n_unopened == AJ_TROUBLES_MAX)
+		return;
+	objects->unopened[objects->n_unopened++] = (struct aj_unopened){ keep(objects, name),
+		keep(objects, aj_str_z(why)), how };
+}
+
+static enum aj_status merge_object(
+    struct aj_objects *into, const struct aj_object_figures *from, struct aj_err *err)
+{
+	struct aj_object_figures *object;
+	enum aj_status st = aj_objects_get(into, from->id, from->name, &object, err);
+
+	for (size_t i = 0; st == AJ_OK && i < from->n_counts; i++)
+		st = aj_object_count(object, from->counts[i].type, from->counts[i].findings, err);
+	if (st != AJ_OK)
+		return st;
+	object->records += from->records;
+	object->bytes += from->bytes;
+	object->hows |= from->hows;
+	if (from->why)
+		note_why(into, object, from->why);
+	aj_print_merge(&object->print, &from->print);
+	return AJ_OK;
+}
+
+enum aj_status aj_objects_merge(struct aj_objects *into, const struct aj_objects *from, struct aj_err *err)
+{
+	for (size_t i = 0; i < from->count; i++) {
+		enum aj_status st = merge_object(into, &from->list[i], err);
+
+		if (st != AJ_OK)
+			return st;
+	}
+	for (size_t i = 0; i < AJ_LEN(from->unopened_hows); i++)
+		into->unopened_hows[i] += from->unopened_hows[i];
+	for (size_t i = 0; i < from->n_unopened && into->n_unopened < AJ_TROUBLES_MAX; i++) {
+		const struct aj_unopened *unopened = &from->unopened[i];
+
+		into->unopened[into->n_unopened++] = (struct aj_unopened){
+			keep(into, aj_str_z(unopened->name)), keep(into, aj_str_z(unopened->why)), unopened->how };
+	}
+	return AJ_OK;
+}
+
+enum aj_how aj_object_how(const struct aj_object_figures *object)
+{
+	if (object->hows & (object->hows - 1))
+		return AJ_PARTIAL;
+	return (enum aj_how)__builtin_ctz(object->hows | 1U << (AJ_SKIPPED + 1));
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct aj_summary_object *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+static enum aj_status add_trouble(struct aj_summary *out, struct aj_summary_object *list, const char *name,
+    enum aj_how how, const char *why, struct aj_err *err)
+{
+	struct aj_str name_copy, why_copy;
+	enum aj_status st;
+
+	if (out->n_troubles == AJ_TROUBLES_MAX)
+		return AJ_OK;
+	st = aj_arena_dup(&out->arena, aj_str_z(name), &name_copy, err);
+	if (st == AJ_OK)
+		st = aj_arena_dup(&out->arena, aj_str_z(why ? why : ""), &why_copy, err);
+	if (st == AJ_OK)
+		list[out->n_troubles++] = (struct aj_summary_object){ .name = (const char *)name_copy.ptr,
+			.how = how, .why = (const char *)why_copy.ptr };
+	return st;
+}
+
+enum aj_status aj_objects_sum(const struct aj_objects *objects, struct aj_summary *out, struct aj_err *err)
+{
+	struct aj_summary_object *list = aj_arena_take(&out->arena, AJ_TROUBLES_MAX * sizeof(*list));
+	enum aj_status st = AJ_OK;
+
+	if (!list)
+		return aj_fail(err, AJ_ELIMIT, "no memory for troubles");
+	memcpy(out->objects, objects->unopened_hows, sizeof(out->objects));
+	out->n_troubles = 0;
+	/* An object of which no part ended was interrupted; whoever did that has noted it as unopened. */
+	for (size_t i = 0; st == AJ_OK && i < objects->count; i++) {
+		const struct aj_object_figures *object = &objects->list[i];
+		enum aj_how how = aj_object_how(object);
+
+		if (object->hows == 0)
+			continue;
+		out->objects[how]++;
+		if (how != AJ_DONE && object->why)
+			st = add_trouble(out, list, (const char *)object->name.ptr, how, object->why, err);
+	}
+	for (size_t i = 0; st == AJ_OK && i < objects->n_unopened; i++)
+		st = add_trouble(out, list, objects->unopened[i].name, objects->unopened[i].how,
+		    objects->unopened[i].why, err);
+	qsort(list, out->n_troubles, sizeof(*list), by_name);
+	out->troubles = list;
+	return st;
+}

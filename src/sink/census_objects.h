@@ -1,0 +1,73 @@
+#pragma once
+
+/*
+ * What the census keeps of each object, so that copies can be told at the end
+ * and counted once. Parts of an object that were read by different workers come
+ * together by its id.
+ */
+
+#include "scan/sink.h"
+#include "sink/fingerprint.h"
+#include "sink/summary.h"
+
+struct aj_object_count {
+	uint64_t findings;
+	uint16_t type;
+};
+
+struct aj_object_figures {
+	struct aj_str name; /* with a 0 behind it */
+	uint64_t records, bytes; /* bytes: of text, decoded */
+	const char *why;         /* of a part that did not end as done, or NULL */
+	struct aj_object_count *counts; /* by type, ascending */
+	struct aj_print print;
+	uint32_t id;
+	uint16_t n_counts, room_counts;
+	uint8_t hows; /* a bit for each enum aj_how with which a part ended; 0: none ended */
+};
+
+/* An object that was never opened. */
+struct aj_unopened {
+	const char *name, *why;
+	enum aj_how how;
+};
+
+enum { AJ_TROUBLES_MAX = 1000 };
+
+/* Initialised by aj_objects_init. */
+struct aj_objects {
+	struct aj_object_figures *list; /* moves when an object is added */
+	uint32_t *slots; /* index in list plus 1, by id; open addressing, twice as many as list has room */
+	size_t count, room;
+	uint64_t unopened_hows[AJ_SKIPPED + 1];
+	struct aj_unopened unopened[AJ_TROUBLES_MAX]; /* the first ones */
+	size_t n_unopened, n_whys;
+	struct aj_arena texts; /* names and reasons */
+};
+
+void aj_objects_init(struct aj_objects *objects);
+void aj_objects_fini(struct aj_objects *objects); /* accepts a zeroed struct */
+
+/* The figures of an object, new or not, until another one is added. */
+AJ_MUST_CHECK enum aj_status aj_objects_get(struct aj_objects *objects, uint32_t id, struct aj_str name,
+    struct aj_object_figures **out, struct aj_err *err);
+
+/* Adds findings of a type to an object. */
+AJ_MUST_CHECK enum aj_status aj_object_count(
+    struct aj_object_figures *object, uint16_t type, uint64_t findings, struct aj_err *err);
+
+/* A part of it has ended. The reason is kept of the first of AJ_TROUBLES_MAX objects. */
+void aj_object_ended(struct aj_objects *objects, struct aj_object_figures *object, enum aj_how how, const char *why);
+
+/* An object that was never opened. */
+void aj_objects_unopened(struct aj_objects *objects, struct aj_str name, enum aj_how how, const char *why);
+
+AJ_MUST_CHECK enum aj_status aj_objects_merge(
+    struct aj_objects *into, const struct aj_objects *from, struct aj_err *err);
+
+/* How it ended as a whole: partial, if its parts ended differently. */
+enum aj_how aj_object_how(const struct aj_object_figures *object);
+
+/* Fills objects, troubles and n_troubles of the summary, what it points to from the summary's arena. */
+AJ_MUST_CHECK enum aj_status aj_objects_sum(
+    const struct aj_objects *objects, struct aj_summary *out, struct aj_err *err);

@@ -1,0 +1,305 @@
+#include "sink/census_orgs.h"
+
+#include "dep/xxh.h"
+#include "sink/freemail.h"
+#include "sink/suffix.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { ROOM_FIRST = 256, DOMAINS_BOUND = AJ_ORGS_MAX * 272 /* a domain, its end, rounding */ };
+
+void aj_orgs_init(struct aj_orgs *orgs, uint64_t seed)
+{
+	*orgs = (struct aj_orgs){ .seed = seed, .sample_limit = UINT64_MAX };
+	aj_arena_init(&orgs->domains, DOMAINS_BOUND);
+}
+
+void aj_orgs_fini(struct aj_orgs *orgs)
+{
+	if (orgs->sample)
+		explicit_bzero(orgs->sample, orgs->sample_room * sizeof(*orgs->sample));
+	free(orgs->sample);
+	free(orgs->list);
+	free(orgs->slots);
+	free(orgs->cache);
+	aj_unique_fini(&orgs->organisations);
+	aj_unique_fini(&orgs->free_mail);
+	aj_arena_fini(&orgs->domains);
+	*orgs = (struct aj_orgs){ 0 };
+}
+
+/* The slot of an organisation, or the empty one where it would stand. */
+static uint32_t *slot_of(const struct aj_orgs *orgs, uint64_t hash)
+{
+	size_t mask = 2 * orgs->room - 1, i = hash & mask;
+
+	while (orgs->slots[i] != 0 && orgs->list[orgs->slots[i] - 1].hash != hash)
+		i = (i + 1) & mask;
+	return &orgs->slots[i];
+}
+
+static void fill_slots(struct aj_orgs *orgs)
+{
+	memset(orgs->slots, 0, 2 * orgs->room * sizeof(*orgs->slots));
+	for (size_t i = 0; i < orgs->count; i++)
+		*slot_of(orgs, orgs->list[i].hash) = (uint32_t)i + 1;
+}
+
+static bool grow_list(struct aj_orgs *orgs)
+{
+	size_t room = orgs->room ? 2 * orgs->room : ROOM_FIRST;
+	struct aj_org *list = realloc(orgs->list, room * sizeof(*list));
+	uint32_t *slots;
+
+	if (!list)
+		return false;
+	orgs->list = list;
+	slots = malloc(2 * room * sizeof(*slots));
+	if (!slots)
+		return false;
+	free(orgs->slots);
+	orgs->slots = slots;
+	orgs->room = room;
+	fill_slots(orgs);
+	return true;
+}
+
+static void count_sampled(const struct aj_orgs *orgs, struct aj_org *list)
+{
+	for (size_t i = 0; i < orgs->count; i++)
+		list[i].sampled = 0;
+	for (size_t i = 0; i < orgs->sample_room; i++) {
+		uint32_t org = orgs->sample[i].hash ? *slot_of(orgs, orgs->sample[i].org) : 0;
+
+		if (org)
+			list[org - 1].sampled++;
+	}
+}
+
+static int most_used_first(const void *a, const void *b)
+{
+	const struct aj_org *x = a, *y = b;
+
+	if (x->sampled != y->sampled)
+		return x->sampled < y->sampled ? 1 : -1;
+	if (x->raw != y->raw)
+		return x->raw < y->raw ? 1 : -1;
+	return strcmp(x->domain, y->domain);
+}
+
+/* Lets the less used half go. */
+static void trim(struct aj_orgs *orgs)
+{
+	struct aj_arena old = orgs->domains;
+
+	count_sampled(orgs, orgs->list);
+	qsort(orgs->list, orgs->count, sizeof(*orgs->list), most_used_first);
+	orgs->count /= 2;
+	aj_arena_init(&orgs->domains, DOMAINS_BOUND);
+	for (size_t i = 0; i < orgs->count; i++) {
+		size_t size = strlen(orgs->list[i].domain) + 1;
+		char *copy = aj_arena_take(&orgs->domains, size);
+
+		if (copy)
+			memcpy(copy, orgs->list[i].domain, size);
+		else
+			orgs->lost = true;
+		orgs->list[i].domain = copy ? copy : "";
+	}
+	aj_arena_fini(&old);
+	fill_slots(orgs);
+	if (orgs->cache)
+		memset(orgs->cache, 0, AJ_ORGS_CACHE * sizeof(*orgs->cache));
+}
+
+/* The index of an organisation, new or not; AJ_ORGS_MAX: no memory. */
+static uint32_t index_of(struct aj_orgs *orgs, struct aj_str domain, uint64_t hash)
+{
+	struct aj_org *org;
+	char *copy;
+
+	if (orgs->count > 0 && *slot_of(orgs, hash))
+		return *slot_of(orgs, hash) - 1;
+	if (orgs->count == AJ_ORGS_MAX)
+		trim(orgs);
+	copy = aj_arena_take(&orgs->domains, domain.len + 1);
+	if (!copy || (orgs->count == orgs->room && !grow_list(orgs))) {
+		orgs->lost = true;
+		return AJ_ORGS_MAX;
+	}
+	memcpy(copy, domain.ptr, domain.len);
+	org = &orgs->list[orgs->count++];
+	*org = (struct aj_org){ .hash = hash, .domain = copy, .free_mail = aj_freemail(domain),
+		.country = (int16_t)aj_country_of_domain(domain) };
+	*slot_of(orgs, hash) = (uint32_t)orgs->count;
+	aj_unique_add(org->free_mail ? &orgs->free_mail : &orgs->organisations, hash);
+	return (uint32_t)orgs->count - 1;
+}
+
+/*
+ * A public suffix that has mailboxes of its own stands for itself. A single
+ * label (localhost) stands for nobody.
+ */
+static uint32_t find_org(struct aj_orgs *orgs, struct aj_str domain)
+{
+	struct aj_str whose = aj_suffix_registrable(domain);
+
+	if (whose.len == 0)
+		whose = domain;
+	if (whose.len > 253 || aj_str_find(whose, 1, '.') == whose.len)
+		return AJ_ORGS_MAX;
+	return index_of(orgs, whose, aj_xxh(whose, orgs->seed));
+}
+
+static void place_address(struct aj_org_address *sample, size_t room, struct aj_org_address address)
+{
+	size_t i = address.hash & (room - 1);
+
+	while (sample[i].hash != 0)
+		i = (i + 1) & (room - 1);
+	sample[i] = address;
+}
+
+/* Moves what stays within the limit to a table of room slots. */
+static bool rebuild_sample(struct aj_orgs *orgs, size_t room)
+{
+	struct aj_org_address *sample = calloc(room, sizeof(*sample));
+
+	if (!sample)
+		return false;
+	orgs->sampled = 0;
+	for (size_t i = 0; i < orgs->sample_room; i++) {
+		if (orgs->sample[i].hash == 0 || orgs->sample[i].hash > orgs->sample_limit)
+			continue;
+		place_address(sample, room, orgs->sample[i]);
+		orgs->sampled++;
+	}
+	if (orgs->sample)
+		explicit_bzero(orgs->sample, orgs->sample_room * sizeof(*sample));
+	free(orgs->sample);
+	orgs->sample = sample;
+	orgs->sample_room = room;
+	return true;
+}
+
+static void insert_address(struct aj_orgs *orgs, struct aj_org_address address)
+{
+	while (orgs->sampled == AJ_ORGS_SAMPLE && address.hash <= orgs->sample_limit) {
+		orgs->sample_limit >>= 1;
+		orgs->lost |= !rebuild_sample(orgs, orgs->sample_room);
+		if (orgs->lost)
+			return;
+	}
+	if (address.hash > orgs->sample_limit)
+		return;
+	if (orgs->sampled == orgs->sample_room / 2 &&
+	    !rebuild_sample(orgs, orgs->sample_room ? 2 * orgs->sample_room : ROOM_FIRST)) {
+		orgs->lost = true;
+		return;
+	}
+	place_address(orgs->sample, orgs->sample_room, address);
+	orgs->sampled++;
+}
+
+static void sample_address(struct aj_orgs *orgs, uint64_t hash, uint64_t org)
+{
+	size_t mask = orgs->sample_room - 1;
+
+	hash += hash == 0;
+	if (hash > orgs->sample_limit)
+		return;
+	for (size_t i = hash, n = 0; n < orgs->sample_room; i++, n++) {
+		if (orgs->sample[i & mask].hash == hash)
+			return;
+		if (orgs->sample[i & mask].hash == 0)
+			break;
+	}
+	insert_address(orgs, (struct aj_org_address){ hash, org });
+}
+
+int aj_orgs_add(struct aj_orgs *orgs, struct aj_str address, uint64_t hash)
+{
+	const uint8_t *at = memrchr(address.ptr, '@', address.len);
+	struct aj_str domain = at ? aj_str_from(address, (size_t)(at - address.ptr) + 1) : address;
+	uint64_t domain_hash = aj_xxh(domain, orgs->seed);
+	struct aj_org_cached *cached;
+	struct aj_org *org;
+
+	if (!orgs->cache && !(orgs->cache = calloc(AJ_ORGS_CACHE, sizeof(*orgs->cache)))) {
+		orgs->lost = true;
+		return AJ_COUNTRY_NONE;
+	}
+	cached = &orgs->cache[domain_hash % AJ_ORGS_CACHE];
+	if (!cached->known || cached->domain != domain_hash) {
+		uint32_t found = find_org(orgs, domain);
+
+		*cached = (struct aj_org_cached){ domain_hash, found, true };
+	}
+	if (cached->org == AJ_ORGS_MAX)
+		return AJ_COUNTRY_NONE;
+	org = &orgs->list[cached->org];
+	org->raw++;
+	sample_address(orgs, hash, org->hash);
+	return org->country;
+}
+
+void aj_orgs_merge(struct aj_orgs *into, const struct aj_orgs *from)
+{
+	into->lost |= from->lost;
+	aj_unique_merge(&into->organisations, &from->organisations);
+	aj_unique_merge(&into->free_mail, &from->free_mail);
+	if (from->sample_limit < into->sample_limit) {
+		into->sample_limit = from->sample_limit;
+		if (into->sample_room)
+			into->lost |= !rebuild_sample(into, into->sample_room);
+	}
+	for (size_t i = 0; i < from->sample_room; i++)
+		if (from->sample[i].hash != 0)
+			sample_address(into, from->sample[i].hash, from->sample[i].org);
+	for (size_t i = 0; i < from->count; i++) {
+		const struct aj_org *org = &from->list[i];
+		uint32_t index = index_of(into, aj_str_z(org->domain), org->hash);
+
+		if (index != AJ_ORGS_MAX)
+			into->list[index].raw += org->raw;
+	}
+}
+
+/* Of the addresses a share was kept, each independently: 95 % of the time within the error. */
+static struct aj_distinct addresses_of(const struct aj_orgs *orgs, uint32_t sampled)
+{
+	int halvings = __builtin_clzll(orgs->sample_limit);
+	double share = ldexp(1, -halvings);
+
+	return (struct aj_distinct){ .count = (uint64_t)sampled << halvings, .exact = halvings == 0,
+		.error = 1.96 * sqrt((1 - share) / sampled) };
+}
+
+enum aj_status aj_orgs_sum(const struct aj_orgs *orgs, struct aj_arena *arena,
+    const struct aj_summary_org **out, size_t *count, struct aj_err *err)
+{
+	struct aj_org *list = aj_arena_take(arena, orgs->count * sizeof(*list));
+	struct aj_summary_org *orgs_out = aj_arena_take(arena, orgs->count * sizeof(*orgs_out));
+	size_t n = 0;
+
+	if (!list || !orgs_out)
+		return aj_fail(err, AJ_ELIMIT, "no memory for organisations");
+	if (orgs->count > 0)
+		memcpy(list, orgs->list, orgs->count * sizeof(*list));
+	count_sampled(orgs, list);
+	qsort(list, orgs->count, sizeof(*list), most_used_first);
+	for (; n < orgs->count && list[n].sampled > 0; n++) {
+		struct aj_str domain;
+		enum aj_status st = aj_arena_dup(arena, aj_str_z(list[n].domain), &domain, err);
+
+		if (st != AJ_OK)
+			return st;
+		orgs_out[n] = (struct aj_summary_org){ .domain = (const char *)domain.ptr, .raw = list[n].raw,
+			.addresses = addresses_of(orgs, list[n].sampled), .free_mail = list[n].free_mail };
+		aj_country_code(list[n].country, orgs_out[n].country);
+	}
+	*out = orgs_out;
+	*count = n;
+	return AJ_OK;
+}

@@ -1,0 +1,73 @@
+#pragma once
+
+/*
+ * The census's figures for each organisation, known by the registrable domain of
+ * e-mail addresses: how often it is met and how many different addresses it has.
+ *
+ * Different addresses are counted from one sample of all of them, chosen by hash
+ * (Gibbons, "Distinct sampling for highly-accurate answers to distinct values
+ * queries", VLDB 2001): everything as long as it fits, then every second, fourth,
+ * … address. Which ones those are depends on no order, and merging is a union.
+ *
+ * Of more than ORGS_MAX domains the less used half is let go when the table is
+ * full; what was counted for those is then too low by what was let go.
+ */
+
+#include "base/hash.h"
+#include "base/unique.h"
+#include "sink/census_countries.h"
+
+enum {
+	AJ_ORGS_MAX = 16384,
+	AJ_ORGS_CACHE = 4096,   /* domains whose organisation is at hand */
+	AJ_ORGS_SAMPLE = 32768, /* addresses */
+};
+
+struct aj_org {
+	uint64_t hash; /* of domain; organisations are told apart by it */
+	uint64_t raw;
+	const char *domain;
+	uint32_t sampled; /* filled in when needed */
+	int16_t country;
+	bool free_mail;
+};
+
+struct aj_org_address {
+	uint64_t hash; /* 0: the slot is empty */
+	uint64_t org;
+};
+
+struct aj_org_cached {
+	uint64_t domain; /* hash */
+	uint32_t org;    /* index in list, or AJ_ORGS_MAX: none */
+	bool known;
+};
+
+struct aj_orgs {
+	uint64_t seed; /* of the hashes of domains; the same for all workers of a run */
+	struct aj_org *list;
+	uint32_t *slots; /* index in list plus 1, by hash; open addressing, twice as many as list has room */
+	size_t count, room;
+	struct aj_org_cached *cache;
+	struct aj_org_address *sample;
+	size_t sampled, sample_room;
+	uint64_t sample_limit; /* hashes above are not in the sample: 2^(64 - n) - 1 */
+	struct aj_unique organisations, free_mail;
+	struct aj_arena domains; /* what the list's domains lie in */
+	bool lost; /* memory was refused */
+};
+
+void aj_orgs_init(struct aj_orgs *orgs, uint64_t seed);
+void aj_orgs_fini(struct aj_orgs *orgs); /* wipes it; accepts a zeroed struct */
+
+/*
+ * Counts an address, given as local@domain in lower case, and its keyed hash.
+ * Gives the country of its organisation's domain, or AJ_COUNTRY_NONE.
+ */
+int aj_orgs_add(struct aj_orgs *orgs, struct aj_str address, uint64_t hash);
+
+void aj_orgs_merge(struct aj_orgs *into, const struct aj_orgs *from);
+
+/* Those with addresses in the sample, the ones with most first. */
+AJ_MUST_CHECK enum aj_status aj_orgs_sum(const struct aj_orgs *orgs, struct aj_arena *arena,
+    const struct aj_summary_org **out, size_t *count, struct aj_err *err);
