@@ -11,6 +11,7 @@ enum {
 	PAREN_BEFORE_MAX = 5,  /* digits that may stand before them: "011 44 (0)20" */
 	WORD_MIN = 3,          /* letters of a word that a dash may join to a number: "Tel-" */
 	WORD_MAX = 16,
+	LEAD_MAX = 3,          /* signs before the first digit: "++(" */
 	CLOCK_DIGITS_MAX = 2,  /* the hour of "2019-12-28 12:34" */
 };
 
@@ -182,6 +183,15 @@ static bool cut_back(struct aj_number *out, const struct cut *cut)
 	return false;
 }
 
+/* Bytes of the '+' that ends before position at: as such, or U+FF0B as East Asian keyboards give it. */
+static size_t plus_before(const struct aj_look *look, size_t at)
+{
+	if (aj_look_at(look, at - 1) == '+')
+		return 1;
+	return aj_look_at(look, at - 1) == 0x8b && aj_look_at(look, at - 2) == 0xbc &&
+	               aj_look_at(look, at - 3) == 0xef ? 3 : 0;
+}
+
 /* An opened parenthesis must have been closed: the token ends before it, or begins behind it. */
 static void settle_paren(const struct aj_look *look, struct aj_number *out, const struct cut *cut, bool open)
 {
@@ -194,7 +204,7 @@ static void settle_paren(const struct aj_look *look, struct aj_number *out, cons
 			drop_group(out);
 		return;
 	}
-	out->outer = aj_look_at(look, out->start - 1) == '+' ? out->start - 1 : out->start;
+	out->outer = out->start - plus_before(look, out->start);
 }
 
 static bool read_groups(const struct aj_look *look, size_t at, struct aj_number *out, struct cut *cut, bool *open)
@@ -221,26 +231,34 @@ static bool read_groups(const struct aj_look *look, size_t at, struct aj_number 
 	}
 }
 
-/* '+' and '(' before the first digit, in either order. */
+/* '+', '++' and '(' before the first digit, in either order. */
 static void read_lead(const struct aj_look *look, size_t start, struct aj_number *out, bool *open)
 {
 	size_t at = start;
 
 	*open = false;
 	out->plus = false;
-	for (int i = 0; i < 2 && at > look->lo; i++) {
-		uint8_t c = look->text[at - 1];
+	for (int i = 0; i < LEAD_MAX && at > look->lo; i++) {
+		size_t plus = plus_before(look, at);
 
-		if (c == '+' && !out->plus)
+		if (plus > 0)
 			out->plus = true;
-		else if (c == '(' && !*open)
+		else if (look->text[at - 1] == '(' && !*open)
 			*open = true;
 		else
 			break;
-		at--;
+		at -= plus > 0 ? plus : 1;
 	}
 	out->start = start;
 	out->outer = at;
+}
+
+/* A word may stand right before '+' or '(', as no word has them inside. "1+2345678" is a sum. */
+static bool glues_lead(const struct aj_look *look, const struct aj_number *out)
+{
+	if (out->outer == out->start)
+		return glues_before(look, out->start);
+	return out->plus && out->outer > look->lo && aj_is_digit(look->text[out->outer - 1]);
 }
 
 bool aj_number_read(const struct aj_look *look, size_t start, struct aj_number *out)
@@ -250,7 +268,7 @@ bool aj_number_read(const struct aj_look *look, size_t start, struct aj_number *
 	bool open;
 
 	read_lead(look, start, out, &open);
-	if (glues_before(look, out->outer))
+	if (glues_lead(look, out))
 		return false;
 	out->n_digits = out->n_groups = 0;
 	if (!read_groups(look, start, out, &cut, &open))

@@ -23,7 +23,8 @@ struct part {
 	const uint8_t *digits, *groups;
 	uint8_t n_digits, n_groups;
 	uint8_t seps; /* enum aj_number_sep */
-	bool plus, first, last; /* a '+' before it; it begins, ends where the token does */
+	bool plus;
+	bool loose; /* more digits stand before it */
 };
 
 /* What a part turned out to be. */
@@ -113,6 +114,17 @@ static bool in_plan_argentina(const struct aj_phone_region *region, const uint8_
 	return false;
 }
 
+/* Mexico's prefixes until 2019: old numbers stand in data for long. The last ten digits are the number. */
+static bool in_plan_mexico(const struct aj_phone_region *region, const uint8_t *digits, size_t n, struct hit *hit)
+{
+	static const struct aj_str prefixes[] = { AJ_S("\1"), AJ_S("\0\1"), AJ_S("\0\2"), AJ_S("\0\4\4"), AJ_S("\0\4\5") };
+
+	for (size_t i = 0; i < AJ_LEN(prefixes) && n > 10; i++)
+		if (aj_str_eq(aj_str(digits, n - 10), prefixes[i]))
+			return in_plan(region, digits + n - 10, 10, hit);
+	return false;
+}
+
 /* As dialled within the region: with the national prefix, the longest that fits, or without. */
 static bool in_region(const struct aj_phone_region *region, const uint8_t *digits, size_t n, struct hit *hit)
 {
@@ -128,9 +140,11 @@ static bool in_region(const struct aj_phone_region *region, const uint8_t *digit
 		if (region->code == 55 && n > len + 2 && in_plan(region, digits + len + 2, n - len - 2, hit))
 			return true;
 	}
+	if (region->code == 52 && in_plan_mexico(region, digits, n, hit))
+		return true;
 	if (region->code == 54 && in_plan_argentina(region, digits, n, hit))
 		return true;
-	hit->trunk = false;
+	hit->trunk = n > 0 && digits[0] == 0;
 	return in_plan(region, digits, n, hit);
 }
 
@@ -169,25 +183,23 @@ static bool is_year(unsigned value)
 	return value >= 1900 && value < 2100;
 }
 
-/* 2019-12-28, 28.12.2019, 12/28/19; and 2019-2020. */
+/* 2019-12-28, 28.12.2019, 12/28/2019, with an hour behind or not; and 2019-2020. */
 static bool is_date(const struct part *p)
 {
 	const uint8_t *g = p->groups;
 	unsigned a = group_value(p->digits, g[0]), b, c;
 
-	if (p->n_groups < 2 || g[0] > 4 || g[1] > 4)
+	if (p->n_groups < 2 || p->n_groups > 5 || g[0] > 4 || g[1] > 4)
 		return false;
 	b = group_value(p->digits + g[0], g[1]);
 	if (p->n_groups == 2)
 		return g[0] == 4 && g[1] == 4 && is_year(a) && is_year(b);
-	if (g[1] > 2 || g[2] > 4 || g[2] == 3 || p->n_groups > 4)
+	if (g[1] > 2 || g[2] > 4)
 		return false;
 	c = group_value(p->digits + g[0] + g[1], g[2]);
 	if (g[0] == 4 && g[2] <= 2)
 		return is_year(a) && b >= 1 && b <= 12 && c >= 1 && c <= 31;
-	if (g[0] > 2 || (g[2] == 4 && !is_year(c)))
-		return false;
-	return a >= 1 && b >= 1 && a <= 31 && b <= 31 && (a <= 12 || b <= 12);
+	return g[0] <= 2 && g[2] == 4 && is_year(c) && a >= 1 && b >= 1 && a <= 31 && b <= 31 && (a <= 12 || b <= 12);
 }
 
 /* 10.20.30.40, 1.234.567, 1.2.3456789 and 1234567.89 are not how people part phone numbers. */
@@ -245,7 +257,7 @@ static bool is_beside_other(const struct part *p)
 	if (p->start > look->lo) {
 		if ((before == ',' || before == '.' || before == ':') && aj_is_digit(aj_look_at(look, p->start - 2)))
 			return true;
-		if (is_currency(look, p->start, true))
+		if (!p->plus && is_currency(look, p->start, true))
 			return true;
 	}
 	if ((after == ',' || after == '.' || after == ':') && aj_is_digit(aj_look_at(look, p->end + 1)))
@@ -274,9 +286,10 @@ static size_t skip_spaces(const struct aj_look *look, size_t at)
 /* Behind the word for an extension that stands at position at, or at. */
 static size_t extension_word(const struct aj_look *look, size_t at)
 {
-	static const struct aj_str words[] = { AJ_S("extension"), AJ_S("extn"), AJ_S("ext"), AJ_S("x"), AJ_S("#") };
+	static const struct aj_str words[] = { AJ_S("extension"), AJ_S("extn"), AJ_S("ext"), AJ_S("int"), AJ_S("x"), AJ_S("#"),
+		AJ_S("~"), AJ_S("anexo"), AJ_S("\u0434\u043e\u0431") };
 
-	for (size_t i = 0; i < AJ_LEN(words); i++) {
+	for (size_t i = 0; i < AJ_LEN(words) && at < look->hi; i++) {
 		if (look->hi - at < words[i].len ||
 		    !aj_str_eq_nocase(aj_look_str(look, at, at + words[i].len), words[i]))
 			continue;
@@ -288,23 +301,23 @@ static size_t extension_word(const struct aj_look *look, size_t at)
 	return at;
 }
 
-/* The end of the extension that follows a number ending at end; end if there is none. */
+/* The end of the extension that follows a number ending at end; end if there is none, 0 if it is spoilt. */
 static size_t extension_end(const struct aj_look *look, size_t end)
 {
 	size_t at = skip_spaces(look, end), word, digits;
 
 	if (aj_look_at(look, at) == ',')
 		at = skip_spaces(look, at + 1);
-	if (at >= look->hi)
-		return end;
 	word = extension_word(look, at);
 	if (word == at)
 		return end;
 	at = digits = skip_spaces(look, word);
 	while (at - digits <= EXTENSION_MAX && aj_is_digit(aj_look_at(look, at)))
 		at++;
-	if (at == digits || at - digits > EXTENSION_MAX || aj_is_alnum(aj_look_at(look, at)))
+	if (at == digits)
 		return end;
+	if (at - digits > EXTENSION_MAX || aj_is_alnum(aj_look_at(look, at)) || is_currency(look, at, false))
+		return 0;
 	return at;
 }
 
@@ -317,7 +330,7 @@ static void note(struct aj_look *look, const struct part *p, const struct hit *h
 	struct aj_finding *finding;
 	size_t n = 0, n_code = 0, end = extension_end(look, p->end);
 
-	if (end == p->end && aj_is_alpha(aj_look_at(look, end))) /* "x12ab" */
+	if (end == 0 || (end == p->end && aj_is_alpha(aj_look_at(look, end)))) /* "x12ab" */
 		return;
 	if (bare && likelihood > AJ_POSSIBLE)
 		likelihood = AJ_POSSIBLE;
@@ -376,7 +389,7 @@ static struct part part_of(const struct aj_look *look, const struct aj_number *n
 {
 	struct part p = { .look = look, .end = cuts->ends[to - 1], .groups = number->groups + from,
 		.digits = number->digits + cuts->firsts[from], .n_groups = to - from,
-		.first = from == 0, .last = to == number->n_groups, .plus = from == 0 && number->plus };
+		.plus = from == 0 && number->plus };
 
 	p.start = from == 0 ? number->outer : cuts->starts[from];
 	p.n_digits = cuts->firsts[to - 1] + number->groups[to - 1] - cuts->firsts[from];
@@ -384,6 +397,7 @@ static struct part part_of(const struct aj_look *look, const struct aj_number *n
 		p.seps |= cuts->seps[g];
 	if (from > 0 && look->text[p.start - 1] == '(')
 		p.start--;
+	p.loose = from > 0 || (number->before == ' ' && aj_is_digit(aj_look_at(look, number->outer - 2)));
 	return p;
 }
 
@@ -416,15 +430,29 @@ static bool try_world(struct aj_look *look, const struct part *p, const struct a
 	return false;
 }
 
-/* In the region; with is_phone, field or words say that it is a phone number. */
+/* In the region, or in another that shares its country code, as towns at borders of plans do. */
+static bool in_plan_of(const struct aj_phone_region *region, const struct part *p, struct hit *hit)
+{
+	struct aj_phone_code shared = aj_phone_codes[region->code];
+
+	if (in_region(region, p->digits, p->n_digits, hit))
+		return true;
+	for (uint16_t i = 0; shared.count > 1 && i < shared.count; i++)
+		if (in_region(&aj_phone_regions[aj_phone_by_code[shared.first + i]], p->digits, p->n_digits, hit))
+			return true;
+	return false;
+}
+
+/* With is_phone, field or words say that it is a phone number. */
 static bool try_region(struct aj_look *look, const struct part *p, const struct aj_phone_region *region,
     bool is_phone, enum aj_likelihood likelihood)
 {
 	struct hit hit;
 
-	if (!in_region(region, p->digits, p->n_digits, &hit))
+	if (!in_plan_of(region, p, &hit))
 		return false;
-	if (!hit.trunk && (region->flags & AJ_PHONE_WANTS_PREFIX) && !is_phone && !(p->seps & AJ_SEP_PAREN))
+	if (!hit.trunk && !(p->seps & AJ_SEP_PAREN) &&
+	    (p->loose || ((region->flags & AJ_PHONE_WANTS_PREFIX) && !is_phone)))
 		return false;
 	if (is_other(p))
 		return false;
@@ -457,35 +485,24 @@ static bool is_american(const struct part *p)
 
 static bool try_american(struct aj_look *look, const struct part *p)
 {
-	struct aj_phone_code regions = aj_phone_codes[1];
-
-	if (!is_american(p))
-		return false;
-	for (uint16_t i = 0; i < regions.count; i++)
-		if (try_region(look, p, &aj_phone_regions[aj_phone_by_code[regions.first + i]], false,
-		        p->seps & AJ_SEP_PAREN ? AJ_LIKELY : AJ_POSSIBLE))
-			return true;
-	return false;
+	return is_american(p) && try_region(look, p, region_of("US"), false, p->seps & AJ_SEP_PAREN ? AJ_LIKELY : AJ_POSSIBLE);
 }
 
 /* Where no region is known but the word "phone": the larger ones, by who publishes data. */
-static bool try_regions(struct aj_look *look, const struct part *p)
+static bool try_regions(struct aj_look *look, const struct part *p, bool is_phone)
 {
 	static const char *const names[] = { "US", "GB", "DE", "FR", "IT", "ES", "NL", "PL", "IN", "BR", "CA", "AU",
 		"BE", "CH", "AT", "SE", "PT", "MX", "JP", "CN", "ZA", "RU", "TR", "IL" };
 
 	for (size_t i = 0; i < AJ_LEN(names); i++)
-		if (try_region(look, p, region_of(names[i]), false, AJ_POSSIBLE))
-			return true;
-	for (size_t i = 0; i < AJ_LEN(names); i++)
-		if (try_region(look, p, region_of(names[i]), true, AJ_POSSIBLE))
+		if (try_region(look, p, region_of(names[i]), is_phone, AJ_POSSIBLE))
 			return true;
 	return false;
 }
 
 struct ask {
 	const struct aj_phone_region *region; /* or NULL */
-	bool is_phone;
+	bool by_field, by_words;              /* what says that it is a phone number */
 };
 
 static bool try_part(struct aj_look *look, const struct part *p, const struct ask *ask)
@@ -496,11 +513,13 @@ static bool try_part(struct aj_look *look, const struct part *p, const struct as
 		return true;
 	if (p->plus)
 		return false;
-	if (ask->region && try_region(look, p, ask->region, ask->is_phone, AJ_LIKELY))
+	if (ask->region && try_region(look, p, ask->region, ask->by_field || ask->by_words, AJ_LIKELY))
 		return true;
 	if (try_american(look, p))
 		return true;
-	return ask->is_phone && (try_regions(look, p) || try_lost_plus(look, p));
+	if (!ask->region && (ask->by_field || ask->by_words) && try_regions(look, p, false))
+		return true;
+	return ask->by_field && (try_lost_plus(look, p) || (!ask->region && try_regions(look, p, true)));
 }
 
 /*
@@ -549,14 +568,16 @@ void aj_phone_number(struct aj_look *look, const struct aj_number *number)
 {
 	const uint64_t phone = AJ_TOPIC_BIT(AJ_TOPIC_PHONE);
 	uint64_t topics = look->field ? look->field->topics : 0;
-	struct ask ask = { 0 };
+	struct ask ask = { .by_field = topics & phone };
 
 	if (number->n_digits < DIGITS_MIN)
 		return;
 	if (!number->plus) {
-		if ((topics & OTHERS) && !(topics & phone))
+		if ((topics & OTHERS) && !ask.by_field)
 			return;
-		ask.is_phone = (topics | aj_look_topics(look, number->outer, number->end)) & phone;
+		if (is_currency(look, number->outer, true) || is_currency(look, number->end, false))
+			return;
+		ask.by_words = !ask.by_field && (aj_look_topics(look, number->outer, number->end) & phone);
 	}
 	if (look->region != NULL)
 		ask.region = region_of(look->region);
