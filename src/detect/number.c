@@ -11,6 +11,7 @@ enum {
 	PAREN_BEFORE_MAX = 5,  /* digits that may stand before them: "011 44 (0)20" */
 	WORD_MIN = 3,          /* letters of a word that a dash may join to a number: "Tel-" */
 	WORD_MAX = 16,
+	LOOSE_BEFORE_MAX = 7,  /* digits before " - " or " / ": country code and area */
 	LEAD_MAX = 3,          /* signs before the first digit: "++(" */
 	CLOCK_DIGITS_MAX = 2,  /* the hour of "2019-12-28 12:34" */
 };
@@ -119,6 +120,31 @@ static size_t separator(const struct aj_look *look, size_t at, uint8_t *kind)
 	return *kind ? 3 : 0;
 }
 
+/* The rest of " - ", " / ", "- " or "/ " behind the first part of it: as in "030 / 1234567", never in cards and ids. */
+static size_t loose_separator(const struct aj_look *look, size_t at, const struct aj_number *n, uint8_t *kind)
+{
+	uint8_t more = 0;
+	size_t len = 0;
+
+	if (n->n_digits > LOOSE_BEFORE_MAX || (n->digits[0] != 0 && !n->plus && n->outer == n->start))
+		return 0;
+	if (*kind == AJ_SEP_SPACE) {
+		len = separator(look, at, &more);
+		if (more != AJ_SEP_DASH && more != AJ_SEP_SLASH)
+			return 0;
+	} else if (*kind != AJ_SEP_DASH && *kind != AJ_SEP_SLASH) {
+		return 0;
+	}
+	if (aj_look_at(look, at + len) == ' ') {
+		len++;
+		more |= AJ_SEP_SPACE;
+	}
+	if (!aj_is_digit(aj_look_at(look, at + len)))
+		return 0;
+	*kind |= more;
+	return len;
+}
+
 /*
  * Goes over what stands between two groups: a separator, a parenthesis that closes or
  * one that opens, with a separator on its outside. Gives where the next digit is, at if there is none.
@@ -139,6 +165,8 @@ static size_t between(const struct aj_look *look, size_t at, const struct aj_num
 		return to;
 	}
 	to += separator(look, to, kind);
+	if (*kind != 0 && !aj_is_digit(aj_look_at(look, to)))
+		to += loose_separator(look, to, n, kind);
 	c = aj_look_at(look, to);
 	if (aj_is_digit(c))
 		return to;

@@ -11,6 +11,8 @@ enum {
 	DIGITS_MIN = 7,      /* country code included; shorter ones exist, and are found by no one's standard */
 	DIGITS_MAX = 18,     /* E.164 allows 15; "00" and a trunk "(0)" may stand in between */
 	DIALLED_MAX = 15,
+	LOST_PLUS_MIN = 10,
+	UNPLANNED_MIN = 8,
 	PARTS_MAX = 8,       /* parts of one token that are tried */
 	EXTENSION_MAX = 7,   /* digits */
 	EXTENSION_GAP = 3,   /* spaces before it */
@@ -31,7 +33,7 @@ struct part {
 struct hit {
 	const struct aj_phone_region *region;
 	uint8_t digits[DIGITS_MAX + 2]; /* the national number */
-	uint8_t n_digits, label;
+	uint8_t n_digits, label; /* label 0: in no plan */
 	bool trunk; /* the national prefix was there */
 };
 
@@ -323,28 +325,39 @@ static size_t extension_end(const struct aj_look *look, size_t end)
 
 /* --- noting --- */
 
+/* E.164, or the digits alone where the country is not known. */
+static size_t print_canonical(const struct hit *hit, uint8_t *out)
+{
+	uint8_t code[3];
+	size_t n = 0, n_code = 0;
+
+	if (hit->region != NULL) {
+		out[n++] = '+';
+		for (unsigned rest = hit->region->code; rest > 0; rest /= 10)
+			code[n_code++] = '0' + rest % 10;
+		while (n_code > 0)
+			out[n++] = code[--n_code];
+	}
+	for (size_t i = 0; i < hit->n_digits; i++)
+		out[n++] = '0' + hit->digits[i];
+	return n;
+}
+
 static void note(struct aj_look *look, const struct part *p, const struct hit *hit, enum aj_likelihood likelihood)
 {
-	uint8_t canonical[1 + 3 + sizeof(hit->digits)], code[3];
+	uint8_t canonical[1 + 3 + sizeof(hit->digits)];
 	bool bare = p->n_groups == 1 && !p->plus;
 	struct aj_finding *finding;
-	size_t n = 0, n_code = 0, end = extension_end(look, p->end);
+	size_t end = extension_end(look, p->end);
 
 	if (end == 0 || (end == p->end && aj_is_alpha(aj_look_at(look, end)))) /* "x12ab" */
 		return;
 	if (bare && likelihood > AJ_POSSIBLE)
 		likelihood = AJ_POSSIBLE;
 	finding = aj_note(look, AJ_TYPE_PHONE, p->start, end, likelihood,
-	    AJ_BECAUSE_REGISTRY | (bare ? AJ_BECAUSE_BARE : AJ_BECAUSE_SHAPE));
-	canonical[n++] = '+';
-	for (unsigned rest = hit->region->code; rest > 0; rest /= 10)
-		code[n_code++] = '0' + rest % 10;
-	while (n_code > 0)
-		canonical[n++] = code[--n_code];
-	for (size_t i = 0; i < hit->n_digits; i++)
-		canonical[n++] = '0' + hit->digits[i];
-	aj_note_canonical(look, finding, aj_str(canonical, n));
-	if (aj_is_alpha(hit->region->name[0]))
+	    (hit->label ? AJ_BECAUSE_REGISTRY : 0) | (bare ? AJ_BECAUSE_BARE : AJ_BECAUSE_SHAPE));
+	aj_note_canonical(look, finding, aj_str(canonical, print_canonical(hit, canonical)));
+	if (hit->region != NULL && aj_is_alpha(hit->region->name[0]))
 		memcpy(finding->country, hit->region->name, sizeof(finding->country));
 }
 
@@ -460,14 +473,55 @@ static bool try_region(struct aj_look *look, const struct part *p, const struct 
 	return true;
 }
 
-/* "49 151 12345678": the plus was lost. Only where it is known to be a phone number. */
+/* "49 151 12345678": the plus was lost. */
 static bool try_lost_plus(struct aj_look *look, const struct part *p)
 {
 	struct hit hit;
 
-	if (p->n_digits < 10 || !in_world(p->digits, p->n_digits, &hit) || is_other(p))
+	if (p->n_digits < LOST_PLUS_MIN || p->digits[0] == 0 || !in_world(p->digits, p->n_digits, &hit) || is_other(p))
 		return false;
 	note(look, p, &hit, AJ_POSSIBLE);
+	return true;
+}
+
+/* The same with the region's own code. */
+static bool try_own_code(struct aj_look *look, const struct part *p, const struct aj_phone_region *region)
+{
+	unsigned code = region->code;
+	size_t len = code < 10 ? 1 : code < 100 ? 2 : 3;
+
+	return !p->loose && p->n_digits > len && group_value(p->digits, len) == code && try_lost_plus(look, p);
+}
+
+/* The country code as a group of its own. */
+static bool has_code_group(const struct part *p)
+{
+	return p->n_groups > 1 && p->groups[0] <= 3 && aj_phone_codes[group_value(p->digits, p->groups[0])].count > 0;
+}
+
+/*
+ * In no plan, yet a '+', an American layout or the name of its field says that it is
+ * meant for a phone number: made up, mistyped, or older than the plan.
+ */
+static bool try_unplanned(struct aj_look *look, const struct part *p, enum aj_likelihood likelihood)
+{
+	struct hit hit = { .n_digits = p->n_digits };
+
+	if (p->n_digits < UNPLANNED_MIN || p->n_digits > DIALLED_MAX || p->loose || is_other(p))
+		return false;
+	memcpy(hit.digits, p->digits, p->n_digits);
+	for (size_t len = 1; p->plus && hit.region == NULL && len <= 3; len++) {
+		struct aj_phone_code code = aj_phone_codes[group_value(p->digits, len)];
+
+		if (p->digits[0] == 0 || code.count == 0)
+			continue;
+		hit.region = &aj_phone_regions[aj_phone_by_code[code.first]];
+		hit.n_digits -= len;
+		memcpy(hit.digits, p->digits + len, hit.n_digits);
+	}
+	if (p->plus && hit.region == NULL)
+		return false;
+	note(look, p, &hit, likelihood);
 	return true;
 }
 
@@ -507,54 +561,69 @@ struct ask {
 
 static bool try_part(struct aj_look *look, const struct part *p, const struct ask *ask)
 {
+	bool is_phone = ask->by_field || ask->by_words;
+
 	if (p->n_digits < DIGITS_MIN || p->n_digits > DIGITS_MAX)
 		return false;
 	if (try_world(look, p, ask->region))
 		return true;
 	if (p->plus)
 		return false;
-	if (ask->region && try_region(look, p, ask->region, ask->by_field || ask->by_words, AJ_LIKELY))
+	if (ask->region && (try_region(look, p, ask->region, is_phone, AJ_LIKELY) || try_own_code(look, p, ask->region)))
 		return true;
 	if (try_american(look, p))
 		return true;
-	if (!ask->region && (ask->by_field || ask->by_words) && try_regions(look, p, false))
+	if (!is_phone)
+		return false;
+	if (!ask->region && try_regions(look, p, false))
 		return true;
-	return ask->by_field && (try_lost_plus(look, p) || (!ask->region && try_regions(look, p, true)));
+	if ((ask->by_field || (!ask->region && has_code_group(p))) && try_lost_plus(look, p))
+		return true;
+	return ask->by_field && !ask->region && try_regions(look, p, true);
+}
+
+/* What no plan knows, as a whole. */
+static void try_whole(struct aj_look *look, const struct part *p, const struct ask *ask)
+{
+	if (ask->by_field)
+		try_unplanned(look, p, AJ_POSSIBLE);
+	else if (p->plus || is_american(p))
+		try_unplanned(look, p, AJ_UNLIKELY);
 }
 
 /*
  * The whole token first, then without the groups behind its last spaces, and so
  * on with what is left: "030 1234567 030 7654321".
  */
-static void try_parts(struct aj_look *look, const struct aj_number *number, const struct ask *ask)
+static bool try_parts(
+    struct aj_look *look, const struct aj_number *number, const struct cuts *cuts, const struct ask *ask)
 {
-	struct cuts cuts;
 	int tries = PARTS_MAX;
 	size_t from = 0;
+	bool any = false;
 
-	find_cuts(look, number, &cuts);
-	while (from < number->n_groups) {
+	while (from < number->n_groups && tries > 0) {
 		size_t to = number->n_groups;
 		bool found = false;
 
-		while (to > from && tries-- > 0) {
-			struct part p = part_of(look, number, &cuts, from, to);
+		while (to > from && !found && tries-- > 0) {
+			struct part p = part_of(look, number, cuts, from, to);
 
 			found = try_part(look, &p, ask);
 			if (found)
 				break;
 			do
 				to--;
-			while (to > from && !(cuts.seps[to] & (AJ_SEP_SPACE | AJ_SEP_SLASH)));
+			while (to > from && !(cuts->seps[to] & (AJ_SEP_SPACE | AJ_SEP_SLASH)));
 		}
-		if (tries <= 0)
-			return;
+		any |= found;
 		if (!found)
 			to = from + 1;
-		while (to < number->n_groups && !(cuts.seps[to] & AJ_SEP_SPACE))
+		while (to < number->n_groups && !(cuts->seps[to] & AJ_SEP_SPACE))
 			to++;
 		from = to;
 	}
+	return any;
 }
 
 /* Field names that say that it is something else. */
@@ -569,6 +638,8 @@ void aj_phone_number(struct aj_look *look, const struct aj_number *number)
 	const uint64_t phone = AJ_TOPIC_BIT(AJ_TOPIC_PHONE);
 	uint64_t topics = look->field ? look->field->topics : 0;
 	struct ask ask = { .by_field = topics & phone };
+	struct part whole;
+	struct cuts cuts;
 
 	if (number->n_digits < DIGITS_MIN)
 		return;
@@ -581,5 +652,9 @@ void aj_phone_number(struct aj_look *look, const struct aj_number *number)
 	}
 	if (look->region != NULL)
 		ask.region = region_of(look->region);
-	try_parts(look, number, &ask);
+	find_cuts(look, number, &cuts);
+	if (try_parts(look, number, &cuts, &ask))
+		return;
+	whole = part_of(look, number, &cuts, 0, number->n_groups);
+	try_whole(look, &whole, &ask);
 }
