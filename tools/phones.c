@@ -43,6 +43,7 @@ struct territory {
 	struct aj_phone_region out;
 	char *patterns[TYPES], *general, *leading, *trunk, *abroad;
 	uint32_t lengths[TYPES]; /* bit n: n digits are possible */
+	int wants_prefix;        /* layouts with the national prefix, less those that do without */
 };
 
 static struct territory territories[REGIONS_MAX];
@@ -375,6 +376,7 @@ static void build_territory(struct territory *t)
 	for (int i = 0; i < TYPES; i++)
 		if (t->patterns[i] != NULL)
 			starts[n++] = compile(t->patterns[i], 3 + i);
+	t->out.flags |= t->wants_prefix > 0 ? AJ_PHONE_WANTS_PREFIX : 0;
 	t->out.numbers = tree(t, starts, n);
 	t->out.leading = prefix_tree(t, t->leading);
 	t->out.trunk = prefix_tree(t, t->trunk);
@@ -461,21 +463,30 @@ static char *trunk_of(const char *prefix, const char *parsing)
 static void begin_territory(const char **atts)
 {
 	const char *id = attribute(atts, "id"), *code = attribute(atts, "countryCode");
-	const char *rule = attribute(atts, "nationalPrefixFormattingRule");
 
 	if (id == NULL || strlen(id) > 3 || code == NULL || n_territories == REGIONS_MAX)
 		die("territory not understood", id ? id : "");
 	current = &territories[n_territories++];
 	memcpy(current->out.name, id, strlen(id));
 	current->out.code = strtol(code, NULL, 10);
-	if (rule != NULL && strstr(rule, "$NP") != NULL &&
-	    attribute(atts, "nationalPrefixOptionalWhenFormatting") == NULL)
-		current->out.flags |= AJ_PHONE_WANTS_PREFIX;
 	if (attribute(atts, "mainCountryForCode") != NULL)
 		current->out.flags |= AJ_PHONE_MAIN;
 	current->leading = squeezed_attribute(atts, "leadingDigits");
 	current->abroad = squeezed_attribute(atts, "internationalPrefix");
 	current->trunk = trunk_of(attribute(atts, "nationalPrefix"), attribute(atts, "nationalPrefixForParsing"));
+}
+
+/* How a kind of numbers is laid out within the country: "$NP$FG" is with the national prefix. */
+static void count_layout(const char **atts)
+{
+	const char *rule = attribute(atts, "nationalPrefixFormattingRule");
+
+	if (rule == NULL)
+		return;
+	if (strstr(rule, "$NP") != NULL && attribute(atts, "nationalPrefixOptionalWhenFormatting") == NULL)
+		current->wants_prefix += 1;
+	else
+		current->wants_prefix -= 1;
 }
 
 static void on_start(void *user, const char *name, const char **atts)
@@ -488,6 +499,8 @@ static void on_start(void *user, const char *name, const char **atts)
 		current_type = TYPES;
 	} else if (strcmp(name, "noInternationalDialling") == 0 || strcmp(name, "availableFormats") == 0) {
 		current_type = -1;
+	} else if (strcmp(name, "numberFormat") == 0) {
+		count_layout(atts);
 	} else if (strcmp(name, "nationalNumberPattern") == 0) {
 		in_pattern = true;
 		text_len = 0;

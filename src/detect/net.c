@@ -76,14 +76,18 @@ static bool parse_v4(const uint8_t *from, size_t len, uint32_t *ip)
 	return dots == 3 && digits > 0;
 }
 
-/* The word that stands before position at, with at most one space, dot, colon or '=' between. */
+/* The word that stands before position at, with at most two of space, dot, colon and '=' between. */
 static struct aj_str word_before(const struct aj_look *look, size_t at)
 {
 	size_t end = at, start;
-	uint8_t c = aj_look_at(look, end - 1);
 
-	if (end > look->lo && (c == ' ' || c == '.' || c == ':' || c == '=' || c == '"'))
+	while (end > look->lo && at - end < 2) {
+		uint8_t c = look->text[end - 1];
+
+		if (c != ' ' && c != '.' && c != ':' && c != '=' && c != '"')
+			break;
 		end--;
+	}
 	start = end;
 	while (start > look->lo && end - start < WORD_MAX && aj_is_alpha(look->text[start - 1]))
 		start--;

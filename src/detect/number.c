@@ -56,9 +56,17 @@ static bool dash_glues(const struct aj_look *look, size_t dash)
 	return at < dash && (dash - at < WORD_MIN || !beyond_hex);
 }
 
+/* What ends before position at in digits has letters before them, as "node12" in "node12/10.0.0.1". */
+static bool is_name(const struct aj_look *look, size_t at)
+{
+	for (size_t n = 0; n < WORD_MAX && at > look->lo && aj_is_digit(look->text[at - 1]); n++)
+		at--;
+	return at > look->lo && aj_is_alpha(look->text[at - 1]);
+}
+
 static bool glues_before(const struct aj_look *look, size_t at)
 {
-	uint8_t c = aj_look_at(look, at - 1), further;
+	uint8_t c = aj_look_at(look, at - 1);
 
 	if (at == look->lo)
 		return false;
@@ -68,8 +76,9 @@ static bool glues_before(const struct aj_look *look, size_t at)
 		return true;
 	if (c != '-' && c != '.' && c != '/')
 		return false;
-	further = at - look->lo >= 2 ? look->text[at - 2] : 0;
-	return c == '-' ? dash_glues(look, at - 1) : aj_is_digit(further);
+	if (c == '-')
+		return dash_glues(look, at - 1);
+	return at - look->lo >= 2 && aj_is_digit(look->text[at - 2]) && (c == '.' || !is_name(look, at - 1));
 }
 
 /* "x123" and "ext123" after the token are an extension, which a phone number may have. */
@@ -79,6 +88,19 @@ static bool is_extension(const struct aj_look *look, size_t at)
 		return aj_is_digit(aj_look_at(look, at + 1));
 	return (aj_look_at(look, at) | 0x20) == 'e' && (aj_look_at(look, at + 1) | 0x20) == 'x' &&
 	       (aj_look_at(look, at + 2) | 0x20) == 't';
+}
+
+/* Likewise of "123-4e2a" and "123-Office". */
+static bool dash_glues_after(const struct aj_look *look, size_t dash)
+{
+	size_t at = dash + 1;
+	bool beyond_hex = false;
+
+	for (; at < look->hi && at - dash <= WORD_MAX && aj_is_alpha(look->text[at]); at++)
+		beyond_hex |= (look->text[at] | 0x20) > 'f';
+	if (at == dash + 1)
+		return false;
+	return at - dash <= WORD_MIN || !beyond_hex || aj_is_alnum(aj_look_at(look, at)) || aj_look_at(look, at) == '_';
 }
 
 static bool glues_after(const struct aj_look *look, size_t at)
@@ -91,10 +113,10 @@ static bool glues_after(const struct aj_look *look, size_t at)
 		return !is_extension(look, at);
 	if (c == '_')
 		return true;
-	if (c != '-' && c != '.')
-		return false;
-	next = aj_look_at(look, at + 1); /* "-a": a UUID, ".p": a file name; ".T": the next sentence */
-	return c == '-' ? aj_is_alpha(next) : (uint8_t)(next - 'a') < 26;
+	if (c == '-')
+		return dash_glues_after(look, at);
+	next = aj_look_at(look, at + 1); /* ".p": a file name; ".T": the next sentence */
+	return c == '.' && (uint8_t)(next - 'a') < 26;
 }
 
 /* Bytes of the separator at position at, 0 for none. */

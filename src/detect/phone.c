@@ -259,7 +259,7 @@ static bool is_beside_other(const struct part *p)
 	if (p->start > look->lo) {
 		if ((before == ',' || before == '.' || before == ':') && aj_is_digit(aj_look_at(look, p->start - 2)))
 			return true;
-		if (!p->plus && is_currency(look, p->start, true))
+		if (!p->plus && (before == '*' || before == '^' || is_currency(look, p->start, true)))
 			return true;
 	}
 	if ((after == ',' || after == '.' || after == ':') && aj_is_digit(aj_look_at(look, p->end + 1)))
@@ -585,15 +585,13 @@ static bool try_part(struct aj_look *look, const struct part *p, const struct as
 /* What no plan knows, as a whole. */
 static void try_whole(struct aj_look *look, const struct part *p, const struct ask *ask)
 {
-	if (ask->by_field)
-		try_unplanned(look, p, AJ_POSSIBLE);
-	else if (p->plus || is_american(p))
-		try_unplanned(look, p, AJ_UNLIKELY);
+	if (ask->by_field || p->plus || is_american(p))
+		try_unplanned(look, p, ask->by_field ? AJ_UNLIKELY : AJ_VERY_UNLIKELY);
 }
 
 /*
  * The whole token first, then without the groups behind its last spaces, and so
- * on with what is left: "030 1234567 030 7654321".
+ * on with what is left: "06 12 34 56 78 06 12 34 56 79".
  */
 static bool try_parts(
     struct aj_look *look, const struct aj_number *number, const struct cuts *cuts, const struct ask *ask)

@@ -1,0 +1,146 @@
+#include "test/probe.h"
+#include "test/test.h"
+
+#include <stdio.h>
+
+/* What is found: "span=canonical" of each phone number, with "; " between. Those less than possible in "?". */
+static void phones(const struct aj_probe *probe, const char *z, char *out, size_t room)
+{
+	size_t at = 0;
+
+	out[0] = '\0';
+	for (size_t i = 0; i < probe->count && at < room; i++) {
+		const struct aj_finding *f = &probe->findings[i];
+
+		if (f->type == AJ_TYPE_PHONE)
+			at += snprintf(out + at, room - at, "%s%.*s=%s%s", at ? "; " : "", (int)(f->end - f->start),
+			    z + f->start, probe->canonical[i], f->likelihood < AJ_POSSIBLE ? "?" : "");
+	}
+}
+
+static const struct {
+	const char *region, *text, *want;
+} rows[] = {
+	/* clang-format off */
+	/* With a country code they need nothing else. */
+	{ NULL, "+49 30 1234567",                 "+49 30 1234567=+49301234567" },
+	{ NULL, "+49 (0)30 1234567",              "+49 (0)30 1234567=+49301234567" },
+	{ NULL, "(+49) 30/1234567.",              "(+49) 30/1234567=+49301234567" },
+	{ NULL, "0049 30 1234567",                "0049 30 1234567=+49301234567" },
+	{ NULL, "+442079460018",                  "+442079460018=+442079460018" },
+	{ NULL, "call+44 (0)20 7946 0018!",       "+44 (0)20 7946 0018=+442079460018" },
+	{ NULL, "+39 06 698 12345",               "+39 06 698 12345=+390669812345" },
+	{ NULL, "+1 (212) 555-0100 ext. 12",      "+1 (212) 555-0100 ext. 12=+12125550100" },
+	{ NULL, "+1 212-555-0100x12, then",       "+1 212-555-0100x12=+12125550100" },
+	{ NULL, "+33 6 12 34 56 78 2019",         "+33 6 12 34 56 78=+33612345678" },
+	{ NULL, "+52 1 33 1234 5678",             "+52 1 33 1234 5678=+523312345678" },
+	{ NULL, "+999 123 4567",                  "" },
+	/* The American layout needs nothing else either. */
+	{ NULL, "(212) 555-0100",                 "(212) 555-0100=+12125550100" },
+	{ NULL, "212-555-0100",                   "212-555-0100=+12125550100" },
+	{ NULL, "(112) 555-0100",                 "" },
+	/* National ones need a region … */
+	{ NULL, "020 7946 0018",                  "" },
+	{ "GB", "020 7946 0018",                  "020 7946 0018=+442079460018" },
+	{ "GB", "02079460018",                    "02079460018=+442079460018" },
+	{ "FR", "06 12 34 56 78",                 "06 12 34 56 78=+33612345678" },
+	{ "FR", "06.12.34.56.78",                 "06.12.34.56.78=+33612345678" },
+	{ "DE", "030 / 1234567",                  "030 / 1234567=+49301234567" },
+	{ "FR", "06 12 34 56 78 06 12 34 56 79",  "06 12 34 56 78=+33612345678; 06 12 34 56 79=+33612345679" },
+	{ "US", "2125550100",                     "2125550100=+12125550100" },
+	{ "US", "011 49 30 1234567",              "011 49 30 1234567=+49301234567" },
+	{ "US", "1-212-555-0100",                 "1-212-555-0100=+12125550100" },
+	{ "IT", "06 698 12345",                   "06 698 12345=+390669812345" },
+	{ "ES", "612 345 678",                    "612 345 678=+34612345678" },
+	{ "AR", "0343 15 555 1212",               "0343 15 555 1212=+5493435551212" },
+	{ "BR", "0 21 11 91234-5678",             "0 21 11 91234-5678=+5511912345678" },
+	/* … or a word for it. */
+	{ NULL, "phone: 020 7946 0018",           "020 7946 0018=+442079460018" },
+	{ NULL, "Telefon: 030 1234567",           "030 1234567=+49301234567" },
+	{ NULL, "phone: 49 30 1234567",           "49 30 1234567=+49301234567" },
+	/* Numbers of other kinds, where a region lets national ones in. */
+	{ "DE", "2019-12-28",                     "" },
+	{ "DE", "28.12.2019",                     "" },
+	{ "US", "12/28/2019",                     "" },
+	{ "DE", "01.02.2019 14",                  "" },
+	{ "NO", "2019-2020",                      "" },
+	{ "NO", "20191228",                       "" },
+	{ "DE", "2024-118-55231",                 "" },
+	{ "DE", "301234567",                      "" },
+	{ "US", "$2125550100",                    "" },
+	{ "US", "2125550100 \u20ac",              "2125550100=+12125550100" },
+	{ "US", "2125550100\u20ac",               "" },
+	{ "US", "2125550100.55",                  "" },
+	{ "US", "212.5550100",                    "" },
+	{ "US", "2.125.550.100",                  "" },
+	{ "PL", "1.234.567,89",                   "" },
+	{ "US", "12:2125550100",                  "" },
+	{ "US", "10.20.30.40",                    "" },
+	{ "US", "10.20.30.40 10.20.30.41",        "" },
+	{ "US", "212/555/0100",                   "" },
+	{ "US", "1577536496",                     "" },
+	{ "US", "1577536496000",                  "" },
+	{ "US", "1 2 3 4 5 6 7 8 9 10 11 12",     "" },
+	{ "US", "2125550100-4e2a-11",             "" },
+	{ "US", "a2125550100",                    "" },
+	{ "US", "2125550100x12ab",                "" },
+	{ "XX", "2125550100",                     "" },
+	{ NULL, "",                               "" },
+	{ NULL, "+",                              "" },
+	{ NULL, "+1",                             "" },
+	/* clang-format on */
+};
+
+static void test_rows(void)
+{
+	static struct aj_probe probe;
+	char got[512];
+
+	for (size_t r = 0; r < AJ_LEN(rows); r++) {
+		aj_probe_engine(&probe, rows[r].text, rows[r].region);
+		phones(&probe, rows[r].text, got, sizeof(got));
+		AJ_CHECK_STR(rows[r].want, got, "%s", rows[r].text);
+	}
+}
+
+static const struct {
+	const char *field, *text, *want;
+} fields[] = {
+	/* clang-format off */
+	{ "phone",       "020 7946 0018",  "020 7946 0018=+442079460018" },
+	{ "phone",       "2125550100",     "2125550100=+12125550100" },
+	{ "phone",       "4915112345678",  "4915112345678=+4915112345678" },
+	{ "phone",       "000 0000 0000",  "000 0000 0000=00000000000" },
+	{ "order_id",    "2125550100",     "" },
+	{ "customer_id", "+49 30 1234567", "+49 30 1234567=+49301234567" },
+	/* clang-format on */
+};
+
+static void test_fields(void)
+{
+	static struct aj_probe probe;
+	char got[512];
+
+	for (size_t r = 0; r < AJ_LEN(fields); r++) {
+		aj_probe_field(&probe, fields[r].field, fields[r].text, NULL);
+		phones(&probe, fields[r].text, got, sizeof(got));
+		AJ_CHECK_STR(fields[r].want, got, "%s", fields[r].text);
+	}
+}
+
+/* Bare digits stay at possible, a country code makes sure. */
+static void test_likelihood(void)
+{
+	static struct aj_probe probe;
+
+	aj_probe_engine(&probe, "x 2125550100 x", "US");
+	AJ_CHECK(probe.count == 1 && probe.findings[0].likelihood == AJ_POSSIBLE, "%s", probe.text);
+	AJ_CHECK(probe.count == 1 && probe.findings[0].because & AJ_BECAUSE_BARE);
+	aj_probe_engine(&probe, "x +49 30 1234567 x", "US");
+	AJ_CHECK(probe.count == 1 && probe.findings[0].likelihood == AJ_VERY_LIKELY, "%s", probe.text);
+	AJ_CHECK_STR("DE", probe.findings[0].country);
+	aj_probe_engine(&probe, "x +44 1624 756789 x", "US");
+	AJ_CHECK_STR("IM", probe.findings[0].country);
+}
+
+AJ_TESTS(test_rows, test_fields, test_likelihood)
