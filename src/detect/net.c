@@ -298,7 +298,9 @@ static size_t zero_run(const struct v6 *v6, size_t *first)
 
 static bool is_mapped(const struct v6 *v6)
 {
-	return (v6->group[0] | v6->group[1] | v6->group[2] | v6->group[3] | v6->group[4]) == 0 && v6->group[5] == 0xffff;
+	static const uint16_t zeros[5];
+
+	return memcmp(v6->group, zeros, sizeof(zeros)) == 0 && v6->group[5] == 0xffff;
 }
 
 /* RFC 5952: lower case, no leading zeros, the longest zeros as "::", IPv4 in its own form. */
@@ -408,7 +410,8 @@ static void note_mac(struct aj_look *look, size_t start, uint8_t sep)
 
 	if (!parse_mac(look->text + start, sep, canonical, &letter))
 		return;
-	finding = aj_note(look, AJ_TYPE_MAC, start, start + MAC_LEN, letter ? AJ_LIKELY : AJ_POSSIBLE, AJ_BECAUSE_SHAPE);
+	finding = aj_note(look, AJ_TYPE_MAC, start, start + MAC_LEN, letter ? AJ_LIKELY : AJ_POSSIBLE,
+	    AJ_BECAUSE_SHAPE);
 	aj_note_canonical(look, finding, aj_str(canonical, sizeof(canonical)));
 }
 

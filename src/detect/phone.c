@@ -97,7 +97,8 @@ static bool in_plan(const struct aj_phone_region *region, const uint8_t *digits,
  * Argentina's mobile numbers at home: 0, the area, 15, the number. Abroad they
  * lose the 15 and get a 9 before the area.
  */
-static bool in_plan_argentina(const struct aj_phone_region *region, const uint8_t *digits, size_t n, struct hit *hit)
+static bool in_plan_argentina(
+    const struct aj_phone_region *region, const uint8_t *digits, size_t n, struct hit *hit)
 {
 	uint8_t moved[11] = { 9 };
 
@@ -117,12 +118,13 @@ static bool in_plan_argentina(const struct aj_phone_region *region, const uint8_
 }
 
 /* Mexico's prefixes until 2019: old numbers stand in data for long. The last ten digits are the number. */
-static bool in_plan_mexico(const struct aj_phone_region *region, const uint8_t *digits, size_t n, struct hit *hit)
+static bool in_plan_mexico(
+    const struct aj_phone_region *region, const uint8_t *digits, size_t n, struct hit *hit)
 {
-	static const struct aj_str prefixes[] = { AJ_S("\1"), AJ_S("\0\1"), AJ_S("\0\2"), AJ_S("\0\4\4"), AJ_S("\0\4\5") };
+	static const struct aj_str before[] = { AJ_S("\1"), AJ_S("\0\1"), AJ_S("\0\2"), AJ_S("\0\4\4"), AJ_S("\0\4\5") };
 
-	for (size_t i = 0; i < AJ_LEN(prefixes) && n > 10; i++)
-		if (aj_str_eq(aj_str(digits, n - 10), prefixes[i]))
+	for (size_t i = 0; i < AJ_LEN(before) && n > 10; i++)
+		if (aj_str_eq(aj_str(digits, n - 10), before[i]))
 			return in_plan(region, digits + n - 10, 10, hit);
 	return false;
 }
@@ -288,8 +290,8 @@ static size_t skip_spaces(const struct aj_look *look, size_t at)
 /* Behind the word for an extension that stands at position at, or at. */
 static size_t extension_word(const struct aj_look *look, size_t at)
 {
-	static const struct aj_str words[] = { AJ_S("extension"), AJ_S("extn"), AJ_S("ext"), AJ_S("int"), AJ_S("x"), AJ_S("#"),
-		AJ_S("~"), AJ_S("anexo"), AJ_S("\u0434\u043e\u0431") };
+	static const struct aj_str words[] = { AJ_S("extension"), AJ_S("extn"), AJ_S("ext"), AJ_S("int"), AJ_S("x"),
+		AJ_S("#"), AJ_S("~"), AJ_S("anexo"), AJ_S("\u0434\u043e\u0431") };
 
 	for (size_t i = 0; i < AJ_LEN(words) && at < look->hi; i++) {
 		if (look->hi - at < words[i].len ||
@@ -343,7 +345,8 @@ static size_t print_canonical(const struct hit *hit, uint8_t *out)
 	return n;
 }
 
-static void note(struct aj_look *look, const struct part *p, const struct hit *hit, enum aj_likelihood likelihood)
+static void note(
+    struct aj_look *look, const struct part *p, const struct hit *hit, enum aj_likelihood likelihood)
 {
 	uint8_t canonical[1 + 3 + sizeof(hit->digits)];
 	bool bare = p->n_groups == 1 && !p->plus;
@@ -539,7 +542,9 @@ static bool is_american(const struct part *p)
 
 static bool try_american(struct aj_look *look, const struct part *p)
 {
-	return is_american(p) && try_region(look, p, region_of("US"), false, p->seps & AJ_SEP_PAREN ? AJ_LIKELY : AJ_POSSIBLE);
+	enum aj_likelihood likelihood = p->seps & AJ_SEP_PAREN ? AJ_LIKELY : AJ_POSSIBLE;
+
+	return is_american(p) && try_region(look, p, region_of("US"), false, likelihood);
 }
 
 /* Where no region is known but the word "phone": the larger ones, by who publishes data. */
@@ -569,7 +574,9 @@ static bool try_part(struct aj_look *look, const struct part *p, const struct as
 		return true;
 	if (p->plus)
 		return false;
-	if (ask->region && (try_region(look, p, ask->region, is_phone, AJ_LIKELY) || try_own_code(look, p, ask->region)))
+	if (ask->region && try_region(look, p, ask->region, is_phone, AJ_LIKELY))
+		return true;
+	if (ask->region && try_own_code(look, p, ask->region))
 		return true;
 	if (try_american(look, p))
 		return true;
@@ -625,11 +632,10 @@ static bool try_parts(
 }
 
 /* Field names that say that it is something else. */
-static const uint64_t OTHERS = AJ_TOPIC_BIT(AJ_TOPIC_CASE) | AJ_TOPIC_BIT(AJ_TOPIC_CARD) | AJ_TOPIC_BIT(AJ_TOPIC_BANK) |
-                               AJ_TOPIC_BIT(AJ_TOPIC_IP) | AJ_TOPIC_BIT(AJ_TOPIC_NATIONAL_ID) |
-                               AJ_TOPIC_BIT(AJ_TOPIC_TAX) | AJ_TOPIC_BIT(AJ_TOPIC_DATE) |
-                               AJ_TOPIC_BIT(AJ_TOPIC_BIRTH) | AJ_TOPIC_BIT(AJ_TOPIC_TECHNICAL) |
-                               AJ_TOPIC_BIT(AJ_TOPIC_US_SSN);
+#define T(topic) AJ_TOPIC_BIT(AJ_TOPIC_##topic)
+static const uint64_t OTHERS = T(CASE) | T(CARD) | T(BANK) | T(IP) | T(NATIONAL_ID) | T(TAX) | T(DATE) | T(BIRTH) |
+                               T(TECHNICAL) | T(US_SSN);
+#undef T
 
 void aj_phone_number(struct aj_look *look, const struct aj_number *number)
 {
