@@ -12,7 +12,7 @@
 enum {
 	USERINFO_MAX = 128,   /* bytes looked back for the "://" of a URL */
 	QUOTED_MAX = 64,      /* bytes of a quoted local part */
-	RANDOM_MIN = 16,      /* hexadecimal digits in a row that nobody chooses as a name */
+	RANDOM_MIN = 16,      /* bytes of a local part from which on one may ask whether it is random */
 };
 
 /* What a byte is good for. */
@@ -72,21 +72,26 @@ bool aj_email_in_userinfo(const struct aj_look *look, size_t start)
 	return false;
 }
 
+/* Nothing but hexadecimal digits, or digits here and there as in a Message-ID. */
 enum aj_likelihood aj_email_random(struct aj_str local, enum aj_likelihood most)
 {
-	size_t digits = 0;
+	size_t digits = 0, runs = 0, others = 0;
 
 	if (local.len < RANDOM_MIN)
 		return most;
 	for (size_t i = 0; i < local.len; i++) {
 		uint8_t c = local.ptr[i];
 
-		if (aj_is_digit(c))
+		if (aj_is_digit(c)) {
+			runs += i == 0 || !aj_is_digit(local.ptr[i - 1]);
 			digits++;
-		else if (c != '.' && c != '-' && c != '$' && aj_hex_value(c) < 0)
-			return most;
+		} else {
+			others += c != '.' && c != '-' && c != '$' && aj_hex_value(c) < 0;
+		}
 	}
-	return digits >= local.len / 4 && most > AJ_POSSIBLE ? AJ_POSSIBLE : most;
+	if (digits < 6 || digits < local.len / 4 || (others > 0 && runs < 2))
+		return most;
+	return most < AJ_POSSIBLE ? most : AJ_POSSIBLE;
 }
 
 /* Reads labels from position at on. Gives where they end and the last one begins; that is at if it is the only one. */
@@ -288,11 +293,6 @@ static enum aj_email_plain with_domain(const struct aj_look *look, size_t at, st
 	return AJ_EMAIL_FOUND;
 }
 
-static bool is_reserved(struct aj_str tld)
-{
-	return aj_email_tld(tld) == AJ_TLD_RESERVED;
-}
-
 /* jane@[192.0.2.1] and jane@[IPv6:2001:db8::1] (RFC 5321, section 4.1.3) */
 static enum aj_email_plain address_literal(const struct aj_look *look, size_t at, struct aj_email_span *out)
 {
@@ -333,7 +333,7 @@ enum aj_email_plain aj_email_plain(const struct aj_look *look, size_t at, struct
 		return AJ_EMAIL_ODD;
 	end = read_domain(look, at + 1, &last);
 	if (last == at + 1) /* no dot: where it might be lost or disguised, a closer look is worth it */
-		return class[aj_look_at(look, end)] & RIGHT || is_reserved(aj_look_str(look, last, end)) ? AJ_EMAIL_ODD
+		return class[aj_look_at(look, end)] & RIGHT || aj_email_reserved(aj_look_str(look, last, end)) ? AJ_EMAIL_ODD
 													  : AJ_EMAIL_NONE;
 	tld = aj_look_str(look, last, end);
 	out->end = end;

@@ -390,8 +390,9 @@ static bool read_domain(struct spelling *s)
 		lost += dot == DOT_LOST;
 		if (dot == DOT_NONE || lost > LOST_MAX)
 			break;
-		if (dot >= DOT_COMMA && s->n_labels >= 2 && tld_of(s, s->n_labels) > AJ_TLD_WORD &&
-		    !(dot == DOT_LOST && is_second_level(s, next)))
+		if (lost > 1 && (dot != DOT_LOST || !is_second_level(s, next)))
+			break;
+		if (dot >= DOT_COMMA && lost < 2 && s->n_labels >= 2 && tld_of(s, s->n_labels) > AJ_TLD_WORD)
 			break;
 		if (dot >= DOT_COMMA && s->kind == AJ_EMAIL_WORD && s->setting == SPACED)
 			break;
@@ -607,6 +608,8 @@ static int weigh_dots(const struct spelling *s)
 
 		if (s->labels[i].dot == DOT_LOST && s->tld <= AJ_TLD_RARE)
 			return -9; /* "jane@server now" */
+		if (s->labels[i].dot == DOT_COMMA && s->tld != AJ_TLD_GENERIC)
+			value = -3; /* a list: "sr@latin,de" */
 		if (s->labels[i].dot == DOT_LOST)
 			value = s->setting == TIGHT ? -4 : s->tld == AJ_TLD_GENERIC || s->n_labels > 2 ? 0 : -1;
 		if (value < least)
@@ -623,8 +626,8 @@ static int weigh(const struct spelling *s)
 {
 	static const int8_t of_sign[][SETTINGS] = {
 		[AJ_EMAIL_SIGN] = { [TIGHT] = 4, [SPACED] = 2, [BRACKETED] = 4, [DELIMITED] = 3 },
-		[AJ_EMAIL_NAME] = { [TIGHT] = 0, [SPACED] = 3, [BRACKETED] = 3, [DELIMITED] = 3 },
-		[AJ_EMAIL_WORD] = { [TIGHT] = 0, [SPACED] = -1, [BRACKETED] = 3, [DELIMITED] = 1 },
+		[AJ_EMAIL_NAME] = { [TIGHT] = 0, [SPACED] = 3, [BRACKETED] = 4, [DELIMITED] = 3 },
+		[AJ_EMAIL_WORD] = { [TIGHT] = 0, [SPACED] = -1, [BRACKETED] = 4, [DELIMITED] = 1 },
 	};
 	static const int8_t of_tld[] = { [AJ_TLD_WORD] = -1, [AJ_TLD_RESERVED] = 1, [AJ_TLD_COUNTRY] = 1,
 		[AJ_TLD_GENERIC] = 2 };

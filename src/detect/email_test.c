@@ -1,3 +1,4 @@
+#include "detect/email.h"
 #include "test/probe.h"
 #include "test/test.h"
 
@@ -246,4 +247,17 @@ static void test_cut(void)
 	}
 }
 
-AJ_TESTS(test_plain, test_disguised, test_none, test_cut)
+/* Each word of the sorted lists is found in them; what they hold is the rows' business. */
+static void test_words(void)
+{
+	static const char *const misleading[] = { "a", "available", "look", "site", "your" };
+
+	for (size_t i = 0; i < AJ_LEN(misleading); i++)
+		AJ_CHECK(aj_email_misleads(aj_str_z(misleading[i])), "%s", misleading[i]);
+	AJ_CHECK(!aj_email_misleads(aj_str_z("jane")) && !aj_email_misleads(aj_str_z("")));
+	AJ_CHECK(aj_email_points(aj_str_z("this")) && aj_email_points(aj_str_z("a")));
+	AJ_CHECK(aj_email_leads(aj_str_z("e-mail"), false) && aj_email_leads(aj_str_z("почта"), false));
+	AJ_CHECK(!aj_email_leads(aj_str_z("from"), false) && aj_email_leads(aj_str_z("from"), true));
+}
+
+AJ_TESTS(test_words, test_plain, test_disguised, test_none, test_cut)

@@ -86,16 +86,80 @@ bool aj_email_words_literals(struct aj_literals *set, aj_literal_fn fn)
 	return true;
 }
 
-/* list: words with a space before and after each. */
-static bool is_listed(const char *list, struct aj_str word)
-{
-	uint8_t spaced[34] = { ' ' };
+/* The lists that follow are sorted by bytes, for is_in. */
+struct words {
+	const char *const *list;
+	size_t count;
+};
+#define WORDS(list) ((struct words){ list, AJ_LEN(list) })
 
-	if (word.len == 0 || word.len + 2 > sizeof(spaced))
-		return false;
-	memcpy(spaced + 1, word.ptr, word.len);
-	spaced[word.len + 1] = ' ';
-	return memmem(list, strlen(list), spaced, word.len + 2) != NULL;
+static const char *const misleading[] = {
+	"a", "about", "above", "access", "add", "all", "also", "always", "an", "and", "another", "any",
+	"anyone", "archive", "archived", "archives", "are", "as", "at", "available", "be", "been", "being",
+	"below", "blog", "book", "bought", "bug", "bugs", "but", "buy", "by", "case", "code", "come",
+	"comes", "connect", "contents", "copies", "copy", "copyright", "currently", "data", "date", "day",
+	"days", "developed", "developer", "developers", "directly", "do", "docs", "documentation",
+	"documented", "down", "download", "downloads", "each", "early", "end", "error", "events", "every",
+	"everyone", "example", "examples", "exist", "exists", "feature", "features", "file", "files",
+	"find", "first", "folks", "for", "forum", "forums", "found", "free", "friends", "from", "full",
+	"get", "go", "group", "guys", "had", "has", "have", "he", "her", "here", "his", "home", "homepage",
+	"host", "hosted", "i", "if", "image", "images", "in", "index", "info", "information", "installed",
+	"into", "is", "issue", "issues", "it", "its", "job", "jobs", "join", "last", "latest", "launched",
+	"library", "license", "links", "list", "lists", "live", "lived", "lives", "located", "look",
+	"looked", "looking", "looks", "machine", "maintained", "manual", "me", "meet", "meeting", "met",
+	"mirror", "mirrored", "mirrors", "more", "my", "named", "new", "news", "no", "not", "notes", "now",
+	"obtained", "of", "off", "office", "online", "only", "open", "or", "order", "our", "out", "over",
+	"package", "packages", "page", "pages", "papers", "patch", "people", "play", "point", "pointed",
+	"pointing", "points", "post", "posted", "present", "product", "products", "program", "project",
+	"projects", "published", "purchased", "put", "reached", "read", "record", "register", "registered",
+	"release", "released", "releases", "repo", "report", "reported", "reports", "repository",
+	"resides", "resource", "resources", "run", "running", "runs", "search", "section", "see", "server",
+	"servers", "service", "services", "she", "shop", "sign", "signup", "site", "sites", "so",
+	"software", "sold", "some", "someone", "something", "source", "sources", "speak", "spent", "staff",
+	"standards", "start", "started", "stay", "stop", "stopped", "store", "stored", "students", "study",
+	"support", "talk", "team", "teams", "text", "than", "that", "the", "their", "them", "then",
+	"there", "these", "they", "things", "this", "those", "time", "times", "to", "today", "too",
+	"tools", "tracker", "tutorial", "tutorials", "two", "up", "upload", "us", "used", "user", "users",
+	"version", "versions", "via", "video", "videos", "view", "visit", "was", "watch", "we", "web",
+	"website", "websites", "well", "were", "what", "when", "where", "which", "while", "who", "wiki",
+	"will", "with", "work", "worked", "working", "works", "written", "year", "you", "your",
+};
+
+/* Before a domain, a sign that it is none: "this dot com". */
+static const char *const pointing[] = {
+	"a", "an", "another", "any", "each", "every", "her", "his", "its", "my", "our", "some", "that",
+	"the", "their", "this", "what", "which", "your",
+};
+
+static const char *const leading[] = {
+	"adresse", "contacto", "contatto", "correo", "courriel", "e-mail", "e-mailadres", "email",
+	"emails", "kontakt", "mail", "mailadresse", "mailto", "mel", "mél", "poczta", "posta", "reach",
+	"почта",
+};
+
+/* With a colon, or at the beginning of a line. */
+static const char *const leading_with_colon[] = {
+	"an", "author", "bcc", "by", "cc", "contact", "de", "from", "mails", "maintained-by", "maintainer",
+	"maintainers", "me", "reply-to", "reported-by", "sender", "signed-off-by", "to", "von", "write",
+	"à",
+};
+
+static bool is_in(struct words words, struct aj_str word)
+{
+	size_t lo = 0, hi = words.count;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+		int order = strncmp(words.list[mid], (const char *)word.ptr, word.len);
+
+		if (order == 0 && words.list[mid][word.len] == '\0')
+			return true;
+		if (order < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return false;
 }
 
 bool aj_email_dot_word(struct aj_str word)
@@ -108,62 +172,57 @@ bool aj_email_dot_word(struct aj_str word)
 
 bool aj_email_misleads(struct aj_str word)
 {
-	static const char list[] =
-	    " a about above access all also always an and another any anyone archive archived archives are as at "
-	    "available be been being below blog book bought bug bugs but buy by case code come comes connect contents "
-	    "copies copy copyright currently data date day days developed developer developers directly do "
-	    "documentation docs documented down download downloads each early end error events every everyone example "
-	    "examples exist exists feature features file files find first folks for forum forums found free friends "
-	    "from full get go group guys had has have he her here his home homepage host hosted i if image images in "
-	    "index info information installed is issue issues it its job jobs join last latest launched library license "
-	    "links list lists live lived lives located look looked looking looks machine maintained manual me meet "
-	    "meeting met mirror mirrored mirrors more my named new news no not notes now obtained of off office online "
-	    "only open or order our out over package packages page pages papers patch people play point pointed pointing "
-	    "points post posted present product products program project projects published purchased put read reached "
-	    "record register registered release released releases report reported reports repo repository resides "
-	    "resource resources run running runs search section see server servers service services she shop sign signup "
-	    "site sites so software sold some someone something source sources speak spent staff standards start started "
-	    "stay stop stopped store stored students study support talk team teams text than that the their them then "
-	    "there these they things this those time times today too tools tracker tutorial tutorials two up upload us "
-	    "used user users version versions via video videos view visit was watch we web website websites well were "
-	    "what when where which while who wiki will with work worked working works written year you your ";
-
-	return is_listed(list, word);
+	return is_in(WORDS(misleading), word);
 }
 
 bool aj_email_points(struct aj_str word)
 {
-	return is_listed(" the this that a an any another each every some which what our my your his her their its ", word);
+	return is_in(WORDS(pointing), word);
 }
 
 bool aj_email_leads(struct aj_str word, bool colon)
 {
-	static const char always[] = " mail email e-mail mailto emails reach correo courriel e-mailadres mailadresse "
-				     "kontakt contatto contacto adresse poczta почта mél mel posta ";
-	static const char with_colon[] = " from me to cc bcc reply-to sender contact write author maintainer maintainers "
-					 "maintained-by reported-by signed-off-by mails by von de à an ";
+	return is_in(WORDS(leading), word) || (colon && is_in(WORDS(leading_with_colon), word));
+}
 
-	return is_listed(always, word) || (colon && is_listed(with_colon, word));
+/* codes: endings of the same length as label, one behind the other. */
+static bool is_one_of(struct aj_str codes, struct aj_str label)
+{
+	for (size_t i = 0; i < codes.len; i += label.len)
+		if (memcmp(codes.ptr + i, label.ptr, label.len) == 0)
+			return true;
+	return false;
+}
+
+bool aj_email_reserved(struct aj_str label)
+{
+	switch (label.len) { /* RFC 2606 */
+	case 4:
+		return aj_str_eq_nocase(label, AJ_S("test"));
+	case 7:
+		return aj_str_eq_nocase(label, AJ_S("example")) || aj_str_eq_nocase(label, AJ_S("invalid"));
+	case 9:
+		return aj_str_eq_nocase(label, AJ_S("localhost"));
+	}
+	return false;
 }
 
 enum aj_email_tld aj_email_tld(struct aj_str label)
 {
-	static const char generic[] = " com net org edu gov mil ";
-	static const char reserved[] = " example test invalid localhost ";
-	static const char countries[] = " de fr uk nl pl es se dk fi ch eu cz hu pt br ru jp cn ca au nz za mx ar cl co gr "
-					"tr ua sk si hr bg ro ie lt lv ee lu il kr tw hk sg th vn info biz int ";
-	static const char words[] = " it in is me be no us at my so to do am as by or an la id md rs py sh ";
-
-	if (is_listed(generic, label))
-		return AJ_TLD_GENERIC;
-	if (is_listed(countries, label))
-		return AJ_TLD_COUNTRY;
-	if (is_listed(reserved, label))
+	if (aj_email_reserved(label))
 		return AJ_TLD_RESERVED;
 	if (!aj_tld_known(label))
 		return AJ_TLD_NONE;
-	/* Nearly all endings of three letters and more are words or brands. */
-	if (is_listed(words, label) || (label.len > 2 && label.ptr[0] < 0x80 && !aj_str_starts(label, AJ_S("xn--"))))
-		return AJ_TLD_WORD;
-	return AJ_TLD_RARE;
+	if (label.len == 2) {
+		if (is_one_of(AJ_S("defruknlplesesedkfichczhuptbrrujpcncaaunzzamxarclcogrtruasksihrbgroieltlveeluilkrtwhksgthvneu"),
+			label))
+			return AJ_TLD_COUNTRY;
+		return is_one_of(AJ_S("itinismebenousatmysotodoamasbyanlaidmdrspysh"), label) ? AJ_TLD_WORD : AJ_TLD_RARE;
+	}
+	if (label.len == 3 && is_one_of(AJ_S("comnetorgedugovmil"), label))
+		return AJ_TLD_GENERIC;
+	if ((label.len == 3 && is_one_of(AJ_S("bizint"), label)) || aj_str_eq(label, AJ_S("info")))
+		return AJ_TLD_COUNTRY;
+	/* Nearly all other endings are words or brands. */
+	return label.ptr[0] < 0x80 && !aj_str_starts(label, AJ_S("xn--")) ? AJ_TLD_WORD : AJ_TLD_RARE;
 }
