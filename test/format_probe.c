@@ -190,6 +190,8 @@ enum aj_status aj_scan_text(struct aj_scan *scan, const struct aj_text *text, st
 			check_raw(scan, text, at);
 		write_byte(scan, inside ? &values[v] : NULL, text->bytes.ptr[at]);
 	}
+	for (; r < text->n_records && text->to == text->bytes.len; r++)
+		begin_record(scan); /* empty ones at the end */
 	return AJ_OK;
 }
 

@@ -29,7 +29,11 @@ static void close_record(struct aj_batch *batch)
 
 static enum aj_status hand_over(struct aj_batch *batch, size_t to, struct aj_err *err)
 {
-	struct aj_text text = {
+	struct aj_text text;
+
+	if (batch->n_runs == 0) /* records without values */
+		batch->runs[batch->n_runs++] = (struct aj_run){ 0 };
+	text = (struct aj_text){
 		.bytes = aj_str(batch->bytes, batch->len),
 		.from = batch->from,
 		.to = to,

@@ -103,6 +103,11 @@ static uint32_t point_of(uint8_t c)
 	return c < 0xa0 && windows_1252[c & 0x1f] ? windows_1252[c & 0x1f] : c;
 }
 
+size_t aj_charset_convert(uint8_t c, uint8_t *out)
+{
+	return aj_utf8_write(point_of(c), out);
+}
+
 /* Lists the bad bytes. Gives their number; SIZE_MAX: no memory. */
 static size_t list_bad(struct aj_mend *mend, struct aj_str s)
 {
@@ -143,7 +148,7 @@ static size_t mend_bytes(struct aj_mend *mend, size_t n_bad, struct aj_str old)
 		memcpy(mend->bytes + len, old.ptr + at, next - at);
 		len += next - at;
 		if (i < n_bad)
-			len += aj_utf8_write(point_of(old.ptr[next]), mend->bytes + len);
+			len += aj_charset_convert(old.ptr[next], mend->bytes + len);
 		at = next + 1;
 	}
 	return len;

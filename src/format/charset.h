@@ -19,6 +19,9 @@ size_t aj_charset_bad(struct aj_str s, size_t from, bool last);
 /* The largest index up to at where no sequence that began before it is still incomplete. */
 size_t aj_charset_boundary(struct aj_str s, size_t at);
 
+/* Writes the character that the byte is in Windows-1252 to out (3 bytes of room). Gives its width. */
+size_t aj_charset_convert(uint8_t c, uint8_t *out);
+
 /* Arrays of a mended text, kept for the next one. */
 struct aj_mend {
 	uint8_t *bytes;
