@@ -85,15 +85,13 @@ static const char *const TESTS[] = {
 };
 
 /* Longest first: sixteen digits may be the beginning of nineteen. */
-static const struct aj_layout LAYOUTS[] = {
-	{ AJ_SIZES(19) }, { AJ_SIZES(18) }, { AJ_SIZES(17) }, { AJ_SIZES(16) },
-	{ AJ_SIZES(15) }, { AJ_SIZES(14) }, { AJ_SIZES(13) }, { AJ_SIZES(12) },
+static const struct aj_layout FOURS[] = {
 	{ AJ_SIZES(4, 4, 4, 4, 3), AJ_SEP_SPACE | AJ_SEP_DASH, .crowded = true },
-	{ AJ_SIZES(6, 13), AJ_SEP_SPACE | AJ_SEP_DASH, .crowded = true },
 	{ AJ_SIZES(4, 4, 4, 4), AJ_SEP_SPACE | AJ_SEP_DASH | AJ_SEP_DOT, .crowded = true },
 	{ AJ_SIZES(4, 6, 5), AJ_SEP_SPACE | AJ_SEP_DASH | AJ_SEP_DOT, .crowded = true },
 	{ AJ_SIZES(4, 6, 4), AJ_SEP_SPACE | AJ_SEP_DASH | AJ_SEP_DOT, .crowded = true },
 };
+static const struct aj_layout SIX = { AJ_SIZES(6, 13), AJ_SEP_SPACE | AJ_SEP_DASH, .crowded = true };
 
 /* Digits of a candidate and where they stand. */
 struct piece {
@@ -176,12 +174,13 @@ static void note(struct aj_look *look, const struct piece *piece, const struct b
 
 static void try_piece(struct aj_look *look, const struct piece *piece)
 {
-	const struct brand *brand = brand_of(piece->digits);
+	const struct brand *brand;
 
-	if (brand && !(brand->lengths & OF(piece->n)))
-		brand = NULL;
 	if (!aj_check_luhn(piece->digits, piece->n) || is_sequence(piece->digits, piece->n))
 		return;
+	brand = brand_of(piece->digits);
+	if (brand && !(brand->lengths & OF(piece->n)))
+		brand = NULL;
 	/* Twelve digits, or a range that we do not know: anything, unless somebody says that it is a card. */
 	if ((!brand || piece->n == DIGITS_MIN) && !is_called_card(look, piece))
 		return;
@@ -196,24 +195,32 @@ static bool in_table(const struct aj_groups *groups, size_t first, size_t end)
 	return (first > 0 && sizes[first - 1] == 4) || (end < groups->number->n_groups && sizes[end] == 4);
 }
 
-/* Tries what begins with group g. Gives the group behind it. */
-static size_t try_groups(struct aj_look *look, const struct aj_groups *groups, size_t g)
+/* How many groups from g on make a card, 0 for none. */
+static size_t groups_at(struct aj_groups *groups, size_t g)
 {
-	size_t end = g;
+	uint8_t size = groups->number->groups[g];
+	struct aj_layout bare = { .sizes = size, .n = 1 };
 
-	for (size_t i = 0; i < AJ_LEN(LAYOUTS) && end == g; i++)
-		if (aj_groups_match(groups, g, &LAYOUTS[i]))
-			end = g + LAYOUTS[i].n;
-	if (end == g || in_table(groups, g, end))
-		return g + 1;
+	if (size == 4)
+		for (size_t i = 0; i < AJ_LEN(FOURS); i++)
+			if (aj_groups_match(groups, g, &FOURS[i]))
+				return FOURS[i].n;
+	if (size == 6 && aj_groups_match(groups, g, &SIX))
+		return SIX.n;
+	return size >= DIGITS_MIN && size <= DIGITS_MAX && aj_groups_match(groups, g, &bare);
+}
+
+static void try_groups(struct aj_look *look, const struct aj_groups *groups, size_t g, size_t end)
+{
+	const struct aj_number *number = groups->number;
+
 	try_piece(look, &(struct piece){
-	    .digits = groups->number->digits + groups->at[g].digit,
-	    .n = (size_t)(groups->at[end - 1].digit + groups->number->groups[end - 1] - groups->at[g].digit),
+	    .digits = number->digits + groups->at[g].digit,
+	    .n = (size_t)(groups->at[end - 1].digit + number->groups[end - 1] - groups->at[g].digit),
 	    .start = groups->at[g].start,
 	    .end = groups->at[end - 1].end,
 	    .bare = end == g + 1,
 	});
-	return end;
 }
 
 void aj_card_number(struct aj_look *look, const struct aj_number *number)
@@ -228,7 +235,10 @@ void aj_card_number(struct aj_look *look, const struct aj_number *number)
 			try_piece(look, &whole);
 		return;
 	}
-	aj_groups_read(look, number, &groups);
-	for (size_t g = 0; g < number->n_groups;)
-		g = try_groups(look, &groups, g);
+	aj_groups_init(&groups, look, number);
+	for (size_t g = 0, n; g < number->n_groups; g += n > 0 ? n : 1) {
+		n = groups_at(&groups, g);
+		if (n > 0 && !in_table(&groups, g, g + n))
+			try_groups(look, &groups, g, g + n);
+	}
 }

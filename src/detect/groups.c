@@ -22,12 +22,24 @@ static uint8_t kind_of(const struct aj_look *look, size_t at)
 	}
 }
 
-void aj_groups_read(const struct aj_look *look, const struct aj_number *number, struct aj_groups *out)
+void aj_groups_init(struct aj_groups *groups, const struct aj_look *look, const struct aj_number *number)
 {
+	groups->look = look;
+	groups->number = number;
+	groups->read = false;
+	groups->sizes = 0;
+	for (size_t g = number->n_groups; g > 0; g--)
+		groups->sizes = groups->sizes << 5 | number->groups[g - 1];
+}
+
+static void read_groups(struct aj_groups *out)
+{
+	const struct aj_look *look = out->look;
+	const struct aj_number *number = out->number;
 	size_t at = number->start;
 	uint8_t digit = 0;
 
-	out->number = number;
+	out->read = true;
 	for (size_t g = 0; g < number->n_groups; g++) {
 		out->at[g].sep = g == 0 ? 0 : kind_of(look, at);
 		while (at < number->end && !aj_is_digit(look->text[at]))
@@ -47,15 +59,14 @@ static bool free_at(const struct aj_groups *groups, size_t border, bool spaced)
 	return groups->at[border].sep == AJ_SEP_SPACE && !spaced;
 }
 
-bool aj_groups_match(const struct aj_groups *groups, size_t first, const struct aj_layout *layout)
+bool aj_groups_match_seps(struct aj_groups *groups, size_t first, const struct aj_layout *layout)
 {
 	size_t end = first + layout->n;
 	uint8_t inside;
 	bool spaced;
 
-	if (end > groups->number->n_groups ||
-	    memcmp(groups->number->groups + first, layout->sizes, layout->n) != 0)
-		return false;
+	if (!groups->read)
+		read_groups(groups);
 	inside = layout->n > 1 ? groups->at[first + 1].sep : 0;
 	spaced = inside == AJ_SEP_SPACE && !layout->crowded;
 	if (inside & ~layout->seps || !free_at(groups, first, spaced) || !free_at(groups, end, spaced))

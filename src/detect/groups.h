@@ -9,7 +9,10 @@
 #include "detect/number.h"
 
 struct aj_groups {
+	const struct aj_look *look;
 	const struct aj_number *number;
+	uint64_t sizes; /* five bits a group, the first one lowest */
+	bool read;      /* at is filled, which happens when sizes fit */
 	struct {
 		size_t start, end; /* in the text */
 		uint8_t digit;     /* index of its first digit */
@@ -17,21 +20,38 @@ struct aj_groups {
 	} at[AJ_NUMBER_GROUPS];
 };
 
-void aj_groups_read(const struct aj_look *look, const struct aj_number *number, struct aj_groups *out);
+/* look and number are borrowed. */
+void aj_groups_init(struct aj_groups *groups, const struct aj_look *look, const struct aj_number *number);
 
 /* A written form: so many digits in each group, and what separates them. */
 struct aj_layout {
-	uint8_t n, sizes[8];
+	uint64_t sizes; /* as above; at most eight groups */
+	uint8_t n;
 	uint8_t seps; /* enum aj_number_sep, those allowed; only one of them at a time. 0: a single group */
 	uint8_t last; /* what stands before the last group where that differs, else 0 */
 	bool crowded; /* a space may join it to other groups although it has spaces itself */
 };
 
 /* The sizes of a layout's groups: AJ_SIZES(3, 2, 4) */
-#define AJ_SIZES(...) .n = sizeof((uint8_t[]){ __VA_ARGS__ }), .sizes = { __VA_ARGS__ }
+#define AJ_SIZES(...)                                              \
+	.sizes = AJ_PACK_SIZES(__VA_ARGS__, 0, 0, 0, 0, 0, 0, 0, 0), \
+	.n = sizeof((uint8_t[]){ __VA_ARGS__ })
+#define AJ_PACK_SIZES(a, b, c, d, e, f, g, h, ...)                                              \
+	((uint64_t)(a) | (uint64_t)(b) << 5 | (uint64_t)(c) << 10 | (uint64_t)(d) << 15 |       \
+	    (uint64_t)(e) << 20 | (uint64_t)(f) << 25 | (uint64_t)(g) << 30 | (uint64_t)(h) << 35)
+
+/* The rest of aj_groups_match, where sizes are right. */
+bool aj_groups_match_seps(struct aj_groups *groups, size_t first, const struct aj_layout *layout);
 
 /*
  * The groups from first on are of this layout and free on both sides: at the
  * token's edge, or a space away, where that is not what joins them themselves.
+ * If so, at is filled.
  */
-bool aj_groups_match(const struct aj_groups *groups, size_t first, const struct aj_layout *layout);
+static inline bool aj_groups_match(struct aj_groups *groups, size_t first, const struct aj_layout *layout)
+{
+	uint64_t mask = ((uint64_t)1 << (5 * layout->n)) - 1;
+
+	return ((groups->sizes >> (5 * first)) & mask) == layout->sizes &&
+	       aj_groups_match_seps(groups, first, layout);
+}

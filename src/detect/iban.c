@@ -102,11 +102,15 @@ static bool collect(const struct aj_look *look, size_t start, size_t length, str
 
 	out->lower = out->parted = false;
 	for (size_t i = 0; i < length; i++) {
-		size_t gap = i == 0 ? 0 : separator(look, at);
-		uint8_t c = aj_look_at(look, at + gap);
+		uint8_t c = aj_look_at(look, at);
+		size_t gap = 0;
 
-		if (!aj_is_alnum(c))
-			return false;
+		if (!aj_is_alnum(c)) {
+			gap = i == 0 ? 0 : separator(look, at);
+			c = aj_look_at(look, at + gap);
+			if (!aj_is_alnum(c))
+				return false;
+		}
 		broken += gap > 0;
 		on_four += gap > 0 && i % 4 == 0;
 		out->parted |= gap > 0 && i == 2;
@@ -143,15 +147,16 @@ static bool fits(const uint8_t *text, const char *part)
 /* ISO 13616-1, 6.1: the first four go to the end, letters count from 10 on, and 1 is left. */
 static bool check_97(const uint8_t *text, size_t length)
 {
-	unsigned rest = 0;
+	uint64_t rest = 0;
 
 	for (size_t i = 0; i < length; i++) {
 		uint8_t c = text[i + 4 < length ? i + 4 : i + 4 - length];
 
 		rest = aj_is_digit(c) ? rest * 10 + (c - '0') : rest * 100 + (c - 'A' + 10u);
-		rest %= 97;
+		if (rest > UINT64_MAX / 1000) /* as seldom as possible */
+			rest %= 97;
 	}
-	return rest == 1;
+	return rest % 97 == 1;
 }
 
 static bool stands_alone(const struct aj_look *look, size_t start, size_t end)

@@ -118,22 +118,20 @@ bool aj_id_uk_nhs_reserved(const uint8_t *digits)
  */
 bool aj_id_de_tax(const uint8_t *digits)
 {
-	uint8_t count[10] = { 0 };
-	unsigned repeated = 0;
+	unsigned once = 0, twice = 0, thrice = 0;
 
-	if (digits[0] == 0 || !aj_check_mod11_10(digits, 11))
-		return false;
 	for (size_t i = 0; i < 10; i++) {
-		count[digits[i]]++;
+		unsigned bit = 1u << digits[i];
+
+		if (thrice & bit)
+			return false;
+		thrice |= twice & bit;
+		twice |= once & bit;
+		once |= bit;
 		if (i >= 2 && digits[i] == digits[i - 1] && digits[i] == digits[i - 2])
 			return false;
 	}
-	for (size_t i = 0; i < 10; i++) {
-		if (count[i] > 3)
-			return false;
-		repeated += count[i] > 1;
-	}
-	return repeated == 1;
+	return twice != 0 && (twice & (twice - 1)) == 0 && digits[0] != 0 && aj_check_mod11_10(digits, 11);
 }
 
 /* The "elfproef" of the burgerservicenummer: the last digit counts -1. */

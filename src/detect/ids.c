@@ -130,32 +130,36 @@ static void try_bare(struct aj_look *look, const struct aj_number *number)
 			try_kind(look, kind, number->digits, number->n_digits, number->start, number->end);
 }
 
-static void try_group(struct aj_look *look, const struct aj_groups *groups, size_t g)
+static void try_group(struct aj_look *look, struct aj_groups *groups, size_t g)
 {
 	const struct aj_number *number = groups->number;
 
 	for (const struct kind *kind = BY_FIRST[number->groups[g]]; kind && kind->check; kind++) {
-		size_t last = g + kind->layout.n - 1, from = groups->at[g].digit;
+		size_t last = g + kind->layout.n - 1, from;
 
-		if (aj_groups_match(groups, g, &kind->layout))
-			try_kind(look, kind, number->digits + from,
-			    groups->at[last].digit + number->groups[last] - from, groups->at[g].start,
-			    groups->at[last].end);
+		if (!aj_groups_match(groups, g, &kind->layout))
+			continue;
+		from = groups->at[g].digit;
+		try_kind(look, kind, number->digits + from, groups->at[last].digit + number->groups[last] - from,
+		    groups->at[g].start, groups->at[last].end);
 	}
 }
 
 void aj_ids_number(struct aj_look *look, const struct aj_number *number)
 {
+	bool alike = (number->seps & (number->seps - 1)) == 0;
 	struct aj_groups groups;
 
-	/* With a plus it is a telephone number; before an @, part of an address. */
-	if (number->n_digits < DIGITS_MIN || number->plus || number->after == '@')
+	/* With a plus or parentheses it is a telephone number; before an @, part of an address. */
+	if (number->n_digits < DIGITS_MIN || number->plus || number->seps & AJ_SEP_PAREN || number->after == '@')
 		return;
 	if (number->n_groups == 1) {
 		try_bare(look, number);
 		return;
 	}
-	aj_groups_read(look, number, &groups);
+	aj_groups_init(&groups, look, number);
+	/* Where all separators are alike only a group by itself can stand free inside. */
 	for (size_t g = 0; g < number->n_groups; g++)
-		try_group(look, &groups, g);
+		if (!alike || g == 0 || number->groups[g] >= DIGITS_MIN)
+			try_group(look, &groups, g);
 }
