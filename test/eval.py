@@ -78,13 +78,18 @@ class Labels:
     def secret(self):
         return self.any or self.services is not None
 
+    def knows(self, item):
+        """One of the item's labels names a service that the rules know."""
+        labels = (item.get("types_checked") or []) + [span["type"] for span in item["spans"]]
+        plain = [label.lower().replace("-", "").replace("_", "") for label in labels]
+        return any(word in label for word in self.services for label in plain)
+
     def of(self, label, item):
         """The label to count under, or None."""
         if self.any:
             return label
         if self.services is not None:
-            low = label.lower().replace("-", "").replace("_", "")
-            return label if any(word.replace("_", "") in low for word in self.services) else None
+            return label if self.knows(item) else None
         if label in self.as_:
             by_locale = self.as_[label]
             return by_locale.get(str(item.get("locale")), by_locale.get("*"))
