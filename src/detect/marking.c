@@ -1,7 +1,171 @@
+/*
+ * marking.c: wordings of confidentiality. What makes a marking of a word is where
+ * it stands: CONFIDENTIAL on a line of its own is one, "keep it confidential" is not.
+ */
+
 #include "detect/recognise.h"
+
+struct marking {
+	const char *spelling; /* what is looked for */
+	uint8_t spelling_len;
+	const char *wording; /* its canonical form */
+	uint8_t len;
+	bool strong;
+};
+
+#include "marking_list.h"
+
+enum {
+	EDGE = 12, /* bytes of decoration between a marking and the end of its line: "*** ", "<b>" no */
+	WORD = 16  /* bytes of the word before it that are looked at */
+};
+
+/* Words before it that turn it into its contrary. */
+static const char *const negations[] = { "not", "non", "no", "nicht", "nie", "niet", "ikke", "inte", "un", "не", "ne",
+	"nicht-", "keine", "não", "nem", "never", "ei", "longer", "mehr" };
+
+/* Words behind it that make it part of a sentence about confidentiality. */
+static const char *const sentences[] = { " agreement", " and shall", " information", " data", " to ", " by ", " until ",
+	" as ", " if ", " or ", " unless ", " under ", " treatment", "ity", "ly", " basis", " manner", " clause", " nature",
+	" relationship", " mode", " setting", " access", " area", " use of", " license", " licence", " ad", " software",
+	" disclosure", " documents", " or not", " zu behandeln", " behandelt", " et ne", " zone", " shell", " fund",
+	" stock", " format", " protocol" };
+
+static bool is_wordy(uint8_t c)
+{
+	return aj_is_alnum(c) || c >= 0x80;
+}
+
+/* Scripts without spaces between words, where a marking has no edges. */
+static bool is_cjk(const struct aj_look *look, size_t at)
+{
+	return look->text[at] >= 0xe3 && look->text[at] <= 0xed;
+}
+
+static bool is_decoration(uint8_t c)
+{
+	return aj_is_space(c) || (c && !aj_is_alnum(c) && c < 0x80 && strchr("*#-=_[](){}<>|/\\\"'.:!;~+,", c));
+}
+
+/* Nothing but decoration between it and where its line begins. */
+static bool begins_line(const struct aj_look *look, size_t start)
+{
+	for (size_t i = 0; i < EDGE; i++, start--) {
+		if (start == look->lo || look->text[start - 1] == '\n')
+			return true;
+		if (!is_decoration(look->text[start - 1]))
+			return false;
+	}
+	return false;
+}
+
+static bool ends_line(const struct aj_look *look, size_t end)
+{
+	for (size_t i = 0; i < EDGE; i++, end++) {
+		if (end == look->hi || look->text[end] == '\n' || look->text[end] == '\r')
+			return true;
+		if (!is_decoration(look->text[end]))
+			return false;
+	}
+	return false;
+}
+
+/* [confidential], (confidential), *confidential*, -- confidential -- */
+static bool is_framed(const struct aj_look *look, size_t start, size_t end)
+{
+	uint8_t before = aj_look_at(look, start - 1), after = aj_look_at(look, end);
+
+	if (start == look->lo || end == look->hi)
+		return false;
+	return (before == '[' && after == ']') || (before == '(' && after == ')') || (before == '*' && after == '*') ||
+	       (before == '<' && after == '>') || (before == '{' && after == '}');
+}
+
+/* "Classification: confidential" */
+static bool is_labelled(const struct aj_look *look, size_t start)
+{
+	while (start > look->lo && look->text[start - 1] == ' ')
+		start--;
+	return start > look->lo && look->text[start - 1] == ':';
+}
+
+static bool is_capitals(const struct aj_look *look, size_t start, size_t end)
+{
+	size_t upper = 0;
+
+	for (size_t i = start; i < end; i++) {
+		if ((uint8_t)(look->text[i] - 'a') < 26)
+			return false;
+		upper += aj_is_upper(look->text[i]);
+	}
+	return upper > 2;
+}
+
+static bool is_negated(const struct aj_look *look, size_t start)
+{
+	size_t end = start, from;
+
+	while (end > look->lo && start - end < 2 && (look->text[end - 1] == ' ' || look->text[end - 1] == '-'))
+		end--;
+	if (end == start)
+		return false;
+	for (from = end; from > look->lo && end - from < WORD && is_wordy(look->text[from - 1]);)
+		from--;
+	for (size_t i = 0; i < AJ_LEN(negations); i++)
+		if (aj_str_eq_nocase(aj_look_str(look, from, end), aj_str_z(negations[i])))
+			return true;
+	return false;
+}
+
+static bool goes_on(const struct aj_look *look, size_t end)
+{
+	for (size_t i = 0; i < AJ_LEN(sentences); i++) {
+		struct aj_str words = aj_str_z(sentences[i]);
+
+		if (look->hi - end >= words.len && aj_str_eq_nocase(aj_look_str(look, end, end + words.len), words))
+			return true;
+	}
+	return false;
+}
+
+static enum aj_likelihood weigh(const struct aj_look *look, const struct marking *marking, size_t start, size_t end)
+{
+	bool capitals = is_capitals(look, start, end), first = begins_line(look, start), last = ends_line(look, end);
+
+	if ((first && last) || is_framed(look, start, end))
+		return AJ_VERY_LIKELY;
+	if (marking->strong)
+		return capitals || first || is_labelled(look, start) ? AJ_VERY_LIKELY : AJ_LIKELY;
+	if (goes_on(look, end))
+		return capitals ? AJ_POSSIBLE : AJ_UNLIKELY;
+	if (capitals || is_labelled(look, start))
+		return AJ_VERY_LIKELY;
+	if (first && end < look->hi && !aj_is_space(look->text[end])) /* Confidential: ... */
+		return AJ_VERY_LIKELY;
+	if (first)
+		return AJ_LIKELY;
+	return aj_is_upper(look->text[start]) || is_cjk(look, start) ? AJ_POSSIBLE : AJ_UNLIKELY;
+}
+
+static void on_marking(struct aj_look *look, size_t at, size_t len, const void *arg)
+{
+	const struct marking *marking = arg;
+	struct aj_finding *note;
+
+	if (!is_cjk(look, at)) {
+		if ((at > look->lo && is_wordy(look->text[at - 1])) || is_wordy(aj_look_at(look, at + len)))
+			return;
+	}
+	if (is_negated(look, at))
+		return;
+	note = aj_note(look, AJ_TYPE_MARKING, at, at + len, weigh(look, marking, at, at + len), AJ_BECAUSE_DICTIONARY);
+	note->canonical = aj_str(marking->wording, marking->len);
+}
 
 bool aj_marking_literals(struct aj_literals *set)
 {
-	(void)set;
+	for (size_t i = 0; i < AJ_LEN(markings); i++)
+		if (!aj_literal_add(set, aj_str(markings[i].spelling, markings[i].spelling_len), true, on_marking, &markings[i]))
+			return false;
 	return true;
 }
