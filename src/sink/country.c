@@ -8,7 +8,7 @@ const struct aj_country aj_countries[] = {
 
 const size_t aj_countries_count = AJ_LEN(aj_countries);
 
-const struct aj_country *aj_country_of(const char *code)
+const struct aj_country *aj_country_by_code(const char *code)
 {
 	size_t lo = 0, hi = AJ_LEN(aj_countries);
 
@@ -28,7 +28,7 @@ const struct aj_country *aj_country_of(const char *code)
 
 const char *aj_country_name(const char *code)
 {
-	const struct aj_country *country = aj_country_of(code);
+	const struct aj_country *country = aj_country_by_code(code);
 
 	return country ? country->name : code;
 }

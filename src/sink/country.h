@@ -17,7 +17,7 @@ extern const struct aj_country aj_countries[];
 extern const size_t aj_countries_count;
 
 /* NULL: no country has that code. */
-const struct aj_country *aj_country_of(const char *code);
+const struct aj_country *aj_country_by_code(const char *code);
 
 /* Its name; the code itself where it is unknown. */
 const char *aj_country_name(const char *code);

@@ -110,7 +110,7 @@ static void test_countries(void)
 	for (size_t i = 0; i < aj_countries_count; i++) {
 		const struct aj_country *c = &aj_countries[i];
 
-		AJ_CHECK(aj_country_of(c->code) == c, "%s", c->code);
+		AJ_CHECK(aj_country_by_code(c->code) == c, "%s", c->code);
 		if (c->column < 0)
 			continue;
 		AJ_CHECK(c->row < AJ_TILE_ROWS && c->column < AJ_TILE_COLUMNS, "%s", c->code);
