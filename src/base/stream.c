@@ -2,7 +2,6 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -133,13 +132,11 @@ static enum aj_status file_fill(
 	if (n == 0)
 		return AJ_END;
 	file->at += (size_t)n;
-	if (file->progress)
-		atomic_fetch_add_explicit(file->progress, (uint64_t)n, memory_order_relaxed);
 	*got = (size_t)n;
 	return AJ_OK;
 }
 
 void aj_file_source_init(struct aj_file_source *file, int fd, bool seekable, uint64_t from, uint64_t to)
 {
-	*file = (struct aj_file_source){ { file_fill, NULL }, fd, seekable, from, to, NULL };
+	*file = (struct aj_file_source){ { file_fill, NULL }, fd, seekable, from, to };
 }

@@ -68,6 +68,5 @@ struct aj_file_source {
 	int fd;
 	bool seekable;
 	uint64_t at, to;
-	_Atomic uint64_t *progress; /* counts bytes read, for a progress bar; may be NULL */
 };
 void aj_file_source_init(struct aj_file_source *file, int fd, bool seekable, uint64_t from, uint64_t to);

@@ -2,6 +2,10 @@
 
 /* The program's commands. Each gets the arguments from its own name on. */
 
+#include "cli/settings.h"
+
+#include <stdio.h>
+
 /* How the program ends. */
 enum aj_exit {
 	AJ_EXIT_OK,
@@ -11,4 +15,22 @@ enum aj_exit {
 	AJ_EXIT_FAILURE,    /* our own fault, or output that could not be written */
 };
 
+int aj_cmd_inspect(int argc, char **argv);
 int aj_cmd_detect(int argc, char **argv);
+int aj_cmd_formats(int argc, char **argv);
+int aj_cmd_config(int argc, char **argv);
+int aj_cmd_help(int argc, char **argv);
+
+/* help.c: the help of one command, its options from the settings' table. */
+void aj_help_command(FILE *to, enum aj_command command);
+/* help.c: the commands, a line each. */
+void aj_help_all(FILE *to);
+
+/*
+ * settings_load.c: the defaults, the settings file and the command line of a
+ * command, in this order. -1 to go on, else what the program is to end with
+ * (--help was given, or something is wrong and has been said). rest: as in
+ * aj_settings_args, argc + 1 places.
+ */
+int aj_cli_settings(
+    struct aj_settings *settings, enum aj_command command, int argc, char **argv, const char **rest);

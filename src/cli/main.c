@@ -2,28 +2,34 @@
 
 #include "cli/cli.h"
 
-#include <stdio.h>
-#include <string.h>
+static int version(int argc, char **argv)
+{
+	puts("ajar " AJ_VERSION);
+	return AJ_EXIT_OK;
+}
 
 static const struct command {
-	const char *name, *about;
+	const char *name;
 	int (*run)(int argc, char **argv);
 } COMMANDS[] = {
-	{ "detect", "find personal data and secrets in texts given as NDJSON", aj_cmd_detect },
+	{ "inspect", aj_cmd_inspect },
+	{ "detect", aj_cmd_detect },
+	{ "formats", aj_cmd_formats },
+	{ "config", aj_cmd_config },
+	{ "help", aj_cmd_help },
+	{ "--help", aj_cmd_help },
+	{ "-h", aj_cmd_help },
+	{ "version", version },
+	{ "--version", version },
 };
-
-static void print_usage(FILE *to)
-{
-	fputs("usage: ajar COMMAND [ARGUMENTS]\n\n", to);
-	for (size_t i = 0; i < sizeof(COMMANDS) / sizeof(COMMANDS[0]); i++)
-		fprintf(to, "  %-10s %s\n", COMMANDS[i].name, COMMANDS[i].about);
-}
 
 int main(int argc, char **argv)
 {
-	for (size_t i = 0; argc > 1 && i < sizeof(COMMANDS) / sizeof(COMMANDS[0]); i++)
+	for (size_t i = 0; argc > 1 && i < AJ_LEN(COMMANDS); i++)
 		if (strcmp(argv[1], COMMANDS[i].name) == 0)
 			return COMMANDS[i].run(argc - 1, argv + 1);
-	print_usage(stderr);
+	if (argc > 1)
+		fprintf(stderr, "ajar: no command %s\n\n", argv[1]);
+	aj_help_all(stderr);
 	return AJ_EXIT_USAGE;
 }

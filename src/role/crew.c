@@ -199,11 +199,30 @@ static enum aj_status pass_over(struct worker *worker, const struct part *part, 
 	return listing ? listing->ops->end(listing, &part->object, how, why, err) : AJ_OK;
 }
 
+/* A source that counts what is read through it, for the progress bar. */
+struct counter {
+	struct aj_source source;
+	struct aj_source *inner;
+	_Atomic uint64_t *bytes;
+};
+
+static enum aj_status counter_fill(
+    struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
+{
+	struct counter *counter = (struct counter *)source;
+	enum aj_status st = counter->inner->fill(counter->inner, out, room, got, err);
+
+	if (st == AJ_OK)
+		atomic_fetch_add_explicit(counter->bytes, *got, memory_order_relaxed);
+	return st;
+}
+
 static enum aj_status read_part(struct worker *worker, const struct part *part, struct aj_err *err)
 {
 	struct crew *crew = worker->crew;
 	struct aj_store *store = crew->options->store;
 	struct aj_source *source = NULL;
+	struct counter counter;
 	struct aj_stream stream;
 	enum aj_how how;
 	enum aj_status st;
@@ -215,7 +234,8 @@ static enum aj_status read_part(struct worker *worker, const struct part *part, 
 	st = store->ops->open(store, part->object.name, part->from, part->to, &source, err);
 	if (st != AJ_OK)
 		return pass_over(worker, part, AJ_FAILED, err->text, err);
-	aj_stream_init(&stream, source, part->from);
+	counter = (struct counter){ { counter_fill, NULL }, source, &crew->progress->bytes_read };
+	aj_stream_init(&stream, &counter.source, part->from);
 	st = aj_scan_object(worker->scan, &part->object, part->format, &stream, &how, err);
 	aj_stream_fini(&stream);
 	if (source->close)

@@ -1,0 +1,234 @@
+/*
+ * inspect.c: "ajar inspect": settings, engine, store, crew, report.
+ */
+
+#include "cli/cli.h"
+#include "cli/progress.h"
+#include "role/crew.h"
+#include "sink/report.h"
+#include "store/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+static atomic_bool stop;
+
+/* The first interrupt ends the run with what there is, the second one ends the program. */
+static void on_interrupt(int signal_number)
+{
+	if (atomic_exchange(&stop, true))
+		_exit(128 + signal_number);
+}
+
+struct output {
+	int fd;
+	const char *name;
+};
+
+static enum aj_status write_all(void *to, struct aj_str bytes, struct aj_err *err)
+{
+	struct output *output = to;
+
+	while (bytes.len > 0) {
+		ssize_t n = write(output->fd, bytes.ptr, bytes.len);
+
+		if (n < 0 && errno != EINTR)
+			return aj_fail(err, AJ_EIO, "writing %s: %s", output->name, strerror(errno));
+		bytes = aj_str_from(bytes, n < 0 ? 0 : (size_t)n);
+	}
+	return AJ_OK;
+}
+
+static enum aj_status open_output(const struct aj_settings *settings, struct output *out, struct aj_err *err)
+{
+	const char *path = aj_set_text(settings, AJ_SET_OUTPUT);
+
+	*out = (struct output){ STDOUT_FILENO, "standard output" };
+	if (strcmp(path, "-") == 0)
+		return AJ_OK;
+	out->name = path;
+	out->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (out->fd < 0 || fchmod(out->fd, 0600) != 0)
+		return aj_fail(err, AJ_EIO, "%s: %s", path, strerror(errno));
+	return AJ_OK;
+}
+
+static unsigned jobs_of(const struct aj_settings *settings)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	uint64_t wanted = aj_set_number(settings, AJ_SET_JOBS);
+
+	return wanted ? (unsigned)wanted : cores > 0 ? (unsigned)cores : 1;
+}
+
+static bool on_terminal(unsigned choice, int fd)
+{
+	const char *term = getenv("TERM");
+
+	if (choice != 0) /* always, never */
+		return choice == 1;
+	return isatty(fd) && !(term && strcmp(term, "dumb") == 0);
+}
+
+static int columns(int fd)
+{
+	struct winsize size;
+
+	return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+/* The severity, 1 to 4, of the worst that was found; 0: nothing. */
+static int worst(const struct aj_summary *summary)
+{
+	int severity = 0;
+
+	for (size_t i = 0; i < summary->n_types; i++)
+		for (int s = 4; s > severity; s--)
+			if (summary->types[i].by_severity[s] > 0)
+				severity = s;
+	return severity;
+}
+
+static int exit_of(const struct aj_settings *settings, const struct aj_summary *summary)
+{
+	int bar = (int)aj_set_choice(settings, AJ_SET_FAIL_ON);
+
+	if (bar > 0 && worst(summary) >= bar)
+		return AJ_EXIT_FOUND;
+	if (summary->objects[AJ_PARTIAL] + summary->objects[AJ_FAILED] > 0 || atomic_load(&stop))
+		return AJ_EXIT_INCOMPLETE;
+	return AJ_EXIT_OK;
+}
+
+/* The run itself, between opened output and closed output. */
+static enum aj_status run(const struct aj_settings *settings, const struct aj_crew_options *crew,
+    struct aj_summary *summary, struct aj_err *err)
+{
+	struct aj_progress progress = { 0 };
+	struct aj_progress_bar *bar = NULL;
+	struct aj_buf text;
+	double from = now();
+	enum aj_status st;
+
+	aj_buf_init(&text, 256u << 20);
+	aj_report_head(crew->format, &crew->report, &text);
+	st = crew->write(crew->write_to, aj_buf_str(&text), err);
+	text.len = 0;
+	if (on_terminal(aj_set_choice(settings, AJ_SET_PROGRESS), STDERR_FILENO))
+		bar = aj_progress_bar_start(&progress);
+	if (st == AJ_OK)
+		st = aj_crew_run(crew, &progress, &stop, summary, err);
+	aj_progress_bar_stop(bar);
+	if (st == AJ_OK) {
+		summary->seconds = now() - from;
+		aj_report_tail(crew->format, &crew->report, summary, &text);
+		st = text.full ? aj_fail(err, AJ_ELIMIT, "no memory for the report")
+		               : crew->write(crew->write_to, aj_buf_str(&text), err);
+	}
+	aj_buf_fini(&text);
+	return st;
+}
+
+static enum aj_status inspect(const struct aj_settings *settings, const char *const *paths,
+    const struct aj_engine *engine, struct aj_summary *summary, struct aj_err *err)
+{
+	struct aj_file_options files = { .paths = paths, .include = aj_set_list(settings, AJ_SET_INCLUDE),
+		.exclude = aj_set_list(settings, AJ_SET_EXCLUDE), .max_size = aj_set_number(settings, AJ_SET_MAX_SIZE) };
+	const char *mmdb = aj_set_text(settings, AJ_SET_MMDB);
+	struct output output;
+	struct aj_crew_options crew = {
+		.engine = engine,
+		.jobs = jobs_of(settings),
+		.least = (enum aj_likelihood)(AJ_VERY_UNLIKELY + aj_set_choice(settings, AJ_SET_MIN_LIKELIHOOD)),
+		.census = { .engine = engine, .mmdb = *mmdb ? mmdb : NULL },
+		.report = { .title = paths[1] ? "several paths" : paths[0], .show = aj_set_switch(settings, AJ_SET_SHOW) },
+		.write = write_all,
+		.write_to = &output,
+	};
+	enum aj_status st;
+
+	if (!*files.include)
+		files.include = NULL;
+	aj_report_format_of(aj_str_z(aj_set_text(settings, AJ_SET_FORMAT)), &crew.format);
+	if (getrandom(crew.census.key, sizeof(crew.census.key), 0) != sizeof(crew.census.key))
+		return aj_fail(err, AJ_EIO, "no random key: %s", strerror(errno));
+	memcpy(crew.report.key, crew.census.key, sizeof(crew.report.key));
+	crew.report.types = aj_engine_types(engine, &crew.report.n_types);
+	st = aj_file_store(&files, &crew.store, err);
+	if (st != AJ_OK)
+		return st;
+	st = open_output(settings, &output, err);
+	if (st == AJ_OK) {
+		crew.report.colour = on_terminal(aj_set_choice(settings, AJ_SET_COLOUR), output.fd);
+		crew.report.width = columns(output.fd);
+		st = run(settings, &crew, summary, err);
+		if (output.fd != STDOUT_FILENO && close(output.fd) != 0 && st == AJ_OK)
+			st = aj_fail(err, AJ_EIO, "%s: %s", output.name, strerror(errno));
+	}
+	crew.store->ops->close(crew.store);
+	explicit_bzero(crew.census.key, sizeof(crew.census.key));
+	explicit_bzero(crew.report.key, sizeof(crew.report.key));
+	return st;
+}
+
+static int inspect_paths(const struct aj_settings *settings, const char *const *paths)
+{
+	const char *const *rules = aj_set_list(settings, AJ_SET_RULES);
+	const char *region = aj_set_text(settings, AJ_SET_REGION);
+	struct aj_engine_options options = { .rule_files = *rules ? rules : NULL, .region = *region ? region : NULL };
+	struct aj_engine *engine = NULL;
+	struct aj_summary summary = { 0 };
+	struct aj_err err;
+	int end = AJ_EXIT_FAILURE;
+	enum aj_status st = aj_engine_new(&options, &engine, &err);
+
+	if (st != AJ_OK) {
+		fprintf(stderr, "ajar inspect: %s\n", err.text);
+		return st == AJ_EINPUT ? AJ_EXIT_USAGE : AJ_EXIT_FAILURE;
+	}
+	if (inspect(settings, paths, engine, &summary, &err) == AJ_OK)
+		end = exit_of(settings, &summary);
+	else
+		fprintf(stderr, "ajar inspect: %s\n", err.text);
+	aj_summary_fini(&summary);
+	aj_engine_free(engine);
+	return end;
+}
+
+int aj_cmd_inspect(int argc, char **argv)
+{
+	struct sigaction action = { .sa_handler = on_interrupt };
+	struct aj_settings settings;
+	const char **paths = calloc((size_t)argc + 1, sizeof(*paths));
+	int end;
+
+	if (!paths)
+		return AJ_EXIT_FAILURE;
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	end = aj_cli_settings(&settings, AJ_COMMAND_INSPECT, argc, argv, paths);
+	if (end < 0 && !paths[0]) {
+		fprintf(stderr, "ajar inspect: no path is given; `-` is standard input, `.` this folder\n");
+		end = AJ_EXIT_USAGE;
+	} else if (end < 0) {
+		end = inspect_paths(&settings, paths);
+	}
+	aj_settings_fini(&settings);
+	free(paths);
+	return end;
+}
