@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+"""includes.py: who may include whom. Prints TAP, one line a rule that is broken.
+
+base knows nothing of ajar; scan knows base; formats, detectors, stores and sinks
+know base and scan but not each other; foreign libraries are wrapped in dep, or in
+the one file that is named here; role and cli may know everything.
+"""
+
+import os
+import re
+import sys
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
+MAY = {
+    "base": {"base"},
+    "scan": {"base", "scan", "detect/engine.h"},
+    "format": {"base", "scan", "dep", "format"},
+    "store": {"base", "scan", "dep", "store"},
+    "detect": {"base", "scan", "dep", "detect"},
+    "sink": {"base", "scan", "dep", "sink", "detect/engine.h"},
+    "dep": {"base", "dep"},
+    "lib": {"base", "scan", "detect", "lib"},
+}
+# Headers of foreign libraries, and the only files that may see each.
+FOREIGN = {
+    "yaml.h": {"src/cli/settings.c", "src/detect/rule_file.c"},
+    "pcre2.h": None,
+    "zstd.h": {"src/format/zstd.c"},
+    "isa-l/igzip_lib.h": {"src/format/gzip.c"},
+    "isa-l.h": {"src/format/gzip.c"},
+}
+DEP_ONLY = {"libpsl.h", "maxminddb.h", "sodium.h", "xxhash.h"}
+
+
+def wrong(path, target):
+    room = path.split("/")[1]
+    if path.endswith("_test.c") or room in ("cli", "role"):
+        return False
+    own = target.split("/")[0]
+    if "/" in target and os.path.exists(os.path.join(ROOT, "src", target)):
+        allowed = MAY.get(room, set())
+        return own not in allowed and target not in allowed
+    if os.path.basename(target) in DEP_ONLY:
+        return room != "dep"
+    allowed = FOREIGN.get(target)
+    return bool(allowed) and path not in allowed
+
+
+def main():
+    broken = []
+    for folder, _, names in sorted(os.walk(os.path.join(ROOT, "src"))):
+        for name in sorted(names):
+            if not name.endswith((".c", ".h")):
+                continue
+            path = os.path.relpath(os.path.join(folder, name), ROOT)
+            for number, line in enumerate(open(os.path.join(ROOT, path), encoding="utf8"), 1):
+                found = re.match(r'#include [<"]([^>"]+)[>"]', line)
+                if found and wrong(path, found.group(1)):
+                    broken.append(f"{path}:{number}: {found.group(1)}")
+    print("1..1")
+    for line in broken:
+        print("#", line)
+    print("not ok 1 - include directions" if broken else "ok 1 - include directions")
+    return bool(broken)
+
+
+sys.exit(main())
