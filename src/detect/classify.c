@@ -43,11 +43,12 @@ static uint64_t word_literal(const struct aj_filter *filter, const uint8_t *byte
 	uint64_t word = 0;
 
 	for (unsigned i = 0; i < AJ_BLOCK; i++) {
-		uint8_t buckets = 0xff;
+		bool may = true;
 
-		for (unsigned k = 0; k < 4; k++)
-			buckets &= filter->lo[k][bytes[i + k] & 15] & filter->hi[k][bytes[i + k] >> 4];
-		word |= (uint64_t)(buckets != 0) << i;
+		for (unsigned k = 0; k < 3 && may; k++)
+			may = filter->pair[k][aj_pair_byte(bytes[i + k], bytes[i + k + 1])] &
+			    aj_pair_bit(bytes[i + k + 1]);
+		word |= (uint64_t)may << i;
 	}
 	return word;
 }
@@ -82,7 +83,7 @@ aj_classify_fn *aj_classify_best(const char **name)
 	if (!name)
 		name = &ignored;
 #if defined(__x86_64__)
-	if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")) {
+	if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi")) {
 		*name = "avx512";
 		return aj_classify_avx512;
 	}

@@ -4,7 +4,7 @@
  * The first look at every byte: 64 at a time become words of 64 bits, one for
  * each class, bit i for byte i. What follows (candidates.c) works on words.
  *
- * Three ways that give the same bits: AVX-512BW, AVX2 and plain C, chosen when
+ * Three ways that give the same bits: AVX-512 (BW, VBMI), AVX2 and plain C, chosen when
  * the program runs.
  */
 
@@ -37,13 +37,24 @@ struct aj_classes {
 };
 
 /*
- * The shuffle filter of the literals ("Teddy"): bucket b may have byte c at place
- * k if bit b is set in lo[k][c & 15] and in hi[k][c >> 4].
+ * The filter of the literals: which pairs of neighbouring bytes may stand at the
+ * first, the second and the third place of a literal's four anchor bytes. Bytes
+ * count by their lower five bits, so that a pair is one bit of 1,024: byte
+ * (a & 31) | (b & 24) << 2, bit b & 7.
  */
 struct aj_filter {
-	_Alignas(64) uint8_t lo[4][16];
-	_Alignas(64) uint8_t hi[4][16];
+	uint8_t pair[3][128];
 };
+
+static inline uint8_t aj_pair_byte(uint8_t a, uint8_t b)
+{
+	return (uint8_t)((a & 31) | (b & 24) << 2);
+}
+
+static inline uint8_t aj_pair_bit(uint8_t b)
+{
+	return (uint8_t)(1u << (b & 7));
+}
 
 /* Classifies blocks * 64 bytes into the words from first on; reads 3 bytes more. */
 typedef void aj_classify_fn(const struct aj_filter *filter, const uint8_t *bytes, size_t blocks,

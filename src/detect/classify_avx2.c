@@ -39,20 +39,35 @@ AVX2 static inline uint64_t within(struct pair v, char first, char last)
 	return bits(in_half(v.a, first, (char)(last - first)), in_half(v.b, first, (char)(last - first)));
 }
 
-AVX2 static inline __m256i buckets(const struct aj_filter *filter, const uint8_t *bytes)
+/*
+ * A look-up in 128 bytes is eight in 16 of them each: an index outside of the
+ * sixteen is made one that gives zero.
+ */
+AVX2 static inline __m256i pairs(const uint8_t table[128], const uint8_t *bytes)
 {
-	__m256i all = _mm256_set1_epi8(-1), low = _mm256_set1_epi8(15);
+	const __m256i bits = _mm256_set1_epi64x((long long)0x8040201008040201);
+	__m256i a = _mm256_loadu_si256((const __m256i *)bytes);
+	__m256i b = _mm256_loadu_si256((const __m256i *)(bytes + 1));
+	__m256i at = _mm256_or_si256(_mm256_and_si256(a, _mm256_set1_epi8(31)),
+	    _mm256_slli_epi16(_mm256_and_si256(b, _mm256_set1_epi8(24)), 2));
+	__m256i row = _mm256_setzero_si256(), bit;
 
-	for (int k = 0; k < 4; k++) {
-		__m256i v = _mm256_loadu_si256((const __m256i *)(bytes + k));
-		__m256i lo = _mm256_broadcastsi128_si256(_mm_load_si128((const __m128i *)filter->lo[k]));
-		__m256i hi = _mm256_broadcastsi128_si256(_mm_load_si128((const __m128i *)filter->hi[k]));
+	for (int h = 0; h < 8; h++) {
+		__m256i sixteen = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(table + 16 * h)));
+		__m256i index = _mm256_adds_epu8(
+		    _mm256_xor_si256(at, _mm256_set1_epi8((char)(h << 4))), _mm256_set1_epi8(0x70));
 
-		lo = _mm256_shuffle_epi8(lo, _mm256_and_si256(v, low));
-		hi = _mm256_shuffle_epi8(hi, _mm256_and_si256(_mm256_srli_epi16(v, 4), low));
-		all = _mm256_and_si256(all, _mm256_and_si256(lo, hi));
+		row = _mm256_or_si256(row, _mm256_shuffle_epi8(sixteen, index));
 	}
-	return _mm256_cmpeq_epi8(all, _mm256_setzero_si256());
+	bit = _mm256_shuffle_epi8(bits, _mm256_and_si256(b, _mm256_set1_epi8(7)));
+	return _mm256_cmpeq_epi8(_mm256_and_si256(row, bit), _mm256_setzero_si256());
+}
+
+/* Zero where the four bytes from there on may be those of a literal. */
+AVX2 static inline __m256i no_literal(const struct aj_filter *filter, const uint8_t *bytes)
+{
+	return _mm256_or_si256(_mm256_or_si256(pairs(filter->pair[0], bytes), pairs(filter->pair[1], bytes + 1)),
+	    pairs(filter->pair[2], bytes + 2));
 }
 
 AVX2 void aj_classify_avx2(const struct aj_filter *filter, const uint8_t *bytes, size_t blocks,
@@ -77,7 +92,7 @@ AVX2 void aj_classify_avx2(const struct aj_filter *filter, const uint8_t *bytes,
 		out->slash[i] = equal(v, '/');
 		out->space[i] = equal(v, ' ');
 		out->number[i] = digit | out->space[i] | within(v, '(', ')') | within(v, '-', '/');
-		out->literal[i] = ~bits(buckets(filter, bytes), buckets(filter, bytes + 32));
+		out->literal[i] = ~bits(no_literal(filter, bytes), no_literal(filter, bytes + 32));
 	}
 }
 

@@ -8,7 +8,7 @@
 
 #include <immintrin.h>
 
-#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl")))
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vbmi")))
 
 AVX512 static inline uint64_t equal(__m512i v, char c)
 {
@@ -22,34 +22,32 @@ AVX512 static inline uint64_t within(__m512i v, char first, char last)
 	return _mm512_cmple_epu8_mask(from, _mm512_set1_epi8((char)(last - first)));
 }
 
-AVX512 static inline uint64_t literals(
-    const __m512i lo[4], const __m512i hi[4], const uint8_t *bytes, __m512i v)
+/* One permutation of a 128-byte table looks up 64 pairs. */
+AVX512 static inline uint64_t pairs(const __m512i table[2], __m512i a, __m512i b)
 {
-	const __m512i low = _mm512_set1_epi8(15);
-	__m512i all = _mm512_set1_epi8(-1);
+	const __m512i bits = _mm512_set1_epi64((long long)0x8040201008040201);
+	__m512i high = _mm512_slli_epi16(_mm512_and_si512(b, _mm512_set1_epi8(24)), 2);
+	/* a & 31 | high */
+	__m512i at = _mm512_ternarylogic_epi32(a, _mm512_set1_epi8(31), high, 0xea);
+	__m512i row = _mm512_permutex2var_epi8(table[0], at, table[1]);
+	__m512i bit = _mm512_shuffle_epi8(bits, _mm512_and_si512(b, _mm512_set1_epi8(7)));
 
-	for (int k = 0; k < 4; k++) {
-		__m512i w = k == 0 ? v : _mm512_loadu_si512(bytes + k);
-		__m512i a = _mm512_shuffle_epi8(lo[k], _mm512_and_si512(w, low));
-		__m512i b = _mm512_shuffle_epi8(hi[k], _mm512_and_si512(_mm512_srli_epi16(w, 4), low));
-
-		all = _mm512_ternarylogic_epi32(all, a, b, 0x80); /* and of three */
-	}
-	return _mm512_test_epi8_mask(all, all);
+	return _mm512_test_epi8_mask(row, bit);
 }
 
 AVX512 void aj_classify_avx512(const struct aj_filter *filter, const uint8_t *bytes, size_t blocks,
     struct aj_classes *out, size_t first)
 {
 	const __m512i fold = _mm512_set1_epi8(0x20);
-	__m512i lo[4], hi[4];
+	__m512i table[3][2];
 
-	for (int k = 0; k < 4; k++) {
-		lo[k] = _mm512_broadcast_i32x4(_mm_load_si128((const __m128i *)filter->lo[k]));
-		hi[k] = _mm512_broadcast_i32x4(_mm_load_si128((const __m128i *)filter->hi[k]));
+	for (int k = 0; k < 3; k++) {
+		table[k][0] = _mm512_loadu_si512(filter->pair[k]);
+		table[k][1] = _mm512_loadu_si512(filter->pair[k] + 64);
 	}
 	for (size_t i = first; i < first + blocks; i++, bytes += AJ_BLOCK) {
 		__m512i v = _mm512_loadu_si512(bytes), lower = _mm512_or_si512(v, fold);
+		__m512i v1, v2, v3;
 		uint64_t digit = within(v, '0', '9');
 
 		out->digit[i] = digit;
@@ -63,7 +61,10 @@ AVX512 void aj_classify_avx512(const struct aj_filter *filter, const uint8_t *by
 		out->slash[i] = equal(v, '/');
 		out->space[i] = equal(v, ' ');
 		out->number[i] = digit | out->space[i] | within(v, '(', ')') | within(v, '-', '/');
-		out->literal[i] = literals(lo, hi, bytes, v);
+		v1 = _mm512_loadu_si512(bytes + 1);
+		v2 = _mm512_loadu_si512(bytes + 2);
+		v3 = _mm512_loadu_si512(bytes + 3);
+		out->literal[i] = pairs(table[0], v, v1) & pairs(table[1], v1, v2) & pairs(table[2], v2, v3);
 	}
 }
 

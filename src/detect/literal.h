@@ -2,7 +2,7 @@
 
 /*
  * Literals: fixed strings that begin or stand inside something to be found. All
- * recognisers and rules put theirs into one set, compiled to a shuffle filter
+ * recognisers and rules put theirs into one set, compiled to a filter
  * that is run over the text together with the character classes.
  */
 

@@ -21,7 +21,7 @@ struct aj_literals {
 	struct aj_literal *list; /* count of them */
 	size_t count, room;
 	uint32_t slots[AJ_LITERAL_SLOTS];       /* by hash of the key: first of a chain, index + 1 */
-	uint64_t seen[AJ_LITERAL_SLOTS * 8 / 64]; /* a bit for a longer hash of the key, looked at first */
+	uint64_t seen[AJ_LITERAL_SLOTS * 32 / 64]; /* a bit for a longer hash of the key, looked at first */
 };
 
 void aj_literals_init(struct aj_literals *set);
@@ -44,7 +44,7 @@ static inline uint32_t aj_literal_key(const uint8_t *bytes)
 
 static inline uint32_t aj_literal_hash(uint32_t key)
 {
-	return key * 0x9e3779b1u >> 17; /* 15 bits: AJ_LITERAL_SLOTS * 8 */
+	return key * 0x9e3779b1u >> 15; /* 17 bits: AJ_LITERAL_SLOTS * 32 */
 }
 
 static inline bool aj_literals_may(const struct aj_literals *set, const uint8_t *bytes)
