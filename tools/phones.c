@@ -366,6 +366,27 @@ static uint16_t prefix_tree(const struct territory *t, const char *pattern)
 	return tree(t, &start, 1);
 }
 
+/* What is in a or in b. */
+static uint16_t join(uint16_t a, uint16_t b)
+{
+	static struct {
+		uint16_t a, b, joined;
+	} known[NODE_SLOTS];
+	struct aj_phone_node node;
+	size_t slot = (a * 40503u ^ b) % NODE_SLOTS;
+
+	if (a == 0 || b == 0 || a == b)
+		return a | b;
+	if (known[slot].a == a && known[slot].b == b)
+		return known[slot].joined;
+	node.label = nodes[a].label | nodes[b].label;
+	for (int d = 0; d < 10; d++)
+		node.next[d] = join(nodes[a].next[d], nodes[b].next[d]);
+	known[slot].a = a;
+	known[slot].b = b;
+	return known[slot].joined = share_node(&node);
+}
+
 static void build_territory(struct territory *t)
 {
 	int starts[TYPES + 1], n = 0;
@@ -589,7 +610,7 @@ static void print_regions(FILE *out)
 }
 
 /* The index in one array, what it points to in another: main countries first. */
-static void print_codes(FILE *out)
+static void print_codes(FILE *out, const uint16_t *numbers)
 {
 	size_t n = 0;
 
@@ -607,13 +628,14 @@ static void print_codes(FILE *out)
 		for (size_t i = 0; i < n_territories; i++)
 			n += territories[i].out.code == code;
 		if (n > first)
-			fprintf(out, "\t[%u] = { %zu, %zu },\n", code, first, n - first);
+			fprintf(out, "\t[%u] = { %zu, %zu, %u },\n", code, first, n - first, numbers[code]);
 	}
 	fprintf(out, "};\n");
 }
 
 int main(int argc, char **argv)
 {
+	static uint16_t numbers[1000]; /* of each country code */
 	FILE *out;
 
 	if (argc != 3)
@@ -622,13 +644,15 @@ int main(int argc, char **argv)
 	qsort(territories, n_territories, sizeof(territories[0]), by_name);
 	for (size_t i = 0; i < n_territories; i++)
 		build_territory(&territories[i]);
+	for (size_t i = 0; i < n_territories; i++)
+		numbers[territories[i].out.code] = join(numbers[territories[i].out.code], territories[i].out.numbers);
 	out = fopen(argv[2], "w");
 	if (out == NULL)
 		die("cannot write", argv[2]);
 	fprintf(out, "#include \"detect/phone_table.h\"\n\n");
 	print_nodes(out);
 	print_regions(out);
-	print_codes(out);
+	print_codes(out, numbers);
 	if (fclose(out) != 0)
 		die("cannot write", argv[2]);
 	return 0;

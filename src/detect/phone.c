@@ -77,20 +77,38 @@ static const struct aj_phone_region *region_of(const char *name)
 	return NULL;
 }
 
+/*
+ * Is it in use in a region of the country code? Which of them is left open, as
+ * neighbours dial each other's numbers.
+ */
 static bool in_plan(const struct aj_phone_region *region, const uint8_t *digits, size_t n, struct hit *hit)
 {
-	unsigned label;
+	unsigned label = walk(aj_phone_codes[region->code].numbers, digits, n);
 
-	if (n > DIALLED_MAX)
-		return false;
-	label = walk(region->numbers, digits, n);
-	if (label == 0 || (region->leading != 0 && prefixes(region->leading, digits, n) == 0))
+	if (label == 0 || n > DIALLED_MAX)
 		return false;
 	hit->region = region;
 	hit->label = label;
 	hit->n_digits = n;
 	memcpy(hit->digits, digits, n);
 	return true;
+}
+
+/* The region of those that share the code to which the number belongs: the first if it is not told. */
+static const struct aj_phone_region *home(const struct hit *hit)
+{
+	struct aj_phone_code code = aj_phone_codes[hit->region->code];
+	const struct aj_phone_region *first = &aj_phone_regions[aj_phone_by_code[code.first]];
+
+	for (uint16_t i = 0; code.count > 1 && i < code.count; i++) {
+		const struct aj_phone_region *region = &aj_phone_regions[aj_phone_by_code[code.first + i]];
+
+		if (region->leading != 0 && prefixes(region->leading, hit->digits, hit->n_digits) == 0)
+			continue;
+		if (walk(region->numbers, hit->digits, hit->n_digits) != 0)
+			return region;
+	}
+	return first;
 }
 
 /*
@@ -158,15 +176,12 @@ static bool in_world(const uint8_t *digits, size_t n, struct hit *hit)
 	unsigned code = 0;
 
 	for (size_t len = 1; len <= 3 && len < n; len++) {
-		struct aj_phone_code regions;
+		struct aj_phone_code shared;
 
 		code = code * 10 + digits[len - 1];
-		regions = aj_phone_codes[code];
-		for (uint16_t i = 0; i < regions.count; i++)
-			if (in_region(&aj_phone_regions[aj_phone_by_code[regions.first + i]], digits + len, n - len, hit))
-				return true;
-		if (regions.count > 0)
-			return false;
+		shared = aj_phone_codes[code];
+		if (shared.count > 0)
+			return in_region(&aj_phone_regions[aj_phone_by_code[shared.first]], digits + len, n - len, hit);
 	}
 	return false;
 }
@@ -360,8 +375,8 @@ static void note(
 	finding = aj_note(look, AJ_TYPE_PHONE, p->start, end, likelihood,
 	    (hit->label ? AJ_BECAUSE_REGISTRY : 0) | (bare ? AJ_BECAUSE_BARE : AJ_BECAUSE_SHAPE));
 	aj_note_canonical(look, finding, aj_str(canonical, print_canonical(hit, canonical)));
-	if (hit->region != NULL && aj_is_alpha(hit->region->name[0]))
-		memcpy(finding->country, hit->region->name, sizeof(finding->country));
+	if (hit->region != NULL && aj_is_alpha(home(hit)->name[0]))
+		memcpy(finding->country, home(hit)->name, sizeof(finding->country));
 }
 
 /* --- parts of a token --- */
@@ -446,26 +461,13 @@ static bool try_world(struct aj_look *look, const struct part *p, const struct a
 	return false;
 }
 
-/* In the region, or in another that shares its country code, as towns at borders of plans do. */
-static bool in_plan_of(const struct aj_phone_region *region, const struct part *p, struct hit *hit)
-{
-	struct aj_phone_code shared = aj_phone_codes[region->code];
-
-	if (in_region(region, p->digits, p->n_digits, hit))
-		return true;
-	for (uint16_t i = 0; shared.count > 1 && i < shared.count; i++)
-		if (in_region(&aj_phone_regions[aj_phone_by_code[shared.first + i]], p->digits, p->n_digits, hit))
-			return true;
-	return false;
-}
-
 /* With is_phone, field or words say that it is a phone number. */
 static bool try_region(struct aj_look *look, const struct part *p, const struct aj_phone_region *region,
     bool is_phone, enum aj_likelihood likelihood)
 {
 	struct hit hit;
 
-	if (!in_plan_of(region, p, &hit))
+	if (!in_region(region, p->digits, p->n_digits, &hit))
 		return false;
 	if (!hit.trunk && !(p->seps & AJ_SEP_PAREN) &&
 	    (p->loose || ((region->flags & AJ_PHONE_WANTS_PREFIX) && !is_phone)))

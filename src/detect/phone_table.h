@@ -45,6 +45,7 @@ extern const uint16_t aj_phone_n_regions;
 /* Of each country code, [first, first + count) in aj_phone_by_code: indices of regions, the main one first. */
 struct aj_phone_code {
 	uint16_t first, count;
+	uint16_t numbers; /* node: national numbers in use in any of them */
 };
 
 extern const struct aj_phone_code aj_phone_codes[1000];
