@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 enum {
-	REGIONS_MAX = 300,
+	REGIONS_MAX = 255,    /* an index plus 1 fits a byte */
 	TYPES = 10,
 	DEPTH_MAX = 20,       /* digits of a number: E.164 allows 15, Germany has 15 and a prefix */
 	STATES_MAX = 60000,   /* of one region's patterns */
@@ -606,7 +606,14 @@ static void print_regions(FILE *out)
 		fprintf(out, "\t{ \"%s\", %u, %u, %u, %u, %u, %u },\n", r->name, r->code, r->flags, r->numbers,
 		    r->leading, r->trunk, r->abroad);
 	}
-	fprintf(out, "};\nconst uint16_t aj_phone_n_regions = %zu;\n", n_territories);
+	fprintf(out, "};\nconst uint8_t aj_phone_by_name[26][26] = {\n");
+	for (size_t i = 0; i < n_territories; i++) {
+		const char *name = territories[i].out.name;
+
+		if (aj_is_upper(name[0]) && aj_is_upper(name[1]))
+			fprintf(out, "\t[%d][%d] = %zu,\n", name[0] - 'A', name[1] - 'A', i + 1);
+	}
+	fprintf(out, "};\n");
 }
 
 /* The index in one array, what it points to in another: main countries first. */

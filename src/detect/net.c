@@ -7,6 +7,7 @@
 
 enum {
 	IPV6_MAX = 45,    /* "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255" */
+	IPV6_MIN = 5,  /* shorter ones ("::1") are of nobody in particular */
 	MAC_LEN = 17,
 	SCHEME_MAX = 32,
 	USERINFO_MAX = 255, /* bytes after "://" in which the @ must be */
@@ -442,7 +443,7 @@ size_t aj_net_colon(struct aj_look *look, size_t at)
 	if (end - start > 2 && (look->text[end - 1] == '.' ||
 	                           (look->text[end - 1] == ':' && look->text[end - 2] != ':')))
 		end--;
-	if (end - start > IPV6_MAX || (start > look->lo && is_word_byte(look->text[start - 1])) ||
+	if (end - start < IPV6_MIN || end - start > IPV6_MAX || (start > look->lo && is_word_byte(look->text[start - 1])) ||
 	    (end == next && end < look->hi && is_word_byte(look->text[end])))
 		return next;
 	if (end - start == MAC_LEN && look->text[start + 2] == ':' && look->text[start + 5] == ':')
@@ -454,10 +455,12 @@ size_t aj_net_colon(struct aj_look *look, size_t at)
 /* --- credentials in URLs --- */
 
 /* What RFC 3986 allows in no authority, and what ends a URL in text and code. */
+static const uint8_t ENDS[256] = { [0 ... ' '] = 1, ['/'] = 1, ['?'] = 1, ['#'] = 1, ['"'] = 1, ['\''] = 1, ['`'] = 1,
+	['\\'] = 1, [','] = 1, [0x7f] = 1 };
+
 static bool ends_authority(uint8_t c)
 {
-	return c <= ' ' || c == '/' || c == '?' || c == '#' || c == '"' || c == '\'' || c == '`' || c == '\\' || c == ',' ||
-	       c == 0x7f;
+	return ENDS[c];
 }
 
 static size_t scheme_start(const struct aj_look *look, size_t at)

@@ -119,12 +119,14 @@ static bool glues_after(const struct aj_look *look, size_t at)
 	return c == '.' && (uint8_t)(next - 'a') < 26;
 }
 
+static const uint8_t SEPS[256] = { [' '] = AJ_SEP_SPACE, ['-'] = AJ_SEP_DASH, ['.'] = AJ_SEP_DOT, ['/'] = AJ_SEP_SLASH };
+
 /* Bytes of the separator at position at, 0 for none. */
 static size_t separator(const struct aj_look *look, size_t at, uint8_t *kind)
 {
 	uint8_t c = aj_look_at(look, at), b, d;
 
-	*kind = c == ' ' ? AJ_SEP_SPACE : c == '-' ? AJ_SEP_DASH : c == '.' ? AJ_SEP_DOT : c == '/' ? AJ_SEP_SLASH : 0;
+	*kind = SEPS[c];
 	if (*kind != 0)
 		return 1;
 	if (c != 0xc2 && c != 0xe2)
@@ -176,6 +178,11 @@ static size_t between(const struct aj_look *look, size_t at, const struct aj_num
 	size_t to = at;
 	uint8_t c = aj_look_at(look, to);
 
+	*kind = SEPS[c];
+	if (*kind != 0 && aj_is_digit(aj_look_at(look, to + 1))) /* nearly always */
+		return to + 1;
+	if (*kind == 0 && c != '(' && c != ')' && c < 0x80)
+		return at;
 	if (c == ')') {
 		if (!*open || n->groups[n->n_groups - 1] > PAREN_DIGITS_MAX)
 			return at;

@@ -13,7 +13,8 @@ enum {
 	DIALLED_MAX = 15,
 	LOST_PLUS_MIN = 10,
 	UNPLANNED_MIN = 8,
-	PARTS_MAX = 8,       /* parts of one token that are tried */
+	SINGLES_MAX = 3,     /* groups of one digit */
+	PARTS_MAX = 6,       /* parts of one token that are tried */
 	EXTENSION_MAX = 7,   /* digits */
 	EXTENSION_GAP = 3,   /* spaces before it */
 };
@@ -59,22 +60,15 @@ static uint32_t prefixes(uint16_t node, const uint8_t *digits, size_t n)
 	return found;
 }
 
+/* NULL: none of that name. */
 static const struct aj_phone_region *region_of(const char *name)
 {
-	size_t lo = 0, hi = aj_phone_n_regions;
+	uint8_t index;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-		int order = strcmp(name, aj_phone_regions[mid].name);
-
-		if (order == 0)
-			return &aj_phone_regions[mid];
-		if (order < 0)
-			hi = mid;
-		else
-			lo = mid + 1;
-	}
-	return NULL;
+	if (!aj_is_upper(name[0]) || !aj_is_upper(name[1]))
+		return NULL;
+	index = aj_phone_by_name[name[0] - 'A'][name[1] - 'A'];
+	return index ? &aj_phone_regions[index - 1] : NULL;
 }
 
 /*
@@ -290,7 +284,7 @@ static bool is_other(const struct part *p)
 
 	for (size_t g = 0; g < p->n_groups; g++)
 		single += p->groups[g] == 1;
-	return single > 3 || is_date(p) || is_dotted_other(p) || is_slashed_other(p) || is_beside_other(p);
+	return single > SINGLES_MAX || is_date(p) || is_dotted_other(p) || is_slashed_other(p) || is_beside_other(p);
 }
 
 /* --- extensions: "x12", "ext. 12", ", extension 12", " #12" --- */
@@ -639,28 +633,61 @@ static const uint64_t OTHERS = T(CASE) | T(CARD) | T(BANK) | T(IP) | T(NATIONAL_
                                T(TECHNICAL) | T(US_SSN);
 #undef T
 
-void aj_phone_number(struct aj_look *look, const struct aj_number *number)
+/* Digits one by one are a table or a list; what is longer than any number is none either. */
+static bool is_hopeless(const struct aj_number *number)
+{
+	unsigned single = 0;
+
+	if (number->n_digits < DIGITS_MIN || (number->n_groups == 1 && number->n_digits > DIGITS_MAX))
+		return true;
+	for (size_t g = 0; g < number->n_groups; g++)
+		single += number->groups[g] == 1;
+	return single > SINGLES_MAX;
+}
+
+/* As a national number, or one with "00": is there anything against it? */
+static bool is_barred(const struct aj_look *look, const struct aj_number *number, const struct part *whole)
+{
+	uint64_t topics = look->field ? look->field->topics : 0;
+
+	if ((topics & OTHERS) && !(topics & AJ_TOPIC_BIT(AJ_TOPIC_PHONE)))
+		return true;
+	if (is_currency(look, number->outer, true) || is_currency(look, number->end, false))
+		return true;
+	return !(number->seps & AJ_SEP_SPACE) && is_other(whole);
+}
+
+/* Asks field and words what the number is. False: nothing there speaks for a phone number. */
+static bool ask_around(struct aj_look *look, const struct aj_number *number, struct ask *ask)
 {
 	const uint64_t phone = AJ_TOPIC_BIT(AJ_TOPIC_PHONE);
-	uint64_t topics = look->field ? look->field->topics : 0;
-	struct ask ask = { .by_field = topics & phone };
-	struct part whole;
+
+	ask->by_field = look->field && (look->field->topics & phone);
+	if (look->region != NULL)
+		ask->region = region_of(look->region);
+	if (number->plus || ask->by_field)
+		return true;
+	ask->by_words = aj_look_topics(look, number->outer, number->end) & phone;
+	/* Without a region and a word, only "00" and the American layout are left. */
+	return ask->region || ask->by_words || (number->digits[0] == 0 && number->digits[1] == 0) ||
+	       (number->n_groups >= 3 && (number->seps & (AJ_SEP_PAREN | AJ_SEP_DASH | AJ_SEP_DOT)));
+}
+
+void aj_phone_number(struct aj_look *look, const struct aj_number *number)
+{
+	struct part whole = { .look = look, .start = number->outer, .end = number->end, .digits = number->digits,
+		.groups = number->groups, .n_digits = number->n_digits, .n_groups = number->n_groups,
+		.seps = number->seps, .plus = number->plus };
+	struct ask ask = { 0 };
 	struct cuts cuts;
 
-	if (number->n_digits < DIGITS_MIN)
+	if (is_hopeless(number))
 		return;
-	if (!number->plus) {
-		if ((topics & OTHERS) && !ask.by_field)
-			return;
-		if (is_currency(look, number->outer, true) || is_currency(look, number->end, false))
-			return;
-		ask.by_words = !ask.by_field && (aj_look_topics(look, number->outer, number->end) & phone);
-	}
-	if (look->region != NULL)
-		ask.region = region_of(look->region);
+	if (!number->plus && is_barred(look, number, &whole))
+		return;
+	if (!ask_around(look, number, &ask))
+		return;
 	find_cuts(look, number, &cuts);
-	if (try_parts(look, number, &cuts, &ask))
-		return;
-	whole = part_of(look, number, &cuts, 0, number->n_groups);
-	try_whole(look, &whole, &ask);
+	if (!try_parts(look, number, &cuts, &ask))
+		try_whole(look, &whole, &ask);
 }

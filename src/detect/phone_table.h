@@ -40,7 +40,9 @@ extern const struct aj_phone_node aj_phone_nodes[];
 
 /* Sorted by name. */
 extern const struct aj_phone_region aj_phone_regions[];
-extern const uint16_t aj_phone_n_regions;
+
+/* By the two letters of its name, the index of a region plus 1; 0 if there is none. */
+extern const uint8_t aj_phone_by_name[26][26];
 
 /* Of each country code, [first, first + count) in aj_phone_by_code: indices of regions, the main one first. */
 struct aj_phone_code {
