@@ -24,7 +24,7 @@ static const struct {
 } kinds[] = {
 	{ "digits", DIGITS }, { "hex", "0123456789abcdef" }, { "HEX", "0123456789ABCDEF" },
 	{ "base32", UPPER "234567" }, { "base32l", LOWER "234567" }, { "upper", UPPER DIGITS },
-	{ "lower", LOWER DIGITS }, { "base62", UPPER LOWER DIGITS }, { "base64url", UPPER LOWER DIGITS "-_" },
+	{ "lower", LOWER DIGITS }, { "letters", UPPER LOWER }, { "base62", UPPER LOWER DIGITS }, { "base64url", UPPER LOWER DIGITS "-_" },
 	{ "bech32", "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L" },
 };
 

@@ -15,6 +15,8 @@ enum {
 	SPACES_MAX = 24,     /* configuration is often aligned */
 	VALUE_MAX = 512,
 	TYPE_MAX = 24,       /* name: Type = value */
+	KEY_MAX = 12,        /* bytes of words before the name, in the same quotes */
+	TOKEN_LEAST = 20,    /* bytes of a value that stands behind a name with nothing between them */
 };
 
 struct walk {
@@ -71,7 +73,7 @@ static bool other_thing(struct aj_str suffix)
 		"_at", "date", "time", "version", "arn", "ref", "column", "index", "mask", "scope", "method",
 		"issuer", "option", "param", "charset", "generat", "vault", "source", "hash", "sha", "md5", "digest",
 		"public", "pub", "fingerprint", "usage", "state", "rotat", "author", "attempt", "store", "env",
-		"prefix", "suffix", "header", "verif", "identifier", "uuid" };
+		"prefix", "suffix", "header", "verif", "identifier", "uuid", "empty", "tooltip", "advice", "repeat" };
 
 	for (size_t i = 0; i < suffix.len; i++)
 		for (size_t k = 0; k < AJ_LEN(words); k++) {
@@ -82,6 +84,22 @@ static bool other_thing(struct aj_str suffix)
 				return true;
 		}
 	return false;
+}
+
+/* What does so before it: LABEL_PASSWORD, forgotPassword, NOPASSWD. */
+static bool about_it(struct aj_str prefix)
+{
+	static const char *const words[] = { "label", "title", "forgot", "mandatory", "invalid", "nopass", "no_",
+		"show", "tooltip", "message", "error", "missing", "wrong", "hide", "toggle", "lost", "csrf", "xsrf" };
+
+	for (size_t i = 0; i < prefix.len; i++)
+		for (size_t k = 0; k < AJ_LEN(words); k++) {
+			struct aj_str word = aj_str_z(words[k]);
+
+			if (aj_str_eq_nocase(aj_str_sub(prefix, i, word.len), word))
+				return true;
+		}
+	return aj_str_eq_nocase(prefix, AJ_S("no"));
 }
 
 /* Letters that go on in the case of the literal make another word: tokenizer, secretary, passes. */
@@ -109,7 +127,7 @@ static bool name(struct walk *w, size_t at, size_t len)
 
 	while (from > w->lo && at - from < NAME_MAX_LEFT && of_name(w->text[from - 1]))
 		from--;
-	w->option = from + 2 <= at && w->text[from] == '-';
+	w->option = from < at && w->text[from] == '-';
 	if (from > w->lo) {
 		uint8_t before = w->text[from - 1];
 
@@ -120,18 +138,36 @@ static bool name(struct walk *w, size_t at, size_t len)
 		end++;
 	w->at = end;
 	suffix = aj_str(w->text + at + len, end - at - len);
-	return !another_word(aj_str(w->text + at, len), suffix) && !other_thing(suffix);
+	return !another_word(aj_str(w->text + at, len), suffix) && !other_thing(suffix) &&
+	       !about_it(aj_str(w->text + from, at - from));
 }
 
-/* The end of a quoted or indexed name: "name" ['name'] ["name"] */
-static void close_name(struct walk *w)
+/* "db password": words before the name, in the quotes that end here. */
+static bool opened(const struct walk *w, size_t name_at)
 {
+	size_t at = name_at;
+
+	while (at > w->lo && name_at - at <= KEY_MAX && (of_name(w->text[at - 1]) || w->text[at - 1] == ' '))
+		at--;
+	return at > w->lo && is_quote(w->text[at - 1]);
+}
+
+/* The end of a quoted or indexed name: "name" ['name'] ["name"]. False: the end of a sentence in quotes. */
+static bool close_name(struct walk *w, size_t name_at)
+{
+	if (w->at > w->lo && w->text[w->at - 1] == '.' && is_quote(here(w)))
+		return false;
 	take(w, AJ_S("\\"));
-	if (is_quote(here(w)))
+	if (is_quote(here(w))) {
+		if (!w->quote && !opened(w, name_at))
+			return false;
+		w->quote = here(w);
 		w->at++;
+	}
 	if (here(w) == ']' || (w->quote && here(w) == ')'))
 		w->at++;
 	spaces(w);
+	return true;
 }
 
 /* An attribute or member of its own: key="name" value="x", "name": "n", "value": "x" */
@@ -176,6 +212,18 @@ static void type_name(struct walk *w)
 		*w = ahead;
 }
 
+/* "API_KEY 0a1b2c…": long and without joints, so nothing else than a value. */
+static bool token_follows(const struct walk *w)
+{
+	size_t n = 0;
+
+	if (w->at == w->lo || (w->text[w->at - 1] != ' ' && w->text[w->at - 1] != '\t'))
+		return false;
+	while (n < TOKEN_LEAST && w->at + n < w->hi && (aj_is_alnum(w->text[w->at + n]) || w->text[w->at + n] == '_'))
+		n++;
+	return n == TOKEN_LEAST;
+}
+
 /* What parts name and value. False: this is no assignment. */
 static bool separator(struct walk *w)
 {
@@ -183,6 +231,8 @@ static bool separator(struct walk *w)
 
 	if (w->tag && here(w) == '>') {
 		w->at++;
+		for (int n = 0; n < SPACES_MAX && aj_is_space(here(w)); n++)
+			w->at++;
 		return true;
 	}
 	for (size_t i = 0; i < AJ_LEN(signs); i++) {
@@ -207,7 +257,7 @@ static bool separator(struct walk *w)
 	}
 	if (w->quote && beside(w))
 		return true;
-	return take(w, AJ_S("is ")) || take(w, AJ_S("is: "));
+	return take(w, AJ_S("is ")) || take(w, AJ_S("is: ")) || token_follows(w);
 }
 
 /* The quote that opens here, with what may stand before it (b"", r'', @"", \"). 0: none. */
@@ -269,6 +319,21 @@ static size_t bare_end(const struct walk *w)
 	return end == most && most != w->hi ? w->at : end;
 }
 
+/* <name>value</name>, not <name> in a usage line. */
+static bool closed(const struct walk *w, size_t end)
+{
+	for (int n = 0; n < SPACES_MAX && end < w->hi && aj_is_space(w->text[end]); n++)
+		end++;
+	return end + 1 < w->hi && w->text[end] == '<' && w->text[end + 1] == '/';
+}
+
+/* name=value and nothing else on the line: a setting, so a word is a value too. */
+static bool whole_line(const struct walk *w, const struct aj_hit *hit)
+{
+	return hit->start > w->lo && w->text[hit->start - 1] == '=' && hit->end < w->hi &&
+	       (w->text[hit->end] == '\n' || w->text[hit->end] == '\r');
+}
+
 bool aj_assignment_find(struct aj_look *look, size_t at, size_t len, struct aj_hit *hit)
 {
 	struct walk w = { .text = look->text, .at = at, .lo = look->lo, .hi = look->hi };
@@ -282,8 +347,7 @@ bool aj_assignment_find(struct aj_look *look, size_t at, size_t len, struct aj_h
 		len--;
 	if (!name(&w, at, len))
 		return false;
-	close_name(&w);
-	if (!separator(&w))
+	if (!close_name(&w, at) || !separator(&w))
 		return false;
 	spaces(&w);
 	hit->from = at;
@@ -293,8 +357,11 @@ bool aj_assignment_find(struct aj_look *look, size_t at, size_t len, struct aj_h
 	hit->to = hit->end;
 	if (hit->end <= hit->start)
 		return false;
+	if (w.tag)
+		return closed(&w, hit->end);
 	/* What nobody put in quotes may be anything: a variable, a word of a sentence. */
-	if (!quote && hit->likelihood > AJ_POSSIBLE && !w.tag)
+	if (!quote && hit->likelihood > AJ_POSSIBLE)
 		hit->likelihood--;
+	hit->quoted = quote == '"' || quote == '\'' || whole_line(&w, hit);
 	return true;
 }

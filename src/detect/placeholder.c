@@ -135,3 +135,17 @@ bool aj_is_code(struct aj_str value)
 	}
 	return name_of(value);
 }
+
+bool aj_is_prose(struct aj_str value)
+{
+	size_t spaces = 0;
+	bool digit = false, foreign = false;
+
+	for (size_t i = 0; i < value.len; i++) {
+		spaces += value.ptr[i] == ' ';
+		digit |= aj_is_digit(value.ptr[i]);
+		foreign |= value.ptr[i] >= 0x80;
+	}
+	/* A passphrase of words has no digits either, but is much rarer than a label. */
+	return spaces >= 3 || ((spaces > 0 || foreign) && !digit);
+}

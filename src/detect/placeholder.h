@@ -15,3 +15,6 @@ bool aj_is_patterned(struct aj_str value);
 
 /* True for what a programming language would put on the right of an assignment: names, calls, types. */
 bool aj_is_code(struct aj_str value);
+
+/* True for words of a language: a label or a sentence in place of a secret. */
+bool aj_is_prose(struct aj_str value);

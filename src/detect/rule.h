@@ -94,6 +94,7 @@ struct aj_hit {
 	size_t from, to;   /* the whole match */
 	size_t start, end; /* the value in it */
 	uint8_t likelihood, severity;
+	bool quoted;       /* an assigned value stood in quotes, so that a word may be one */
 	uint32_t because;
 	struct aj_str canonical; /* in note room; empty: the value as it stands */
 	const char *detail;      /* in note room, or NULL */

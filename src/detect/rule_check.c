@@ -140,6 +140,27 @@ static bool because(struct aj_hit *hit, bool holds, uint32_t bit)
 	return holds;
 }
 
+/* In quotes a plain word may be a password, though less likely; a name of one is none. */
+static bool not_code(struct aj_str value, struct aj_hit *hit)
+{
+	static const char *const names[] = { "pass", "pwd", "secret", "token", "key", "user", "mail" };
+
+	if (aj_is_prose(value))
+		return false;
+	if (!aj_is_code(value))
+		return true;
+	for (size_t i = 0; i < value.len; i++) {
+		if (!aj_is_alpha(value.ptr[i]))
+			return false;
+		for (size_t k = 0; k < AJ_LEN(names); k++)
+			if (aj_str_eq_nocase(aj_str_sub(value, i, strlen(names[k])), aj_str_z(names[k])))
+				return false;
+	}
+	if (hit->likelihood > AJ_POSSIBLE)
+		hit->likelihood--;
+	return hit->quoted;
+}
+
 bool aj_rule_check(const struct aj_rule_check *check, const struct aj_look *look, struct aj_hit *hit)
 {
 	struct aj_str value = aj_look_str(look, hit->start, hit->end);
@@ -156,7 +177,7 @@ bool aj_rule_check(const struct aj_rule_check *check, const struct aj_look *look
 	case AJ_CHECK_NOT_PLACEHOLDER:
 		return !aj_is_placeholder(value);
 	case AJ_CHECK_NOT_CODE:
-		return !aj_is_code(value);
+		return not_code(value, hit);
 	case AJ_CHECK_CRC32_BASE62:
 		/* A wrong one is a made-up or mistyped token: worth a look, no more. */
 		if (because(hit, crc_holds(value), AJ_BECAUSE_CHECKSUM))

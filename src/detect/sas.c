@@ -86,13 +86,22 @@ static bool keep(struct sas *sas, struct aj_str text)
 	return true;
 }
 
-/* The parameter that ends at end. */
+/*
+ * The parameter that ends at end: name=value. A name is of small letters, which
+ * tells it from what the whole token is assigned to (SAS_TOKEN=sv=…).
+ */
 static size_t param_before(const struct aj_look *look, size_t end)
 {
 	size_t from = end, least = end - look->lo > PARAM_MAX ? end - PARAM_MAX : look->lo;
 
-	while (from > least && joint_before(look, from) == 0 && (of_param(look->text[from - 1]) ||
-	    look->text[from - 1] == '='))
+	for (int n = 0; n < 2 && from > least && look->text[from - 1] == '='; n++) /* padding */
+		from--;
+	while (from > least && of_param(look->text[from - 1]))
+		from--;
+	if (from == least || look->text[from - 1] != '=')
+		return end;
+	from--;
+	while (from > least && (look->text[from - 1] == '-' || (uint8_t)(look->text[from - 1] - 'a') < 26))
 		from--;
 	return from;
 }
