@@ -20,6 +20,7 @@ enum {
 };
 
 struct walk {
+	struct aj_str before, after; /* what the name has beside the literal */
 	const uint8_t *text;
 	size_t at, lo, hi;
 	uint8_t quote;  /* that the name stands in, or 0 */
@@ -108,6 +109,8 @@ static bool another_word(struct aj_str literal, struct aj_str suffix)
 	static const char *const same[] = { "s", "value", "val", "text", "str", "string", "plain" };
 	size_t n = 0;
 
+	if (suffix.len == 0 || !aj_is_alpha(suffix.ptr[0]))
+		return false;
 	while (n < suffix.len && aj_is_alpha(suffix.ptr[n]) &&
 	    aj_is_upper(suffix.ptr[n]) == aj_is_upper(literal.ptr[literal.len - 1]))
 		n++;
@@ -123,8 +126,13 @@ static bool another_word(struct aj_str literal, struct aj_str suffix)
 static bool name(struct walk *w, size_t at, size_t len)
 {
 	size_t from = at, end = at + len;
-	struct aj_str suffix;
 
+	while (end < w->hi && end - at - len < NAME_MAX_RIGHT && of_name(w->text[end]))
+		end++;
+	w->at = end;
+	w->after = aj_str(w->text + at + len, end - at - len);
+	if (another_word(aj_str(w->text + at, len), w->after))
+		return false;
 	while (from > w->lo && at - from < NAME_MAX_LEFT && of_name(w->text[from - 1]))
 		from--;
 	w->option = from < at && w->text[from] == '-';
@@ -134,12 +142,8 @@ static bool name(struct walk *w, size_t at, size_t len)
 		w->quote = is_quote(before) ? before : 0;
 		w->tag = before == '<';
 	}
-	while (end < w->hi && end - at - len < NAME_MAX_RIGHT && of_name(w->text[end]))
-		end++;
-	w->at = end;
-	suffix = aj_str(w->text + at + len, end - at - len);
-	return !another_word(aj_str(w->text + at, len), suffix) && !other_thing(suffix) &&
-	       !about_it(aj_str(w->text + from, at - from));
+	w->before = aj_str(w->text + from, at - from);
+	return true;
 }
 
 /* "db password": words before the name, in the quotes that end here. */
@@ -355,7 +359,8 @@ bool aj_assignment_find(struct aj_look *look, size_t at, size_t len, struct aj_h
 	hit->start = w.at;
 	hit->end = quote ? quoted_end(&w, quote, escaped) : bare_end(&w);
 	hit->to = hit->end;
-	if (hit->end <= hit->start)
+	/* The lists of words last: most of what gets here has a value. */
+	if (hit->end <= hit->start || other_thing(w.after) || about_it(w.before))
 		return false;
 	if (w.tag)
 		return closed(&w, hit->end);

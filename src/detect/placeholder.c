@@ -5,16 +5,37 @@ enum {
 	RUN_LEAST = 6,   /* equal or rising characters in a row */
 };
 
-/* Words that mark a stand-in wherever they occur in it. Lower case, grouped by nothing. */
-static const char *const inside[] = {
-	"example", "changeme", "change-me", "change_me", "changeit", "change_it", "placeholder", "replace",
-	"redacted", "dummy", "sample", "your-", "your_", "yourpass", "yourkey", "yoursecret", "yourtoken", "insert",
-	"xxxx", "****", "....", "enter_", "enter-", "to_be_", "foobar", "notreal", "not_real", "not-real", "fake",
-	"<your", "put_", "goes_here", "goes-here", "_here", "-here", "removed", "hidden", "masked", "\xe2\x80\xa2",
-	"\xe2\x80\xa6", "{{", "}}", "${", "$(", "#{", "<%", "%>", "%(", "@@", "_env", "env.", "env[", "undefined",
-	"my_secret", "mysecret", "my-secret", "mypass", "my_pass", "my-pass", "default_",
-	"lorem", "ipsum", "test_key", "test-key", "testtoken", "test_token", "test-token",
-	"secretkey", "secret_key", "secret-key", "some_", "some-",
+/* Words that mark a stand-in wherever they occur in it, by their first byte; each ends with a zero byte. */
+static const char *const inside[256] = {
+	['#'] = "#{\0",
+	['$'] = "${\0" "$(\0",
+	['%'] = "%>\0" "%(\0",
+	['*'] = "****\0",
+	['-'] = "-here\0",
+	['.'] = "....\0",
+	['<'] = "<your\0" "<%\0",
+	['@'] = "@@\0",
+	[0xe2] = "\xe2\x80\xa2\0" "\xe2\x80\xa6\0",
+	['_'] = "_here\0" "_env\0",
+	['c'] = "changeme\0" "change-me\0" "change_me\0" "changeit\0" "change_it\0",
+	['d'] = "dummy\0" "default_\0",
+	['e'] = "example\0" "enter_\0" "enter-\0" "env.\0" "env[\0",
+	['f'] = "foobar\0" "fake\0",
+	['g'] = "goes_here\0" "goes-here\0",
+	['h'] = "hidden\0",
+	['i'] = "insert\0" "ipsum\0",
+	['l'] = "lorem\0",
+	['m'] = "masked\0" "my_secret\0" "mysecret\0" "my-secret\0" "mypass\0" "my_pass\0" "my-pass\0",
+	['n'] = "notreal\0" "not_real\0" "not-real\0",
+	['p'] = "placeholder\0" "put_\0",
+	['r'] = "replace\0" "redacted\0" "removed\0",
+	['s'] = "sample\0" "secretkey\0" "secret_key\0" "secret-key\0" "some_\0" "some-\0",
+	['t'] = "to_be_\0" "test_key\0" "test-key\0" "testtoken\0" "test_token\0" "test-token\0",
+	['u'] = "undefined\0",
+	['x'] = "xxxx\0",
+	['y'] = "your-\0" "your_\0" "yourpass\0" "yourkey\0" "yoursecret\0" "yourtoken\0",
+	['{'] = "{{\0",
+	['}'] = "}}\0",
 };
 
 /* Words that are a stand-in as a whole. */
@@ -33,12 +54,11 @@ static const char *const whole[] = {
 
 static bool inside_at(struct aj_str v, size_t at)
 {
-	for (size_t w = 0; w < AJ_LEN(inside); w++) {
-		struct aj_str word = aj_str_z(inside[w]);
+	const char *word = inside[aj_to_lower(v.ptr[at])];
 
-		if (word.ptr[0] == aj_to_lower(v.ptr[at]) && aj_str_eq_nocase(aj_str_sub(v, at, word.len), word))
+	for (; word && *word; word += strlen(word) + 1)
+		if (aj_str_eq_nocase(aj_str_sub(v, at, strlen(word)), aj_str_z(word)))
 			return true;
-	}
 	return false;
 }
 
