@@ -109,8 +109,6 @@ static bool another_word(struct aj_str literal, struct aj_str suffix)
 	static const char *const same[] = { "s", "value", "val", "text", "str", "string", "plain" };
 	size_t n = 0;
 
-	if (suffix.len == 0 || !aj_is_alpha(suffix.ptr[0]))
-		return false;
 	while (n < suffix.len && aj_is_alpha(suffix.ptr[n]) &&
 	    aj_is_upper(suffix.ptr[n]) == aj_is_upper(literal.ptr[literal.len - 1]))
 		n++;
@@ -122,11 +120,22 @@ static bool another_word(struct aj_str literal, struct aj_str suffix)
 	return true;
 }
 
+/* The same at the price of a look at one byte, for most texts. */
+static bool goes_on(const struct walk *w, size_t end)
+{
+	uint8_t last = w->text[end - 1], next = end < w->hi ? w->text[end] : 0;
+
+	return aj_is_alpha(next) && aj_is_alpha(last) && aj_is_upper(next) == aj_is_upper(last) &&
+	       aj_str_find(AJ_S("svtp"), 0, aj_to_lower(next)) == 4; /* the first letters of another_word's list */
+}
+
 /* From the literal to the end of its name; what stands before it tells the way of writing. */
 static bool name(struct walk *w, size_t at, size_t len)
 {
 	size_t from = at, end = at + len;
 
+	if (goes_on(w, end))
+		return false;
 	while (end < w->hi && end - at - len < NAME_MAX_RIGHT && of_name(w->text[end]))
 		end++;
 	w->at = end;
