@@ -42,6 +42,13 @@ static inline void aj_unique_add(struct aj_unique *unique, uint64_t hash)
 	aj_unique_insert(unique, hash);
 }
 
+/* Says that hash will be added soon: the sets outgrow the near caches. */
+static inline void aj_unique_expect(const struct aj_unique *unique, uint64_t hash)
+{
+	if (unique->slots)
+		__builtin_prefetch(&unique->slots[hash & (unique->room - 1)], 1);
+}
+
 void aj_unique_merge(struct aj_unique *into, const struct aj_unique *from);
 
 /* error: relative, 95 % of the time within it; 0 when exact. */

@@ -82,17 +82,33 @@ static bool make_room(struct aj_census *census, size_t count)
 	return true;
 }
 
+static void count_finding(struct aj_census *census, const struct aj_finding *finding, uint64_t hash)
+{
+	if (census->counts[finding->type]++ == 0)
+		census->touched[census->n_touched++] = finding->type;
+	aj_tally_add(&census->tallies, census->types, finding, hash);
+	count_country(census, finding, hash);
+}
+
+/* Hashes first: what is not in the near caches is on its way while the next ones are made. */
 static void count_findings(struct aj_census *census, const struct aj_span *span)
 {
-	for (size_t i = 0; i < span->n_findings; i++) {
-		const struct aj_finding *finding = &span->findings[i];
-		uint64_t hash = aj_hash(&census->key, finding->type, finding->canonical);
+	enum { AHEAD = 16 };
 
-		census->hashes[i] = hash;
-		if (census->counts[finding->type]++ == 0)
-			census->touched[census->n_touched++] = finding->type;
-		aj_tally_add(&census->tallies, census->types, finding, hash);
-		count_country(census, finding, hash);
+	for (size_t i = 0; i < span->n_findings + AHEAD; i++) {
+		if (i < span->n_findings) {
+			const struct aj_finding *finding = &span->findings[i];
+			uint64_t hash = aj_hash(&census->key, finding->type, finding->canonical);
+
+			census->hashes[i] = hash;
+			aj_tally_expect(&census->tallies, finding->type, hash);
+			if (finding->type == AJ_TYPE_EMAIL)
+				aj_orgs_expect(&census->orgs, hash);
+			if (census->kinds[finding->type])
+				aj_unique_expect(&census->subjects.persons, hash);
+		}
+		if (i >= AHEAD)
+			count_finding(census, &span->findings[i - AHEAD], census->hashes[i - AHEAD]);
 	}
 }
 

@@ -66,6 +66,13 @@ void aj_orgs_fini(struct aj_orgs *orgs); /* wipes it; accepts a zeroed struct */
  */
 int aj_orgs_add(struct aj_orgs *orgs, struct aj_str address, uint64_t hash);
 
+/* Says that an address of that hash will be counted soon. */
+static inline void aj_orgs_expect(const struct aj_orgs *orgs, uint64_t hash)
+{
+	if (hash <= orgs->sample_limit && orgs->sample)
+		__builtin_prefetch(&orgs->sample[hash & (orgs->sample_room - 1)], 1);
+}
+
 void aj_orgs_merge(struct aj_orgs *into, const struct aj_orgs *from);
 
 /* Those with addresses in the sample, the ones with most first. */

@@ -55,6 +55,13 @@ static inline void aj_tally_add(
 		aj_tally_sample(tally, &types[finding->type], hash, finding->canonical);
 }
 
+/* Says that a finding of the type and hash will be counted soon. */
+static inline void aj_tally_expect(const struct aj_tallies *tallies, uint16_t type, uint64_t hash)
+{
+	if (tallies->of[type])
+		aj_unique_expect(&tallies->of[type]->unique, hash);
+}
+
 void aj_tallies_merge(struct aj_tallies *into, const struct aj_tallies *from);
 
 /* Findings in all. */
