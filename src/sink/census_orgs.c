@@ -88,68 +88,117 @@ static int most_used_first(const void *a, const void *b)
 	return strcmp(x->domain, y->domain);
 }
 
-/* Lets the less used half go. */
+/* How much an organisation is used, roughly: by addresses in the sample, among those without by findings. */
+static unsigned use_of(const struct aj_org *org)
+{
+	unsigned findings = org->raw > 0 ? 63 - (unsigned)__builtin_clzll(org->raw) : 0;
+
+	return org->sampled > 0 ? 64 + 31 - (unsigned)__builtin_clz(org->sampled) : findings;
+}
+
+/* The use that not quite half of the organisations exceed, above of them. */
+static unsigned middle_use(const struct aj_orgs *orgs, size_t *above_out)
+{
+	size_t with[64 + 32] = { 0 }, above = 0;
+	unsigned use = AJ_LEN(with);
+
+	for (size_t i = 0; i < orgs->count; i++)
+		with[use_of(&orgs->list[i])]++;
+	while (above + with[use - 1] <= orgs->count / 2)
+		above += with[--use];
+	*above_out = above;
+	return use - 1;
+}
+
+/* A copy in the arena; empty where memory is refused. */
+static const char *keep_domain(struct aj_orgs *orgs, struct aj_str domain)
+{
+	char *copy = aj_arena_take(&orgs->domains, domain.len + 1);
+
+	orgs->lost |= !copy;
+	return copy ? memcpy(copy, domain.ptr, domain.len) : "";
+}
+
+/* Lets the less used half go. No sorting: with many domains this is done again and again. */
 static void trim(struct aj_orgs *orgs)
 {
 	struct aj_arena old = orgs->domains;
+	size_t kept = 0, above, of_middle;
+	unsigned middle;
 
 	count_sampled(orgs, orgs->list);
-	qsort(orgs->list, orgs->count, sizeof(*orgs->list), most_used_first);
-	orgs->count /= 2;
+	middle = middle_use(orgs, &above);
+	of_middle = orgs->count / 2 - above;
 	aj_arena_init(&orgs->domains, DOMAINS_BOUND);
 	for (size_t i = 0; i < orgs->count; i++) {
-		size_t size = strlen(orgs->list[i].domain) + 1;
-		char *copy = aj_arena_take(&orgs->domains, size);
+		unsigned use = use_of(&orgs->list[i]);
 
-		if (copy)
-			memcpy(copy, orgs->list[i].domain, size);
-		else
-			orgs->lost = true;
-		orgs->list[i].domain = copy ? copy : "";
+		if (use < middle || (use == middle && of_middle == 0))
+			continue;
+		of_middle -= use == middle;
+		orgs->list[kept] = orgs->list[i];
+		orgs->list[kept].domain = keep_domain(orgs, aj_str_z(orgs->list[i].domain));
+		kept++;
 	}
+	orgs->count = kept;
 	aj_arena_fini(&old);
 	fill_slots(orgs);
 	if (orgs->cache)
 		memset(orgs->cache, 0, AJ_ORGS_CACHE * sizeof(*orgs->cache));
+	orgs->overflowed = true;
 }
 
-/* The index of an organisation, new or not; AJ_ORGS_MAX: no memory. */
-static uint32_t index_of(struct aj_orgs *orgs, struct aj_str domain, uint64_t hash)
+/* The index of an organisation that is new to the list. */
+static uint16_t enter(struct aj_orgs *orgs, struct aj_str domain, uint64_t hash)
 {
 	struct aj_org *org;
-	char *copy;
 
-	if (orgs->count > 0 && *slot_of(orgs, hash))
-		return *slot_of(orgs, hash) - 1;
 	if (orgs->count == AJ_ORGS_MAX)
 		trim(orgs);
-	copy = aj_arena_take(&orgs->domains, domain.len + 1);
-	if (!copy || (orgs->count == orgs->room && !grow_list(orgs))) {
+	if (orgs->count == orgs->room && !grow_list(orgs)) {
 		orgs->lost = true;
-		return AJ_ORGS_MAX;
+		return AJ_ORG_NOBODY;
 	}
-	memcpy(copy, domain.ptr, domain.len);
 	org = &orgs->list[orgs->count++];
-	*org = (struct aj_org){ .hash = hash, .domain = copy, .free_mail = aj_freemail(domain),
+	*org = (struct aj_org){ .hash = hash, .domain = keep_domain(orgs, domain), .free_mail = aj_freemail(domain),
 		.country = (int16_t)aj_country_of_domain(domain) };
 	*slot_of(orgs, hash) = (uint32_t)orgs->count;
 	aj_unique_add(org->free_mail ? &orgs->free_mail : &orgs->organisations, hash);
-	return (uint32_t)orgs->count - 1;
+	return (uint16_t)(orgs->count - 1);
+}
+
+/* The index of an organisation, new or not. */
+static uint16_t index_of(struct aj_orgs *orgs, struct aj_str domain, uint64_t hash)
+{
+	if (orgs->count > 0 && *slot_of(orgs, hash))
+		return (uint16_t)(*slot_of(orgs, hash) - 1);
+	return enter(orgs, domain, hash);
 }
 
 /*
- * A public suffix that has mailboxes of its own stands for itself. A single
- * label (localhost) stands for nobody.
+ * Whose domain it is; sampled: the address at hand is in the sample. A public
+ * suffix that has mailboxes of its own stands for itself, a single label
+ * (localhost) for nobody.
  */
-static uint32_t find_org(struct aj_orgs *orgs, struct aj_str domain)
+static struct aj_org_cached find_org(struct aj_orgs *orgs, struct aj_str domain, bool sampled)
 {
+	struct aj_org_cached found = { .org = AJ_ORG_NOBODY, .country = AJ_COUNTRY_NONE, .known = true };
 	struct aj_str whose = aj_suffix_registrable(domain);
+	uint64_t hash;
 
 	if (whose.len == 0)
 		whose = domain;
 	if (whose.len > 253 || aj_str_find(whose, 1, '.') == whose.len)
-		return AJ_ORGS_MAX;
-	return index_of(orgs, whose, aj_xxh(whose, orgs->seed));
+		return found;
+	hash = aj_xxh(whose, orgs->seed);
+	found.country = (int16_t)aj_country_of_domain(whose);
+	if (sampled || !orgs->overflowed || *slot_of(orgs, hash)) {
+		found.org = index_of(orgs, whose, hash);
+		return found;
+	}
+	aj_unique_add(aj_freemail(whose) ? &orgs->free_mail : &orgs->organisations, hash);
+	found.org = AJ_ORG_LEFT_OUT;
+	return found;
 }
 
 static void place_address(struct aj_org_address *sample, size_t room, struct aj_org_address address)
@@ -223,6 +272,7 @@ int aj_orgs_add(struct aj_orgs *orgs, struct aj_str address, uint64_t hash)
 	const uint8_t *at = memrchr(address.ptr, '@', address.len);
 	struct aj_str domain = at ? aj_str_from(address, (size_t)(at - address.ptr) + 1) : address;
 	uint64_t domain_hash = aj_xxh(domain, orgs->seed);
+	bool sampled = hash <= orgs->sample_limit;
 	struct aj_org_cached *cached;
 	struct aj_org *org;
 
@@ -231,17 +281,19 @@ int aj_orgs_add(struct aj_orgs *orgs, struct aj_str address, uint64_t hash)
 		return AJ_COUNTRY_NONE;
 	}
 	cached = &orgs->cache[domain_hash % AJ_ORGS_CACHE];
-	if (!cached->known || cached->domain != domain_hash) {
-		uint32_t found = find_org(orgs, domain);
+	if (!cached->known || cached->domain != domain_hash || (cached->org == AJ_ORG_LEFT_OUT && sampled)) {
+		struct aj_org_cached found = find_org(orgs, domain, sampled);
 
-		*cached = (struct aj_org_cached){ domain_hash, found, true };
+		found.domain = domain_hash;
+		*cached = found;
 	}
-	if (cached->org == AJ_ORGS_MAX)
-		return AJ_COUNTRY_NONE;
+	if (cached->org >= AJ_ORGS_MAX)
+		return cached->country;
 	org = &orgs->list[cached->org];
 	org->raw++;
-	sample_address(orgs, hash, org->hash);
-	return org->country;
+	if (sampled)
+		sample_address(orgs, hash, org->hash);
+	return cached->country;
 }
 
 void aj_orgs_merge(struct aj_orgs *into, const struct aj_orgs *from)
@@ -257,11 +309,12 @@ void aj_orgs_merge(struct aj_orgs *into, const struct aj_orgs *from)
 	for (size_t i = 0; i < from->sample_room; i++)
 		if (from->sample[i].hash != 0)
 			sample_address(into, from->sample[i].hash, from->sample[i].org);
+	into->overflowed |= from->overflowed;
 	for (size_t i = 0; i < from->count; i++) {
 		const struct aj_org *org = &from->list[i];
-		uint32_t index = index_of(into, aj_str_z(org->domain), org->hash);
+		uint16_t index = index_of(into, aj_str_z(org->domain), org->hash);
 
-		if (index != AJ_ORGS_MAX)
+		if (index < AJ_ORGS_MAX)
 			into->list[index].raw += org->raw;
 	}
 }

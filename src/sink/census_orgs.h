@@ -9,8 +9,9 @@
  * queries", VLDB 2001): everything as long as it fits, then every second, fourth,
  * … address. Which ones those are depends on no order, and merging is a union.
  *
- * Of more than ORGS_MAX domains the less used half is let go when the table is
- * full; what was counted for those is then too low by what was let go.
+ * When there are more than AJ_ORGS_MAX domains, the less used half of them is let
+ * go, and from then on only an address in the sample can bring one in. What was
+ * counted of one before it came in (again) is then missing from its raw figure.
  */
 
 #include "base/hash.h"
@@ -19,7 +20,7 @@
 
 enum {
 	AJ_ORGS_MAX = 16384,
-	AJ_ORGS_CACHE = 4096,   /* domains whose organisation is at hand */
+	AJ_ORGS_CACHE = 8192,   /* domains whose organisation is at hand */
 	AJ_ORGS_SAMPLE = 32768, /* addresses */
 };
 
@@ -27,7 +28,7 @@ struct aj_org {
 	uint64_t hash; /* of domain; organisations are told apart by it */
 	uint64_t raw;
 	const char *domain;
-	uint32_t sampled; /* filled in when needed */
+	uint32_t sampled; /* of its addresses; filled in when needed */
 	int16_t country;
 	bool free_mail;
 };
@@ -37,9 +38,12 @@ struct aj_org_address {
 	uint64_t org;
 };
 
+enum { AJ_ORG_NOBODY = UINT16_MAX - 1, AJ_ORG_LEFT_OUT }; /* in place of an index */
+
 struct aj_org_cached {
 	uint64_t domain; /* hash */
-	uint32_t org;    /* index in list, or AJ_ORGS_MAX: none */
+	uint16_t org;    /* index in list */
+	int16_t country;
 	bool known;
 };
 
@@ -54,6 +58,7 @@ struct aj_orgs {
 	uint64_t sample_limit; /* hashes above are not in the sample: 2^(64 - n) - 1 */
 	struct aj_unique organisations, free_mail;
 	struct aj_arena domains; /* what the list's domains lie in */
+	bool overflowed; /* some were let go */
 	bool lost; /* memory was refused */
 };
 
