@@ -9,7 +9,7 @@ enum letter {
 	W = 1 << 22, X = 1 << 23, Y = 1 << 24, Z = 1 << 25
 };
 
-/* ISO 3166-1 alpha-2, second letters by the first; and XK (Kosovo), which IBANs and address registries use. */
+/* ISO 3166-1 alpha-2, second letters by the first; and XK (Kosovo), which IBANs and registries use. */
 static const uint32_t codes[26] = {
 	['A' - 'A'] = D | E | F | G | I | L | M | O | Q | R | S | T | U | W | X | Z,
 	['B' - 'A'] = A | B | D | E | F | G | H | I | J | L | M | N | O | Q | R | S | T | V | W | Y | Z,

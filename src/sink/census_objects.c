@@ -123,7 +123,8 @@ static void note_why(struct aj_objects *objects, struct aj_object_figures *objec
 	object->why = keep(objects, aj_str_z(why));
 }
 
-void aj_object_ended(struct aj_objects *objects, struct aj_object_figures *object, enum aj_how how, const char *why)
+void aj_object_ended(
+    struct aj_objects *objects, struct aj_object_figures *object, enum aj_how how, const char *why)
 {
 	object->hows |= (uint8_t)(1 << how);
 	if (how != AJ_DONE)

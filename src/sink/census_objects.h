@@ -57,7 +57,8 @@ AJ_MUST_CHECK enum aj_status aj_object_count(
     struct aj_object_figures *object, uint16_t type, uint64_t findings, struct aj_err *err);
 
 /* A part of it has ended. The reason is kept of the first of AJ_TROUBLES_MAX objects. */
-void aj_object_ended(struct aj_objects *objects, struct aj_object_figures *object, enum aj_how how, const char *why);
+void aj_object_ended(
+    struct aj_objects *objects, struct aj_object_figures *object, enum aj_how how, const char *why);
 
 /* An object that was never opened. */
 void aj_objects_unopened(struct aj_objects *objects, struct aj_str name, enum aj_how how, const char *why);

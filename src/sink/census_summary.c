@@ -72,7 +72,8 @@ static void sum_objects(const struct aj_census *census, const struct aj_copy *co
 	}
 }
 
-static enum aj_status sum_data_sets(const struct aj_census *census, struct aj_summary *out, struct aj_err *err)
+static enum aj_status sum_data_sets(
+    const struct aj_census *census, struct aj_summary *out, struct aj_err *err)
 {
 	struct aj_copy *copies = malloc((census->objects.count + 1) * sizeof(*copies));
 	uint64_t collapsed[AJ_TYPE_MAX] = { 0 };
