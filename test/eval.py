@@ -190,7 +190,7 @@ def write_table(rows, least):
         out.write(f"""# Accuracy
 
 What `ajar detect` finds in labelled texts, measured on {today} with `script/eval --write`. The texts are
-other projects' test sets and are not part of this repository; nothing in ajar was copied from them.
+other projects' test sets; none of them is part of this repository.
 
 - **labels**: how many spans of the type the set has marked.
 - **exact**: the share of them that was found with the same first and last byte.
