@@ -451,6 +451,16 @@ static void scan_blocks(struct run *run, size_t begin, size_t end)
 	}
 }
 
+/* Rules may know it by its field's name. A key of 64 bytes in base64 (Azure's) goes by many names. */
+static bool of_rules(const struct aj_text *text, const struct aj_value *value)
+{
+	enum { AZURE_KEY = 88 };
+
+	if (value->field->topics & (AJ_TOPIC_BIT(AJ_TOPIC_SECRET) | AJ_TOPIC_BIT(AJ_TOPIC_PASSWORD)))
+		return true;
+	return value->len == AZURE_KEY && text->bytes.ptr[value->at + AZURE_KEY - 1] == '=';
+}
+
 static void scan_fields(struct run *run)
 {
 	const struct aj_text *text = run->text;
@@ -458,13 +468,14 @@ static void scan_fields(struct run *run)
 	for (size_t i = 0; i < text->n_values; i++) {
 		const struct aj_value *value = &text->values[i];
 
-		if (!value->field || value->field->topics == 0 || value->at < text->from || value->len == 0)
+		if (!value->field || value->at < text->from || value->len == 0 ||
+		    (value->field->topics == 0 && !of_rules(text, value)))
 			continue;
 		run->look.lo = value->at;
 		run->look.hi = value->at + value->len;
 		run->look.field = value->field;
 		aj_field_value(&run->look);
-		if (value->field->topics & (AJ_TOPIC_BIT(AJ_TOPIC_SECRET) | AJ_TOPIC_BIT(AJ_TOPIC_PASSWORD)))
+		if (of_rules(text, value))
 			aj_rules_field(run->engine->rules, &run->look);
 		weigh(run);
 	}

@@ -302,6 +302,54 @@ static void test_checksum(void)
 	teardown();
 }
 
+/* In a record the name of a value stands outside of the text. */
+static const struct {
+	const char *field, *value, *type; /* NULL: nothing to find */
+} fields_rows[] = {
+	{ "api_key", "$(base62 32)", "API_KEY" },
+	{ "CosmosPrimaryKey", "$(base64 64)", "AZURE_COSMOS_KEY" },
+	{ "storage_key", "$(base64 64)", "AZURE_STORAGE_KEY" },
+	{ "AWS_SECRET_ACCESS_KEY", "$(base62 40)", "AWS_SECRET_KEY" },
+	{ "heroku_api_key", "$(hex 8)-$(hex 4)-$(hex 4)-$(hex 4)-$(hex 12)", "HEROKU_KEY" },
+	{ "token", "ghp_$(base62 30)$(crc)", "GITHUB_TOKEN" },
+	{ "access_token", "YOUR_ACCESS_TOKEN_HERE", NULL },
+	{ "token_count", "123456789012345", NULL },
+	{ "comment", "$(base62 32)", NULL },
+};
+
+static void test_fields(void)
+{
+	struct aj_run whole = { 0, 0 };
+
+	if (!setup(NULL))
+		return;
+	for (size_t i = 0; i < AJ_LEN(fields_rows); i++) {
+		const char *want = fields_rows[i].type;
+		struct aj_fields fields;
+		struct aj_findings found;
+		struct aj_err err;
+		struct aj_buf buf;
+		char seen[256];
+
+		aj_buf_init(&buf, 4096);
+		AJ_CHECK(aj_fields_init(&fields, &err) == AJ_OK && aj_case_expand(aj_str_z(fields_rows[i].value), i, &buf));
+		struct aj_value value = { 0, (uint32_t)buf.len,
+			aj_field_child(&fields, &fields.root, aj_str_z(fields_rows[i].field)) };
+		struct aj_text text = { .bytes = aj_buf_str(&buf), .to = buf.len, .values = &value, .n_values = 1,
+			.runs = &whole, .n_runs = 1 };
+
+		aj_engine_scan(engine, scratch, &text, &found);
+		if (want)
+			AJ_CHECK(found_type(&found, want, seen, sizeof(seen)) && found.list[0].start == 0 &&
+			    found.list[0].end == buf.len, "%s: %s", fields_rows[i].field, seen);
+		else
+			AJ_CHECK(!found_type(&found, "API_KEY", seen, sizeof(seen)), "%s: %s", fields_rows[i].field, seen);
+		aj_fields_fini(&fields);
+		aj_buf_fini(&buf);
+	}
+	teardown();
+}
+
 /* Every prefix of every case, so that nothing is read past the end. */
 static void test_cut(void)
 {
@@ -333,4 +381,4 @@ static void test_cut(void)
 	teardown();
 }
 
-AJ_TESTS(test_cases, test_mistakes, test_user_rules, test_hostile_pattern, test_decoded, test_checksum, test_cut)
+AJ_TESTS(test_cases, test_mistakes, test_user_rules, test_hostile_pattern, test_decoded, test_checksum, test_fields, test_cut)
