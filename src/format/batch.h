@@ -55,6 +55,8 @@ static inline bool aj_batch_full(const struct aj_batch *batch)
 /* From here on, decoded byte k came from the layer's offset raw + k. There must be room for a run. */
 static inline void aj_batch_run(struct aj_batch *batch, uint64_t raw)
 {
+	if (batch->n_runs > 0 && batch->runs[batch->n_runs - 1].at == batch->len)
+		batch->n_runs--; /* nothing came from the last one */
 	batch->runs[batch->n_runs++] = (struct aj_run){ (uint32_t)batch->len, raw };
 }
 

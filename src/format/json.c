@@ -171,6 +171,15 @@ static inline void end_value(struct json *j, const struct aj_field *field, size_
 		aj_batch_end_value(batch);
 }
 
+/* What there is of a broken value counts too. */
+static void end_broken(struct aj_batch *batch)
+{
+	if (batch->len == batch->values[batch->n_values].at)
+		aj_batch_drop_value(batch);
+	else
+		aj_batch_end_value(batch);
+}
+
 static enum aj_status read_string_value(struct json *j, const struct aj_field *field, struct aj_err *err)
 {
 	enum aj_status st;
@@ -182,7 +191,7 @@ static enum aj_status read_string_value(struct json *j, const struct aj_field *f
 	if (st == AJ_OK)
 		end_value(j, field, STRING_LEAST);
 	else if (st == AJ_END)
-		aj_batch_end_value(&j->batch); /* broken, but what there was of it counts */
+		end_broken(&j->batch);
 	return st;
 }
 
@@ -191,32 +200,41 @@ static inline bool ends_scalar(uint8_t c)
 	return c == ',' || c == '}' || c == ']' || c <= ' ';
 }
 
-/* A number or one of true, false and null, which are not told apart: none of our business. */
+static bool is_number(struct aj_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!aj_is_digit(s.ptr[i]) && !memchr("+-.eE", s.ptr[i], 5))
+			return false;
+	return s.len > 0 && (aj_is_digit(s.ptr[0]) || s.ptr[0] == '-');
+}
+
+/* A number, or one of true, false and null, which are none of our business. AJ_END: something else. */
 static enum aj_status read_scalar(struct json *j, const struct aj_field *field, struct aj_err *err)
 {
 	enum aj_status st = AJ_OK;
-	const uint8_t *p;
-	size_t n = 0, left;
+	struct aj_str rest, scalar;
+	bool number;
 
 	need(j, NUMBER_MAX, &st, err);
 	if (st != AJ_OK)
 		return st;
-	p = j->window.ptr + j->pos;
-	left = j->window.len - j->pos;
-	while (n < left && !ends_scalar(p[n]) && p[n] != '"' && p[n] != ':' && p[n] != '{' && p[n] != '[')
-		n++;
-	if (n == 0 || n >= NUMBER_MAX || (n < left && !ends_scalar(p[n])) ||
-	    !(aj_is_digit(p[0]) || p[0] == '-' || aj_is_alpha(p[0])))
+	rest = aj_str_from(j->window, j->pos);
+	scalar = aj_str_sub(rest, 0, 0);
+	while (scalar.len < rest.len && scalar.len < NUMBER_MAX && !ends_scalar(rest.ptr[scalar.len]))
+		scalar.len++;
+	number = is_number(scalar);
+	if (!number && !aj_str_eq(scalar, AJ_S("null")) && !aj_str_eq(scalar, AJ_S("true")) &&
+	    !aj_str_eq(scalar, AJ_S("false")))
 		return AJ_END;
-	if ((n >= NUMBER_LEAST || field->topics != 0) && (aj_is_digit(p[0]) || p[0] == '-')) {
+	if (number && (scalar.len >= NUMBER_LEAST || field->topics != 0)) {
 		st = begin_value(j, field, err);
 		if (st != AJ_OK)
 			return st;
-		memcpy(j->batch.bytes + j->batch.len, p, n);
-		j->batch.len += n;
+		memcpy(j->batch.bytes + j->batch.len, scalar.ptr, scalar.len);
+		j->batch.len += scalar.len;
 		aj_batch_end_value(&j->batch);
 	}
-	j->pos += n;
+	j->pos += scalar.len;
 	return AJ_OK;
 }
 
@@ -256,7 +274,7 @@ static enum aj_status read_new_key(struct json *j, const struct aj_field **key, 
 	st = read_string(j, err);
 	if (st != AJ_OK) {
 		if (st == AJ_END)
-			aj_batch_end_value(batch);
+			end_broken(batch);
 		return st;
 	}
 	at = batch->values[batch->n_values].at;
@@ -408,7 +426,7 @@ static enum aj_status read_wrong(struct json *j, struct aj_err *err)
 	}
 	if (st != AJ_OK)
 		return st;
-	aj_batch_end_value(&j->batch);
+	end_broken(&j->batch);
 	j->depth = 0;
 	return j->batch.in_record ? aj_batch_end_record(&j->batch, err) : AJ_OK;
 }
@@ -430,6 +448,7 @@ static enum aj_status read_all(struct json *j, struct aj_err *err)
 	}
 	if (st == AJ_OK && j->depth > 0)
 		aj_scan_complain(j->scan, offset(j), "not JSON: cut short");
+	aj_stream_skip(j->in, j->pos);
 	return st == AJ_OK ? aj_batch_flush(&j->batch, err) : st;
 }
 

@@ -1,0 +1,13 @@
+/* fuzz_json.c: any bytes as a JSON file; a reader that breaks a promise aborts. */
+
+#include "test/format_probe.h"
+
+extern const struct aj_format aj_format_json;
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+	aj_format_probe_fuzz(&aj_format_json, bytes, len);
+	return 0;
+}

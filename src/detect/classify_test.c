@@ -1,0 +1,195 @@
+#include "detect/candidates.h"
+#include "detect/literals.h"
+#include "test/test.h"
+
+enum { BYTES = (AJ_CHUNK + 1) * AJ_BLOCK };
+
+static uint64_t state = 1;
+
+static uint32_t random_below(uint32_t n)
+{
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return (uint32_t)((state >> 32) * n >> 32);
+}
+
+/* Text of one of several kinds: any bytes, letters and digits, marks of what is looked for. */
+static void fill(uint8_t *bytes, size_t len, unsigned kind)
+{
+	static const char few[] = "0123456789 .-/:()@ABXYZabf\xc3\xa9", logs[] = "2019-11-27T12:00:00Z 28/Nov/2019:12 a1::2";
+
+	for (size_t i = 0; i < len; i++) {
+		if (kind == 0)
+			bytes[i] = (uint8_t)random_below(256);
+		else if (kind == 1)
+			bytes[i] = (uint8_t)few[random_below(sizeof(few) - 1)];
+		else
+			bytes[i] = (uint8_t)(random_below(6) ? logs[i % (sizeof(logs) - 1)] : few[random_below(11)]);
+	}
+}
+
+static void random_filter(struct aj_filter *filter)
+{
+	for (size_t i = 0; i < sizeof(filter->pair); i++)
+		((uint8_t *)filter->pair)[i] = (uint8_t)(random_below(256) | random_below(256));
+}
+
+/* Every way to classify that this processor has gives the bits of the plain one. */
+static void test_same_bits(void)
+{
+	static uint8_t bytes[BYTES + 3];
+	static struct aj_classes want, got;
+	struct { aj_classify_fn *fn; const char *name; bool there; } ways[] = {
+#if defined(__x86_64__)
+		{ aj_classify_avx2, "avx2", __builtin_cpu_supports("avx2") },
+		{ aj_classify_avx512, "avx512", __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512bw") },
+#endif
+		{ aj_classify_best(NULL), "best", true },
+	};
+	struct aj_filter filter;
+
+	for (unsigned round = 0; round < 300; round++) {
+		fill(bytes, sizeof(bytes), round % 3);
+		random_filter(&filter);
+		memset(&want, 0, sizeof(want));
+		aj_classify_plain(&filter, bytes, AJ_CHUNK + 1, &want, 1);
+		for (size_t w = 0; w < AJ_LEN(ways); w++) {
+			if (!ways[w].there)
+				continue;
+			memset(&got, 0, sizeof(got));
+			ways[w].fn(&filter, bytes, AJ_CHUNK + 1, &got, 1);
+			AJ_CHECK(memcmp(&want, &got, sizeof(want)) == 0, "%s, round %u", ways[w].name, round);
+		}
+	}
+}
+
+static bool digit(const uint8_t *b, size_t i)
+{
+	return i < BYTES && aj_is_digit(b[i]);
+}
+
+static bool word_byte(const uint8_t *b, size_t i)
+{
+	return i < BYTES && (aj_is_alnum(b[i]) || b[i] >= 0x80);
+}
+
+static bool digits(const uint8_t *b, size_t i, unsigned n)
+{
+	for (unsigned k = 0; k < n; k++)
+		if (!digit(b, i + k))
+			return false;
+	return true;
+}
+
+static bool is(const uint8_t *b, size_t i, uint8_t c)
+{
+	return i < BYTES && b[i] == c;
+}
+
+static bool starts(const uint8_t *b, size_t i)
+{
+	return word_byte(b, i) && (i == 0 || !word_byte(b, i - 1));
+}
+
+static bool iso_date(const uint8_t *b, size_t i)
+{
+	return starts(b, i) && digits(b, i, 4) && is(b, i + 4, '-') && digits(b, i + 5, 2) && is(b, i + 7, '-') &&
+	    digits(b, i + 8, 2);
+}
+
+static bool number(const uint8_t *b, size_t i)
+{
+	unsigned n = 0, have = 0, dots = 0;
+
+	if (!starts(b, i) || !digit(b, i) || iso_date(b, i) || (i % AJ_BLOCK >= 5 && i >= 5 && iso_date(b, i - 5)) ||
+	    (i % AJ_BLOCK >= 8 && i >= 8 && iso_date(b, i - 8)))
+		return false;
+	for (; n < 40 && i + n < BYTES && b[i + n] && strchr("0123456789 ()-./", b[i + n]); n++) {
+		have += digit(b, i + n);
+		dots += n > 0 && is(b, i + n, '.') && digit(b, i + n - 1);
+	}
+	return n >= 7 && (have >= 7 || (have >= 4 && dots >= 3));
+}
+
+static bool hex_pair(const uint8_t *b, size_t i)
+{
+	return i + 1 < BYTES && aj_hex_value(b[i]) >= 0 && aj_hex_value(b[i + 1]) >= 0;
+}
+
+static bool dashed_mac(const uint8_t *b, size_t i)
+{
+	for (unsigned k = 0; k < 18; k += 3)
+		if (!hex_pair(b, i + k) || (k < 15 && !is(b, i + k + 2, '-')))
+			return false;
+	return starts(b, i);
+}
+
+/* The arithmetic on words finds what the obvious reading of the bytes finds. */
+static void test_candidates(void)
+{
+	static uint8_t bytes[BYTES + 3];
+	static struct aj_classes in;
+	static struct aj_candidates got;
+	static const struct aj_filter none;
+	size_t seen[4] = { 0 };
+
+	for (unsigned round = 0; round < 300; round++) {
+		fill(bytes, sizeof(bytes), 1 + round % 2);
+		memset(bytes + BYTES, 0, 3);
+		memset(&in, 0, sizeof(in));
+		aj_classify_plain(&none, bytes, AJ_CHUNK + 1, &in, 1);
+		aj_candidates(&in, &got);
+		for (size_t i = 0; i < AJ_CHUNK * AJ_BLOCK; i++) {
+			size_t word = 1 + i / AJ_BLOCK, bit = i % AJ_BLOCK;
+			bool want[4] = { iso_date(bytes, i), number(bytes, i), dashed_mac(bytes, i),
+				is(bytes, i, ':') && is(bytes, i + 1, '/') && is(bytes, i + 2, '/') };
+			uint64_t have[4] = { got.iso_date[word], got.number[word], got.mac[word], got.url[word] };
+
+			for (unsigned k = 0; k < 4; k++) {
+				AJ_CHECK((have[k] >> bit & 1) == want[k], "kind %u at %zu of round %u", k, i, round);
+				seen[k] += want[k];
+			}
+		}
+	}
+	AJ_CHECK(seen[0] > 100 && seen[1] > 100, "%zu dates, %zu numbers", seen[0], seen[1]);
+}
+
+static unsigned calls;
+
+static void count_call(struct aj_look *look, size_t at, size_t len, const void *arg)
+{
+	calls++;
+}
+
+/* Each literal is found wherever it stands, in either case if it may be. */
+static void test_literals(void)
+{
+	static const struct { const char *literal; bool nocase; const char *text; unsigned calls; } rows[] = {
+		{ "AccountKey=", false, "x AccountKey=abc", 1 },
+		{ "AccountKey=", false, "x accountkey=abc", 0 },
+		{ "password", true, "PassWord: a, password: b", 2 },
+		{ " at ", true, "jane at example AT ", 2 },
+		{ "ghp_", false, "ghp_ghp_ghp", 2 },
+		{ "\xe6\x9c\xba\xe5\xaf\x86", false, "a \xe6\x9c\xba\xe5\xaf\x86", 1 },
+	};
+	static struct aj_literals set;
+
+	for (size_t i = 0; i < AJ_LEN(rows); i++) {
+		struct aj_str text = aj_str_z(rows[i].text);
+		struct aj_look look = { .text = text.ptr, .lo = 0, .hi = text.len };
+
+		aj_literals_init(&set);
+		AJ_CHECK(aj_literal_add(&set, aj_str_z(rows[i].literal), rows[i].nocase, count_call, NULL));
+		AJ_CHECK(!aj_literal_add(&set, AJ_S("abc"), false, count_call, NULL));
+		aj_literals_compile(&set);
+		calls = 0;
+		for (size_t at = 0; at + 4 <= text.len; at++)
+			if (aj_literals_may(&set, text.ptr + at))
+				aj_literals_at(&set, &look, at);
+		AJ_CHECK(calls == rows[i].calls, "%s: %u", rows[i].text, calls);
+		aj_literals_fini(&set);
+	}
+}
+
+AJ_TESTS(test_same_bits, test_candidates, test_literals)
