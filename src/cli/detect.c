@@ -4,13 +4,12 @@
  * more is waited for.
  */
 
+#include "ajar.h"
 #include "base/buf.h"
 #include "cli/cli.h"
 #include "cli/request.h"
-#include "detect/engine.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -20,14 +19,11 @@ enum {
 	LINE_MAX_BYTES = 256 << 20,   /* a longer line is refused and passed over */
 	OUT_FLUSH = 256 * 1024,       /* answers are written when they are this much */
 	OUT_MAX = 1 << 30,
-	RULES_MAX = 64,
-	WINDOW = AJ_TEXT_MAX - AJ_TEXT_BEFORE - AJ_TEXT_AFTER, /* of a text that the engine takes only in parts */
 };
 
 struct detect {
-	struct aj_engine *engine;
-	struct aj_scratch *scratch;
-	const struct aj_type *types;
+	struct ajar_engine *engine;
+	struct ajar_scratch *scratch;
 	uint8_t *in;          /* what was read and not yet answered: len of room bytes */
 	size_t len, room;
 	uint8_t *decoded;     /* room for the strings of one line: as large as in */
@@ -35,98 +31,8 @@ struct detect {
 	uint64_t line;        /* the number of the line being read, from 1 */
 	uint64_t wrong;       /* lines that could not be read */
 	bool skipping;        /* in a line that is too long */
+	bool first;           /* no span of this text has been written */
 };
-
-struct options {
-	struct aj_engine_options engine;
-	char region[3];
-	const char *rules[RULES_MAX + 1];
-	size_t n_rules;
-};
-
-static const char USAGE[] =
-    "usage: ajar detect [--rules FILE]... [--region CC] [--min-likelihood L] < NDJSON\n"
-    "\n"
-    "Reads a JSON object a line from standard input, {\"id\":…,\"text\":\"…\"}, and writes\n"
-    "{\"id\":…,\"spans\":[{\"start\":…,\"end\":…,\"type\":\"…\",\"likelihood\":\"…\"}]} for each, in the\n"
-    "same order. start and end are bytes of the text in UTF-8. \"default_region\", \"country\"\n"
-    "or \"locale\" in a line say where numbers without country code are from.\n"
-    "\n"
-    "  --rules FILE        rules to add to the built-in ones (YAML)\n"
-    "  --region CC         country of numbers without country code, where the line has none\n"
-    "  --min-likelihood L  leave out what is less likely: very-unlikely, unlikely, possible\n"
-    "                      (the default), likely, very-likely, or 1 to 5\n";
-
-static bool likelihood_of(const char *name, enum aj_likelihood *out)
-{
-	for (int l = AJ_VERY_UNLIKELY; l <= AJ_VERY_LIKELY; l++) {
-		const char *known = aj_likelihood_name((enum aj_likelihood)l);
-		bool same = strlen(name) == strlen(known);
-
-		for (size_t i = 0; same && name[i]; i++)
-			same = name[i] == known[i] || (known[i] == ' ' && (name[i] == '-' || name[i] == '_'));
-		if (same || (name[0] == '0' + l && name[1] == '\0')) {
-			*out = (enum aj_likelihood)l;
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool region_of(const char *name, char out[3])
-{
-	if (strlen(name) != 2 || !aj_is_alpha((uint8_t)name[0]) || !aj_is_alpha((uint8_t)name[1]))
-		return false;
-	out[0] = (char)(name[0] & 0xdf);
-	out[1] = (char)(name[1] & 0xdf);
-	out[2] = '\0';
-	return true;
-}
-
-static int misused(const char *what, const char *value)
-{
-	fprintf(stderr, "ajar detect: %s: %s\nTry: ajar detect --help\n", what, value);
-	return AJ_EXIT_USAGE;
-}
-
-/* Gives -1 to go on, or what the program is to end with. */
-static int read_options(int argc, char **argv, struct options *out)
-{
-	static const struct option names[] = { { "rules", required_argument, NULL, 'r' },
-		{ "region", required_argument, NULL, 'c' }, { "min-likelihood", required_argument, NULL, 'l' },
-		{ "help", no_argument, NULL, 'h' }, { 0 } };
-	int option;
-
-	optind = 1;
-	while ((option = getopt_long(argc, argv, "h", names, NULL)) != -1) {
-		switch (option) {
-		case 'r':
-			if (out->n_rules == RULES_MAX)
-				return misused("--rules", "too many files");
-			out->rules[out->n_rules++] = optarg;
-			break;
-		case 'c':
-			if (!region_of(optarg, out->region))
-				return misused("--region is not two letters", optarg);
-			out->engine.region = out->region;
-			break;
-		case 'l':
-			if (!likelihood_of(optarg, &out->engine.least))
-				return misused("--min-likelihood is none of the five", optarg);
-			break;
-		case 'h':
-			fputs(USAGE, stdout);
-			return AJ_EXIT_OK;
-		default:
-			fputs("Try: ajar detect --help\n", stderr);
-			return AJ_EXIT_USAGE;
-		}
-	}
-	if (optind < argc)
-		return misused("reads standard input only", argv[optind]);
-	out->engine.rule_files = out->n_rules ? out->rules : NULL;
-	return -1;
-}
 
 static enum aj_status write_out(struct detect *d, struct aj_err *err)
 {
@@ -145,40 +51,15 @@ static enum aj_status write_out(struct detect *d, struct aj_err *err)
 	return AJ_OK;
 }
 
-static void add_span(struct detect *d, const struct aj_finding *finding, size_t base, bool first)
+static int add_span(void *context, const struct ajar_finding *finding)
 {
-	aj_buf_addf(&d->out, "%s{\"start\":%zu,\"end\":%zu,\"type\":", first ? "" : ",", base + finding->start,
-	    base + finding->end);
-	aj_buf_json(&d->out, aj_str_z(d->types[finding->type].name));
-	aj_buf_addf(&d->out, ",\"likelihood\":\"%s\"}",
-	    aj_likelihood_name((enum aj_likelihood)finding->likelihood));
-}
+	struct detect *d = context;
 
-/* A text that is too long for the engine goes through it in parts, each with what stands around it. */
-static void add_spans(struct detect *d, struct aj_str whole)
-{
-	static const struct aj_run start = { 0, 0 };
-	size_t at = 0, end = 0;
-	bool first = true;
-
-	do {
-		size_t part = whole.len <= AJ_TEXT_MAX ? whole.len : WINDOW;
-		size_t before = at < AJ_TEXT_BEFORE ? at : AJ_TEXT_BEFORE, base = at - before;
-		struct aj_str bytes = aj_str_sub(whole, base, before + part + AJ_TEXT_AFTER);
-		struct aj_text text = { .bytes = bytes, .from = before, .runs = &start, .n_runs = 1 };
-		struct aj_findings found;
-
-		text.to = before + part < bytes.len ? before + part : bytes.len;
-		aj_engine_scan(d->engine, d->scratch, &text, &found);
-		for (size_t i = 0; i < found.count; i++) {
-			if (base + found.list[i].start < end)
-				continue; /* inside what the part before has found */
-			add_span(d, &found.list[i], base, first);
-			end = base + found.list[i].end;
-			first = false;
-		}
-		at += part;
-	} while (at < whole.len);
+	aj_buf_addf(&d->out, "%s{\"start\":%zu,\"end\":%zu,\"type\":\"%s\",\"likelihood\":\"%s\"}",
+	    d->first ? "" : ",", finding->start, finding->end, finding->type,
+	    ajar_likelihood_name(finding->likelihood));
+	d->first = false;
+	return 0;
 }
 
 static void complain(struct detect *d, const char *why)
@@ -205,11 +86,12 @@ static enum aj_status answer(struct detect *d, struct aj_str line, struct aj_err
 		complain(d, why.text);
 		return AJ_OK;
 	}
-	aj_scratch_region(d->scratch, request.region[0] ? request.region : NULL);
+	ajar_scratch_region(d->scratch, request.region[0] ? request.region : NULL);
 	aj_buf_add(&d->out, AJ_S("{\"id\":"));
 	aj_buf_add(&d->out, request.id);
 	aj_buf_add(&d->out, AJ_S(",\"spans\":["));
-	add_spans(d, request.text);
+	d->first = true;
+	ajar_scan(d->engine, d->scratch, request.text.ptr, request.text.len, add_span, d);
 	aj_buf_add(&d->out, AJ_S("]}\n"));
 	return d->out.len >= OUT_FLUSH ? write_out(d, err) : AJ_OK;
 }
@@ -291,34 +173,67 @@ static enum aj_status run(struct detect *d, struct aj_err *err)
 	}
 }
 
-int aj_cmd_detect(int argc, char **argv)
+/* The engine as the settings want it. AJ_EXIT_OK, or what the program is to end with. */
+static int make_engine(struct detect *d, const struct aj_settings *settings)
 {
-	struct options options = { .engine.least = AJ_POSSIBLE };
-	struct detect d = { .line = 1 };
-	struct aj_err err = { 0 };
-	size_t n_types;
-	enum aj_status st;
-	int code = read_options(argc, argv, &options);
+	const char *const *rules = aj_set_list(settings, AJ_SET_RULES);
+	const char *region = aj_set_text(settings, AJ_SET_REGION);
+	const struct ajar_options options = {
+		.rule_files = *rules ? rules : NULL,
+		.region = *region ? region : NULL,
+		.min_likelihood = AJAR_VERY_UNLIKELY + (int)aj_set_choice(settings, AJ_SET_MIN_LIKELIHOOD),
+	};
+	char why[300];
+	enum ajar_status st = ajar_engine_new(&options, &d->engine, why, sizeof(why));
 
-	if (code >= 0)
-		return code;
-	aj_buf_init(&d.out, OUT_MAX);
-	st = aj_engine_new(&options.engine, &d.engine, &err);
-	if (st != AJ_OK) {
-		code = st == AJ_EINPUT ? AJ_EXIT_USAGE : AJ_EXIT_FAILURE;
-		goto out;
+	if (st != AJAR_OK) {
+		fprintf(stderr, "ajar detect: %s\n", why);
+		return st == AJAR_BAD_RULES ? AJ_EXIT_USAGE : AJ_EXIT_FAILURE;
 	}
-	d.types = aj_engine_types(d.engine, &n_types);
-	d.scratch = aj_scratch_new(d.engine);
-	st = d.scratch ? run(&d, &err) : aj_fail(&err, AJ_ELIMIT, "no memory");
-	code = st != AJ_OK ? AJ_EXIT_FAILURE : d.wrong ? AJ_EXIT_INCOMPLETE : AJ_EXIT_OK;
-out:
-	if (st != AJ_OK)
-		fprintf(stderr, "ajar detect: %s\n", err.text);
+	d->scratch = ajar_scratch_new(d->engine);
+	return d->scratch ? AJ_EXIT_OK : AJ_EXIT_FAILURE;
+}
+
+/* Answers standard input to its end. */
+static int detect(const struct aj_settings *settings)
+{
+	struct detect d = { .line = 1 };
+	struct aj_err err;
+	int code = make_engine(&d, settings);
+
+	aj_buf_init(&d.out, OUT_MAX);
+	if (code == AJ_EXIT_OK) {
+		if (run(&d, &err) != AJ_OK) {
+			fprintf(stderr, "ajar detect: %s\n", err.text);
+			code = AJ_EXIT_FAILURE;
+		} else if (d.wrong > 0) {
+			code = AJ_EXIT_INCOMPLETE;
+		}
+	}
 	aj_buf_fini(&d.out);
 	free(d.in);
 	free(d.decoded);
-	aj_scratch_free(d.scratch);
-	aj_engine_free(d.engine);
+	ajar_scratch_free(d.scratch);
+	ajar_engine_free(d.engine);
+	return code;
+}
+
+int aj_cmd_detect(int argc, char **argv)
+{
+	struct aj_settings settings;
+	const char **rest = calloc((size_t)argc + 1, sizeof(*rest));
+	int code;
+
+	if (!rest)
+		return AJ_EXIT_FAILURE;
+	code = aj_cli_settings(&settings, AJ_COMMAND_DETECT, argc, argv, rest);
+	if (code < 0 && rest[0]) {
+		fprintf(stderr, "ajar detect: %s: only standard input is read\n", rest[0]);
+		code = AJ_EXIT_USAGE;
+	} else if (code < 0) {
+		code = detect(&settings);
+	}
+	aj_settings_fini(&settings);
+	free(rest);
 	return code;
 }
