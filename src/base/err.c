@@ -25,7 +25,7 @@ enum aj_status aj_within(struct aj_err *err, const char *fmt, ...)
 	n = vsnprintf(err->text, sizeof(err->text), fmt, args);
 	va_end(args);
 	if (n >= 0 && (size_t)n < sizeof(err->text))
-		snprintf(err->text + n, sizeof(err->text) - (size_t)n, ": %s", old);
+		snprintf(err->text + n, sizeof(err->text) - (size_t)n, ": %.200s", old);
 	return err->status;
 }
 
