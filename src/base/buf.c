@@ -66,6 +66,13 @@ void aj_buf_addf(struct aj_buf *buf, const char *fmt, ...)
 	va_end(again);
 }
 
+/* C1 controls and marks that turn, break or hide text: harmless to programs, not to whoever prints the line. */
+static bool deceives(uint32_t point)
+{
+	return (point >= 0x80 && point < 0xa0) || (point >= 0x200b && point <= 0x200f) ||
+	       (point >= 0x2028 && point <= 0x202e) || (point >= 0x2060 && point <= 0x206f) || point == 0xfeff;
+}
+
 void aj_buf_json(struct aj_buf *buf, struct aj_str s)
 {
 	static const char hex[] = "0123456789abcdef";
@@ -87,7 +94,10 @@ void aj_buf_json(struct aj_buf *buf, struct aj_str s)
 			uint32_t point;
 
 			width = aj_utf8_read(aj_str_from(s, i), &point);
-			aj_buf_add(buf, width ? aj_str_sub(s, i, width) : AJ_S("\xef\xbf\xbd"));
+			if (width > 0 && deceives(point))
+				aj_buf_addf(buf, "\\u%04x", (unsigned)point);
+			else
+				aj_buf_add(buf, width ? aj_str_sub(s, i, width) : AJ_S("\xef\xbf\xbd"));
 			i += width ? width : 1;
 			continue;
 		}
