@@ -92,27 +92,11 @@ static double now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-/* The severity, 1 to 4, of the worst that was found; 0: nothing. */
-static int worst(const struct aj_summary *summary)
-{
-	int severity = 0;
-
-	for (size_t i = 0; i < summary->n_types; i++)
-		for (int s = 4; s > severity; s--)
-			if (summary->types[i].by_severity[s] > 0)
-				severity = s;
-	return severity;
-}
-
 static int exit_of(const struct aj_settings *settings, const struct aj_summary *summary)
 {
-	int bar = (int)aj_set_choice(settings, AJ_SET_FAIL_ON);
+	int end = aj_report_exit(summary, (int)aj_set_choice(settings, AJ_SET_FAIL_ON));
 
-	if (bar > 0 && worst(summary) >= bar)
-		return AJ_EXIT_FOUND;
-	if (summary->objects[AJ_PARTIAL] + summary->objects[AJ_FAILED] > 0 || atomic_load(&stop))
-		return AJ_EXIT_INCOMPLETE;
-	return AJ_EXIT_OK;
+	return end == AJ_EXIT_OK && atomic_load(&stop) ? AJ_EXIT_INCOMPLETE : end;
 }
 
 /* The run itself, between opened output and closed output. */
@@ -156,7 +140,9 @@ static enum aj_status inspect(const struct aj_settings *settings, const char *co
 		.jobs = jobs_of(settings),
 		.least = (enum aj_likelihood)(AJ_VERY_UNLIKELY + aj_set_choice(settings, AJ_SET_MIN_LIKELIHOOD)),
 		.census = { .engine = engine, .mmdb = *mmdb ? mmdb : NULL },
-		.report = { .title = paths[1] ? "several paths" : paths[0], .show = aj_set_switch(settings, AJ_SET_SHOW) },
+		.report = { .title = paths[1] ? "several paths" : paths[0], .when = time(NULL),
+			.fail_on = (int)aj_set_choice(settings, AJ_SET_FAIL_ON),
+			.show = aj_set_switch(settings, AJ_SET_SHOW) },
 		.write = write_all,
 		.write_to = &output,
 	};

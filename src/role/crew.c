@@ -41,6 +41,7 @@ struct crew {
 	bool closed;         /* nothing more will be queued */
 	uint64_t turns;      /* given out */
 	uint64_t turn;       /* whose output is due */
+	bool begun;          /* something was listed; only for whose turn it is */
 	enum aj_status status; /* the first failure that ends the run */
 	struct aj_err err;
 };
@@ -114,7 +115,7 @@ static enum aj_status write_out(struct worker *worker, struct aj_err *err)
 
 	if (!buf || buf->len == 0)
 		return AJ_OK;
-	st = options->write(options->write_to, aj_buf_str(buf), err);
+	st = options->write(options->write_to, aj_report_part(options->format, aj_buf_str(buf), &worker->crew->begun), err);
 	buf->len = 0;
 	return st;
 }
@@ -230,7 +231,7 @@ static enum aj_status read_part(struct worker *worker, const struct part *part, 
 	if (part->how != AJ_DONE)
 		return pass_over(worker, part, part->how, part->why, err);
 	if (stopped(crew))
-		return pass_over(worker, part, AJ_SKIPPED, "interrupted before it was read", err);
+		return pass_over(worker, part, AJ_FAILED, "interrupted before it was read", err);
 	st = store->ops->open(store, part->object.name, part->from, part->to, &source, err);
 	if (st != AJ_OK)
 		return pass_over(worker, part, AJ_FAILED, err->text, err);
