@@ -43,7 +43,8 @@ static inline struct aj_str aj_json_string(struct aj_json *json)
 
 		if (width == 0 || point < 0x20)
 			json->ok = false;
-		else if (point == '\\' && (json->left.len < 2 || !memchr("\"\\/bfnrtu", json->left.ptr[1], 9)))
+		else if (point == '\\' &&
+			 (json->left.len < 2 || !memchr("\"\\/bfnrtu", json->left.ptr[1], 9)))
 			json->ok = false;
 		else
 			json->left = aj_str_from(json->left, point == '\\' ? 2 : width);
@@ -73,8 +74,9 @@ static inline bool aj_json_enter(struct aj_json *json, struct aj_str name, int d
 		struct aj_str key = object ? aj_json_string(json) : AJ_S("");
 
 		json->ok = json->ok && (!object || aj_json_take(json, ':'));
-		if (name.len > 0 && (object ? key.len == name.len + 2 && aj_str_eq(aj_str_sub(key, 1, name.len), name)
-					    : i == want))
+		if (name.len > 0 &&
+		    (object ? key.len == name.len + 2 && aj_str_eq(aj_str_sub(key, 1, name.len), name)
+			    : i == want))
 			return json->ok;
 		aj_json_skip(json, depth + 1);
 		if (aj_json_take(json, close))

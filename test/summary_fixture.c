@@ -10,7 +10,8 @@ static struct aj_type types[AJ_TYPE_BUILTIN + 4];
 const struct aj_type *aj_fixture_types(size_t *count)
 {
 	static const struct aj_type rules[] = { { "AZURE_STORAGE_KEY", AJ_GROUP_SECRET, "", 0, 4 },
-		{ "AZURE_SAS_TOKEN", AJ_GROUP_SECRET, "", 0, 3 }, { "AZURE_COSMOS_KEY", AJ_GROUP_SECRET, "", 0, 4 },
+		{ "AZURE_SAS_TOKEN", AJ_GROUP_SECRET, "", 0, 3 },
+		{ "AZURE_COSMOS_KEY", AJ_GROUP_SECRET, "", 0, 4 },
 		{ "AWS_ACCESS_KEY_ID", AJ_GROUP_SECRET, "", 0, 4 } };
 
 	memcpy(types, aj_types_builtin, sizeof(aj_types_builtin));
@@ -121,7 +122,8 @@ static void fill_orgs(struct aj_summary *s)
 		{ "xn--mller-kva.example", 31044, { 4410, true, 0 }, "DE", false },
 		{ "bank.example", 20110, { 3022, true, 0 }, "GB", false },
 	};
-	static const char *const stems[] = { "northwind", "fabrikam", "tailspin", "litware", "adatum", "proseware" };
+	static const char *const stems[] = { "northwind", "fabrikam", "tailspin", "litware", "adatum",
+		"proseware" };
 	static const char *const codes[] = { "", "DE", "FR", "JP", "BR", "IN", "GB", "" };
 	struct aj_summary_org *list = take(s, 40 * sizeof(*list));
 
@@ -141,9 +143,10 @@ static void fill_orgs(struct aj_summary *s)
 
 static void fill_countries(struct aj_summary *s)
 {
-	static const char codes[] = "US GB DE FR IN JP BR CA AU NL IT ES SE CH PL BE MX CN KR DK NO FI AT ZA IE SG PT "
-				    "CZ NZ IL TR AE RU AR CL CO GR HU RO UA SA MY TH ID PH VN EG NG KE PE MA PK BD LK "
-				    "HR RS BG SK SI LT";
+	static const char codes[] =
+	    "US GB DE FR IN JP BR CA AU NL IT ES SE CH PL BE MX CN KR DK NO FI AT ZA IE SG PT "
+	    "CZ NZ IL TR AE RU AR CL CO GR HU RO UA SA MY TH ID PH VN EG NG KE PE MA PK BD LK "
+	    "HR RS BG SK SI LT";
 	size_t count = sizeof(codes) / 3;
 	struct aj_summary_country *list = take(s, count * sizeof(*list));
 
@@ -177,7 +180,8 @@ static void fill_months(struct aj_summary *s)
 	size_t first = (2005 - 1900) * 12, last = (2019 - 1900) * 12 + 11;
 
 	for (size_t m = first; m <= last; m++)
-		months[m] = (uint32_t)(900 + 38 * (m - first) + (m * 7919 % 13) * 130) * (m % 12 == 11 ? 3 : 4) / 4;
+		months[m] =
+		    (uint32_t)(900 + 38 * (m - first) + (m * 7919 % 13) * 130) * (m % 12 == 11 ? 3 : 4) / 4;
 	months[(1970 - 1900) * 12] = 14;
 	months[(2038 - 1900) * 12] = 2;
 	s->months = months;
@@ -212,8 +216,10 @@ static void fill_troubles(struct aj_summary *s)
 		{ "support-2019/mirror-2/index/segment_0007.json", AJ_PARTIAL,
 		    "json: offset 884120: a string is not closed; reading went on at the next line" },
 		{ "support-2019/private/keys.txt", AJ_FAILED, "permission denied" },
-		{ "support-2019/attachments/a/very/deep/path/that/goes/on/and/on/until/it/no/longer/fits/anywhere/"
-		  "core.20190412.dump", AJ_SKIPPED, "larger than --max-size (64.0 GB)" },
+		{ "support-2019/attachments/a/very/deep/path/that/goes/on/and/on/until/it/no/longer/fits/"
+		  "anywhere/"
+		  "core.20190412.dump",
+		    AJ_SKIPPED, "larger than --max-size (64.0 GB)" },
 	};
 
 	s->troubles = troubles;
@@ -225,8 +231,12 @@ static void fill_troubles(struct aj_summary *s)
 
 void aj_fixture_support(struct aj_summary *out)
 {
-	*out = (struct aj_summary){ .records = 1250000, .records_collapsed = 250000, .records_with_findings = 1204332,
-		.subjects = { 180211, false, 0.008 }, .bytes = 214612345678, .seconds = 6120.4,
+	*out = (struct aj_summary){ .records = 1250000,
+		.records_collapsed = 250000,
+		.records_with_findings = 1204332,
+		.subjects = { 180211, false, 0.008 },
+		.bytes = 214612345678,
+		.seconds = 6120.4,
 		.least = AJ_UNLIKELY };
 	aj_arena_init(&out->arena, ARENA_MAX);
 	fill_types(out, support, AJ_LEN(support));
@@ -240,29 +250,47 @@ void aj_fixture_support(struct aj_summary *out)
 
 void aj_fixture_empty(struct aj_summary *out)
 {
-	*out = (struct aj_summary){ .records = 120, .records_collapsed = 120, .bytes = 4096, .seconds = 0.004,
-		.least = AJ_VERY_UNLIKELY, .subjects = { 0, true, 0 }, .organisations = { 0, true, 0 },
+	*out = (struct aj_summary){ .records = 120,
+		.records_collapsed = 120,
+		.bytes = 4096,
+		.seconds = 0.004,
+		.least = AJ_VERY_UNLIKELY,
+		.subjects = { 0, true, 0 },
+		.organisations = { 0, true, 0 },
 		.free_mail = { 0, true, 0 } };
 	aj_arena_init(&out->arena, ARENA_MAX);
 	out->objects[AJ_DONE] = 3;
 }
 
-#define HOSTILE "<script>alert(1)</script>\x1b[2J\xe2\x80\xae" "gpj.exe\n\"'&\xff{{title}}"
+#define HOSTILE                                                                                              \
+	"<script>alert(1)</script>\x1b[2J\xe2\x80\xae"                                                       \
+	"gpj.exe\n\"'&\xff{{title}}"
 
 void aj_fixture_hostile(struct aj_summary *out)
 {
 	static const struct aj_summary_object trouble = { HOSTILE, AJ_FAILED, HOSTILE };
 	static const char *const names[] = { HOSTILE, "=cmd|' /C calc'!A0" };
 	static const struct aj_summary_copies copies = { names, 2, 0.5 };
-	static const struct aj_summary_org org = { HOSTILE, UINT64_MAX, { UINT64_MAX, false, 0.5 }, "DE", false };
-	static const struct aj_summary_country country = { "ZZ", { UINT64_MAX / 8, 1, 1, 1, 1 }, UINT64_MAX / 8 };
+	static const struct aj_summary_org org = { HOSTILE, UINT64_MAX, { UINT64_MAX, false, 0.5 }, "DE",
+		false };
+	static const struct aj_summary_country country = { "ZZ", { UINT64_MAX / 8, 1, 1, 1, 1 },
+		UINT64_MAX / 8 };
 	static const struct row row = { "EMAIL_ADDRESS", 400000000000, 200000000000, 100000000000, 0.5,
 		{ 20, 20, 20, 20, 20 }, 400000000000, 400000000000, { "<b>&\"'" } };
 
-	*out = (struct aj_summary){ .records = UINT64_MAX, .subjects = { UINT64_MAX, false, 0.5 },
-		.bytes = UINT64_MAX, .seconds = 1e12, .orgs = &org, .n_orgs = 1,
-		.organisations = { UINT64_MAX, false, 0.5 }, .countries = &country, .n_countries = 1,
-		.copies = &copies, .n_copies = 1, .troubles = &trouble, .n_troubles = 1 };
+	*out = (struct aj_summary){ .records = UINT64_MAX,
+		.subjects = { UINT64_MAX, false, 0.5 },
+		.bytes = UINT64_MAX,
+		.seconds = 1e12,
+		.orgs = &org,
+		.n_orgs = 1,
+		.organisations = { UINT64_MAX, false, 0.5 },
+		.countries = &country,
+		.n_countries = 1,
+		.copies = &copies,
+		.n_copies = 1,
+		.troubles = &trouble,
+		.n_troubles = 1 };
 	aj_arena_init(&out->arena, ARENA_MAX);
 	fill_types(out, &row, 1);
 	fill_months(out);

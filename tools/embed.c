@@ -36,8 +36,8 @@ static void embed(FILE *out, const char *name, const char *path)
 	fprintf(out, "\nstatic const uint8_t %s_bytes[] = {", name);
 	for (size_t i = 0; i < len; i++)
 		fprintf(out, "%s%u,", i % 20 ? "" : "\n\t", bytes[i]);
-	fprintf(out, "\n\t0 };\nconst struct aj_web aj_web_%s = { { %s_bytes, %zu }, \"sha256-%s\" };\n", name, name,
-	    len, text);
+	fprintf(out, "\n\t0 };\nconst struct aj_web aj_web_%s = { { %s_bytes, %zu }, \"sha256-%s\" };\n",
+	    name, name, len, text);
 }
 
 int main(int argc, char **argv)

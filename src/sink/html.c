@@ -7,7 +7,8 @@ static void add_entities(struct aj_buf *out, struct aj_str text)
 	static const struct {
 		uint8_t c;
 		const char *entity;
-	} entities[] = { { '<', "&lt;" }, { '>', "&gt;" }, { '&', "&amp;" }, { '"', "&quot;" }, { '\'', "&#39;" } };
+	} entities[] = { { '<', "&lt;" }, { '>', "&gt;" }, { '&', "&amp;" }, { '"', "&quot;" },
+		{ '\'', "&#39;" } };
 	size_t plain = 0;
 
 	for (size_t i = 0; i < text.len; i++) {

@@ -28,7 +28,8 @@ void aj_html_log_bars(struct aj_buf *out, uint64_t all, uint64_t distinct, unsig
 unsigned aj_html_decades(uint64_t most);
 
 /* Parts of a whole side by side, of classes prefix0, prefix1, …; its length is that of total in most. */
-void aj_html_parts(struct aj_buf *out, const char *prefix, const uint64_t *parts, size_t count, uint64_t most);
+void aj_html_parts(
+    struct aj_buf *out, const char *prefix, const uint64_t *parts, size_t count, uint64_t most);
 
 /* The world as a square a country, five shades. */
 void aj_html_map(struct aj_buf *out, const struct aj_summary *summary);

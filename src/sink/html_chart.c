@@ -17,8 +17,9 @@ void aj_html_bar(struct aj_buf *out, uint64_t part, uint64_t most)
 	double width = percent(part, most);
 
 	/* Something is never drawn as nothing. */
-	aj_buf_addf(out, "<svg class=\"bar\" aria-hidden=\"true\"><rect class=\"b\" height=\"100%%\" rx=\"1.5\" "
-			 "width=\"%.2f%%\"/></svg>",
+	aj_buf_addf(out,
+	    "<svg class=\"bar\" aria-hidden=\"true\"><rect class=\"b\" height=\"100%%\" rx=\"1.5\" "
+	    "width=\"%.2f%%\"/></svg>",
 	    part > 0 && width < 0.6 ? 0.6 : width);
 }
 
@@ -45,7 +46,8 @@ void aj_html_log_bars(struct aj_buf *out, uint64_t all, uint64_t distinct, unsig
 	for (unsigned d = 0; d <= decades; d++) {
 		double x = log_percent((uint64_t)pow(10, d), decades);
 
-		aj_buf_addf(out, "<line class=\"g\" x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"0\" y2=\"100%%\"/>", x, x);
+		aj_buf_addf(
+		    out, "<line class=\"g\" x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"0\" y2=\"100%%\"/>", x, x);
 	}
 	aj_buf_addf(out, "<rect class=\"a\" y=\"4\" height=\"9\" rx=\"1.5\" width=\"%.2f%%\"/>",
 	    log_percent(all, decades));
@@ -64,8 +66,8 @@ void aj_html_parts(struct aj_buf *out, const char *prefix, const uint64_t *parts
 		if (parts[i] == 0)
 			continue;
 		width = width < 0.4 ? 0.4 : width;
-		aj_buf_addf(out, "<rect class=\"%s%zu\" x=\"%.2f%%\" height=\"100%%\" width=\"%.2f%%\"/>", prefix, i,
-		    x, width);
+		aj_buf_addf(out, "<rect class=\"%s%zu\" x=\"%.2f%%\" height=\"100%%\" width=\"%.2f%%\"/>",
+		    prefix, i, x, width);
 		x += width;
 	}
 	aj_buf_add(out, AJ_S("</svg>"));
@@ -90,22 +92,24 @@ static int shade_of(uint64_t n, uint64_t most)
 	return shade >= SHADES ? SHADES - 1 : shade;
 }
 
-static void add_tile(struct aj_buf *out, const struct aj_summary *summary, const struct aj_country *country,
-    uint64_t most)
+static void add_tile(
+    struct aj_buf *out, const struct aj_summary *summary, const struct aj_country *country, uint64_t most)
 {
 	const struct aj_summary_country *figures = figures_of(summary, country->code);
 	int x = country->column * TILE, y = country->row * TILE;
 
 	if (!figures) {
-		aj_buf_addf(out, "<rect class=\"none\" x=\"%d\" y=\"%d\" width=\"18\" height=\"18\" rx=\"2\"/>", x, y);
+		aj_buf_addf(out,
+		    "<rect class=\"none\" x=\"%d\" y=\"%d\" width=\"18\" height=\"18\" rx=\"2\"/>", x, y);
 		return;
 	}
 	aj_buf_addf(out, "<g class=\"s%d\"><title>", shade_of(figures->total, most));
 	aj_html_text(out, aj_str_z(country->name));
 	aj_buf_add(out, AJ_S(": "));
 	aj_html_count(out, figures->total);
-	aj_buf_addf(out, "</title><rect x=\"%d\" y=\"%d\" width=\"18\" height=\"18\" rx=\"2\"/>"
-			 "<text x=\"%d\" y=\"%d\">%s</text></g>",
+	aj_buf_addf(out,
+	    "</title><rect x=\"%d\" y=\"%d\" width=\"18\" height=\"18\" rx=\"2\"/>"
+	    "<text x=\"%d\" y=\"%d\">%s</text></g>",
 	    x, y, x + 9, y + 12, country->code);
 }
 
@@ -115,10 +119,11 @@ void aj_html_map(struct aj_buf *out, const struct aj_summary *summary)
 
 	for (size_t i = 0; i < summary->n_countries; i++)
 		most = summary->countries[i].total > most ? summary->countries[i].total : most;
-	aj_buf_addf(out, "<svg class=\"map\" viewBox=\"0 0 %d %d\" role=\"img\" "
-			 "aria-labelledby=\"map-title map-desc\"><title id=\"map-title\">Findings by country</title>"
-			 "<desc id=\"map-desc\">A square for each country, roughly where it lies, darker the more "
-			 "findings point to it. The table beside it has the figures.</desc>",
+	aj_buf_addf(out,
+	    "<svg class=\"map\" viewBox=\"0 0 %d %d\" role=\"img\" "
+	    "aria-labelledby=\"map-title map-desc\"><title id=\"map-title\">Findings by country</title>"
+	    "<desc id=\"map-desc\">A square for each country, roughly where it lies, darker the more "
+	    "findings point to it. The table beside it has the figures.</desc>",
 	    AJ_TILE_COLUMNS * TILE - 2, AJ_TILE_ROWS * TILE - 2);
 	for (size_t i = 0; i < aj_countries_count; i++)
 		if (aj_countries[i].column >= 0)
@@ -136,8 +141,8 @@ enum {
 struct timeline {
 	const uint32_t *months;
 	size_t from, count; /* in steps */
-	size_t step;        /* months a column */
-	uint64_t top;       /* of the scale */
+	size_t step;	    /* months a column */
+	uint64_t top;	    /* of the scale */
 };
 
 static uint64_t column_of(const struct timeline *t, size_t i)
@@ -185,7 +190,8 @@ static void add_columns(struct aj_buf *out, const struct timeline *t)
 		if (n == 0)
 			continue;
 		height = height < 1 ? 1 : height;
-		aj_buf_addf(out, "<rect class=\"b\" x=\"%.3f%%\" y=\"%.1f\" width=\"%.3f%%\" height=\"%.1f\"><title>",
+		aj_buf_addf(out,
+		    "<rect class=\"b\" x=\"%.3f%%\" y=\"%.1f\" width=\"%.3f%%\" height=\"%.1f\"><title>",
 		    width * (double)i, PLOT_TOP + PLOT_HEIGHT - height, width * 0.8, height);
 		if (t->step == 1)
 			aj_buf_addf(out, "%04zu-%02zu: ", 1900 + month / 12, month % 12 + 1);
@@ -198,7 +204,8 @@ static void add_columns(struct aj_buf *out, const struct timeline *t)
 
 static void add_years(struct aj_buf *out, const struct timeline *t)
 {
-	size_t months = t->count * t->step, years = months / 12 + 1, every = (years + YEAR_LABELS - 1) / YEAR_LABELS;
+	size_t months = t->count * t->step, years = months / 12 + 1,
+	       every = (years + YEAR_LABELS - 1) / YEAR_LABELS;
 	size_t nth = 0;
 
 	for (size_t m = t->from; m < t->from + months; m++) {
@@ -206,8 +213,8 @@ static void add_years(struct aj_buf *out, const struct timeline *t)
 
 		if (m % 12 != 0 || m / 12 % every != 0 || x > 96)
 			continue;
-		aj_buf_addf(out, "<text class=\"x%s\" x=\"%.3f%%\" y=\"%d\">%zu</text>", nth++ % 3 ? " minor" : "", x,
-		    PLOT_TOP + PLOT_HEIGHT + 18, 1900 + m / 12);
+		aj_buf_addf(out, "<text class=\"x%s\" x=\"%.3f%%\" y=\"%d\">%zu</text>",
+		    nth++ % 3 ? " minor" : "", x, PLOT_TOP + PLOT_HEIGHT + 18, 1900 + m / 12);
 	}
 }
 
@@ -230,9 +237,10 @@ void aj_html_timeline(struct aj_buf *out, const struct aj_summary *summary)
 	for (size_t i = 0; i < t.count; i++)
 		most = column_of(&t, i) > most ? column_of(&t, i) : most;
 	t.top = round_up(most);
-	aj_buf_addf(out, "<svg class=\"time\" height=\"%d\" role=\"img\" aria-labelledby=\"time-title time-desc\">"
-			 "<title id=\"time-title\">Dates in the content by %s</title><desc id=\"time-desc\">"
-			 "Columns from %04d-%02d to %04d-%02d. The table below has the figures by year.</desc>",
+	aj_buf_addf(out,
+	    "<svg class=\"time\" height=\"%d\" role=\"img\" aria-labelledby=\"time-title time-desc\">"
+	    "<title id=\"time-title\">Dates in the content by %s</title><desc id=\"time-desc\">"
+	    "Columns from %04d-%02d to %04d-%02d. The table below has the figures by year.</desc>",
 	    PLOT_TOP + PLOT_HEIGHT + 26, t.step == 1 ? "month" : "year", summary->usual_first.year,
 	    summary->usual_first.month, summary->usual_last.year, summary->usual_last.month);
 	add_scale(out, &t);

@@ -5,8 +5,8 @@
 
 enum {
 	BUFFER_MAX = 256 << 20, /* the findings of the largest text (512 KiB) take far less */
-	PLACE_MAX = 8192,       /* bytes of a printed place */
-	FIELD_MAX = 4096,       /* bytes of a printed field path */
+	PLACE_MAX = 8192,	/* bytes of a printed place */
+	FIELD_MAX = 4096,	/* bytes of a printed field path */
 };
 
 struct aj_listing {
@@ -99,7 +99,8 @@ enum aj_status aj_listing_new(enum aj_report_format format, const struct aj_repo
 	struct aj_listing *listing;
 
 	if (!aj_report_lists(format))
-		return aj_fail(err, AJ_EINPUT, "%s is a summary and lists no findings", aj_report_name(format));
+		return aj_fail(
+		    err, AJ_EINPUT, "%s is a summary and lists no findings", aj_report_name(format));
 	listing = calloc(1, sizeof(*listing));
 	if (!listing)
 		return aj_fail(err, AJ_ELIMIT, "no memory for the list of findings");

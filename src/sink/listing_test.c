@@ -27,14 +27,16 @@ static void scene_init(struct scene *s, const char *name, bool packed)
 
 	if (st != AJ_OK)
 		abort();
-	s->values[0] = (struct aj_value){ 0, 20, aj_field_child(&s->fields, &s->fields.root, AJ_S("a,\"b\"")) };
+	s->values[0] =
+	    (struct aj_value){ 0, 20, aj_field_child(&s->fields, &s->fields.root, AJ_S("a,\"b\"")) };
 	s->values[1] = (struct aj_value){ 21, 15, NULL };
 	s->run = (struct aj_run){ 0, 1000 };
 	s->text = (struct aj_text){ AJ_S(TEXT), 0, sizeof(TEXT) - 1, s->values, 2, &s->run, 1, NULL, 0 };
-	s->findings[0] = (struct aj_finding){ 0, 20, AJ_TYPE_EMAIL, AJ_LIKELY, 2,
-		AJ_BECAUSE_SHAPE | AJ_BECAUSE_REGISTRY, "DE", s->values[0].field, AJ_S("john.doe@example.org"), NULL };
-	s->findings[1] = (struct aj_finding){ 21, 36, AJ_TYPE_PHONE, AJ_POSSIBLE, 4, AJ_BECAUSE_SHAPE, "", NULL,
-		AJ_S("+12125550100"), "a \"detail\"" };
+	s->findings[0] =
+	    (struct aj_finding){ 0, 20, AJ_TYPE_EMAIL, AJ_LIKELY, 2, AJ_BECAUSE_SHAPE | AJ_BECAUSE_REGISTRY,
+		    "DE", s->values[0].field, AJ_S("john.doe@example.org"), NULL };
+	s->findings[1] = (struct aj_finding){ 21, 36, AJ_TYPE_PHONE, AJ_POSSIBLE, 4, AJ_BECAUSE_SHAPE, "",
+		NULL, AJ_S("+12125550100"), "a \"detail\"" };
 	s->object = (struct aj_object){ 0, aj_str_z(name), 0 };
 	s->places[0] = (struct aj_place){ .outer = NULL, .name = s->object.name };
 	s->places[1] = (struct aj_place){ .outer = &s->places[0], .name = AJ_S("gzip") };
@@ -43,7 +45,8 @@ static void scene_init(struct scene *s, const char *name, bool packed)
 }
 
 /* The whole list of one scene, as the program would write it, 0-terminated. Free with aj_buf_fini. */
-static struct aj_buf list(enum aj_report_format format, const char *name, bool packed, bool show, enum aj_how how)
+static struct aj_buf list(
+    enum aj_report_format format, const char *name, bool packed, bool show, enum aj_how how)
 {
 	struct aj_report_options options = { .show = show, .key = "0123456789abcde" };
 	struct aj_listing *listing;
@@ -65,8 +68,9 @@ static struct aj_buf list(enum aj_report_format format, const char *name, bool p
 
 		AJ_CHECK(sink->ops->begin(sink, &scene.object, &err) == AJ_OK, "begin");
 		AJ_CHECK(sink->ops->span(sink, &scene.span, &err) == AJ_OK, "span");
-		AJ_CHECK(sink->ops->end(sink, &scene.object, part ? how : AJ_DONE, part ? "=why, \"so\"" : "", &err) ==
-			     AJ_OK, "end");
+		AJ_CHECK(sink->ops->end(sink, &scene.object, part ? how : AJ_DONE, part ? "=why, \"so\"" : "",
+			     &err) == AJ_OK,
+		    "end");
 		aj_buf_add(&out, aj_report_part(format, aj_buf_str(lines), &begun));
 		lines->len = 0;
 	}
@@ -123,7 +127,8 @@ static void test_ndjson(void)
 	check_at(lines[4], "how", "\"partial\"");
 	check_at(lines[5], "kind", "\"summary\"");
 	AJ_CHECK(aj_json_at(lines[0], "hash").len == 18, "hash");
-	AJ_CHECK(aj_str_eq(aj_json_at(lines[0], "hash"), aj_json_at(lines[2], "hash")), "equal values, equal hashes");
+	AJ_CHECK(aj_str_eq(aj_json_at(lines[0], "hash"), aj_json_at(lines[2], "hash")),
+	    "equal values, equal hashes");
 	AJ_CHECK(!aj_str_eq(aj_json_at(lines[0], "hash"), aj_json_at(lines[1], "hash")), "others, others");
 	aj_buf_fini(&out);
 }
@@ -148,8 +153,10 @@ static void test_csv(void)
 {
 	struct aj_buf out = list(AJ_REPORT_CSV, "=a,b\n\"c\"", false, true, AJ_FAILED);
 	static const char *const lines[] = {
-		"kind,object,place,start,end,type,likelihood,severity,because,field,masked,hash,country,detail,value\r\n",
-		"finding,\"'=a,b\\n\"\"c\"\"\",\"'=a,b\\n\"\"c\"\"!ndjson\",1000,1020,EMAIL_ADDRESS,likely,medium,"
+		"kind,object,place,start,end,type,likelihood,severity,because,field,masked,hash,country,"
+		"detail,value\r\n",
+		"finding,\"'=a,b\\n\"\"c\"\"\",\"'=a,b\\n\"\"c\"\"!ndjson\",1000,1020,EMAIL_ADDRESS,likely,"
+		"medium,"
 		"shape; registry,\"a,\"\"b\"\"\",j•••@e•••.org,",
 		",DE,,john.doe@example.org\r\n",
 		"'+1 ••• ••00", /* a formula otherwise */
@@ -183,8 +190,11 @@ static void test_sarif(void)
 	check_at(json, "runs.0.results.0.locations.0.physicalLocation.region",
 	    "{\"byteOffset\":1000,\"byteLength\":20}");
 	check_at(json, "runs.0.invocations.0.executionSuccessful", "false");
-	check_at(json, "runs.0.invocations.0.toolExecutionNotifications.2.message.text", "\"permission denied\"");
-	AJ_CHECK(aj_json_at(json, "runs.0.results.3").len > 0 && aj_json_at(json, "runs.0.results.4").len == 0, "four");
+	check_at(
+	    json, "runs.0.invocations.0.toolExecutionNotifications.2.message.text", "\"permission denied\"");
+	AJ_CHECK(
+	    aj_json_at(json, "runs.0.results.3").len > 0 && aj_json_at(json, "runs.0.results.4").len == 0,
+	    "four");
 	aj_buf_fini(&out);
 	out = list(AJ_REPORT_SARIF, "a.gz", true, false, AJ_DONE);
 	json = aj_buf_str(&out);

@@ -6,7 +6,7 @@
 #define DOTS "•••"
 
 enum {
-	WORDS_MAX = 4,    /* initials of a name */
+	WORDS_MAX = 4,	  /* initials of a name */
 	LOOK_MAX = 65536, /* characters that are counted: more would not change the sample */
 };
 
@@ -73,22 +73,24 @@ static void keep_initial(struct mask *mask, struct aj_str s)
 	put(mask, AJ_S(DOTS));
 }
 
-/* "•••67", or fewer of the last characters where the budget ends; only letters and digits are shown. */
-static struct aj_str last_of(const struct mask *mask, struct aj_str s, size_t want)
+/*
+ * The last letters and digits of s, separators left out: want of them, or as many
+ * as the budget has. Anything else ends them.
+ */
+static struct aj_str last_of(const struct mask *mask, struct aj_str s, size_t want, uint8_t room[4])
 {
-	size_t at = s.len;
+	size_t at = 4;
 
-	if (want > mask->budget)
-		want = mask->budget;
-	while (at > 0 && want > 0 && aj_is_alnum(s.ptr[at - 1]))
-		at--, want--;
-	return aj_str_from(s, at);
-}
+	want = want < mask->budget ? want : mask->budget;
+	for (size_t i = s.len; i > 0 && at > 0 && 4 - at < want; i--) {
+		uint8_t c = s.ptr[i - 1];
 
-static void mask_tail(struct mask *mask, struct aj_str value, size_t want)
-{
-	put(mask, AJ_S(DOTS));
-	keep(mask, last_of(mask, value, want));
+		if (aj_is_alnum(c))
+			room[--at] = c;
+		else if (c != ' ' && c != '-' && c != '.')
+			break;
+	}
+	return aj_str(room + at, 4 - at);
 }
 
 /* Initials of words: "J••• R•••". */
@@ -153,8 +155,9 @@ static void mask_email(struct mask *mask, struct aj_str value)
 /* Length of the country calling code at the start of digits (ITU-T E.164, list of assigned codes). */
 static size_t calling_code(struct aj_str digits)
 {
-	static const char two[] = "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 "
-				  "60 61 62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98 ";
+	static const char two[] =
+	    "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 "
+	    "60 61 62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98 ";
 
 	if (digits.len > 0 && (digits.ptr[0] == '1' || digits.ptr[0] == '7'))
 		return 1;
@@ -168,6 +171,7 @@ static size_t calling_code(struct aj_str digits)
 
 static void mask_phone(struct mask *mask, struct aj_str value)
 {
+	uint8_t room[4];
 	struct aj_str last;
 
 	if (value.len > 0 && value.ptr[0] == '+') {
@@ -179,7 +183,7 @@ static void mask_phone(struct mask *mask, struct aj_str value)
 		put(mask, AJ_S(" "));
 	}
 	put(mask, AJ_S(DOTS " "));
-	last = last_of(mask, value, 2);
+	last = last_of(mask, value, 2, room);
 	for (size_t i = last.len; i < 4; i++)
 		put(mask, AJ_S("•"));
 	keep(mask, last);
@@ -187,8 +191,10 @@ static void mask_phone(struct mask *mask, struct aj_str value)
 
 static void mask_groups(struct mask *mask, struct aj_str value)
 {
+	uint8_t room[4];
+
 	put(mask, AJ_S("•••• •••• •••• "));
-	if (!keep(mask, last_of(mask, value, 4)))
+	if (!keep(mask, last_of(mask, value, 4, room)))
 		put(mask, AJ_S("••••"));
 }
 
@@ -237,10 +243,11 @@ static void mask_date(struct mask *mask, struct aj_str value)
 /* What tools of the trade print of a secret: the issuer's mark before the random part. */
 static void mask_secret(struct mask *mask, struct aj_str value)
 {
-	static const char *const prefixes[] = { "-----BEGIN", "AIza", "AKIA", "ASIA", "ATATT", "Basic ", "Bearer ",
-		"EAAC", "GOCSPX-", "SG.", "dop_v1_", "eyJ", "gho_", "ghp_", "ghr_", "ghs_", "ghu_", "github_pat_",
-		"glpat-", "hf_", "hvs.", "npm_", "pypi-", "rk_live_", "rk_test_", "shpat_", "sk-ant-", "sk-proj-",
-		"sk_live_", "sk_test_", "whsec_", "xapp-", "xoxa-", "xoxb-", "xoxe-", "xoxp-", "xoxs-", "ya29." };
+	static const char *const prefixes[] = { "-----BEGIN", "AIza", "AKIA", "ASIA", "ATATT", "Basic ",
+		"Bearer ", "EAAC", "GOCSPX-", "SG.", "dop_v1_", "eyJ", "gho_", "ghp_", "ghr_", "ghs_", "ghu_",
+		"github_pat_", "glpat-", "hf_", "hvs.", "npm_", "pypi-", "rk_live_", "rk_test_", "shpat_",
+		"sk-ant-", "sk-proj-", "sk_live_", "sk_test_", "whsec_", "xapp-", "xoxa-", "xoxb-", "xoxe-",
+		"xoxp-", "xoxs-", "ya29." };
 
 	mask->budget = mask->budget * 3 / 4;
 	for (size_t i = 0; i < AJ_LEN(prefixes); i++) {
@@ -268,7 +275,10 @@ static void mask_url(struct mask *mask, struct aj_str value)
 
 static void mask_two(struct mask *mask, struct aj_str value)
 {
-	mask_tail(mask, value, 2);
+	uint8_t room[4];
+
+	put(mask, AJ_S(DOTS));
+	keep(mask, last_of(mask, value, 2, room));
 }
 
 struct way {
@@ -282,9 +292,12 @@ static const struct way *way_of(const struct aj_type *type)
 		{ "DATE_OF_BIRTH", mask_date }, { "CASE_NUMBER", mask_two }, { "MAC_ADDRESS", mask_mac },
 		{ "URL_CREDENTIALS", mask_url } };
 	static const struct way groups[AJ_GROUP_COUNT] = { [AJ_GROUP_CONTACT] = { "", mask_words },
-		[AJ_GROUP_PERSON] = { "", mask_words }, [AJ_GROUP_NETWORK] = { "", mask_network },
-		[AJ_GROUP_MONEY] = { "", mask_groups }, [AJ_GROUP_NATIONAL_ID] = { "", mask_two },
-		[AJ_GROUP_SECRET] = { "", mask_secret }, [AJ_GROUP_MARKING] = { "", mask_words } };
+		[AJ_GROUP_PERSON] = { "", mask_words },
+		[AJ_GROUP_NETWORK] = { "", mask_network },
+		[AJ_GROUP_MONEY] = { "", mask_groups },
+		[AJ_GROUP_NATIONAL_ID] = { "", mask_two },
+		[AJ_GROUP_SECRET] = { "", mask_secret },
+		[AJ_GROUP_MARKING] = { "", mask_words } };
 
 	for (size_t i = 0; i < AJ_LEN(names); i++)
 		if (strcmp(names[i].name, type->name) == 0)

@@ -28,6 +28,8 @@ static const struct {
 	{ "CREDIT_CARD", "4111 1111 1111 1111", "•••• •••• •••• 1111" },
 	{ "CREDIT_CARD", "378282246310005", "•••• •••• •••• 0005" },
 	{ "IBAN_CODE", "DE89370400440532013000", "•••• •••• •••• 3000" },
+	{ "IBAN_CODE", "DE89 3704 0044 0532 0130 00", "•••• •••• •••• 3000" },
+	{ "UK_NINO", "AB 12 34 56 C", "•••6C" },
 	{ "US_SSN", "219-09-9999", "•••99" },
 	{ "PERSON", "John Ronald", "J••• R•••" },
 	{ "PERSON", "Al", "•••" },
@@ -96,7 +98,8 @@ static size_t points(struct aj_str s)
 	return count;
 }
 
-/* Whatever the value and its type, at most a third remains, of a secret a quarter, and the result is clean. */
+/* Whatever the value and its type, at most a third remains, of a secret a quarter, and the result is clean.
+ */
 static void test_any_bytes(void)
 {
 	static const char parts[] = "aZ09@@..::--__  ++\x01\x1b\n\xc3\xa4\xe2\x80\xae\xff/=JohnAKIAghp_https";

@@ -8,8 +8,15 @@
 
 #include "sink/summary.h"
 
-enum aj_report_format { AJ_REPORT_TERMINAL, AJ_REPORT_NDJSON, AJ_REPORT_JSON, AJ_REPORT_CSV, AJ_REPORT_SARIF,
-	AJ_REPORT_HTML, AJ_REPORT_FORMATS };
+enum aj_report_format {
+	AJ_REPORT_TERMINAL,
+	AJ_REPORT_NDJSON,
+	AJ_REPORT_JSON,
+	AJ_REPORT_CSV,
+	AJ_REPORT_SARIF,
+	AJ_REPORT_HTML,
+	AJ_REPORT_FORMATS
+};
 
 /* By the name given to --format ("terminal", "ndjson", …). False: there is none such. */
 bool aj_report_format_of(struct aj_str name, enum aj_report_format *out);
@@ -19,18 +26,19 @@ const char *aj_report_name(enum aj_report_format format);
 const char *aj_report_about(enum aj_report_format format);
 
 struct aj_report_options {
-	bool colour;       /* terminal: ANSI colours */
-	int width;         /* terminal: columns, 60 to 200; 0: 80 */
+	bool colour;	   /* terminal: ANSI colours */
+	int width;	   /* terminal: columns, 60 to 200; 0: 80 */
 	const char *title; /* what was inspected, for people; NULL: left out */
-	int64_t when;      /* when the run began, seconds since 1970; 0: left out */
-	int fail_on;       /* the severity from which findings count for the exit code; 0: none */
+	int64_t when;	   /* when the run began, seconds since 1970; 0: left out */
+	int fail_on;	   /* the severity from which findings count for the exit code; 0: none */
 	const struct aj_type *types;
 	size_t n_types;
-	bool show;       /* values in clear */
+	bool show;	 /* values in clear */
 	uint8_t key[16]; /* for the keyed hash by which equal values can be told in a list */
 };
 
-/* Formats that list each finding (ndjson, csv, sarif) as it comes; the others are made from the summary alone. */
+/* Formats that list each finding (ndjson, csv, sarif) as it comes; the others are made from the summary
+ * alone. */
 bool aj_report_lists(enum aj_report_format format);
 
 /*
@@ -61,11 +69,15 @@ struct aj_str aj_report_part(enum aj_report_format format, struct aj_str part, b
  * report for formats that do not list. Appends to out; out->full tells that it
  * did not fit.
  */
-void aj_report_head(enum aj_report_format format, const struct aj_report_options *options, struct aj_buf *out);
+void aj_report_head(
+    enum aj_report_format format, const struct aj_report_options *options, struct aj_buf *out);
 void aj_report_tail(enum aj_report_format format, const struct aj_report_options *options,
     const struct aj_summary *summary, struct aj_buf *out);
 
-/* Every object was read whole. */
+/*
+ * Every object that was to be read was read whole. What was skipped on purpose (links, what
+ * --max-size leaves out) does not count here, but no report then says that all was read.
+ */
 bool aj_report_complete(const struct aj_summary *summary);
 
 /* Findings whose severity is at or above fail_on (0: none is). */

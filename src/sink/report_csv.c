@@ -26,7 +26,8 @@ static void add_cell(struct aj_buf *out, struct aj_str cell)
 	bool quote = false;
 
 	for (size_t i = 0; i < cell.len && !quote; i++)
-		quote = cell.ptr[i] == '"' || cell.ptr[i] == ',' || cell.ptr[i] == '\n' || cell.ptr[i] == '\r';
+		quote =
+		    cell.ptr[i] == '"' || cell.ptr[i] == ',' || cell.ptr[i] == '\n' || cell.ptr[i] == '\r';
 	if (quote)
 		aj_buf_add(out, AJ_S("\""));
 	if (looks_like_formula(cell))

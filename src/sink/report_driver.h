@@ -14,7 +14,7 @@ enum { AJ_HASH_TEXT = 16 }; /* hexadecimal digits of a keyed hash */
 struct aj_item {
 	const struct aj_report_options *options;
 	struct aj_str object, place; /* names as they are */
-	unsigned layers;             /* of place; up to 2 the offsets are those of the object itself */
+	unsigned layers;	     /* of place; up to 2 the offsets are those of the object itself */
 	const struct aj_finding *finding;
 	const struct aj_type *type;
 	uint64_t start, end; /* offsets in the innermost layer */
@@ -30,7 +30,8 @@ struct aj_report_driver {
 
 	/* NULL: nothing stands there. */
 	void (*head)(const struct aj_report_options *options, struct aj_buf *out);
-	void (*tail)(const struct aj_report_options *options, const struct aj_summary *summary, struct aj_buf *out);
+	void (*tail)(
+	    const struct aj_report_options *options, const struct aj_summary *summary, struct aj_buf *out);
 
 	/* NULL: the format does not list findings. */
 	void (*item)(const struct aj_item *item, struct aj_buf *out);

@@ -44,7 +44,8 @@ static void cell_count(struct page *page, uint64_t n)
 	add(page, "</td>");
 }
 
-/* Where a column holds estimates, each of its cells keeps room for a margin, so that figures stand in line. */
+/* Where a column holds estimates, each of its cells keeps room for a margin, so that figures stand in line.
+ */
 static void cell_distinct(struct page *page, const struct aj_distinct *distinct)
 {
 	char error[AJ_SHOW_MAX];
@@ -103,16 +104,20 @@ static void incomplete(struct page *page)
 	const struct aj_summary *s = page->summary;
 	uint64_t broken = s->objects[AJ_PARTIAL] + s->objects[AJ_FAILED], skipped = s->objects[AJ_SKIPPED];
 
-	add(page, "<p class=\"status bad\" role=\"note\"><strong>Incomplete.</strong> ");
+	add(page, broken > 0
+		      ? "<p class=\"status bad\" role=\"note\"><strong>Incomplete.</strong> "
+		      : "<p class=\"status some\" role=\"note\"><strong>Not everything was read.</strong> ");
 	if (broken > 0) {
 		aj_html_count(page->out, broken);
-		add(page, broken == 1 ? " object could not be read whole" : " objects could not be read whole");
+		add(page,
+		    broken == 1 ? " object could not be read whole" : " objects could not be read whole");
 	}
 	if (skipped > 0) {
 		add(page, broken > 0 ? ", " : "");
 		aj_html_count(page->out, skipped);
-		add(page, broken > 0 ? skipped == 1 ? " was skipped" : " were skipped"
-		    : skipped == 1 ? " object was skipped" : " objects were skipped");
+		add(page, broken > 0	 ? skipped == 1 ? " was skipped" : " were skipped"
+			  : skipped == 1 ? " object was skipped"
+					 : " objects were skipped");
 	}
 	add(page, ": what is in there is not in the figures. <a href=\"#troubles\">Which and why</a></p>\n");
 }
@@ -125,10 +130,12 @@ static void slot_status(struct page *page)
 	if (not_whole(s) > 0)
 		incomplete(page);
 	else if (s->objects[AJ_DONE] == 0)
-		add(page, "<p class=\"status bad\" role=\"note\"><strong>There was nothing to read.</strong></p>\n");
+		add(page, "<p class=\"status bad\" role=\"note\"><strong>There was nothing to "
+			  "read.</strong></p>\n");
 	else
-		add(page, "<p class=\"status good\" role=\"note\"><strong>Complete.</strong> Every object was read "
-			  "whole.</p>\n");
+		add(page,
+		    "<p class=\"status good\" role=\"note\"><strong>Complete.</strong> Every object was read "
+		    "whole.</p>\n");
 	if (failing > 0) {
 		add(page, "<p class=\"status bad\" role=\"note\"><strong>");
 		aj_html_count(page->out, failing);
@@ -136,8 +143,9 @@ static void slot_status(struct page *page)
 		    failing == 1 ? "finding" : "findings", aj_show_severity(page->options->fail_on));
 	}
 	if (s->n_types == 0 && s->objects[AJ_DONE] + not_whole(s) > 0)
-		add(page, not_whole(s) > 0 ? "<p class=\"lead\">Nothing was found in what could be read.</p>\n"
-					   : "<p class=\"lead\">No personal data and no secrets were found.</p>\n");
+		add(page, not_whole(s) > 0
+			      ? "<p class=\"lead\">Nothing was found in what was read.</p>\n"
+			      : "<p class=\"lead\">No personal data and no secrets were found.</p>\n");
 }
 
 static void figure(struct page *page, const struct aj_distinct *n, const char *label, const char *class)
@@ -145,8 +153,8 @@ static void figure(struct page *page, const struct aj_distinct *n, const char *l
 	char error[AJ_SHOW_MAX];
 
 	aj_show_error(n, error);
-	aj_buf_addf(page->out, "<div%s%s%s><dt>%s <span class=\"pm\">%s</span></dt><dd>", class[0] ? " class=\"" : "",
-	    class, class[0] ? "\"" : "", label, error);
+	aj_buf_addf(page->out, "<div%s%s%s><dt>%s <span class=\"pm\">%s</span></dt><dd>",
+	    class[0] ? " class=\"" : "", class, class[0] ? "\"" : "", label, error);
 	aj_html_count(page->out, n->count);
 	add(page, "</dd></div>\n");
 }
@@ -174,8 +182,9 @@ static void slot_figures(struct page *page)
 	figure_count(page, s->n_countries, "country", "countries", "");
 	figure_count(page, secrets, "secret", "secrets", secrets ? "alarm" : "");
 	if (aj_show_month(s->usual_first, first) && aj_show_month(s->usual_last, last))
-		aj_buf_addf(page->out, "<div class=\"span\"><dt>dates</dt><dd>%s <span class=\"to\">to</span> %s</dd>"
-				       "</div>\n",
+		aj_buf_addf(page->out,
+		    "<div class=\"span\"><dt>dates</dt><dd>%s <span class=\"to\">to</span> %s</dd>"
+		    "</div>\n",
 		    first, last);
 	add(page, "</dl>\n");
 }
@@ -194,7 +203,8 @@ static void slot_contents(struct page *page)
 	add(page, "<nav aria-label=\"Sections\"><ul>");
 	for (size_t i = 0; i < AJ_LEN(parts); i++)
 		if (parts[i].there)
-			aj_buf_addf(page->out, "<li><a href=\"#%s\">%s</a></li>", parts[i].id, parts[i].title);
+			aj_buf_addf(
+			    page->out, "<li><a href=\"#%s\">%s</a></li>", parts[i].id, parts[i].title);
 	add(page, "</ul></nav>\n");
 }
 
@@ -256,8 +266,8 @@ static void scale_label(struct page *page, unsigned decade, unsigned decades)
 
 	if (decade % 2 == 1 && decades > 3)
 		return;
-	aj_buf_addf(page->out, "<text x=\"%.2f%%\" y=\"11\">%s%s</text>", 100 * (decade + start) / (decades + start),
-	    tens[decade % 3], units[decade / 3]);
+	aj_buf_addf(page->out, "<text x=\"%.2f%%\" y=\"11\">%s%s</text>",
+	    100 * (decade + start) / (decades + start), tens[decade % 3], units[decade / 3]);
 }
 
 static bool any_estimate(const struct aj_summary *s)
@@ -270,13 +280,17 @@ static bool any_estimate(const struct aj_summary *s)
 
 static void types_head(struct page *page, unsigned decades, bool copies)
 {
-	aj_buf_addf(page->out, "<table class=\"types%s\" role=\"table\" data-sort><caption class=\"hidden\">Types of what was found, most "
-		  "severe first</caption><thead role=\"rowgroup\"><tr role=\"row\"><th scope=\"col\" role=\"columnheader\">"
-		  "type</th><th scope=\"col\" role=\"columnheader\" class=\"n\">found</th>",
+	aj_buf_addf(page->out,
+	    "<table class=\"types%s\" role=\"table\" data-sort><caption class=\"hidden\">Types of what was "
+	    "found, most "
+	    "severe first</caption><thead role=\"rowgroup\"><tr role=\"row\"><th scope=\"col\" "
+	    "role=\"columnheader\">"
+	    "type</th><th scope=\"col\" role=\"columnheader\" class=\"n\">found</th>",
 	    any_estimate(page->summary) ? " est" : "");
 	if (copies)
 		add(page, "<th scope=\"col\" role=\"columnheader\" class=\"n\">copies aside</th>");
-	add(page, "<th scope=\"col\" role=\"columnheader\" class=\"n d\">distinct</th><td role=\"cell\" class=\"wide\"><svg class=\"axis\" "
+	add(page, "<th scope=\"col\" role=\"columnheader\" class=\"n d\">distinct</th><td role=\"cell\" "
+		  "class=\"wide\"><svg class=\"axis\" "
 		  "aria-hidden=\"true\">");
 	for (unsigned d = 0; d <= decades; d++)
 		scale_label(page, d, decades);
@@ -292,9 +306,11 @@ static void types_body(struct page *page, bool secrets, unsigned decades, bool c
 		if ((s->types[i].type->group == AJ_GROUP_SECRET) != secrets)
 			continue;
 		if (!begun)
-			aj_buf_addf(page->out, "<tbody role=\"rowgroup\"><tr role=\"row\" class=\"group\"><th scope=\"rowgroup\" "
-					       "role=\"rowheader\" colspan=\"%d\">%s</th>"
-					       "</tr>\n",
+			aj_buf_addf(page->out,
+			    "<tbody role=\"rowgroup\"><tr role=\"row\" class=\"group\"><th "
+			    "scope=\"rowgroup\" "
+			    "role=\"rowheader\" colspan=\"%d\">%s</th>"
+			    "</tr>\n",
 			    copies ? 6 : 5, secrets ? "Secrets" : "Personal data");
 		begun = true;
 		type_row(page, &s->types[i], decades, copies);
@@ -317,7 +333,8 @@ static void slot_types(struct page *page)
 	decades = aj_html_decades(most);
 	section(page, "types", "What was found");
 	add(page, "<p class=\"legend\"><span class=\"pair\"><span class=\"key a\"></span>all findings</span> "
-		  "<span class=\"pair\"><span class=\"key b\"></span>distinct values</span> <span class=\"wide\">· each line of the scale is ten times the one before</span></p>");
+		  "<span class=\"pair\"><span class=\"key b\"></span>distinct values</span> <span "
+		  "class=\"wide\">· each line of the scale is ten times the one before</span></p>");
 	types_head(page, decades, copies);
 	types_body(page, true, decades, copies);
 	types_body(page, false, decades, copies);
@@ -327,8 +344,9 @@ static void slot_types(struct page *page)
 static void slot_likelihood(struct page *page)
 {
 	static const char *const meaning[] = { "looks like it, but is most probably something else",
-		"the shape alone, with something that speaks against it", "shape, but nothing that confirms it",
-		"confirmed by a check digit, a register or its field", "confirmed by several of them" };
+		"the shape alone, with something that speaks against it",
+		"shape, but nothing that confirms it", "confirmed by a check digit, a register or its field",
+		"confirmed by several of them" };
 	const struct aj_summary *s = page->summary;
 	uint64_t sums[AJ_VERY_LIKELY + 1] = { 0 }, most = 1;
 
@@ -340,14 +358,18 @@ static void slot_likelihood(struct page *page)
 	for (int l = AJ_VERY_UNLIKELY; l <= AJ_VERY_LIKELY; l++)
 		most = sums[l] > most ? sums[l] : most;
 	section(page, "sure", "How sure");
-	add(page, "<table class=\"bars\"><caption class=\"hidden\">Findings by likelihood</caption><thead class=\"hidden\">"
-		  "<tr><th scope=\"col\">likelihood</th><th scope=\"col\">findings</th><td></td></tr></thead><tbody>\n");
+	add(page, "<table class=\"bars\"><caption class=\"hidden\">Findings by likelihood</caption><thead "
+		  "class=\"hidden\">"
+		  "<tr><th scope=\"col\">likelihood</th><th "
+		  "scope=\"col\">findings</th><td></td></tr></thead><tbody>\n");
 	for (int l = AJ_VERY_LIKELY; l >= AJ_VERY_UNLIKELY; l--) {
 		uint64_t one[AJ_VERY_LIKELY] = { 0 };
 
 		one[l - 1] = sums[l];
-		aj_buf_addf(page->out, "<tr><th scope=\"row\"><span class=\"key l%d\"></span>%s<span class=\"sub\">%s"
-				       "</span></th>", l - 1, aj_likelihood_name((enum aj_likelihood)l), meaning[l - 1]);
+		aj_buf_addf(page->out,
+		    "<tr><th scope=\"row\"><span class=\"key l%d\"></span>%s<span class=\"sub\">%s"
+		    "</span></th>",
+		    l - 1, aj_likelihood_name((enum aj_likelihood)l), meaning[l - 1]);
 		if (l < (int)s->least) {
 			add(page, "<td class=\"n\">not counted</td><td class=\"bar\"></td></tr>\n");
 			continue;
@@ -396,11 +418,13 @@ static void org_table(struct page *page, bool free_mail, const char *title, cons
 		if (s->orgs[i].free_mail != free_mail)
 			continue;
 		if (rows == ROWS_OPEN)
-			aj_buf_addf(page->out, "</tbody></table><details><summary>%zu more</summary>", listed - rows);
+			aj_buf_addf(
+			    page->out, "</tbody></table><details><summary>%zu more</summary>", listed - rows);
 		if (rows == 0 || rows == ROWS_OPEN)
-			aj_buf_addf(page->out, "<table class=\"bars%s\" data-sort><thead><tr><th scope=\"col\">domain</th>"
-					       "<th scope=\"col\" class=\"n d\">addresses</th><th scope=\"col\" "
-					       "class=\"n\">findings</th><td class=\"bar\"></td></tr></thead><tbody>\n",
+			aj_buf_addf(page->out,
+			    "<table class=\"bars%s\" data-sort><thead><tr><th scope=\"col\">domain</th>"
+			    "<th scope=\"col\" class=\"n d\">addresses</th><th scope=\"col\" "
+			    "class=\"n\">findings</th><td class=\"bar\"></td></tr></thead><tbody>\n",
 			    estimates ? " est" : "");
 		org_row(page, &s->orgs[i], most);
 		rows++;
@@ -410,7 +434,8 @@ static void org_table(struct page *page, bool free_mail, const char *title, cons
 	if (rows > ROWS_OPEN)
 		add(page, "</details>");
 	if (all->count > rows)
-		aj_buf_addf(page->out, "<p class=\"sub\">The %zu with the most addresses are listed.</p>", rows);
+		aj_buf_addf(
+		    page->out, "<p class=\"sub\">The %zu with the most addresses are listed.</p>", rows);
 	add(page, "</div>\n");
 }
 
@@ -455,10 +480,12 @@ static void country_table(struct page *page)
 		most = s->countries[i].total > most ? s->countries[i].total : most;
 	for (size_t i = 0; i < s->n_countries; i++) {
 		if (i == ROWS_OPEN)
-			aj_buf_addf(page->out, "</tbody></table><details><summary>%zu more</summary>", s->n_countries - i);
+			aj_buf_addf(page->out, "</tbody></table><details><summary>%zu more</summary>",
+			    s->n_countries - i);
 		if (i == 0 || i == ROWS_OPEN)
 			add(page, "<table class=\"bars\" data-sort><thead><tr><th scope=\"col\">country</th>"
-				  "<th scope=\"col\" class=\"n\">findings</th><td class=\"bar\"></td></tr></thead><tbody>\n");
+				  "<th scope=\"col\" class=\"n\">findings</th><td "
+				  "class=\"bar\"></td></tr></thead><tbody>\n");
 		country_row(page, &s->countries[i], most);
 	}
 	add(page, "</tbody></table>");
@@ -476,13 +503,16 @@ static void slot_countries(struct page *page)
 	add(page, "<p class=\"legend\">Told by ");
 	for (size_t i = 0; i < AJ_COUNTRY_SOURCES; i++)
 		if (i != AJ_COUNTRY_IP || s->ip_database)
-			aj_buf_addf(page->out, "<span class=\"pair\"><span class=\"key c%zu\"></span>%s</span> ", i, source_names[i]);
+			aj_buf_addf(page->out,
+			    "<span class=\"pair\"><span class=\"key c%zu\"></span>%s</span> ", i,
+			    source_names[i]);
 	if (!s->ip_database)
 		add(page, "<span>· IP addresses were not looked up: no database was given</span>");
 	add(page, "</p><div class=\"two map\">\n<div class=\"mapbox\">");
 	aj_html_map(page->out, s);
 	add(page, "<p class=\"legend\">few <span class=\"key s0\"></span><span class=\"key s1\"></span>"
-		  "<span class=\"key s2\"></span><span class=\"key s3\"></span><span class=\"key s4\"></span> many</p>"
+		  "<span class=\"key s2\"></span><span class=\"key s3\"></span><span class=\"key "
+		  "s4\"></span> many</p>"
 		  "</div>\n<div>");
 	country_table(page);
 	add(page, "</div></div></section>\n");
@@ -492,7 +522,8 @@ static void year_table(struct page *page)
 {
 	const struct aj_summary *s = page->summary;
 
-	add(page, "<details><summary>Figures by year</summary><table class=\"years\"><thead><tr><th scope=\"col\">year</th>"
+	add(page, "<details><summary>Figures by year</summary><table class=\"years\"><thead><tr><th "
+		  "scope=\"col\">year</th>"
 		  "<th scope=\"col\" class=\"n\">dates</th></tr></thead><tbody>\n");
 	for (size_t year = 0; year < AJ_MONTHS / 12; year++) {
 		uint64_t sum = 0;
@@ -521,8 +552,9 @@ static void slot_dates(struct page *page)
 	aj_show_month(s->usual_last, usual_last);
 	section(page, "dates", "Dates in the content");
 	if (strcmp(first, usual_first) != 0 || strcmp(last, usual_last) != 0)
-		aj_buf_addf(page->out, "<p>From %s to %s. The outermost 0.1 %% at each end are left out of the chart; "
-				       "they go from %s to %s.</p>\n",
+		aj_buf_addf(page->out,
+		    "<p>From %s to %s. The outermost 0.1 %% at each end are left out of the chart; "
+		    "they go from %s to %s.</p>\n",
 		    usual_first, usual_last, first, last);
 	else
 		aj_buf_addf(page->out, "<p>From %s to %s.</p>\n", first, last);
@@ -541,7 +573,8 @@ static void copies_item(struct page *page, const struct aj_summary_copies *copie
 	aj_html_name(page->out, aj_str_z(copies->count ? copies->names[0] : ""));
 	add(page, "</span>");
 	if (copies->similarity < 0.9995)
-		aj_buf_addf(page->out, " <span class=\"sub\">at least %.0f %% of the records are the same</span>",
+		aj_buf_addf(page->out,
+		    " <span class=\"sub\">at least %.0f %% of the records are the same</span>",
 		    floor(copies->similarity * 100));
 	add(page, "<details><summary>the others</summary><ul class=\"paths\">\n");
 	for (size_t i = 1; i < copies->count; i++) {
@@ -559,7 +592,8 @@ static void slot_copies(struct page *page)
 	if (s->n_copies == 0)
 		return;
 	section(page, "copies", "Copies");
-	add(page, "<p>Objects with the same records. Each data set counts once in distinct figures and under “copies "
+	add(page, "<p>Objects with the same records. Each data set counts once in distinct figures and under "
+		  "“copies "
 		  "aside”.</p><ul class=\"copies\">\n");
 	for (size_t i = 0; i < s->n_copies; i++)
 		copies_item(page, &s->copies[i]);
@@ -574,7 +608,8 @@ static void slot_troubles(struct page *page)
 	if (all == 0)
 		return;
 	section(page, "troubles", "Not read whole");
-	add(page, "<table class=\"troubles\" data-sort><thead><tr><th scope=\"col\">object</th><th scope=\"col\">how</th>"
+	add(page, "<table class=\"troubles\" data-sort><thead><tr><th scope=\"col\">object</th><th "
+		  "scope=\"col\">how</th>"
 		  "<th scope=\"col\">why</th></tr></thead><tbody>\n");
 	for (size_t i = 0; i < s->n_troubles; i++) {
 		const struct aj_summary_object *object = &s->troubles[i];
@@ -608,36 +643,45 @@ static void slot_method(struct page *page)
 	add(page, "<dl class=\"method\">\n");
 	method_item(page, "Found", "Every place where something stands, copies included.");
 	if (s->n_copies > 0)
-		method_item(page, "Copies aside", "The same, with each data set counted once: of objects whose records "
-						  "are the same, only one.");
-	method_item(page, "Distinct", "Different values. Spellings of one value, such as an address with and without a "
-				      "space before the @, count as one. Up to 32,768 of a kind the figure is exact; "
-				      "beyond that it is an estimate (HyperLogLog) with its margin beside it.");
+		method_item(page, "Copies aside",
+		    "The same, with each data set counted once: of objects whose records "
+		    "are the same, only one.");
+	method_item(page, "Distinct",
+	    "Different values. Spellings of one value, such as an address with and without a "
+	    "space before the @, count as one. Up to 32,768 of a kind the figure is exact; "
+	    "beyond that it is an estimate (HyperLogLog) with its margin beside it.");
 	method_item(page, "±", "The true figure lies within the margin 95 times in 100.");
-	method_item(page, "People", "A person is a distinct e-mail address or, in records that have none, a national id, "
-				    "else a phone number, else a name. One person with two addresses counts twice; two "
-				    "who share one count once.");
-	method_item(page, "Organisations", "Registrable domains of e-mail addresses (Public Suffix List). Providers of "
-					   "mailboxes to anyone are listed apart and are not counted.");
-	method_item(page, "Countries", "What the findings themselves say: the domain’s country code, the phone "
-				       "number’s prefix, the issuer of a national id or IBAN, and the address block of "
-				       "an IP address where a database was given. A hint of whose law applies, not of "
-				       "where a person lives.");
-	method_item(page, "Severity", "How bad it is for those concerned when such a value is open, from low to "
-				      "critical. A decoded secret is rated by what it allows.");
-	method_item(page, "Samples", page->options->show
+	method_item(page, "People",
+	    "A person is a distinct e-mail address or, in records that have none, a national id, "
+	    "else a phone number, else a name. One person with two addresses counts twice; two "
+	    "who share one count once.");
+	method_item(page, "Organisations",
+	    "Registrable domains of e-mail addresses (Public Suffix List). Providers of "
+	    "mailboxes to anyone are listed apart and are not counted.");
+	method_item(page, "Countries",
+	    "What the findings themselves say: the domain’s country code, the phone "
+	    "number’s prefix, the issuer of a national id or IBAN, and the address block of "
+	    "an IP address where a database was given. A hint of whose law applies, not of "
+	    "where a person lives.");
+	method_item(page, "Severity",
+	    "How bad it is for those concerned when such a value is open, from low to "
+	    "critical. A decoded secret is rated by what it allows.");
+	method_item(page, "Samples",
+	    page->options->show
 		? "Shown masked, also in this report, although values in clear were asked for in lists."
 		: "Masked: no value stands in this page in clear. Names of objects are shown as they are.");
 	if (s->least > AJ_VERY_UNLIKELY)
-		aj_buf_addf(page->out, "<div><dt>Left out</dt><dd>Findings less likely than “%s” were not counted."
-				       "</dd></div>\n",
+		aj_buf_addf(page->out,
+		    "<div><dt>Left out</dt><dd>Findings less likely than “%s” were not counted."
+		    "</dd></div>\n",
 		    aj_likelihood_name(s->least));
 	add(page, "</dl></section>\n");
 }
 
 static void slot_made_by(struct page *page)
 {
-	add(page, "Made by ajar " AJ_VERSION ". This page is complete in itself: it loads nothing and sends nothing.");
+	add(page, "Made by ajar " AJ_VERSION
+		  ". This page is complete in itself: it loads nothing and sends nothing.");
 }
 
 static void fill(struct page *page, struct aj_str name)
@@ -645,12 +689,13 @@ static void fill(struct page *page, struct aj_str name)
 	static const struct {
 		const char *name;
 		void (*fill)(struct page *page);
-	} slots[] = { { "style", slot_style }, { "style-digest", slot_style_digest }, { "script", slot_script },
-		{ "script-digest", slot_script_digest }, { "title", slot_title }, { "input", slot_input },
-		{ "status", slot_status }, { "figures", slot_figures }, { "contents", slot_contents },
-		{ "types", slot_types }, { "likelihood", slot_likelihood }, { "organisations", slot_organisations },
-		{ "countries", slot_countries }, { "dates", slot_dates }, { "copies", slot_copies },
-		{ "troubles", slot_troubles }, { "method", slot_method }, { "made-by", slot_made_by } };
+	} slots[] = { { "style", slot_style }, { "style-digest", slot_style_digest },
+		{ "script", slot_script }, { "script-digest", slot_script_digest }, { "title", slot_title },
+		{ "input", slot_input }, { "status", slot_status }, { "figures", slot_figures },
+		{ "contents", slot_contents }, { "types", slot_types }, { "likelihood", slot_likelihood },
+		{ "organisations", slot_organisations }, { "countries", slot_countries },
+		{ "dates", slot_dates }, { "copies", slot_copies }, { "troubles", slot_troubles },
+		{ "method", slot_method }, { "made-by", slot_made_by } };
 
 	for (size_t i = 0; i < AJ_LEN(slots); i++)
 		if (aj_str_eq(name, aj_str_z(slots[i].name)))
@@ -658,7 +703,8 @@ static void fill(struct page *page, struct aj_str name)
 }
 
 /* The template is ours, so a slot is simply "{{", a name and "}}". */
-static void html_tail(const struct aj_report_options *options, const struct aj_summary *summary, struct aj_buf *out)
+static void html_tail(
+    const struct aj_report_options *options, const struct aj_summary *summary, struct aj_buf *out)
 {
 	struct page page = { .out = out, .summary = summary, .options = options };
 	struct aj_str left = aj_web_report_html.text;

@@ -1,4 +1,5 @@
-/* report_ndjson.c: a JSON document a line: findings, objects that were not read whole, and the summary at the end. */
+/* report_ndjson.c: a JSON document a line: findings, objects that were not read whole, and the summary at the
+ * end. */
 
 #include "sink/report_driver.h"
 #include "sink/show.h"

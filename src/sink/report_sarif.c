@@ -30,16 +30,18 @@ static void add_rule(const struct aj_type *type, struct aj_buf *out)
 	aj_buf_json(out, aj_str_z(type->name));
 	aj_buf_add(out, AJ_S(",\"shortDescription\":{\"text\":"));
 	aj_buf_json(out, aj_str_z(type->name));
-	aj_buf_addf(out, "},\"defaultConfiguration\":{\"level\":\"%s\"},\"properties\":{\"security-severity\":\"%s\","
-			 "\"tags\":[\"%s\"]}}",
+	aj_buf_addf(out,
+	    "},\"defaultConfiguration\":{\"level\":\"%s\"},\"properties\":{\"security-severity\":\"%s\","
+	    "\"tags\":[\"%s\"]}}",
 	    level_of(type->severity), score_of(type->severity), aj_group_name(type->group));
 }
 
 static void sarif_head(const struct aj_report_options *options, struct aj_buf *out)
 {
-	aj_buf_add(out, AJ_S("{\"$schema\":\"https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/"
-			     "sarif-schema-2.1.0.json\",\n\"version\":\"2.1.0\",\n\"runs\":[{"
-			     "\"tool\":{\"driver\":{\"name\":\"ajar\",\"version\":\"" AJ_VERSION "\",\"rules\":["));
+	aj_buf_add(
+	    out, AJ_S("{\"$schema\":\"https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/"
+		      "sarif-schema-2.1.0.json\",\n\"version\":\"2.1.0\",\n\"runs\":[{"
+		      "\"tool\":{\"driver\":{\"name\":\"ajar\",\"version\":\"" AJ_VERSION "\",\"rules\":["));
 	for (size_t i = 0; i < options->n_types; i++) {
 		aj_buf_add(out, i ? AJ_S(",\n") : AJ_S("\n"));
 		add_rule(&options->types[i], out);
@@ -124,7 +126,8 @@ static void sarif_item(const struct aj_item *item, struct aj_buf *out)
 	aj_buf_add(out, AJ_S(",\"level\":\""));
 	aj_buf_add(out, aj_str_z(level_of(item->finding->severity)));
 	aj_buf_add(out, AJ_S("\",\"message\":{\"text\":"));
-	snprintf(text, sizeof(text), "%s, %s", item->type->name, aj_likelihood_name(item->finding->likelihood));
+	snprintf(
+	    text, sizeof(text), "%s, %s", item->type->name, aj_likelihood_name(item->finding->likelihood));
 	aj_buf_json(out, aj_str_z(text));
 	aj_buf_add(out, AJ_S("}"));
 	add_location(item, out);
@@ -136,8 +139,8 @@ static void sarif_item(const struct aj_item *item, struct aj_buf *out)
 
 static void add_notification(const struct aj_summary_object *object, struct aj_buf *out)
 {
-	aj_buf_addf(out, "{\"level\":\"%s\",\"message\":{\"text\":",
-	    object->how == AJ_SKIPPED ? "warning" : "error");
+	aj_buf_addf(
+	    out, "{\"level\":\"%s\",\"message\":{\"text\":", object->how == AJ_SKIPPED ? "warning" : "error");
 	aj_buf_json(out, aj_str_z(object->why && object->why[0] ? object->why : aj_how_name(object->how)));
 	aj_buf_add(out, AJ_S("},\"locations\":[{\"physicalLocation\":{\"artifactLocation\":{\"uri\":"));
 	add_uri(out, aj_str_z(object->name));

@@ -15,7 +15,7 @@ enum {
 	WIDTH_LEAST = 60,
 	WIDTH_USUAL = 80,
 	WIDTH_MOST = 200,
-	TOP = 10,          /* organisations and countries in full */
+	TOP = 10,	   /* organisations and countries in full */
 	TROUBLES_TOP = 20, /* objects not read whole in full */
 	COPIES_TOP = 10,
 	TEXT_MAX = 512, /* bytes of a sentence put together here; names come on top of it */
@@ -112,7 +112,8 @@ static void paragraph(struct page *page, struct aj_str text, size_t indent)
 	}
 }
 
-static void sentence(struct page *page, const char *style, size_t indent, const char *fmt, ...) AJ_PRINTF(4, 5);
+static void sentence(struct page *page, const char *style, size_t indent, const char *fmt, ...)
+    AJ_PRINTF(4, 5);
 static void sentence(struct page *page, const char *style, size_t indent, const char *fmt, ...)
 {
 	char text[TEXT_MAX];
@@ -248,7 +249,7 @@ static void show_completeness(struct page *page)
 		sentence(page, BOLD ";" RED, 0, "INCOMPLETE: %s could not be read whole",
 		    counted(text, broken, "object", "objects"));
 	else if (s->objects[AJ_SKIPPED] > 0)
-		sentence(page, BOLD ";" RED, 0, "INCOMPLETE: %s skipped",
+		sentence(page, YELLOW, 0, "%s skipped; all others were read whole.",
 		    counted(text, s->objects[AJ_SKIPPED], "object was", "objects were"));
 	else
 		sentence(page, "", 0, "Everything was read whole.");
@@ -401,7 +402,8 @@ static void table_notes(struct page *page, const struct aj_summary_type *type)
 
 	if (type->disguised > 0) {
 		aj_show_count(type->disguised, number);
-		sentence(page, DIM, INDENT, "%s: %s written in a non-standard form", type->type->name, number);
+		sentence(
+		    page, DIM, INDENT, "%s: %s written in a non-standard form", type->type->name, number);
 	}
 	if (type->expired > 0) {
 		aj_show_count(type->expired, number);
@@ -452,7 +454,8 @@ struct bars {
 
 enum { NAME_MOST = 36, BAR_MOST = 40 };
 
-static void bars_fit(const struct page *page, struct bars *bars, struct aj_str name, const struct aj_distinct *count)
+static void bars_fit(
+    const struct page *page, struct bars *bars, struct aj_str name, const struct aj_distinct *count)
 {
 	char error[AJ_SHOW_MAX];
 
@@ -484,7 +487,8 @@ static void bar_row(
 	}
 	if (page->width > used) {
 		spaces(page, GAP);
-		bar(page, count->count, bars->most, page->width - used < BAR_MOST ? page->width - used : BAR_MOST);
+		bar(page, count->count, bars->most,
+		    page->width - used < BAR_MOST ? page->width - used : BAR_MOST);
 	}
 	newline(page);
 }
@@ -550,8 +554,10 @@ static void show_orgs(struct page *page)
 
 	if (s->organisations.count + s->free_mail.count == 0)
 		return;
-	heading(page, "Organisations", rows == 0 ? "none"
-	    : s->organisations.count > rows ? "those with the most distinct addresses" : "distinct addresses");
+	heading(page, "Organisations",
+	    rows == 0			    ? "none"
+	    : s->organisations.count > rows ? "those with the most distinct addresses"
+					    : "distinct addresses");
 	org_rows(page, &bars, true);
 	show_free_mail(page);
 }
@@ -564,8 +570,9 @@ static void show_countries(struct page *page)
 
 	if (s->n_countries == 0)
 		return;
-	heading(page, "Countries", s->ip_database ? "findings, by domain, phone prefix, national id, IBAN, IP address"
-						  : "findings, by domain, phone prefix, national id, IBAN");
+	heading(page, "Countries",
+	    s->ip_database ? "findings, by domain, phone prefix, national id, IBAN, IP address"
+			   : "findings, by domain, phone prefix, national id, IBAN");
 	for (int write = 0; write <= 1; write++) {
 		for (size_t i = 0; i < rows; i++) {
 			struct aj_distinct count = { s->countries[i].total, true, 0 };
@@ -588,7 +595,8 @@ static void show_years(struct page *page, int first, int last)
 {
 	static const char *const bars[] = { "·", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
 	uint64_t years[AJ_MONTHS / 12] = { 0 }, most = 1;
-	size_t count = (size_t)(last - first + 1), room = page->width - INDENT - 12, step = (count + room - 1) / room;
+	size_t count = (size_t)(last - first + 1), room = page->width - INDENT - 12,
+	       step = (count + room - 1) / room;
 
 	for (size_t i = 0; i < count; i++) {
 		for (size_t m = 0; m < 12; m++)
@@ -702,7 +710,17 @@ static void show_troubles(struct page *page)
 		aj_buf_fini(&why);
 	}
 	if (all > shown)
-		sentence(page, DIM, INDENT, "and %s", counted(text, all - shown, "object more", "objects more"));
+		sentence(
+		    page, DIM, INDENT, "and %s", counted(text, all - shown, "object more", "objects more"));
+}
+
+static bool any_estimate(const struct aj_summary *s)
+{
+	bool any = !s->subjects.exact || !s->organisations.exact;
+
+	for (size_t i = 0; i < s->n_types; i++)
+		any = any || !s->types[i].distinct.exact;
+	return any;
 }
 
 static void show_notes(struct page *page)
@@ -714,10 +732,14 @@ static void show_notes(struct page *page)
 	if (s->n_types > 0 || s->least > AJ_VERY_UNLIKELY)
 		newline(page);
 	if (s->n_types > 0)
-		sentence(page, DIM, 0, "Samples are masked. A figure with ± is an estimate that lies within that "
-				       "margin 95 times in 100; the others are exact.");
+		sentence(page, DIM, 0, "Samples are masked.%s",
+		    any_estimate(s) ? " A figure with ± is an estimate that lies within that margin 95 times "
+				      "in 100; the others "
+				      "are exact."
+				    : "");
 	if (s->least > AJ_VERY_UNLIKELY)
-		sentence(page, DIM, 0, "Findings less likely than \"%s\" were not counted (--min-likelihood).",
+		sentence(page, DIM, 0,
+		    "Findings less likely than \"%s\" were not counted (--min-likelihood).",
 		    aj_likelihood_name(s->least));
 	if (failing > 0)
 		sentence(page, BOLD ";" RED, 0, "%s at or above severity \"%s\" (--fail-on).",
@@ -737,9 +759,10 @@ static void terminal_tail(
 	if (summary->n_types > 0)
 		show_headline(&page);
 	else if (objects_in_all(summary) > 0)
-		sentence(&page, BOLD, 0, "%s", aj_report_complete(summary)
+		sentence(&page, BOLD, 0, "%s",
+		    summary->objects[AJ_DONE] == objects_in_all(summary)
 			? "No personal data and no secrets were found."
-			: "Nothing was found in what could be read.");
+			: "Nothing was found in what was read.");
 	show_completeness(&page);
 	if (summary->n_types > 0) {
 		show_types(&page);

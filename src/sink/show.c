@@ -20,12 +20,13 @@ static bool within(const struct range *ranges, size_t count, uint32_t point)
 bool aj_show_hides(uint32_t point)
 {
 	/* General categories Cc, Cf, Zl, Zp, Co and noncharacters, and what is drawn as nothing. */
-	static const struct range ranges[] = { { 0x00, 0x1f }, { 0x7f, 0x9f }, { 0xad, 0xad }, { 0x34f, 0x34f },
-		{ 0x600, 0x605 }, { 0x61c, 0x61c }, { 0x6dd, 0x6dd }, { 0x70f, 0x70f }, { 0x115f, 0x1160 },
-		{ 0x17b4, 0x17b5 }, { 0x180b, 0x180f }, { 0x200b, 0x200f }, { 0x2028, 0x202e },
-		{ 0x2060, 0x206f }, { 0x3164, 0x3164 }, { 0xe000, 0xf8ff }, { 0xfdd0, 0xfdef },
-		{ 0xfe00, 0xfe0f }, { 0xfeff, 0xfeff }, { 0xffa0, 0xffa0 }, { 0xfff0, 0xfffb },
-		{ 0xfffe, 0xffff }, { 0x1bca0, 0x1bca3 }, { 0x1d173, 0x1d17a }, { 0xe0000, 0x10ffff } };
+	static const struct range ranges[] = { { 0x00, 0x1f }, { 0x7f, 0x9f }, { 0xad, 0xad },
+		{ 0x34f, 0x34f }, { 0x600, 0x605 }, { 0x61c, 0x61c }, { 0x6dd, 0x6dd }, { 0x70f, 0x70f },
+		{ 0x115f, 0x1160 }, { 0x17b4, 0x17b5 }, { 0x180b, 0x180f }, { 0x200b, 0x200f },
+		{ 0x2028, 0x202e }, { 0x2060, 0x206f }, { 0x3164, 0x3164 }, { 0xe000, 0xf8ff },
+		{ 0xfdd0, 0xfdef }, { 0xfe00, 0xfe0f }, { 0xfeff, 0xfeff }, { 0xffa0, 0xffa0 },
+		{ 0xfff0, 0xfffb }, { 0xfffe, 0xffff }, { 0x1bca0, 0x1bca3 }, { 0x1d173, 0x1d17a },
+		{ 0xe0000, 0x10ffff } };
 
 	if (point >= 0x20 && point < 0x7f)
 		return false;
@@ -171,7 +172,8 @@ size_t aj_show_bytes(uint64_t bytes, char out[AJ_SHOW_MAX])
 	size_t unit = 0;
 
 	if (bytes < 1000)
-		return (size_t)snprintf(out, AJ_SHOW_MAX, "%u byte%s", (unsigned)bytes, bytes == 1 ? "" : "s");
+		return (size_t)snprintf(
+		    out, AJ_SHOW_MAX, "%u byte%s", (unsigned)bytes, bytes == 1 ? "" : "s");
 	for (value /= 1000; value >= 999.95 && unit + 1 < AJ_LEN(units); unit++)
 		value /= 1000;
 	return (size_t)snprintf(out, AJ_SHOW_MAX, "%.1f %s", value, units[unit]);
@@ -182,14 +184,15 @@ size_t aj_show_seconds(double seconds, char out[AJ_SHOW_MAX])
 	uint64_t whole = seconds < 0 ? 0 : seconds < 1e15 ? (uint64_t)(seconds + 0.5) : 0;
 
 	if (seconds < 1)
-		return (size_t)snprintf(out, AJ_SHOW_MAX, "%u ms", seconds < 0 ? 0 : (unsigned)(seconds * 1000 + 0.5));
+		return (size_t)snprintf(
+		    out, AJ_SHOW_MAX, "%u ms", seconds < 0 ? 0 : (unsigned)(seconds * 1000 + 0.5));
 	if (seconds < 10)
 		return (size_t)snprintf(out, AJ_SHOW_MAX, "%.1f s", seconds);
 	if (whole < 60)
 		return (size_t)snprintf(out, AJ_SHOW_MAX, "%u s", (unsigned)whole);
 	if (whole < 3600)
-		return (size_t)snprintf(out, AJ_SHOW_MAX, "%u min %u s", (unsigned)(whole / 60),
-		    (unsigned)(whole % 60));
+		return (size_t)snprintf(
+		    out, AJ_SHOW_MAX, "%u min %u s", (unsigned)(whole / 60), (unsigned)(whole % 60));
 	return (size_t)snprintf(out, AJ_SHOW_MAX, "%llu h %u min", (unsigned long long)(whole / 3600),
 	    (unsigned)(whole / 60 % 60));
 }

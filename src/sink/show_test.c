@@ -61,14 +61,14 @@ static void test_figures(void)
 	static const struct {
 		double seconds;
 		const char *want;
-	} times[] = { { -1, "0 ms" }, { 0.0042, "4 ms" }, { 3.21, "3.2 s" }, { 59.4, "59 s" }, { 61, "1 min 1 s" },
-		{ 6120, "1 h 42 min" } };
+	} times[] = { { -1, "0 ms" }, { 0.0042, "4 ms" }, { 3.21, "3.2 s" }, { 59.4, "59 s" },
+		{ 61, "1 min 1 s" }, { 6120, "1 h 42 min" } };
 	static const struct {
 		uint64_t n;
 		const char *count, *bytes;
 	} counts[] = { { 0, "0", "0 bytes" }, { 1, "1", "1 byte" }, { 999, "999", "999 bytes" },
-		{ 1000, "1,000", "1.0 kB" }, { 999999, "999,999", "1.0 MB" }, { 1204332, "1,204,332", "1.2 MB" },
-		{ UINT64_MAX, "18,446,744,073,709,551,615", "18.4 EB" } };
+		{ 1000, "1,000", "1.0 kB" }, { 999999, "999,999", "1.0 MB" },
+		{ 1204332, "1,204,332", "1.2 MB" }, { UINT64_MAX, "18,446,744,073,709,551,615", "18.4 EB" } };
 	char got[AJ_SHOW_MAX];
 
 	for (size_t i = 0; i < AJ_LEN(times); i++) {

@@ -35,7 +35,8 @@ static void add_month(struct aj_buf *out, const char *key, struct aj_month month
 		aj_buf_addf(out, "\"%s\":null", key);
 }
 
-static void add_input(const struct aj_report_options *options, const struct aj_summary *summary, struct aj_buf *out)
+static void add_input(
+    const struct aj_report_options *options, const struct aj_summary *summary, struct aj_buf *out)
 {
 	char when[AJ_SHOW_MAX];
 
@@ -83,17 +84,20 @@ static void add_type(const struct aj_summary_type *type, struct aj_buf *out)
 {
 	aj_buf_add(out, AJ_S("{"));
 	add_text(out, "type", type->type->name);
-	aj_buf_addf(out, ",\"group\":\"%s\",\"severity\":\"%s\",\"findings\":%" PRIu64
-			 ",\"findings_copies_aside\":%" PRIu64 ",",
-	    aj_group_name(type->type->group), aj_show_severity(type->type->severity), type->raw, type->collapsed);
+	aj_buf_addf(out,
+	    ",\"group\":\"%s\",\"severity\":\"%s\",\"findings\":%" PRIu64
+	    ",\"findings_copies_aside\":%" PRIu64 ",",
+	    aj_group_name(type->type->group), aj_show_severity(type->type->severity), type->raw,
+	    type->collapsed);
 	add_distinct(out, "distinct", &type->distinct);
 	aj_buf_add(out, AJ_S(",\"by_likelihood\":{"));
 	for (int l = AJ_VERY_UNLIKELY; l <= AJ_VERY_LIKELY; l++)
-		aj_buf_addf(out, "%s\"%s\":%" PRIu64, l > 1 ? "," : "", aj_likelihood_name((enum aj_likelihood)l),
-		    type->by_likelihood[l]);
+		aj_buf_addf(out, "%s\"%s\":%" PRIu64, l > 1 ? "," : "",
+		    aj_likelihood_name((enum aj_likelihood)l), type->by_likelihood[l]);
 	aj_buf_add(out, AJ_S("},\"by_severity\":{"));
 	for (int s = 1; s <= 4; s++)
-		aj_buf_addf(out, "%s\"%s\":%" PRIu64, s > 1 ? "," : "", aj_show_severity(s), type->by_severity[s]);
+		aj_buf_addf(
+		    out, "%s\"%s\":%" PRIu64, s > 1 ? "," : "", aj_show_severity(s), type->by_severity[s]);
 	aj_buf_addf(out, "},\"disguised\":%" PRIu64 ",\"expired\":%" PRIu64 ",\"samples\":[", type->disguised,
 	    type->expired);
 	for (size_t i = 0; i < AJ_SAMPLES && type->samples[i][0]; i++) {
@@ -119,7 +123,8 @@ static void add_org(const struct aj_summary_org *org, struct aj_buf *out)
 
 static void add_country(const struct aj_summary_country *country, struct aj_buf *out)
 {
-	static const char *const sources[AJ_COUNTRY_SOURCES] = { "tld", "phone", "national_id", "iban", "ip" };
+	static const char *const sources[AJ_COUNTRY_SOURCES] = { "tld", "phone", "national_id", "iban",
+		"ip" };
 
 	aj_buf_add(out, AJ_S("{"));
 	add_text(out, "code", country->code);
@@ -152,14 +157,14 @@ static void add_trouble(const struct aj_summary_object *object, struct aj_buf *o
 }
 
 /* Items of a list, each on a line of its own where lines are wanted. */
-#define ADD_LIST(out, line, list, count, add)                                              \
-	do {                                                                               \
-		aj_buf_add((out), AJ_S("["));                                              \
-		for (size_t at = 0; at < (count); at++) {                                  \
-			aj_buf_addf((out), "%s%s%s", at ? "," : "", (line), *(line) ? "  " : ""); \
-			add(&(list)[at], (out));                                           \
-		}                                                                          \
-		aj_buf_add((out), AJ_S("]"));                                              \
+#define ADD_LIST(out, line, list, count, add)                                                                \
+	do {                                                                                                 \
+		aj_buf_add((out), AJ_S("["));                                                                \
+		for (size_t at = 0; at < (count); at++) {                                                    \
+			aj_buf_addf((out), "%s%s%s", at ? "," : "", (line), *(line) ? "  " : "");            \
+			add(&(list)[at], (out));                                                             \
+		}                                                                                            \
+		aj_buf_add((out), AJ_S("]"));                                                                \
 	} while (0)
 
 static void add_lists(const struct aj_summary *summary, const char *line, struct aj_buf *out)
@@ -181,15 +186,16 @@ static void add_lists(const struct aj_summary *summary, const char *line, struct
 	ADD_LIST(out, line, summary->troubles, summary->n_troubles, add_trouble);
 }
 
-void aj_summary_json(const struct aj_report_options *options, const struct aj_summary *summary, const char *line,
-    struct aj_buf *out)
+void aj_summary_json(const struct aj_report_options *options, const struct aj_summary *summary,
+    const char *line, struct aj_buf *out)
 {
-	uint64_t bad = summary->objects[AJ_PARTIAL] + summary->objects[AJ_FAILED] + summary->objects[AJ_SKIPPED];
+	uint64_t bad =
+	    summary->objects[AJ_PARTIAL] + summary->objects[AJ_FAILED] + summary->objects[AJ_SKIPPED];
 
 	line = line ? line : "";
-	aj_buf_addf(out, "%s\"schema\":\"ajar.summary/1\",%s\"tool\":{\"name\":\"ajar\",\"version\":\"%s\"}", line,
-	    line, AJ_VERSION);
-	aj_buf_addf(out, ",%s\"complete\":%s,%s", line, bad == 0 ? "true" : "false", line);
+	aj_buf_addf(out, "%s\"schema\":\"ajar.summary/1\",%s\"tool\":{\"name\":\"ajar\",\"version\":\"%s\"}",
+	    line, line, AJ_VERSION);
+	aj_buf_addf(out, ",%s\"complete\":%s,%s", line, aj_report_complete(summary) ? "true" : "false", line);
 	add_input(options, summary, out);
 	aj_buf_addf(out, ",%s\"least_likelihood\":\"%s\"", line,
 	    aj_likelihood_name(summary->least ? summary->least : AJ_VERY_UNLIKELY));
@@ -199,8 +205,9 @@ void aj_summary_json(const struct aj_report_options *options, const struct aj_su
 		    aj_show_severity(options->fail_on), aj_report_failing(summary, options->fail_on));
 	else
 		aj_buf_add(out, AJ_S("null"));
-	aj_buf_addf(out, ",%s\"records\":{\"count\":%" PRIu64 ",\"count_copies_aside\":%" PRIu64
-			 ",\"with_findings\":%" PRIu64 "},%s",
+	aj_buf_addf(out,
+	    ",%s\"records\":{\"count\":%" PRIu64 ",\"count_copies_aside\":%" PRIu64
+	    ",\"with_findings\":%" PRIu64 "},%s",
 	    line, summary->records, summary->records_collapsed, summary->records_with_findings, line);
 	add_distinct(out, "people", &summary->subjects);
 	aj_buf_addf(out, ",%s", line);

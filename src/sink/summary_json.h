@@ -4,6 +4,7 @@
 
 #include "sink/report.h"
 
-/* Appends members without the braces. line stands before each of them: "\n  ", or NULL for all on one line. */
-void aj_summary_json(const struct aj_report_options *options, const struct aj_summary *summary, const char *line,
-    struct aj_buf *out);
+/* Appends members without the braces. line stands before each of them: "\n  ", or NULL for all on one line.
+ */
+void aj_summary_json(const struct aj_report_options *options, const struct aj_summary *summary,
+    const char *line, struct aj_buf *out);
