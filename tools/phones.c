@@ -18,8 +18,10 @@ enum {
 	STATES_MAX = 60000,   /* of one region's patterns */
 	SETS_MAX = 1 << 14,   /* of one region's states: slots of a hash table, no more than half full */
 	NODE_SLOTS = 1 << 17, /* the same for nodes */
+	JOINED_MAX = 1 << 20, /* … and for pairs of them */
 	NODES_MAX = 65535,
 	PATTERN_MAX = 16384,
+	TRUNK_MAX = 3,        /* digits of a national prefix; what some patterns have behind it is no part of it */
 };
 
 /* generalDesc stands for all: a number must be in it and in one of the others. */
@@ -45,6 +47,10 @@ struct territory {
 	uint32_t lengths[TYPES]; /* bit n: n digits are possible */
 	int wants_prefix;        /* layouts with the national prefix, less those that do without */
 };
+
+/* The larger ones, by who publishes data. */
+static const char *const usual[AJ_PHONE_USUAL] = { "US", "GB", "DE", "FR", "IT", "ES", "NL", "PL", "IN", "BR", "CA",
+	"AU", "BE", "CH", "AT", "SE", "PT", "MX", "JP", "CN", "ZA", "RU", "TR", "IL" };
 
 static struct territory territories[REGIONS_MAX];
 static size_t n_territories;
@@ -366,25 +372,77 @@ static uint16_t prefix_tree(const struct territory *t, const char *pattern)
 	return tree(t, &start, 1);
 }
 
+/* Which two nodes have been joined, and to what. */
+static struct {
+	uint32_t pair;
+	uint16_t node;
+} joined[JOINED_MAX];
+static size_t n_joined;
+
+static size_t joined_slot(uint32_t pair)
+{
+	size_t at = hash(&pair, sizeof(pair)) % JOINED_MAX;
+
+	while (joined[at].pair != 0 && joined[at].pair != pair)
+		at = (at + 1) % JOINED_MAX;
+	return at;
+}
+
 /* What is in a or in b. */
 static uint16_t join(uint16_t a, uint16_t b)
 {
-	static struct {
-		uint16_t a, b, joined;
-	} known[NODE_SLOTS];
 	struct aj_phone_node node;
-	size_t slot = (a * 40503u ^ b) % NODE_SLOTS;
+	uint32_t pair = a < b ? (uint32_t)a << 16 | b : (uint32_t)b << 16 | a;
+	size_t slot;
 
 	if (a == 0 || b == 0 || a == b)
 		return a | b;
-	if (known[slot].a == a && known[slot].b == b)
-		return known[slot].joined;
+	slot = joined_slot(pair);
+	if (joined[slot].pair == pair)
+		return joined[slot].node;
 	node.label = nodes[a].label | nodes[b].label;
 	for (int d = 0; d < 10; d++)
 		node.next[d] = join(nodes[a].next[d], nodes[b].next[d]);
-	known[slot].a = a;
-	known[slot].b = b;
-	return known[slot].joined = share_node(&node);
+	if (++n_joined > JOINED_MAX / 2)
+		die("too many nodes joined", "");
+	slot = joined_slot(pair); /* the table has filled meanwhile */
+	joined[slot].pair = pair;
+	return joined[slot].node = share_node(&node);
+}
+
+/* A prefix of that tree, of so many digits at most, and then a number of the other. */
+static uint16_t join_behind(uint16_t prefix, int digits, uint16_t numbers)
+{
+	struct aj_phone_node node = { 0 };
+
+	if (prefix == 0)
+		return 0;
+	for (int d = 0; d < 10 && digits > 0; d++)
+		node.next[d] = join_behind(nodes[prefix].next[d], digits - 1, numbers);
+	return join(share_node(&node), nodes[prefix].label & AJ_PHONE_PREFIX ? numbers : 0);
+}
+
+static size_t index_of(const char *name)
+{
+	for (size_t i = 0; i < n_territories; i++)
+		if (strcmp(territories[i].out.name, name) == 0)
+			return i;
+	die("no such region", name);
+}
+
+/* After all territories and their codes have been built. */
+static uint16_t build_usual(const uint16_t *numbers)
+{
+	uint16_t all = 0;
+
+	for (size_t i = 0; i < AJ_PHONE_USUAL; i++) {
+		const struct aj_phone_region *r = &territories[index_of(usual[i])].out;
+
+		all = join(all, join_behind(r->trunk, TRUNK_MAX, numbers[r->code]));
+		if (!(r->flags & AJ_PHONE_WANTS_PREFIX))
+			all = join(all, numbers[r->code]);
+	}
+	return all;
 }
 
 static void build_territory(struct territory *t)
@@ -640,9 +698,18 @@ static void print_codes(FILE *out, const uint16_t *numbers)
 	fprintf(out, "};\n");
 }
 
+static void print_usual(FILE *out, uint16_t numbers)
+{
+	fprintf(out, "const uint8_t aj_phone_usual[AJ_PHONE_USUAL] = {");
+	for (size_t i = 0; i < AJ_PHONE_USUAL; i++)
+		fprintf(out, "%zu,", index_of(usual[i]));
+	fprintf(out, "};\nconst uint16_t aj_phone_usual_numbers = %u;\n", numbers);
+}
+
 int main(int argc, char **argv)
 {
 	static uint16_t numbers[1000]; /* of each country code */
+	uint16_t all;
 	FILE *out;
 
 	if (argc != 3)
@@ -653,6 +720,7 @@ int main(int argc, char **argv)
 		build_territory(&territories[i]);
 	for (size_t i = 0; i < n_territories; i++)
 		numbers[territories[i].out.code] = join(numbers[territories[i].out.code], territories[i].out.numbers);
+	all = build_usual(numbers);
 	out = fopen(argv[2], "w");
 	if (out == NULL)
 		die("cannot write", argv[2]);
@@ -660,6 +728,7 @@ int main(int argc, char **argv)
 	print_nodes(out);
 	print_regions(out);
 	print_codes(out, numbers);
+	print_usual(out, all);
 	if (fclose(out) != 0)
 		die("cannot write", argv[2]);
 	return 0;

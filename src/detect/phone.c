@@ -14,7 +14,7 @@ enum {
 	LOST_PLUS_MIN = 10,
 	UNPLANNED_MIN = 8,
 	SINGLES_MAX = 3,     /* groups of one digit */
-	PARTS_MAX = 6,       /* parts of one token that are tried */
+	PARTS_MAX = 8,       /* parts of one token that are tried */
 	EXTENSION_MAX = 7,   /* digits */
 	EXTENSION_GAP = 3,   /* spaces before it */
 };
@@ -408,6 +408,11 @@ static void find_cuts(const struct aj_look *look, const struct aj_number *number
 	}
 }
 
+static bool is_after_digits(const struct aj_look *look, const struct aj_number *number)
+{
+	return number->before == ' ' && aj_is_digit(aj_look_at(look, number->outer - 2));
+}
+
 /* The groups [from, to) as a part. */
 static struct part part_of(const struct aj_look *look, const struct aj_number *number, const struct cuts *cuts,
     size_t from, size_t to)
@@ -422,11 +427,31 @@ static struct part part_of(const struct aj_look *look, const struct aj_number *n
 		p.seps |= cuts->seps[g];
 	if (from > 0 && look->text[p.start - 1] == '(')
 		p.start--;
-	p.loose = from > 0 || (number->before == ' ' && aj_is_digit(aj_look_at(look, number->outer - 2)));
+	p.loose = from > 0 || is_after_digits(look, number);
 	return p;
 }
 
 /* --- the ways to read one --- */
+
+/* What is known about a number beside its digits. */
+struct ask {
+	struct aj_look *look;
+	const struct aj_number *number;
+	const struct aj_phone_region *region; /* or NULL */
+	bool by_field;                        /* the field's name says that it is a phone number */
+	bool asked, by_words;                 /* have the words around been looked at, do they say so */
+};
+
+/* Words are looked up late, as that costs more than all the rest. */
+static bool is_phone(struct ask *ask)
+{
+	if (!ask->by_field && !ask->asked) {
+		ask->asked = true;
+		ask->by_words = aj_look_topics(ask->look, ask->number->outer, ask->number->end) &
+		                AJ_TOPIC_BIT(AJ_TOPIC_PHONE);
+	}
+	return ask->by_field || ask->by_words;
+}
 
 /* "+49 …", "0049 …", or as the region says ("011 49 …"). */
 static bool try_world(struct aj_look *look, const struct part *p, const struct aj_phone_region *region)
@@ -455,19 +480,20 @@ static bool try_world(struct aj_look *look, const struct part *p, const struct a
 	return false;
 }
 
-/* With is_phone, field or words say that it is a phone number. */
+/* The national prefix may lack only where what is around (if not NULL) says that it is a phone number. */
 static bool try_region(struct aj_look *look, const struct part *p, const struct aj_phone_region *region,
-    bool is_phone, enum aj_likelihood likelihood)
+    struct ask *around, enum aj_likelihood likelihood)
 {
 	struct hit hit;
 
-	if (!in_region(region, p->digits, p->n_digits, &hit))
+	if (!in_region(region, p->digits, p->n_digits, &hit) || is_other(p))
 		return false;
-	if (!hit.trunk && !(p->seps & AJ_SEP_PAREN) &&
-	    (p->loose || ((region->flags & AJ_PHONE_WANTS_PREFIX) && !is_phone)))
-		return false;
-	if (is_other(p))
-		return false;
+	if (!hit.trunk && !(p->seps & AJ_SEP_PAREN)) {
+		if (p->loose)
+			return false;
+		if ((region->flags & AJ_PHONE_WANTS_PREFIX) && !(around && is_phone(around)))
+			return false;
+	}
 	note(look, p, &hit, likelihood);
 	return true;
 }
@@ -540,49 +566,41 @@ static bool try_american(struct aj_look *look, const struct part *p)
 {
 	enum aj_likelihood likelihood = p->seps & AJ_SEP_PAREN ? AJ_LIKELY : AJ_POSSIBLE;
 
-	return is_american(p) && try_region(look, p, region_of("US"), false, likelihood);
+	return is_american(p) && try_region(look, p, region_of("US"), NULL, likelihood);
 }
 
-/* Where no region is known but the word "phone": the larger ones, by who publishes data. */
-static bool try_regions(struct aj_look *look, const struct part *p, bool is_phone)
+/* Where no region is known but that it is a phone number. */
+static bool try_usual(struct aj_look *look, const struct part *p, struct ask *around)
 {
-	static const char *const names[] = { "US", "GB", "DE", "FR", "IT", "ES", "NL", "PL", "IN", "BR", "CA", "AU",
-		"BE", "CH", "AT", "SE", "PT", "MX", "JP", "CN", "ZA", "RU", "TR", "IL" };
-
-	for (size_t i = 0; i < AJ_LEN(names); i++)
-		if (try_region(look, p, region_of(names[i]), is_phone, AJ_POSSIBLE))
+	for (size_t i = 0; i < AJ_PHONE_USUAL; i++)
+		if (try_region(look, p, &aj_phone_regions[aj_phone_usual[i]], around, AJ_POSSIBLE))
 			return true;
 	return false;
 }
 
-struct ask {
-	const struct aj_phone_region *region; /* or NULL */
-	bool by_field, by_words;              /* what says that it is a phone number */
-};
-
-static bool try_part(struct aj_look *look, const struct part *p, const struct ask *ask)
+static bool try_no_region(struct aj_look *look, const struct part *p, struct ask *ask)
 {
-	bool is_phone = ask->by_field || ask->by_words;
+	if (walk(aj_phone_usual_numbers, p->digits, p->n_digits) != 0 && is_phone(ask) && try_usual(look, p, NULL))
+		return true;
+	if (has_code_group(p) && is_phone(ask) && try_lost_plus(look, p))
+		return true;
+	return ask->by_field && (try_lost_plus(look, p) || try_usual(look, p, ask));
+}
 
+static bool try_part(struct aj_look *look, const struct part *p, struct ask *ask)
+{
 	if (p->n_digits < DIGITS_MIN || p->n_digits > DIGITS_MAX)
 		return false;
 	if (try_world(look, p, ask->region))
 		return true;
 	if (p->plus)
 		return false;
-	if (ask->region && try_region(look, p, ask->region, is_phone, AJ_LIKELY))
-		return true;
-	if (ask->region && try_own_code(look, p, ask->region))
-		return true;
 	if (try_american(look, p))
 		return true;
-	if (!is_phone)
-		return false;
-	if (!ask->region && try_regions(look, p, false))
-		return true;
-	if ((ask->by_field || (!ask->region && has_code_group(p))) && try_lost_plus(look, p))
-		return true;
-	return ask->by_field && !ask->region && try_regions(look, p, true);
+	if (!ask->region)
+		return try_no_region(look, p, ask);
+	return try_region(look, p, ask->region, ask, AJ_LIKELY) || try_own_code(look, p, ask->region) ||
+	       (ask->by_field && try_lost_plus(look, p));
 }
 
 /* What no plan knows, as a whole. */
@@ -597,7 +615,7 @@ static void try_whole(struct aj_look *look, const struct part *p, const struct a
  * on with what is left: "06 12 34 56 78 06 12 34 56 79".
  */
 static bool try_parts(
-    struct aj_look *look, const struct aj_number *number, const struct cuts *cuts, const struct ask *ask)
+    struct aj_look *look, const struct aj_number *number, const struct cuts *cuts, struct ask *ask)
 {
 	int tries = PARTS_MAX;
 	size_t from = 0;
@@ -657,37 +675,25 @@ static bool is_barred(const struct aj_look *look, const struct aj_number *number
 	return !(number->seps & AJ_SEP_SPACE) && is_other(whole);
 }
 
-/* Asks field and words what the number is. False: nothing there speaks for a phone number. */
-static bool ask_around(struct aj_look *look, const struct aj_number *number, struct ask *ask)
-{
-	const uint64_t phone = AJ_TOPIC_BIT(AJ_TOPIC_PHONE);
-
-	ask->by_field = look->field && (look->field->topics & phone);
-	if (look->region != NULL)
-		ask->region = region_of(look->region);
-	if (number->plus || ask->by_field)
-		return true;
-	ask->by_words = aj_look_topics(look, number->outer, number->end) & phone;
-	/* Without a region and a word, only "00" and the American layout are left. */
-	return ask->region || ask->by_words || (number->digits[0] == 0 && number->digits[1] == 0) ||
-	       (number->n_groups >= 3 && (number->seps & (AJ_SEP_PAREN | AJ_SEP_DASH | AJ_SEP_DOT)));
-}
-
 void aj_phone_number(struct aj_look *look, const struct aj_number *number)
 {
 	struct part whole = { .look = look, .start = number->outer, .end = number->end, .digits = number->digits,
 		.groups = number->groups, .n_digits = number->n_digits, .n_groups = number->n_groups,
-		.seps = number->seps, .plus = number->plus };
-	struct ask ask = { 0 };
+		.seps = number->seps, .plus = number->plus, .loose = is_after_digits(look, number) };
+	struct ask ask = { .look = look, .number = number };
 	struct cuts cuts;
+	bool found;
 
-	if (is_hopeless(number))
+	if (is_hopeless(number) || (!number->plus && is_barred(look, number, &whole)))
 		return;
-	if (!number->plus && is_barred(look, number, &whole))
-		return;
-	if (!ask_around(look, number, &ask))
-		return;
-	find_cuts(look, number, &cuts);
-	if (!try_parts(look, number, &cuts, &ask))
+	ask.region = look->region ? region_of(look->region) : NULL;
+	ask.by_field = look->field && (look->field->topics & AJ_TOPIC_BIT(AJ_TOPIC_PHONE));
+	if (number->n_groups == 1) {
+		found = try_part(look, &whole, &ask);
+	} else {
+		find_cuts(look, number, &cuts);
+		found = try_parts(look, number, &cuts, &ask);
+	}
+	if (!found)
 		try_whole(look, &whole, &ask);
 }

@@ -50,5 +50,13 @@ struct aj_phone_code {
 	uint16_t numbers; /* node: national numbers in use in any of them */
 };
 
+/*
+ * The regions that are tried where none is known, best first, and a node for
+ * whatever is dialled in one of them, the national prefix included where it is written.
+ */
+enum { AJ_PHONE_USUAL = 24 };
+extern const uint8_t aj_phone_usual[AJ_PHONE_USUAL];
+extern const uint16_t aj_phone_usual_numbers;
+
 extern const struct aj_phone_code aj_phone_codes[1000];
 extern const uint16_t aj_phone_by_code[];
