@@ -227,12 +227,12 @@ void aj_html_timeline(struct aj_buf *out, const struct aj_summary *summary)
 
 	if (!summary->months || summary->usual_first.month == 0 || from > to || to >= AJ_MONTHS)
 		return;
-	t.from = from;
-	t.count = to - from + 1;
+	/* Whole years, so that a chart of a single month still says when that was. */
+	t.from = from / 12 * 12;
+	t.count = (to / 12 + 1) * 12 - t.from;
 	if (t.count > MONTHS_MOST) {
 		t.step = 12;
-		t.from = from / 12 * 12;
-		t.count = to / 12 - from / 12 + 1;
+		t.count /= 12;
 	}
 	for (size_t i = 0; i < t.count; i++)
 		most = column_of(&t, i) > most ? column_of(&t, i) : most;

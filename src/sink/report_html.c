@@ -182,10 +182,9 @@ static void slot_figures(struct page *page)
 	figure_count(page, s->n_countries, "country", "countries", "");
 	figure_count(page, secrets, "secret", "secrets", secrets ? "alarm" : "");
 	if (aj_show_month(s->usual_first, first) && aj_show_month(s->usual_last, last))
-		aj_buf_addf(page->out,
-		    "<div class=\"span\"><dt>dates</dt><dd>%s <span class=\"to\">to</span> %s</dd>"
-		    "</div>\n",
-		    first, last);
+		aj_buf_addf(page->out, "<div class=\"span\"><dt>dates</dt><dd>%s%s%s</dd></div>\n", first,
+		    strcmp(first, last) ? " <span class=\"to\">to</span> " : "",
+		    strcmp(first, last) ? last : "");
 	add(page, "</dl>\n");
 }
 
@@ -557,7 +556,8 @@ static void slot_dates(struct page *page)
 		    "they go from %s to %s.</p>\n",
 		    usual_first, usual_last, first, last);
 	else
-		aj_buf_addf(page->out, "<p>From %s to %s.</p>\n", first, last);
+		aj_buf_addf(page->out, strcmp(first, last) ? "<p>From %s to %s.</p>\n" : "<p>In %s.</p>\n",
+		    first, last);
 	add(page, "<figure>");
 	aj_html_timeline(page->out, s);
 	add(page, "</figure>\n");
