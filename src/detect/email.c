@@ -293,6 +293,13 @@ static enum aj_email_plain with_domain(const struct aj_look *look, size_t at, st
 	return AJ_EMAIL_FOUND;
 }
 
+/* No domain ends with this label, but perhaps what it hides does: "contoso.com.Thanks", "mail.contoso,com". */
+static bool may_hide_more(const struct aj_look *look, struct aj_str label, size_t end)
+{
+	return aj_is_upper(label.ptr[0]) || is_odd_after(look, end) || aj_look_at(look, end) == ',' ||
+	       aj_email_reserved(label) || aj_email_is_spam_label(label);
+}
+
 /* jane@[192.0.2.1] and jane@[IPv6:2001:db8::1] (RFC 5321, section 4.1.3) */
 static enum aj_email_plain address_literal(const struct aj_look *look, size_t at, struct aj_email_span *out)
 {
@@ -339,7 +346,7 @@ enum aj_email_plain aj_email_plain(const struct aj_look *look, size_t at, struct
 	out->end = end;
 	out->because = AJ_BECAUSE_REGISTRY;
 	if (!aj_tld_known(tld))
-		return AJ_EMAIL_ODD;
+		return may_hide_more(look, tld, end) ? AJ_EMAIL_ODD : AJ_EMAIL_NONE;
 	if (is_version(aj_look_str(look, at + 1, end), tld))
 		return AJ_EMAIL_NONE;
 	return with_domain(look, at, out);

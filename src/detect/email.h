@@ -68,6 +68,7 @@ enum aj_email_tld { AJ_TLD_NONE, AJ_TLD_WORD /* also a common word */, AJ_TLD_RE
 enum aj_email_tld aj_email_tld(struct aj_str label);
 bool aj_email_reserved(struct aj_str label); /* .example, .test and the like; any case */
 bool aj_email_dot_word(struct aj_str word);
+bool aj_email_dot_letter(uint8_t c); /* such a word may begin with it */
 bool aj_email_misleads(struct aj_str word); /* "look at …", "available at …" */
 bool aj_email_points(struct aj_str word);   /* "this dot com" */
 /* "mail", and with a colon behind it "from": an address is what follows. */

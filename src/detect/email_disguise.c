@@ -394,7 +394,7 @@ static bool read_domain(struct spelling *s)
 			break;
 		if (dot >= DOT_COMMA && lost < 2 && s->n_labels >= 2 && tld_of(s, s->n_labels) > AJ_TLD_WORD)
 			break;
-		if (dot >= DOT_COMMA && s->kind == AJ_EMAIL_WORD && s->setting == SPACED)
+		if (dot >= DOT_COMMA && s->kind != AJ_EMAIL_SIGN)
 			break;
 	}
 	return s->n_labels > 0 && !lost_in_the_middle(s) && choose_end(s);
@@ -702,32 +702,78 @@ static void note(struct spelling *s, int points)
 	    aj_note(s->look, AJ_TYPE_EMAIL, s->start, s->end, likelihood, because), aj_str(canonical, left));
 }
 
-/* The quick answer for words of prose and lone signs: no dot can come after the next word. */
+/* After a label: c can begin a dot in some disguise, next is the byte behind it. */
+static bool may_be_dot(uint8_t c, uint8_t next, bool lost)
+{
+	switch (c) {
+	case '.':
+		return next > ' ' && next != '@';
+	case ',':
+		return lost && (aj_is_alnum(next) || next >= 0x80);
+	case '(': case '[': case '{': case '<':
+		return aj_email_dot_letter(next) || next == '.' || next == ' ' || next == '!' || next == 'w';
+	case '&':
+		return next == '#' || aj_email_dot_letter(next) || next == 'l' || next == 's' || next == 'z';
+	case '%': case '=':
+		return next == '2' || next == '\r' || next == '\n' || ((next | 0x20) >= 'c' && (next | 0x20) <= 'e');
+	case '\\':
+		return next == 'u' || next == 'x' || next == '.' || next == '\r' || next == '\n' || next == '[';
+	case '_': case '-': case '*': case '|': case '~':
+		return aj_email_dot_letter(next);
+	}
+	return c >= 0x80;
+}
+
+/*
+ * After a label and a space, at position at: a dot in some disguise, a word for
+ * it, or (where the sign is one, so that it may be lost) what comes after a dot.
+ */
+static bool may_be_dot_after_space(const struct aj_look *look, size_t at, bool lost)
+{
+	uint8_t word[WORD_MAX], c = aj_look_at(look, at);
+	size_t len = 0;
+
+	if (!aj_is_alnum(c))
+		return c >= 0x80 || c == '.' || c == '(' || c == '[' || c == '{' || c == '<' || (lost && c == ' ');
+	if (!lost && !aj_email_dot_letter(c))
+		return false;
+	for (; len < WORD_MAX && aj_is_alnum(aj_look_at(look, at + len)); len++)
+		word[len] = aj_to_lower(look->text[at + len]);
+	if (aj_look_at(look, at + len) >= 0x80)
+		return true;
+	return aj_email_dot_word(aj_str(word, len)) || (lost && aj_email_tld(aj_str(word, len)) > AJ_TLD_RARE);
+}
+
+/*
+ * The quick answer, without the detours of the reader of characters: no dot can
+ * come after what stands behind the sign, which ends at position at.
+ */
 static bool is_hopeless(const struct aj_look *look, size_t at, enum aj_email_kind kind)
 {
-	size_t limit = look->hi - at > 80 ? at + 80 : look->hi;
+	size_t limit = look->hi - at > 80 ? at + 80 : look->hi, label, set_off = at;
+	bool tight = kind == AJ_EMAIL_SIGN && aj_look_at(look, at) != ' ';
+	uint8_t c;
 
 	while (at < limit && look->text[at] == ' ')
 		at++;
-	while (at < limit && (aj_is_alnum(look->text[at]) || look->text[at] == '-'))
+	if (at < limit && (is_closing(look->text[at]) || is_delimiter(look->text[at])))
 		at++;
-	if (at + 1 >= look->hi)
-		return true;
-	switch (look->text[at]) {
-	case '.':
-		return look->text[at + 1] <= ' ';
-	case ' ':
-		if (kind == AJ_EMAIL_SIGN)
-			return at + 2 >= look->hi || look->text[at + 1] == '@';
-		switch (look->text[at + 1] | 0x20) {
-		case 'd': case 'p': case 'k': case 'n': case 't': case 'b': case '.': case '[' | 0x20: case '(': case '<' | 0x20:
-			return false;
-		}
-		return look->text[at + 1] < 0x80;
-	case '\n': case ';': case ':': case '?': case '!': case '"': case '\'': case '@': case '/': case ')': case '>':
-		return true;
-	}
-	return false;
+	while (at < limit && look->text[at] == ' ')
+		at++;
+	label = at;
+	while (at < limit && (aj_is_alnum(look->text[at]) || (look->text[at] == '-' && at > label)))
+		at++;
+	c = aj_look_at(look, at);
+	if (at == label) /* something encoded, or nothing */
+		return !(c == '&' || c == '%' || c == '\\' || c == '=' || c == '<' || c >= 0x80);
+	/* "-at-contoso-dot-com" */
+	if (set_off < look->hi && look->text[set_off] == '-' && memchr(look->text + label, '-', at - label))
+		return false;
+	if (tight && c == '.' && aj_look_at(look, at + 1) == ' ')
+		return false;
+	if (c == ' ')
+		return !may_be_dot_after_space(look, at + 1, kind == AJ_EMAIL_SIGN);
+	return !may_be_dot(c, aj_look_at(look, at + 1), kind == AJ_EMAIL_SIGN);
 }
 
 /* Literals end before the semicolon of "&#64;", and Markdown has a backslash before the @. */
@@ -751,9 +797,9 @@ void aj_email_disguised(struct aj_look *look, size_t from, size_t to, enum aj_em
 		return;
 	if (from == look->lo || to >= look->hi)
 		return;
-	if (look->text[to] == ' ' && kind != AJ_EMAIL_NAME && is_hopeless(look, to, kind))
-		return;
 	if (kind == AJ_EMAIL_SIGN && to - from == 1 && look->text[to] == ' ' && aj_email_spaced_out(look, from))
+		return;
+	if (is_hopeless(look, to, kind))
 		return;
 	/* Only what is read before it is written: the arrays are long. */
 	s.look = look;

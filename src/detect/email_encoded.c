@@ -1,8 +1,8 @@
 /*
  * email_encoded.c: addresses of which no byte is left as it was. In base64 and
  * hexadecimal the endings that most of them have are looked for in their encoded
- * form, around the hit some bytes are decoded, and in these a plain address is
- * looked for as ever.
+ * form, the bytes around the hit are decoded as far as an address may reach, and
+ * in these a plain address is looked for as ever.
  */
 
 #include "detect/email.h"
@@ -10,33 +10,44 @@
 enum {
 	BEFORE = 96, /* decoded bytes before the hit: a local part and most domains */
 	AFTER = 32,  /* and behind: "om", "co.uk", what follows "@gmail" */
-	CFEMAIL_MAX = 2 * (1 + AJ_EMAIL_LOCAL_MAX + 1 + 64),
-	SPACED_MAX = 64, /* letters of an address that is spaced out */
+	CFEMAIL_MAX = 2 * (1 + AJ_EMAIL_LOCAL_MAX + 1 + 48),
+	SPACED_MAX = 60, /* letters on either side of an address that is spaced out */
 };
 
-/* Decoded bytes, and what it takes to find back to the encoded ones. */
+/* Decoded bytes [from, to), with what led to them at hit. */
 struct decoded {
-	uint8_t bytes[BEFORE + AFTER + 8];
-	size_t len;
-	size_t hit; /* index of the byte with which the literal begins, or near to it */
+	uint8_t bytes[BEFORE + AFTER + 4];
+	size_t from, to, hit;
+};
+
+/* An encoding: groups of digits that stand for some bytes. */
+struct encoding {
+	size_t digits, bytes;
+	/* Decodes the group at position at. Gives the number of bytes; fewer than all: it is the last one. */
+	size_t (*decode)(const struct aj_look *look, size_t at, uint8_t *out);
+};
+
+struct encoded_literal {
+	const char *literal;
+	uint8_t phase; /* which digit of its group it begins with */
+	bool sign;     /* it begins with the @ */
 };
 
 /*
  * The plain address in the decoded bytes: its @ is the first one behind the hit
- * where the literal itself begins with it, else the last one before.
+ * where the literal begins with it, else the last one before.
  */
 static bool find_address(const struct decoded *d, bool behind, struct aj_email_span *span)
 {
-	struct aj_look inner = { .text = d->bytes, .lo = 0, .hi = d->len };
+	struct aj_look inner = { .text = d->bytes, .lo = d->from, .hi = d->to };
 	size_t at = d->hit;
 
 	if (behind)
-		at = aj_str_find(aj_str(d->bytes, d->len), at, '@');
+		at = aj_str_find(aj_str(d->bytes, d->to), at, '@');
 	else
-		while (at > 0 && d->bytes[--at] != '@')
+		while (at > d->from && d->bytes[--at] != '@')
 			;
-	return at < d->len && d->bytes[at] == '@' && aj_email_plain(&inner, at, span) == AJ_EMAIL_FOUND &&
-	       span->end + 2 > d->hit;
+	return at < d->to && d->bytes[at] == '@' && aj_email_plain(&inner, at, span) == AJ_EMAIL_FOUND;
 }
 
 static void note(struct aj_look *look, const struct decoded *d, const struct aj_email_span *span, size_t start, size_t end)
@@ -51,126 +62,148 @@ static void note(struct aj_look *look, const struct decoded *d, const struct aj_
 	aj_note_canonical(look, aj_note(look, AJ_TYPE_EMAIL, start, end, span->likelihood, because), aj_str(address, len));
 }
 
-/* The value of a digit of base64 (RFC 4648, sections 4 and 5), or -1. */
-static int base64_value(uint8_t c)
-{
-	if (aj_is_upper(c))
-		return c - 'A';
-	if (aj_is_alpha(c))
-		return c - 'a' + 26;
-	if (aj_is_digit(c))
-		return c - '0' + 52;
-	return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
-}
-
-/* Decodes whole groups of four from position at on, as many as there are up to end. */
-static size_t decode_base64(const struct aj_look *look, size_t at, size_t end, struct decoded *d)
-{
-	d->len = 0;
-	for (; at < end && d->len + 3 <= sizeof(d->bytes); at += 4) {
-		uint32_t bits = 0;
-		size_t n = 0;
-
-		for (; n < 4 && at + n < look->hi && base64_value(look->text[at + n]) >= 0; n++)
-			bits = bits << 6 | (uint32_t)base64_value(look->text[at + n]);
-		if (n < 2)
-			break;
-		bits <<= 6 * (4 - n);
-		for (size_t i = 0; i + 1 < n; i++)
-			d->bytes[d->len++] = (uint8_t)(bits >> (16 - 8 * i));
-		if (n < 4) {
-			for (at += n; at < look->hi && n < 4 && look->text[at] == '='; n++)
-				at++;
-			return at;
-		}
-	}
-	return at;
-}
-
-struct base64_literal {
-	const char *literal;
-	uint8_t phase; /* which digit of its group of four it begins with */
-	bool sign;     /* it begins with the @ */
+/* The values of the digits of base64 (RFC 4648, sections 4 and 5) plus one; 0 for other bytes. */
+static const uint8_t base64_digits[256] = {
+	['A'] = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,
+	['a'] = 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52,
+	['0'] = 53, 54, 55, 56, 57, 58, 59, 60, 61, 62,
+	['+'] = 63, ['-'] = 63, ['/'] = 64, ['_'] = 64,
 };
 
-static void on_base64(struct aj_look *look, size_t at, size_t len, const void *arg)
+static size_t base64_group(const struct aj_look *look, size_t at, uint8_t *out)
 {
-	const struct base64_literal *literal = arg;
-	size_t group, start, end, room = 0;
+	uint32_t bits = 0;
+	size_t n = 0;
+
+	for (; n < 4 && at + n < look->hi && base64_digits[look->text[at + n]]; n++)
+		bits = bits << 6 | (base64_digits[look->text[at + n]] - 1u);
+	if (n < 2)
+		return 0;
+	bits <<= 6 * (4 - n);
+	out[0] = (uint8_t)(bits >> 16);
+	out[1] = (uint8_t)(bits >> 8);
+	out[2] = (uint8_t)bits;
+	return n - 1;
+}
+
+static size_t hex_group(const struct aj_look *look, size_t at, uint8_t *out)
+{
+	int high = aj_hex_value(aj_look_at(look, at)), low = aj_hex_value(aj_look_at(look, at + 1));
+
+	if (high < 0 || low < 0)
+		return 0;
+	*out = (uint8_t)(high << 4 | low);
+	return 1;
+}
+
+static const struct encoding base64 = { 4, 3, base64_group }, hex = { 2, 1, hex_group };
+
+/* A byte that may stand in an address; what is not ASCII is more likely no text at all. */
+static bool is_inside(uint8_t c)
+{
+	return aj_is_alnum(c) || c == '.' || c == '@' || c == '-' || c == '_' || c == '+' || c == '\'';
+}
+
+static bool all_inside(const uint8_t *bytes, size_t n)
+{
+	bool inside = true;
+
+	for (size_t i = 0; i < n; i++)
+		inside &= is_inside(bytes[i]);
+	return inside;
+}
+
+/*
+ * Decodes the group at position at and those around it, as long as they are such
+ * as an address is made of, and one more on either side. Gives where the last one
+ * ends, padding included.
+ */
+static size_t decode(const struct aj_look *look, const struct encoding *e, size_t at, struct decoded *d)
+{
+	size_t n = e->bytes, end = at;
+
+	d->from = d->to = d->hit = BEFORE;
+	for (size_t back = at; back - look->lo >= e->digits && d->from >= e->bytes;) {
+		back -= e->digits;
+		if (e->decode(look, back, d->bytes + d->from - e->bytes) != e->bytes)
+			break;
+		d->from -= e->bytes;
+		if (!all_inside(d->bytes + d->from, e->bytes))
+			break;
+	}
+	while (n == e->bytes && d->to + 4 <= sizeof(d->bytes)) {
+		n = e->decode(look, end, d->bytes + d->to);
+		end += n == e->bytes ? e->digits : n ? n + 1 : 0;
+		d->to += n;
+		if (!all_inside(d->bytes + d->to - n, n))
+			return end;
+	}
+	while (n > 0 && n < e->bytes && (end - at) % e->digits && aj_look_at(look, end) == '=')
+		end++;
+	return end;
+}
+
+static void on_encoded(struct aj_look *look, const struct encoding *e, size_t at, const struct encoded_literal *literal)
+{
 	struct aj_email_span span;
 	struct decoded d;
+	size_t end, groups;
 
 	if (at - look->lo < literal->phase)
 		return;
-	group = start = at - literal->phase;
-	while (room < BEFORE / 3 * 4 && start - look->lo >= 4 && base64_value(look->text[start - 1]) >= 0 &&
-	       base64_value(look->text[start - 2]) >= 0 && base64_value(look->text[start - 3]) >= 0 &&
-	       base64_value(look->text[start - 4]) >= 0) {
-		start -= 4;
-		room += 4;
-	}
-	end = decode_base64(look, start, at + len + AFTER / 3 * 4, &d);
-	d.hit = (group - start) / 4 * 3;
-	if (!literal->sign) /* the dot is in this group or begins the next one */
-		d.hit = d.hit + 3 < d.len ? d.hit + 3 : d.len;
-	if (!find_address(&d, literal->sign, &span))
+	at -= literal->phase;
+	end = decode(look, e, at, &d);
+	/* The dot that was found is in this group, or at its end. */
+	if (!literal->sign)
+		d.hit = d.hit + e->bytes < d.to ? d.hit + e->bytes : d.to;
+	if (!find_address(&d, literal->sign, &span) || span.end <= BEFORE)
 		return;
 	/* Whole groups: what is left can still be decoded. */
-	if (span.end < d.len)
-		end = start + (span.end + 2) / 3 * 4;
-	note(look, &d, &span, start + span.start / 3 * 4, end);
+	if (span.end < d.to)
+		end = at + (span.end - BEFORE + e->bytes - 1) / e->bytes * e->digits;
+	groups = span.start < BEFORE ? (BEFORE - span.start + e->bytes - 1) / e->bytes : 0;
+	note(look, &d, &span, at - groups * e->digits, end);
+}
+
+static void on_base64(struct aj_look *look, size_t at, size_t len, const void *arg)
+{
+	(void)len;
+	on_encoded(look, &base64, at, arg);
 }
 
 static void on_hex(struct aj_look *look, size_t at, size_t len, const void *arg)
 {
-	size_t start = at, end = at + len, n = 0;
-	struct aj_email_span span;
-	struct decoded d = { .len = 0 };
-
-	(void)arg;
-	while (n < BEFORE && start - look->lo >= 2 && aj_hex_value(look->text[start - 1]) >= 0 &&
-	       aj_hex_value(look->text[start - 2]) >= 0) {
-		start -= 2;
-		n++;
-	}
-	d.hit = n;
-	for (end = start; end + 2 <= look->hi && d.len < BEFORE + AFTER; end += 2) {
-		int high = aj_hex_value(look->text[end]), low = aj_hex_value(look->text[end + 1]);
-
-		if (high < 0 || low < 0)
-			break;
-		d.bytes[d.len++] = (uint8_t)(high << 4 | low);
-	}
-	if (find_address(&d, look->text[at] == '4', &span))
-		note(look, &d, &span, start + 2 * span.start, start + 2 * span.end);
+	(void)len;
+	on_encoded(look, &hex, at, arg);
 }
 
 /* Cloudflare's e-mail obfuscation: hexadecimal, each byte XORed with the first one. */
 static void on_cfemail(struct aj_look *look, size_t at, size_t len, const void *arg)
 {
-	size_t start = at + len, stop = look->hi;
+	size_t start = at + len, stop;
 	struct aj_email_span span;
-	struct decoded d = { .len = 0 };
-	int key = -1;
+	struct decoded d = { .to = 0 };
+	uint8_t key, byte;
 
 	(void)arg;
-	for (size_t i = 0; i < 4 && start < stop && aj_hex_value(look->text[start]) < 0; i++)
+	for (size_t i = 0; i < 4 && start < look->hi && aj_hex_value(look->text[start]) < 0; i++)
 		start++; /* =" and the like */
-	if (stop - start > CFEMAIL_MAX)
-		stop = start + CFEMAIL_MAX;
-	for (at = start; at + 2 <= stop && d.len < sizeof(d.bytes); at += 2) {
-		int high = aj_hex_value(look->text[at]), low = aj_hex_value(look->text[at + 1]);
-
-		if (high < 0 || low < 0)
-			break;
-		if (key < 0)
-			key = high << 4 | low;
-		else
-			d.bytes[d.len++] = (uint8_t)(key ^ (high << 4 | low));
-	}
-	d.hit = d.len;
+	if (hex_group(look, start, &key) == 0)
+		return;
+	stop = look->hi - start > CFEMAIL_MAX ? start + CFEMAIL_MAX : look->hi;
+	for (at = start + 2; at < stop && hex_group(look, at, &byte) == 1; at += 2)
+		d.bytes[d.to++] = key ^ byte;
+	d.hit = d.to;
 	if (find_address(&d, false, &span) && span.start == 0)
 		note(look, &d, &span, start, at);
+}
+
+static bool add(struct aj_literals *set, const struct encoded_literal *literal, size_t count, bool nocase, aj_literal_fn fn)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!aj_literal_add(set, aj_str_z(literal[i].literal), nocase, fn, &literal[i]))
+			return false;
+	return true;
 }
 
 bool aj_email_encoded_literals(struct aj_literals *set)
@@ -179,7 +212,7 @@ bool aj_email_encoded_literals(struct aj_literals *set)
 	 * ".com", ".org", ".net", "@gmail", "@hotmail", "@yahoo", "@outlook" at each of
 	 * the three places in a group of bytes; only the digits that are wholly theirs.
 	 */
-	static const struct base64_literal base64[] = {
+	static const struct encoded_literal in_base64[] = {
 		{ "LmNvb", 0, false }, { "5jb2", 2, false }, { "uY29t", 3, false },
 		{ "Lm9yZ", 0, false }, { "5vcm", 2, false }, { "ub3Jn", 3, false },
 		{ "Lm5ld", 0, false }, { "5uZX", 2, false }, { "ubmV0", 3, false },
@@ -188,45 +221,49 @@ bool aj_email_encoded_literals(struct aj_literals *set)
 		{ "QHlhaG9v", 0, true }, { "B5YWhvb", 2, true }, { "AeWFob2", 3, true },
 		{ "QG91dGxvb2", 0, true }, { "BvdXRsb29r", 2, true }, { "Ab3V0bG9va", 3, true },
 	};
-	static const char *const hex[] = { "2e636f6d", "2e6f7267", "2e6e6574", "2e656475", "40676d61696c", "2e6465",
-		"2e6672", "2e756b", "2e6575", "2e6974", "2e6573", "2e6e6c", "2e706c", "2e6272", "2e7275", "2e6a70",
-		"2e6368", "2e696f", "2e696e666f" };
+	/* Also ".edu", ".info" and the larger countries. */
+	static const struct encoded_literal in_hex[] = {
+		{ "2e636f6d", 0, false }, { "2e6f7267", 0, false }, { "2e6e6574", 0, false }, { "2e656475", 0, false },
+		{ "2e696e666f", 0, false }, { "2e6465", 0, false }, { "2e6672", 0, false }, { "2e756b", 0, false },
+		{ "2e6575", 0, false }, { "2e6974", 0, false }, { "2e6573", 0, false }, { "2e6e6c", 0, false },
+		{ "2e706c", 0, false }, { "2e6272", 0, false }, { "2e7275", 0, false }, { "2e6a70", 0, false },
+		{ "2e6368", 0, false }, { "2e696f", 0, false }, { "40676d61696c", 0, true },
+	};
 
-	for (size_t i = 0; i < AJ_LEN(base64); i++)
-		if (!aj_literal_add(set, aj_str_z(base64[i].literal), false, on_base64, &base64[i]))
-			return false;
-	for (size_t i = 0; i < AJ_LEN(hex); i++)
-		if (!aj_literal_add(set, aj_str_z(hex[i]), true, on_hex, NULL))
-			return false;
-	return aj_literal_add(set, AJ_S("data-cfemail"), true, on_cfemail, NULL) &&
+	return add(set, in_base64, AJ_LEN(in_base64), false, on_base64) &&
+	       add(set, in_hex, AJ_LEN(in_hex), true, on_hex) &&
+	       aj_literal_add(set, AJ_S("data-cfemail"), true, on_cfemail, NULL) &&
 	       aj_literal_add(set, AJ_S("/email-protection#"), true, on_cfemail, NULL);
 }
 
-/* A single byte with a space on either side, n places of two bytes away from the @. */
-static uint8_t spaced_byte(const struct aj_look *look, size_t at)
+/* One byte of ASCII of an address, with a space before it or behind. */
+static bool is_spaced(uint8_t letter, uint8_t space)
 {
-	uint8_t c = aj_look_at(look, at);
-
-	return c > ' ' && c < 0x80 ? c : 0;
+	return space == ' ' && letter != '@' && is_inside(letter);
 }
 
 bool aj_email_spaced_out(struct aj_look *look, size_t at)
 {
-	struct decoded d = { .len = 0 };
+	struct decoded d = { .to = 0 };
 	struct aj_email_span span;
 	size_t start = at, end = at + 1;
+	bool dot = false;
 
-	/* Before it: letter and space, letter and space, and nothing glued to the first of them. */
-	while (start - look->lo >= 2 && (at - start) / 2 < SPACED_MAX && look->text[start - 1] == ' ' &&
-	       spaced_byte(look, start - 2) && (start - look->lo == 2 || look->text[start - 3] <= ' '))
-		start -= 2;
-	while (look->hi - end >= 2 && (end - at) / 2 < SPACED_MAX && look->text[end] == ' ' &&
-	       spaced_byte(look, end + 1) && (look->hi - end == 2 || !aj_is_alnum(look->text[end + 2])))
+	while (look->hi - end >= 2 && end - at < 2 * SPACED_MAX && is_spaced(look->text[end + 1], look->text[end]) &&
+	       !aj_is_alnum(aj_look_at(look, end + 2))) {
+		dot |= look->text[end + 1] == '.';
 		end += 2;
-	if (at - start < 4 || end - at < 8)
+	}
+	if (!dot || end - at < 8)
 		return false;
-	for (size_t i = start; i < end && d.len < sizeof(d.bytes); i += 2)
-		d.bytes[d.len++] = look->text[i];
+	while (start - look->lo >= 2 && at - start < 2 * SPACED_MAX &&
+	       is_spaced(look->text[start - 2], look->text[start - 1]) &&
+	       (start - look->lo == 2 || look->text[start - 3] <= ' '))
+		start -= 2;
+	if (at - start < 4)
+		return false;
+	for (size_t i = start; i < end; i += 2)
+		d.bytes[d.to++] = look->text[i];
 	d.hit = (at - start) / 2 + 1;
 	if (!find_address(&d, false, &span))
 		return false;

@@ -257,6 +257,10 @@ static void test_words(void)
 	AJ_CHECK(!aj_email_misleads(aj_str_z("jane")) && !aj_email_misleads(aj_str_z("")));
 	AJ_CHECK(aj_email_points(aj_str_z("this")) && aj_email_points(aj_str_z("a")));
 	AJ_CHECK(aj_email_leads(aj_str_z("e-mail"), false) && aj_email_leads(aj_str_z("почта"), false));
+	AJ_CHECK(aj_email_tld(AJ_S("com")) == AJ_TLD_GENERIC && aj_email_tld(AJ_S("vn")) == AJ_TLD_COUNTRY);
+	AJ_CHECK(aj_email_tld(AJ_S("sh")) == AJ_TLD_WORD && aj_email_tld(AJ_S("museum")) == AJ_TLD_WORD);
+	AJ_CHECK(aj_email_tld(AJ_S("li")) == AJ_TLD_RARE && aj_email_tld(AJ_S("рф")) == AJ_TLD_RARE);
+	AJ_CHECK(aj_email_tld(AJ_S("test")) == AJ_TLD_RESERVED && aj_email_tld(AJ_S("xx")) == AJ_TLD_NONE);
 	AJ_CHECK(!aj_email_leads(aj_str_z("from"), false) && aj_email_leads(aj_str_z("from"), true));
 }
 

@@ -162,10 +162,17 @@ static bool is_in(struct words words, struct aj_str word)
 	return false;
 }
 
+bool aj_email_dot_letter(uint8_t c)
+{
+	return c >= 0x80 || memchr("dpkntb", c | 0x20, 6) != NULL;
+}
+
 bool aj_email_dot_word(struct aj_str word)
 {
+	if (word.len < 2 || !aj_email_dot_letter(word.ptr[0]))
+		return false;
 	for (size_t i = 0; i < AJ_LEN(dot_words); i++)
-		if (word.len > 0 && dot_words[i][0] == (char)word.ptr[0] && aj_str_eq(word, aj_str_z(dot_words[i])))
+		if (dot_words[i][0] == (char)word.ptr[0] && aj_str_eq(word, aj_str_z(dot_words[i])))
 			return true;
 	return false;
 }
@@ -207,21 +214,28 @@ bool aj_email_reserved(struct aj_str label)
 	return false;
 }
 
+/* Endings of countries that have many addresses, and those that are also words. */
+#define COUNTRIES \
+	"de" "fr" "uk" "nl" "pl" "es" "se" "dk" "fi" "ch" "eu" "cz" "hu" "pt" "br" "ru" "jp" "cn" \
+	"ca" "au" "nz" "za" "mx" "ar" "cl" "co" "gr" "tr" "ua" "sk" "si" "hr" "bg" "ro" "ie" "lt" \
+	"lv" "ee" "lu" "il" "kr" "tw" "hk" "sg" "th" "vn"
+#define COUNTRY_WORDS \
+	"it" "in" "is" "me" "be" "no" "us" "at" "my" "so" "to" "do" "am" "as" "by" "an" "la" "id" \
+	"md" "rs" "py" "sh"
+
 enum aj_email_tld aj_email_tld(struct aj_str label)
 {
 	if (aj_email_reserved(label))
 		return AJ_TLD_RESERVED;
 	if (!aj_tld_known(label))
 		return AJ_TLD_NONE;
-	if (label.len == 2) {
-		if (is_one_of(AJ_S("defruknlplesesedkfichczhuptbrrujpcncaaunzzamxarclcogrtruasksihrbgroieltlveeluilkrtwhksgthvneu"),
-			label))
-			return AJ_TLD_COUNTRY;
-		return is_one_of(AJ_S("itinismebenousatmysotodoamasbyanlaidmdrspysh"), label) ? AJ_TLD_WORD : AJ_TLD_RARE;
-	}
-	if (label.len == 3 && is_one_of(AJ_S("comnetorgedugovmil"), label))
+	if (label.len == 2)
+		return is_one_of(AJ_S(COUNTRIES), label) ? AJ_TLD_COUNTRY
+		       : is_one_of(AJ_S(COUNTRY_WORDS), label) ? AJ_TLD_WORD
+							       : AJ_TLD_RARE;
+	if (label.len == 3 && is_one_of(AJ_S("com" "net" "org" "edu" "gov" "mil"), label))
 		return AJ_TLD_GENERIC;
-	if ((label.len == 3 && is_one_of(AJ_S("bizint"), label)) || aj_str_eq(label, AJ_S("info")))
+	if ((label.len == 3 && is_one_of(AJ_S("biz" "int"), label)) || aj_str_eq(label, AJ_S("info")))
 		return AJ_TLD_COUNTRY;
 	/* Nearly all other endings are words or brands. */
 	return label.ptr[0] < 0x80 && !aj_str_starts(label, AJ_S("xn--")) ? AJ_TLD_WORD : AJ_TLD_RARE;
