@@ -327,11 +327,6 @@ static bool choose_end(struct spelling *s)
 	uint8_t text[4 * AJ_EMAIL_LABEL_MAX];
 	size_t n = s->n_labels;
 
-	if (n == 1 && tld_of(s, 1) == AJ_TLD_RESERVED && s->kind == AJ_EMAIL_SIGN && s->setting == TIGHT) {
-		s->tld = AJ_TLD_RESERVED; /* root@localhost */
-		s->end = s->labels[0].end;
-		return true;
-	}
 	s->end = 0;
 	for (; n >= 2; n--) {
 		bool spam = aj_email_is_spam_label(label_text(s, &s->labels[n - 1], text));
@@ -344,7 +339,9 @@ static bool choose_end(struct spelling *s)
 		if (!may_drop(s, n))
 			return false;
 	}
-	if (n < 2)
+	if (n == 1)
+		s->tld = s->kind == AJ_EMAIL_SIGN && s->setting == TIGHT ? tld_of(s, 1) : AJ_TLD_NONE;
+	if (n == 1 && s->tld != AJ_TLD_RESERVED) /* root@localhost needs one label only */
 		return false;
 	if (s->end == 0 || n == s->n_labels)
 		s->end = s->labels[n - 1].end;
@@ -769,7 +766,7 @@ static bool is_hopeless(const struct aj_look *look, size_t at, enum aj_email_kin
 	/* "-at-contoso-dot-com" */
 	if (set_off < look->hi && look->text[set_off] == '-' && memchr(look->text + label, '-', at - label))
 		return false;
-	if (tight && c == '.' && aj_look_at(look, at + 1) == ' ')
+	if (tight && aj_email_reserved(aj_look_str(look, label, at))) /* root@localhost needs none */
 		return false;
 	if (c == ' ')
 		return !may_be_dot_after_space(look, at + 1, kind == AJ_EMAIL_SIGN);

@@ -68,6 +68,8 @@ static const struct row plain[] = {
 		"20191128.0123456789abcdef@contoso.com", UNLIKELY },
 	{ "jane@mail.example", "jane@mail.example", "jane@mail.example", UNLIKELY },
 	{ "jane@server.localhost", "jane@server.localhost", "jane@server.localhost", UNLIKELY },
+	{ "mail root@localhost, or", "root@localhost", "root@localhost", UNLIKELY },
+	{ "bob@example", "bob@example", "bob@example", UNLIKELY },
 	{ "@jane@contoso.social", "jane@contoso.social", "jane@contoso.social", UNLIKELY },
 };
 
