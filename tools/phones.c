@@ -12,16 +12,16 @@
 #include <stdlib.h>
 
 enum {
-	REGIONS_MAX = 255,    /* an index plus 1 fits a byte */
+	REGIONS_MAX = 255, /* an index plus 1 fits a byte */
 	TYPES = 10,
-	DEPTH_MAX = 20,       /* digits of a number: E.164 allows 15, Germany has 15 and a prefix */
+	DEPTH_MAX = 20,	      /* digits of a number: E.164 allows 15, Germany has 15 and a prefix */
 	STATES_MAX = 60000,   /* of one region's patterns */
 	SETS_MAX = 1 << 14,   /* of one region's states: slots of a hash table, no more than half full */
 	NODE_SLOTS = 1 << 17, /* the same for nodes */
 	JOINED_MAX = 1 << 20, /* … and for pairs of them */
 	NODES_MAX = 65535,
 	PATTERN_MAX = 16384,
-	TRUNK_MAX = 3,        /* digits of a national prefix; what some patterns have behind it is no part of it */
+	TRUNK_MAX = 3, /* digits of a national prefix; what some patterns have behind it is no part of it */
 };
 
 /* generalDesc stands for all: a number must be in it and in one of the others. */
@@ -45,12 +45,12 @@ struct territory {
 	struct aj_phone_region out;
 	char *patterns[TYPES], *general, *leading, *trunk, *abroad;
 	uint32_t lengths[TYPES]; /* bit n: n digits are possible */
-	int wants_prefix;        /* layouts with the national prefix, less those that do without */
+	int wants_prefix;	 /* layouts with the national prefix, less those that do without */
 };
 
 /* The larger ones, by who publishes data. */
-static const char *const usual[AJ_PHONE_USUAL] = { "US", "GB", "DE", "FR", "IT", "ES", "NL", "PL", "IN", "BR", "CA",
-	"AU", "BE", "CH", "AT", "SE", "PT", "MX", "JP", "CN", "ZA", "RU", "TR", "IL" };
+static const char *const usual[AJ_PHONE_USUAL] = { "US", "GB", "DE", "FR", "IT", "ES", "NL", "PL", "IN", "BR",
+	"CA", "AU", "BE", "CH", "AT", "SE", "PT", "MX", "JP", "CN", "ZA", "RU", "TR", "IL" };
 
 static struct territory territories[REGIONS_MAX];
 static size_t n_territories;
@@ -313,8 +313,7 @@ static size_t memo_slot(const struct set *set)
 {
 	size_t bytes = sizeof(*set) + set->n * sizeof(int), at = hash(set, bytes) % SETS_MAX;
 
-	while (memo[at].set != NULL &&
-	       (memo[at].set->n != set->n || memcmp(memo[at].set, set, bytes) != 0))
+	while (memo[at].set != NULL && (memo[at].set->n != set->n || memcmp(memo[at].set, set, bytes) != 0))
 		at = (at + 1) % SETS_MAX;
 	return at;
 }
@@ -533,7 +532,8 @@ static char *trunk_of(const char *prefix, const char *parsing)
 		free(both);
 		return NULL;
 	}
-	snprintf(both, room, "%s%s%s", prefix ? prefix : "", prefix && parsing ? "|" : "", parsing ? parsing : "");
+	snprintf(
+	    both, room, "%s%s%s", prefix ? prefix : "", prefix && parsing ? "|" : "", parsing ? parsing : "");
 	out = squeezed(both, strlen(both));
 	free(both);
 	return out;
@@ -552,7 +552,8 @@ static void begin_territory(const char **atts)
 		current->out.flags |= AJ_PHONE_MAIN;
 	current->leading = squeezed_attribute(atts, "leadingDigits");
 	current->abroad = squeezed_attribute(atts, "internationalPrefix");
-	current->trunk = trunk_of(attribute(atts, "nationalPrefix"), attribute(atts, "nationalPrefixForParsing"));
+	current->trunk =
+	    trunk_of(attribute(atts, "nationalPrefix"), attribute(atts, "nationalPrefixForParsing"));
 }
 
 /* How a kind of numbers is laid out within the country: "$NP$FG" is with the national prefix. */
@@ -661,8 +662,8 @@ static void print_regions(FILE *out)
 	for (size_t i = 0; i < n_territories; i++) {
 		const struct aj_phone_region *r = &territories[i].out;
 
-		fprintf(out, "\t{ \"%s\", %u, %u, %u, %u, %u, %u },\n", r->name, r->code, r->flags, r->numbers,
-		    r->leading, r->trunk, r->abroad);
+		fprintf(out, "\t{ \"%s\", %u, %u, %u, %u, %u, %u },\n", r->name, r->code, r->flags,
+		    r->numbers, r->leading, r->trunk, r->abroad);
 	}
 	fprintf(out, "};\nconst uint8_t aj_phone_by_name[26][26] = {\n");
 	for (size_t i = 0; i < n_territories; i++) {
@@ -719,7 +720,8 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < n_territories; i++)
 		build_territory(&territories[i]);
 	for (size_t i = 0; i < n_territories; i++)
-		numbers[territories[i].out.code] = join(numbers[territories[i].out.code], territories[i].out.numbers);
+		numbers[territories[i].out.code] =
+		    join(numbers[territories[i].out.code], territories[i].out.numbers);
 	all = build_usual(numbers);
 	out = fopen(argv[2], "w");
 	if (out == NULL)

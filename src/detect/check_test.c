@@ -37,7 +37,8 @@ static void test_rows(void)
 			uint8_t was = digits[i];
 
 			for (digits[i] = 0; digits[i] < 10; digits[i]++)
-				AJ_CHECK(digits[i] == was || !rows[r].check(digits, n), "%s: digit %zu", rows[r].what, i);
+				AJ_CHECK(digits[i] == was || !rows[r].check(digits, n), "%s: digit %zu",
+				    rows[r].what, i);
 			digits[i] = was;
 		}
 	}

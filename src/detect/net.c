@@ -6,14 +6,14 @@
 #include "detect/recognise.h"
 
 enum {
-	IPV6_MAX = 45,    /* "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255" */
-	IPV6_MIN = 5,  /* shorter ones ("::1") are of nobody in particular */
+	IPV6_MAX = 45,	/* "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255" */
+	IPV6_SHORT = 5, /* what is shorter needs a decimal digit ("::1"), as emoticons and C++ are short */
 	MAC_LEN = 17,
 	SCHEME_MAX = 32,
 	USERINFO_MAX = 255, /* bytes after "://" in which the @ must be */
-	HOST_MAX = 253,     /* RFC 1035, 2.3.4 */
+	HOST_MAX = 253,	    /* RFC 1035, 2.3.4 */
 	PORT_DIGITS_MAX = 5,
-	WORD_MAX = 12,      /* of "version 1.2.3.4" */
+	WORD_MAX = 12, /* of "version 1.2.3.4" */
 };
 
 /* --- IPv4 --- */
@@ -171,7 +171,7 @@ bool aj_net_number(struct aj_look *look, const struct aj_number *number)
 
 struct v6 {
 	uint16_t group[8];
-	uint8_t written; /* groups that are not from "::" */
+	uint8_t written;	   /* groups that are not from "::" */
 	bool digit, packed, pairs; /* has a decimal digit, has "::", all groups have two digits */
 };
 
@@ -278,7 +278,8 @@ static size_t put_v4(uint8_t *out, uint32_t ip)
 	return n;
 }
 
-/* The longest run of at least two zero groups, the first of equals (RFC 5952, 4.2). Its length, 0 for none. */
+/* The longest run of at least two zero groups, the first of equals (RFC 5952, 4.2). Its length, 0 for none.
+ */
 static size_t zero_run(const struct v6 *v6, size_t *first)
 {
 	size_t best = 1;
@@ -411,8 +412,8 @@ static void note_mac(struct aj_look *look, size_t start, uint8_t sep)
 
 	if (!parse_mac(look->text + start, sep, canonical, &letter))
 		return;
-	finding = aj_note(look, AJ_TYPE_MAC, start, start + MAC_LEN, letter ? AJ_LIKELY : AJ_POSSIBLE,
-	    AJ_BECAUSE_SHAPE);
+	finding = aj_note(
+	    look, AJ_TYPE_MAC, start, start + MAC_LEN, letter ? AJ_LIKELY : AJ_POSSIBLE, AJ_BECAUSE_SHAPE);
 	aj_note_canonical(look, finding, aj_str(canonical, sizeof(canonical)));
 }
 
@@ -440,10 +441,12 @@ size_t aj_net_colon(struct aj_look *look, size_t at)
 	/* ":2001:db8::1" after a label, "2001:db8::1:" and "2001:db8::1." in a sentence */
 	if (end - start > 2 && look->text[start] == ':' && look->text[start + 1] != ':')
 		start++;
-	if (end - start > 2 && (look->text[end - 1] == '.' ||
-	                           (look->text[end - 1] == ':' && look->text[end - 2] != ':')))
+	if (end - start > 2 &&
+	    (look->text[end - 1] == '.' || (look->text[end - 1] == ':' && look->text[end - 2] != ':')))
 		end--;
-	if (end - start < IPV6_MIN || end - start > IPV6_MAX || (start > look->lo && is_word_byte(look->text[start - 1])) ||
+	if (end - start < IPV6_SHORT && !aj_is_digit(look->text[end - 1]))
+		return next;
+	if (end - start > IPV6_MAX || (start > look->lo && is_word_byte(look->text[start - 1])) ||
 	    (end == next && end < look->hi && is_word_byte(look->text[end])))
 		return next;
 	if (end - start == MAC_LEN && look->text[start + 2] == ':' && look->text[start + 5] == ':')
@@ -455,8 +458,16 @@ size_t aj_net_colon(struct aj_look *look, size_t at)
 /* --- credentials in URLs --- */
 
 /* What RFC 3986 allows in no authority, and what ends a URL in text and code. */
-static const uint8_t ENDS[256] = { [0 ... ' '] = 1, ['/'] = 1, ['?'] = 1, ['#'] = 1, ['"'] = 1, ['\''] = 1, ['`'] = 1,
-	['\\'] = 1, [','] = 1, [0x7f] = 1 };
+static const uint8_t ENDS[256] = { [0 ... ' '] = 1,
+	['/'] = 1,
+	['?'] = 1,
+	['#'] = 1,
+	['"'] = 1,
+	['\''] = 1,
+	['`'] = 1,
+	['\\'] = 1,
+	[','] = 1,
+	[0x7f] = 1 };
 
 static bool ends_authority(uint8_t c)
 {
@@ -509,7 +520,8 @@ static size_t host_end(const struct aj_look *look, size_t from)
 			at++;
 		if (aj_look_at(look, at++) != ']' || at - from < 4)
 			return from;
-	} else if (c == '$' || c == '{' || c == '<' || c == '%') { /* filled in later: the password is here now */
+	} else if (c == '$' || c == '{' || c == '<' ||
+		   c == '%') { /* filled in later: the password is here now */
 		while (at < look->hi && at - from < HOST_MAX && !ends_authority(look->text[at]))
 			at++;
 		return at;
@@ -524,7 +536,8 @@ static size_t host_end(const struct aj_look *look, size_t from)
 	}
 	if (aj_look_at(look, at) != ':')
 		return at;
-	for (digits = 0; digits <= PORT_DIGITS_MAX && aj_is_digit(aj_look_at(look, at + 1 + digits)); digits++)
+	for (digits = 0; digits <= PORT_DIGITS_MAX && aj_is_digit(aj_look_at(look, at + 1 + digits));
+	     digits++)
 		;
 	return digits > 0 && digits <= PORT_DIGITS_MAX ? at + 1 + digits : at;
 }
@@ -548,21 +561,22 @@ static bool is_variable(struct aj_str s)
 		return s.ptr[1] == '{' || s.ptr[1] == '(' || s.ptr[1] == '_' || aj_is_alpha(s.ptr[1]);
 	if (first == '%' && s.len > 1)
 		return s.len == 2 || s.ptr[1] == '(' || s.ptr[1] == '{' || last == '%';
-	return (first == '{' && last == '}') || (first == '<' && last == '>') || (first == '[' && last == ']') ||
-	       (first == '#' && s.len > 1 && s.ptr[1] == '{') || (first == '(' && last == ')') ||
-	       (first == '_' && last == '_' && s.len > 2);
+	return (first == '{' && last == '}') || (first == '<' && last == '>') ||
+	       (first == '[' && last == ']') || (first == '#' && s.len > 1 && s.ptr[1] == '{') ||
+	       (first == '(' && last == ')') || (first == '_' && last == '_' && s.len > 2);
 }
 
 static bool is_placeholder(struct aj_str s)
 {
-	static const struct aj_str words[] = { AJ_S("pass"), AJ_S("password"), AJ_S("passwd"), AJ_S("passphrase"),
-		AJ_S("pwd"), AJ_S("pw"), AJ_S("secret"), AJ_S("token"), AJ_S("key"), AJ_S("changeme"), AJ_S("change_me"),
-		AJ_S("change-me"), AJ_S("changeit"), AJ_S("redacted"), AJ_S("hidden"), AJ_S("masked"), AJ_S("filtered"),
-		AJ_S("removed"), AJ_S("placeholder"), AJ_S("example"), AJ_S("foo"), AJ_S("bar"), AJ_S("api_key"),
-		AJ_S("apikey"), AJ_S("api-key"), AJ_S("p"), AJ_S("credentials"), AJ_S("db_password"), AJ_S("dbpass"),
-		AJ_S("dbpassword"), AJ_S("userpass"), AJ_S("user_password") };
-	static const struct aj_str starts[] = { AJ_S("your"), AJ_S("my-pass"), AJ_S("my_pass"), AJ_S("mypass"),
-		AJ_S("some-pass"), AJ_S("somepass"), AJ_S("example"), AJ_S("insert") };
+	static const struct aj_str words[] = { AJ_S("pass"), AJ_S("password"), AJ_S("passwd"),
+		AJ_S("passphrase"), AJ_S("pwd"), AJ_S("pw"), AJ_S("secret"), AJ_S("token"), AJ_S("key"),
+		AJ_S("changeme"), AJ_S("change_me"), AJ_S("change-me"), AJ_S("changeit"), AJ_S("redacted"),
+		AJ_S("hidden"), AJ_S("masked"), AJ_S("filtered"), AJ_S("removed"), AJ_S("placeholder"),
+		AJ_S("example"), AJ_S("foo"), AJ_S("bar"), AJ_S("api_key"), AJ_S("apikey"), AJ_S("api-key"),
+		AJ_S("p"), AJ_S("credentials"), AJ_S("db_password"), AJ_S("dbpass"), AJ_S("dbpassword"),
+		AJ_S("userpass"), AJ_S("user_password") };
+	static const struct aj_str starts[] = { AJ_S("your"), AJ_S("my-pass"), AJ_S("my_pass"),
+		AJ_S("mypass"), AJ_S("some-pass"), AJ_S("somepass"), AJ_S("example"), AJ_S("insert") };
 
 	if (is_mask(s) || is_variable(s))
 		return true;

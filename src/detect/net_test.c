@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* The findings of network kinds: "span" or "span=canonical" where they differ, "; " between; "?" below possible. */
+/* The findings of network kinds: "span" or "span=canonical" where they differ, "; " between; "?" below
+ * possible. */
 static void found(const struct aj_probe *probe, const char *z, char *out, size_t room)
 {
 	size_t at = 0;

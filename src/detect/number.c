@@ -7,13 +7,13 @@
 #include "detect/number.h"
 
 enum {
-	PAREN_DIGITS_MAX = 5,  /* in parentheses: an area code or a trunk zero */
-	PAREN_BEFORE_MAX = 5,  /* digits that may stand before them: "011 44 (0)20" */
-	WORD_MIN = 3,          /* letters of a word that a dash may join to a number: "Tel-" */
+	PAREN_DIGITS_MAX = 5, /* in parentheses: an area code or a trunk zero */
+	PAREN_BEFORE_MAX = 5, /* digits that may stand before them: "011 44 (0)20" */
+	WORD_MIN = 3,	      /* letters of a word that a dash may join to a number: "Tel-" */
 	WORD_MAX = 16,
-	LOOSE_BEFORE_MAX = 7,  /* digits before " - " or " / ": country code and area */
-	LEAD_MAX = 3,          /* signs before the first digit: "++(" */
-	CLOCK_DIGITS_MAX = 2,  /* the hour of "2019-12-28 12:34" */
+	LOOSE_BEFORE_MAX = 7, /* digits before " - " or " / ": country code and area */
+	LEAD_MAX = 3,	      /* signs before the first digit: "++(" */
+	CLOCK_DIGITS_MAX = 2, /* the hour of "2019-12-28 12:34" */
 };
 
 /* What parsing knows of the groups beside what the token keeps. */
@@ -100,7 +100,8 @@ static bool dash_glues_after(const struct aj_look *look, size_t dash)
 		beyond_hex |= (look->text[at] | 0x20) > 'f';
 	if (at == dash + 1)
 		return false;
-	return at - dash <= WORD_MIN || !beyond_hex || aj_is_alnum(aj_look_at(look, at)) || aj_look_at(look, at) == '_';
+	return at - dash <= WORD_MIN || !beyond_hex || aj_is_alnum(aj_look_at(look, at)) ||
+	       aj_look_at(look, at) == '_';
 }
 
 static bool glues_after(const struct aj_look *look, size_t at)
@@ -119,7 +120,9 @@ static bool glues_after(const struct aj_look *look, size_t at)
 	return c == '.' && (uint8_t)(next - 'a') < 26;
 }
 
-static const uint8_t SEPS[256] = { [' '] = AJ_SEP_SPACE, ['-'] = AJ_SEP_DASH, ['.'] = AJ_SEP_DOT, ['/'] = AJ_SEP_SLASH };
+static const uint8_t SEPS[256] = {
+	[' '] = AJ_SEP_SPACE, ['-'] = AJ_SEP_DASH, ['.'] = AJ_SEP_DOT, ['/'] = AJ_SEP_SLASH
+};
 
 /* Bytes of the separator at position at, 0 for none. */
 static size_t separator(const struct aj_look *look, size_t at, uint8_t *kind)
@@ -144,7 +147,8 @@ static size_t separator(const struct aj_look *look, size_t at, uint8_t *kind)
 	return *kind ? 3 : 0;
 }
 
-/* The rest of " - ", " / ", "- " or "/ " behind the first part of it: as in "030 / 1234567", never in cards and ids. */
+/* The rest of " - ", " / ", "- " or "/ " behind the first part of it: as in "030 / 1234567", never in cards
+ * and ids. */
 static size_t loose_separator(const struct aj_look *look, size_t at, const struct aj_number *n, uint8_t *kind)
 {
 	uint8_t more = 0;
@@ -173,7 +177,8 @@ static size_t loose_separator(const struct aj_look *look, size_t at, const struc
  * Goes over what stands between two groups: a separator, a parenthesis that closes or
  * one that opens, with a separator on its outside. Gives where the next digit is, at if there is none.
  */
-static size_t between(const struct aj_look *look, size_t at, const struct aj_number *n, bool *open, uint8_t *kind)
+static size_t between(
+    const struct aj_look *look, size_t at, const struct aj_number *n, bool *open, uint8_t *kind)
 {
 	size_t to = at;
 	uint8_t c = aj_look_at(look, to);
@@ -246,7 +251,9 @@ static size_t plus_before(const struct aj_look *look, size_t at)
 	if (aj_look_at(look, at - 1) == '+')
 		return 1;
 	return aj_look_at(look, at - 1) == 0x8b && aj_look_at(look, at - 2) == 0xbc &&
-	               aj_look_at(look, at - 3) == 0xef ? 3 : 0;
+		       aj_look_at(look, at - 3) == 0xef
+		   ? 3
+		   : 0;
 }
 
 /* An opened parenthesis must have been closed: the token ends before it, or begins behind it. */
@@ -264,7 +271,8 @@ static void settle_paren(const struct aj_look *look, struct aj_number *out, cons
 	out->outer = out->start - plus_before(look, out->start);
 }
 
-static bool read_groups(const struct aj_look *look, size_t at, struct aj_number *out, struct cut *cut, bool *open)
+static bool read_groups(
+    const struct aj_look *look, size_t at, struct aj_number *out, struct cut *cut, bool *open)
 {
 	uint8_t kind = 0;
 
@@ -335,9 +343,9 @@ bool aj_number_read(const struct aj_look *look, size_t start, struct aj_number *
 	if (glues_after(look, end)) {
 		if (!cut_back(out, &cut))
 			return false;
-	} else if (aj_look_at(look, end) == ':' && aj_is_digit(aj_look_at(look, end + 1)) && out->n_groups > 1 &&
-	           cut.seps[out->n_groups - 1] == AJ_SEP_SPACE &&
-	           out->groups[out->n_groups - 1] <= CLOCK_DIGITS_MAX) {
+	} else if (aj_look_at(look, end) == ':' && aj_is_digit(aj_look_at(look, end + 1)) &&
+		   out->n_groups > 1 && cut.seps[out->n_groups - 1] == AJ_SEP_SPACE &&
+		   out->groups[out->n_groups - 1] <= CLOCK_DIGITS_MAX) {
 		drop_group(out);
 	}
 	out->end = cut.ends[out->n_groups - 1];

@@ -78,7 +78,8 @@ static const struct {
 static void print_number(const struct aj_look *look, const struct aj_number *n, char *out, size_t room)
 {
 	static const char kinds[] = "_-./(";
-	size_t at = snprintf(out, room, "%.*s:", (int)(n->end - n->outer), (const char *)look->text + n->outer);
+	size_t at =
+	    snprintf(out, room, "%.*s:", (int)(n->end - n->outer), (const char *)look->text + n->outer);
 	unsigned digits = 0;
 
 	for (uint8_t g = 0; g < n->n_groups; digits += n->groups[g], g++)
@@ -122,7 +123,8 @@ static void test_cut(void)
 			for (size_t at = lo; at < hi; at++) {
 				if (!aj_is_digit(z[at]) || !aj_number_read(&look, at, &n))
 					continue;
-				AJ_CHECK(n.outer >= lo && n.outer <= n.start && n.start == at && n.end > at && n.end <= hi,
+				AJ_CHECK(n.outer >= lo && n.outer <= n.start && n.start == at && n.end > at &&
+					     n.end <= hi,
 				    "%zu %zu", lo, hi);
 			}
 		}

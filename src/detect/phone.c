@@ -8,15 +8,15 @@
 #include "detect/recognise.h"
 
 enum {
-	DIGITS_MIN = 7,      /* country code included; shorter ones exist, and are found by no one's standard */
-	DIGITS_MAX = 18,     /* E.164 allows 15; "00" and a trunk "(0)" may stand in between */
+	DIGITS_MIN = 7,	 /* country code included; shorter ones exist, and are found by no one's standard */
+	DIGITS_MAX = 18, /* E.164 allows 15; "00" and a trunk "(0)" may stand in between */
 	DIALLED_MAX = 15,
 	LOST_PLUS_MIN = 10,
 	UNPLANNED_MIN = 8,
-	SINGLES_MAX = 3,     /* groups of one digit */
-	PARTS_MAX = 8,       /* parts of one token that are tried */
-	EXTENSION_MAX = 7,   /* digits */
-	EXTENSION_GAP = 3,   /* spaces before it */
+	SINGLES_MAX = 3,   /* groups of one digit */
+	PARTS_MAX = 8,	   /* parts of one token that are tried */
+	EXTENSION_MAX = 7, /* digits */
+	EXTENSION_GAP = 3, /* spaces before it */
 };
 
 /* A stretch of a token's groups that is looked at as a number of its own. */
@@ -34,8 +34,8 @@ struct part {
 struct hit {
 	const struct aj_phone_region *region;
 	uint8_t digits[DIGITS_MAX + 2]; /* the national number */
-	uint8_t n_digits, label; /* label 0: in no plan */
-	bool trunk; /* the national prefix was there */
+	uint8_t n_digits, label;	/* label 0: in no plan */
+	bool trunk;			/* the national prefix was there */
 };
 
 static unsigned walk(uint16_t node, const uint8_t *digits, size_t n)
@@ -133,7 +133,8 @@ static bool in_plan_argentina(
 static bool in_plan_mexico(
     const struct aj_phone_region *region, const uint8_t *digits, size_t n, struct hit *hit)
 {
-	static const struct aj_str before[] = { AJ_S("\1"), AJ_S("\0\1"), AJ_S("\0\2"), AJ_S("\0\4\4"), AJ_S("\0\4\5") };
+	static const struct aj_str before[] = { AJ_S("\1"), AJ_S("\0\1"), AJ_S("\0\2"), AJ_S("\0\4\4"),
+		AJ_S("\0\4\5") };
 
 	for (size_t i = 0; i < AJ_LEN(before) && n > 10; i++)
 		if (aj_str_eq(aj_str(digits, n - 10), before[i]))
@@ -175,7 +176,8 @@ static bool in_world(const uint8_t *digits, size_t n, struct hit *hit)
 		code = code * 10 + digits[len - 1];
 		shared = aj_phone_codes[code];
 		if (shared.count > 0)
-			return in_region(&aj_phone_regions[aj_phone_by_code[shared.first]], digits + len, n - len, hit);
+			return in_region(
+			    &aj_phone_regions[aj_phone_by_code[shared.first]], digits + len, n - len, hit);
 	}
 	return false;
 }
@@ -212,7 +214,8 @@ static bool is_date(const struct part *p)
 	c = group_value(p->digits + g[0] + g[1], g[2]);
 	if (g[0] == 4 && g[2] <= 2)
 		return is_year(a) && b >= 1 && b <= 12 && c >= 1 && c <= 31;
-	return g[0] <= 2 && g[2] == 4 && is_year(c) && a >= 1 && b >= 1 && a <= 31 && b <= 31 && (a <= 12 || b <= 12);
+	return g[0] <= 2 && g[2] == 4 && is_year(c) && a >= 1 && b >= 1 && a <= 31 && b <= 31 &&
+	       (a <= 12 || b <= 12);
 }
 
 /* 10.20.30.40, 1.234.567, 1.2.3456789 and 1234567.89 are not how people part phone numbers. */
@@ -256,9 +259,10 @@ static bool is_currency(const struct aj_look *look, size_t at, bool before)
 	if (before && (c == 0xa3 || c == 0xa5)) /* U+00A3, U+00A5 */
 		return aj_look_at(look, at - 2) == 0xc2;
 	if (before)
-		return c == 0xac && aj_look_at(look, at - 2) == 0x82 && aj_look_at(look, at - 3) == 0xe2; /* U+20AC */
-	return c == 0xc2 ? aj_look_at(look, at + 1) == 0xa3 || aj_look_at(look, at + 1) == 0xa5 :
-	                   c == 0xe2 && aj_look_at(look, at + 1) == 0x82 && aj_look_at(look, at + 2) == 0xac;
+		return c == 0xac && aj_look_at(look, at - 2) == 0x82 &&
+		       aj_look_at(look, at - 3) == 0xe2; /* U+20AC */
+	return c == 0xc2 ? aj_look_at(look, at + 1) == 0xa3 || aj_look_at(look, at + 1) == 0xa5
+			 : c == 0xe2 && aj_look_at(look, at + 1) == 0x82 && aj_look_at(look, at + 2) == 0xac;
 }
 
 /* Next to it stands what makes it an amount, a decimal, a time or a piece of something longer. */
@@ -268,7 +272,8 @@ static bool is_beside_other(const struct part *p)
 	uint8_t before = aj_look_at(look, p->start - 1), after = aj_look_at(look, p->end);
 
 	if (p->start > look->lo) {
-		if ((before == ',' || before == '.' || before == ':') && aj_is_digit(aj_look_at(look, p->start - 2)))
+		if ((before == ',' || before == '.' || before == ':') &&
+		    aj_is_digit(aj_look_at(look, p->start - 2)))
 			return true;
 		if (!p->plus && (before == '*' || before == '^' || is_currency(look, p->start, true)))
 			return true;
@@ -284,7 +289,8 @@ static bool is_other(const struct part *p)
 
 	for (size_t g = 0; g < p->n_groups; g++)
 		single += p->groups[g] == 1;
-	return single > SINGLES_MAX || is_date(p) || is_dotted_other(p) || is_slashed_other(p) || is_beside_other(p);
+	return single > SINGLES_MAX || is_date(p) || is_dotted_other(p) || is_slashed_other(p) ||
+	       is_beside_other(p);
 }
 
 /* --- extensions: "x12", "ext. 12", ", extension 12", " #12" --- */
@@ -299,8 +305,8 @@ static size_t skip_spaces(const struct aj_look *look, size_t at)
 /* Behind the word for an extension that stands at position at, or at. */
 static size_t extension_word(const struct aj_look *look, size_t at)
 {
-	static const struct aj_str words[] = { AJ_S("extension"), AJ_S("extn"), AJ_S("ext"), AJ_S("int"), AJ_S("x"),
-		AJ_S("#"), AJ_S("~"), AJ_S("anexo"), AJ_S("\u0434\u043e\u0431") };
+	static const struct aj_str words[] = { AJ_S("extension"), AJ_S("extn"), AJ_S("ext"), AJ_S("int"),
+		AJ_S("x"), AJ_S("#"), AJ_S("~"), AJ_S("anexo"), AJ_S("\u0434\u043e\u0431") };
 
 	for (size_t i = 0; i < AJ_LEN(words) && at < look->hi; i++) {
 		if (look->hi - at < words[i].len ||
@@ -377,7 +383,7 @@ static void note(
 
 struct cuts {
 	size_t starts[AJ_NUMBER_GROUPS], ends[AJ_NUMBER_GROUPS];
-	uint8_t seps[AJ_NUMBER_GROUPS];  /* before the group */
+	uint8_t seps[AJ_NUMBER_GROUPS];	  /* before the group */
 	uint8_t firsts[AJ_NUMBER_GROUPS]; /* index of its first digit */
 };
 
@@ -392,12 +398,12 @@ static void find_cuts(const struct aj_look *look, const struct aj_number *number
 		for (; !aj_is_digit(look->text[at]); at++) {
 			uint8_t c = look->text[at];
 
-			seps |= c == ' ' || c == 0xa0 || c == 0xaf || c == 0x89 ? AJ_SEP_SPACE :
-			        c == '.'                                         ? AJ_SEP_DOT :
-			        c == '/'                                         ? AJ_SEP_SLASH :
-			        c == '(' || c == ')'                             ? AJ_SEP_PAREN :
-			        c == 0xc2 || c == 0xe2 || c == 0x80              ? 0 :
-			                                                           AJ_SEP_DASH;
+			seps |= c == ' ' || c == 0xa0 || c == 0xaf || c == 0x89 ? AJ_SEP_SPACE
+				: c == '.'					? AJ_SEP_DOT
+				: c == '/'					? AJ_SEP_SLASH
+				: c == '(' || c == ')'				? AJ_SEP_PAREN
+				: c == 0xc2 || c == 0xe2 || c == 0x80		? 0
+										: AJ_SEP_DASH;
 		}
 		cuts->starts[g] = at;
 		cuts->seps[g] = seps;
@@ -414,11 +420,14 @@ static bool is_after_digits(const struct aj_look *look, const struct aj_number *
 }
 
 /* The groups [from, to) as a part. */
-static struct part part_of(const struct aj_look *look, const struct aj_number *number, const struct cuts *cuts,
-    size_t from, size_t to)
+static struct part part_of(const struct aj_look *look, const struct aj_number *number,
+    const struct cuts *cuts, size_t from, size_t to)
 {
-	struct part p = { .look = look, .end = cuts->ends[to - 1], .groups = number->groups + from,
-		.digits = number->digits + cuts->firsts[from], .n_groups = to - from,
+	struct part p = { .look = look,
+		.end = cuts->ends[to - 1],
+		.groups = number->groups + from,
+		.digits = number->digits + cuts->firsts[from],
+		.n_groups = to - from,
 		.plus = from == 0 && number->plus };
 
 	p.start = from == 0 ? number->outer : cuts->starts[from];
@@ -438,8 +447,8 @@ struct ask {
 	struct aj_look *look;
 	const struct aj_number *number;
 	const struct aj_phone_region *region; /* or NULL */
-	bool by_field;                        /* the field's name says that it is a phone number */
-	bool asked, by_words;                 /* have the words around been looked at, do they say so */
+	bool by_field;			      /* the field's name says that it is a phone number */
+	bool asked, by_words;		      /* have the words around been looked at, do they say so */
 };
 
 /* Words are looked up late, as that costs more than all the rest. */
@@ -448,7 +457,7 @@ static bool is_phone(struct ask *ask)
 	if (!ask->by_field && !ask->asked) {
 		ask->asked = true;
 		ask->by_words = aj_look_topics(ask->look, ask->number->outer, ask->number->end) &
-		                AJ_TOPIC_BIT(AJ_TOPIC_PHONE);
+				AJ_TOPIC_BIT(AJ_TOPIC_PHONE);
 	}
 	return ask->by_field || ask->by_words;
 }
@@ -503,7 +512,8 @@ static bool try_lost_plus(struct aj_look *look, const struct part *p)
 {
 	struct hit hit;
 
-	if (p->n_digits < LOST_PLUS_MIN || p->digits[0] == 0 || !in_world(p->digits, p->n_digits, &hit) || is_other(p))
+	if (p->n_digits < LOST_PLUS_MIN || p->digits[0] == 0 || !in_world(p->digits, p->n_digits, &hit) ||
+	    is_other(p))
 		return false;
 	note(look, p, &hit, AJ_POSSIBLE);
 	return true;
@@ -515,13 +525,15 @@ static bool try_own_code(struct aj_look *look, const struct part *p, const struc
 	unsigned code = region->code;
 	size_t len = code < 10 ? 1 : code < 100 ? 2 : 3;
 
-	return !p->loose && p->n_digits > len && group_value(p->digits, len) == code && try_lost_plus(look, p);
+	return !p->loose && p->n_digits > len && group_value(p->digits, len) == code &&
+	       try_lost_plus(look, p);
 }
 
 /* The country code as a group of its own. */
 static bool has_code_group(const struct part *p)
 {
-	return p->n_groups > 1 && p->groups[0] <= 3 && aj_phone_codes[group_value(p->digits, p->groups[0])].count > 0;
+	return p->n_groups > 1 && p->groups[0] <= 3 &&
+	       aj_phone_codes[group_value(p->digits, p->groups[0])].count > 0;
 }
 
 /*
@@ -580,7 +592,8 @@ static bool try_usual(struct aj_look *look, const struct part *p, struct ask *ar
 
 static bool try_no_region(struct aj_look *look, const struct part *p, struct ask *ask)
 {
-	if (walk(aj_phone_usual_numbers, p->digits, p->n_digits) != 0 && is_phone(ask) && try_usual(look, p, NULL))
+	if (walk(aj_phone_usual_numbers, p->digits, p->n_digits) != 0 && is_phone(ask) &&
+	    try_usual(look, p, NULL))
 		return true;
 	if (has_code_group(p) && is_phone(ask) && try_lost_plus(look, p))
 		return true;
@@ -647,8 +660,8 @@ static bool try_parts(
 
 /* Field names that say that it is something else. */
 #define T(topic) AJ_TOPIC_BIT(AJ_TOPIC_##topic)
-static const uint64_t OTHERS = T(CASE) | T(CARD) | T(BANK) | T(IP) | T(NATIONAL_ID) | T(TAX) | T(DATE) | T(BIRTH) |
-                               T(TECHNICAL) | T(US_SSN);
+static const uint64_t OTHERS = T(CASE) | T(CARD) | T(BANK) | T(IP) | T(NATIONAL_ID) | T(TAX) | T(DATE) |
+			       T(BIRTH) | T(TECHNICAL) | T(US_SSN);
 #undef T
 
 /* Digits one by one are a table or a list; what is longer than any number is none either. */
@@ -677,9 +690,16 @@ static bool is_barred(const struct aj_look *look, const struct aj_number *number
 
 void aj_phone_number(struct aj_look *look, const struct aj_number *number)
 {
-	struct part whole = { .look = look, .start = number->outer, .end = number->end, .digits = number->digits,
-		.groups = number->groups, .n_digits = number->n_digits, .n_groups = number->n_groups,
-		.seps = number->seps, .plus = number->plus, .loose = is_after_digits(look, number) };
+	struct part whole = { .look = look,
+		.start = number->outer,
+		.end = number->end,
+		.digits = number->digits,
+		.groups = number->groups,
+		.n_digits = number->n_digits,
+		.n_groups = number->n_groups,
+		.seps = number->seps,
+		.plus = number->plus,
+		.loose = is_after_digits(look, number) };
 	struct ask ask = { .look = look, .number = number };
 	struct cuts cuts;
 	bool found;

@@ -23,17 +23,17 @@ struct aj_phone_node {
 
 enum {
 	AJ_PHONE_WANTS_PREFIX = 1, /* people write the national prefix with national numbers */
-	AJ_PHONE_MAIN = 2,         /* the first of the regions that share the country code */
+	AJ_PHONE_MAIN = 2,	   /* the first of the regions that share the country code */
 };
 
 struct aj_phone_region {
-	char name[4];      /* ISO 3166-1 alpha-2, or "001" for a plan of no country */
-	uint16_t code;     /* country calling code */
+	char name[4];  /* ISO 3166-1 alpha-2, or "001" for a plan of no country */
+	uint16_t code; /* country calling code */
 	uint16_t flags;
-	uint16_t numbers;  /* nodes: national numbers in use, labelled AJ_PHONE_PERSONAL or _SERVICE */
-	uint16_t leading;  /* … how numbers of this region begin among those of the code; 0: any may be */
-	uint16_t trunk;    /* … what is dialled before a national number */
-	uint16_t abroad;   /* … what is dialled before a country code */
+	uint16_t numbers; /* nodes: national numbers in use, labelled AJ_PHONE_PERSONAL or _SERVICE */
+	uint16_t leading; /* … how numbers of this region begin among those of the code; 0: any may be */
+	uint16_t trunk;	  /* … what is dialled before a national number */
+	uint16_t abroad;  /* … what is dialled before a country code */
 };
 
 extern const struct aj_phone_node aj_phone_nodes[];
@@ -44,7 +44,8 @@ extern const struct aj_phone_region aj_phone_regions[];
 /* By the two letters of its name, the index of a region plus 1; 0 if there is none. */
 extern const uint8_t aj_phone_by_name[26][26];
 
-/* Of each country code, [first, first + count) in aj_phone_by_code: indices of regions, the main one first. */
+/* Of each country code, [first, first + count) in aj_phone_by_code: indices of regions, the main one first.
+ */
 struct aj_phone_code {
 	uint16_t first, count;
 	uint16_t numbers; /* node: national numbers in use in any of them */

@@ -3,7 +3,8 @@
 
 #include <stdio.h>
 
-/* What is found: "span=canonical" of each phone number, with "; " between. Those less than possible in "?". */
+/* What is found: "span=canonical" of each phone number, with "; " between. Those less than possible in "?".
+ */
 static void phones(const struct aj_probe *probe, const char *z, char *out, size_t room)
 {
 	size_t at = 0;
@@ -13,8 +14,9 @@ static void phones(const struct aj_probe *probe, const char *z, char *out, size_
 		const struct aj_finding *f = &probe->findings[i];
 
 		if (f->type == AJ_TYPE_PHONE)
-			at += snprintf(out + at, room - at, "%s%.*s=%s%s", at ? "; " : "", (int)(f->end - f->start),
-			    z + f->start, probe->canonical[i], f->likelihood < AJ_POSSIBLE ? "?" : "");
+			at += snprintf(out + at, room - at, "%s%.*s=%s%s", at ? "; " : "",
+			    (int)(f->end - f->start), z + f->start, probe->canonical[i],
+			    f->likelihood < AJ_POSSIBLE ? "?" : "");
 	}
 }
 
