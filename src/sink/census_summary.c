@@ -14,6 +14,14 @@ static struct aj_distinct distinct_of(const struct aj_unique *unique)
 	return distinct;
 }
 
+/* An estimate may lie above what there can be at all. */
+static struct aj_distinct at_most(struct aj_distinct distinct, uint64_t bound)
+{
+	if (distinct.count > bound)
+		distinct.count = bound;
+	return distinct;
+}
+
 static int most_severe_first(const void *a, const void *b)
 {
 	const struct aj_summary_type *x = a, *y = b;
@@ -28,7 +36,8 @@ static int most_severe_first(const void *a, const void *b)
 static void fill_type(const struct aj_type *type, const struct aj_tally *tally, struct aj_summary_type *out)
 {
 	*out = (struct aj_summary_type){ .type = type, .raw = aj_tally_raw(tally),
-		.distinct = distinct_of(&tally->unique), .disguised = tally->disguised, .expired = tally->expired };
+		.distinct = at_most(distinct_of(&tally->unique), aj_tally_raw(tally)),
+		.disguised = tally->disguised, .expired = tally->expired };
 	memcpy(out->by_likelihood, tally->by_likelihood, sizeof(out->by_likelihood));
 	memcpy(out->by_severity, tally->by_severity, sizeof(out->by_severity));
 	for (size_t i = 0; i < tally->n_samples; i++)
