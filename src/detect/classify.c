@@ -8,7 +8,7 @@ static uint8_t class_of(uint8_t c)
 
 	if (aj_is_digit(c))
 		class |= DIGIT;
-	if (aj_is_alnum(c) || c >= 0x80)
+	if (aj_is_alnum(c))
 		class |= ALNUM;
 	if (aj_is_upper(c))
 		class |= UPPER;

@@ -23,7 +23,7 @@ enum { AJ_WORDS = AJ_CHUNK + 3 };
 
 struct aj_classes {
 	uint64_t digit[AJ_WORDS];   /* 0-9 */
-	uint64_t alnum[AJ_WORDS];   /* letters, digits, and every byte from 0x80 on */
+	uint64_t alnum[AJ_WORDS];   /* a-z A-Z 0-9: what other letters mean is the recognisers' affair */
 	uint64_t upper[AJ_WORDS];   /* A-Z */
 	uint64_t hex[AJ_WORDS];     /* 0-9 a-f A-F */
 	uint64_t at[AJ_WORDS];      /* @ */

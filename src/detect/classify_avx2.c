@@ -82,7 +82,7 @@ AVX2 void aj_classify_avx2(const struct aj_filter *filter, const uint8_t *bytes,
 		uint64_t digit = within(v, '0', '9');
 
 		out->digit[i] = digit;
-		out->alnum[i] = digit | within(lower, 'a', 'z') | bits(v.a, v.b);
+		out->alnum[i] = digit | within(lower, 'a', 'z');
 		out->upper[i] = within(v, 'A', 'Z');
 		out->hex[i] = digit | within(lower, 'a', 'f');
 		out->at[i] = equal(v, '@');

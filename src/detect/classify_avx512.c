@@ -51,7 +51,7 @@ AVX512 void aj_classify_avx512(const struct aj_filter *filter, const uint8_t *by
 		uint64_t digit = within(v, '0', '9');
 
 		out->digit[i] = digit;
-		out->alnum[i] = digit | within(lower, 'a', 'z') | _mm512_movepi8_mask(v);
+		out->alnum[i] = digit | within(lower, 'a', 'z');
 		out->upper[i] = within(v, 'A', 'Z');
 		out->hex[i] = digit | within(lower, 'a', 'f');
 		out->at[i] = equal(v, '@');

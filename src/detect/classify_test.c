@@ -71,7 +71,7 @@ static bool digit(const uint8_t *b, size_t i)
 
 static bool word_byte(const uint8_t *b, size_t i)
 {
-	return i < BYTES && (aj_is_alnum(b[i]) || b[i] >= 0x80);
+	return i < BYTES && aj_is_alnum(b[i]);
 }
 
 static bool digits(const uint8_t *b, size_t i, unsigned n)
