@@ -28,8 +28,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	if (len > AJ_TEXT_MAX)
 		return 0;
 	if (!engine) {
-		check(aj_engine_new(&(struct aj_engine_options){ .now = 1574812800, .region = "US" }, &engine, &err) ==
-		      AJ_OK);
+		check(aj_engine_new(&(struct aj_engine_options){ .now = 1574812800, .region = "US" }, &engine,
+			  &err) == AJ_OK);
 		scratch = aj_scratch_new(engine);
 		check(scratch != NULL);
 	}

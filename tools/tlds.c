@@ -92,7 +92,8 @@ static void write_table(const char *path)
 
 	if (!out)
 		die("cannot write");
-	fprintf(out, "/* %zu labels. The data are under the Mozilla Public License 2.0: data/psl. */\n", labels);
+	fprintf(
+	    out, "/* %zu labels. The data are under the Mozilla Public License 2.0: data/psl. */\n", labels);
 	fprintf(out, "enum { TLD_MASK = %d, TLD_PROBES = %u };\n", SLOTS - 1, probes);
 	fprintf(out, "static const uint8_t tld_pool[] = {");
 	for (size_t i = 0; i < pool_len; i++)

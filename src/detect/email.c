@@ -10,21 +10,21 @@
 #include "detect/tld.h"
 
 enum {
-	USERINFO_MAX = 128,   /* bytes looked back for the "://" of a URL */
-	QUOTED_MAX = 64,      /* bytes of a quoted local part */
-	RANDOM_MIN = 16,      /* bytes of a local part from which on one may ask whether it is random */
+	USERINFO_MAX = 128, /* bytes looked back for the "://" of a URL */
+	QUOTED_MAX = 64,    /* bytes of a quoted local part */
+	RANDOM_MIN = 16,    /* bytes of a local part from which on one may ask whether it is random */
 };
 
 /* What a byte is good for. */
 enum {
-	LOCAL = 1 << 0,    /* in a local part without further question */
-	INNER = 1 << 1,    /* in a local part between letters and digits */
+	LOCAL = 1 << 0,	   /* in a local part without further question */
+	INNER = 1 << 1,	   /* in a local part between letters and digits */
 	DOMAIN = 1 << 2,   /* in a domain, '.' and '-' included */
-	NAME = 1 << 3,     /* a letter or digit */
+	NAME = 1 << 3,	   /* a letter or digit */
 	ESCAPE_L = 1 << 4, /* what it ends, on the way to the left, may be an escape */
 	ESCAPE_R = 1 << 5, /* what it begins, behind a domain, may go on with it */
-	LEFT = 1 << 6,     /* before an @ it calls for the slow path */
-	RIGHT = 1 << 7,    /* behind an @, or behind a domain without a dot, likewise */
+	LEFT = 1 << 6,	   /* before an @ it calls for the slow path */
+	RIGHT = 1 << 7,	   /* behind an @, or behind a domain without a dot, likewise */
 };
 
 static const uint8_t class[256] = {
@@ -94,7 +94,8 @@ enum aj_likelihood aj_email_random(struct aj_str local, enum aj_likelihood most)
 	return most < AJ_POSSIBLE ? most : AJ_POSSIBLE;
 }
 
-/* Reads labels from position at on. Gives where they end and the last one begins; that is at if it is the only one. */
+/* Reads labels from position at on. Gives where they end and the last one begins; that is at if it is the
+ * only one. */
 static size_t read_domain(const struct aj_look *look, size_t at, size_t *last)
 {
 	size_t stop = look->hi - at > AJ_EMAIL_DOMAIN_MAX ? at + AJ_EMAIL_DOMAIN_MAX : look->hi;
@@ -204,7 +205,8 @@ static bool is_odd_before(const struct aj_look *look, size_t start)
 	if (!(class[c] & ESCAPE_L))
 		return false;
 	if (c == '\n')
-		return start - look->lo >= 2 && (look->text[start - 2] == '=' || look->text[start - 2] == '\\');
+		return start - look->lo >= 2 &&
+		       (look->text[start - 2] == '=' || look->text[start - 2] == '\\');
 	if (c == '=')
 		return aj_hex_value(look->text[start]) >= 0 && aj_hex_value(look->text[start + 1]) >= 0;
 	return true;
@@ -227,7 +229,9 @@ static bool is_odd_after(const struct aj_look *look, size_t end)
 		return next == '2';
 	case '<':
 		return next == '!' || next == 'w';
-	case '(': case '[': case '{':
+	case '(':
+	case '[':
+	case '{':
 		return next == '.' || (next | 0x20) == 'd';
 	}
 	return true;
@@ -264,8 +268,9 @@ static size_t read_quoted(const struct aj_look *look, size_t sign)
 		uint8_t c = look->text[at - 1];
 
 		if (c == '"')
-			return name && (at - 1 == look->lo || !(class[look->text[at - 2]] & (LOCAL | INNER))) ? at - 1
-													      : sign;
+			return name && (at - 1 == look->lo || !(class[look->text[at - 2]] & (LOCAL | INNER)))
+				   ? at - 1
+				   : sign;
 		if (c < ' ' || c >= 0x7f || c == ',' || c == '{' || c == '}' || c == ':')
 			return sign;
 		name |= aj_is_alnum(c);
@@ -293,7 +298,8 @@ static enum aj_email_plain with_domain(const struct aj_look *look, size_t at, st
 	return AJ_EMAIL_FOUND;
 }
 
-/* No domain ends with this label, but perhaps what it hides does: "contoso.com.Thanks", "mail.contoso,com". */
+/* No domain ends with this label, but perhaps what it hides does: "contoso.com.Thanks", "mail.contoso,com".
+ */
 static bool may_hide_more(const struct aj_look *look, struct aj_str label, size_t end)
 {
 	return aj_is_upper(label.ptr[0]) || is_odd_after(look, end) || aj_look_at(look, end) == ',' ||
@@ -329,7 +335,8 @@ enum aj_email_plain aj_email_plain(const struct aj_look *look, size_t at, struct
 	*out = (struct aj_email_span){ 0 };
 	if (at == look->lo || at + 1 >= look->hi)
 		return AJ_EMAIL_NONE;
-	if (!(class[look->text[at - 1]] & (LOCAL | LEFT)) && look->text[at - 1] != '"' && look->text[at - 1] != '#')
+	if (!(class[look->text[at - 1]] & (LOCAL | LEFT)) && look->text[at - 1] != '"' &&
+	    look->text[at - 1] != '#')
 		return AJ_EMAIL_NONE;
 	if (!(class[look->text[at + 1]] & NAME)) {
 		if (!(class[look->text[at + 1]] & RIGHT) && look->text[at + 1] != '[')
@@ -340,8 +347,9 @@ enum aj_email_plain aj_email_plain(const struct aj_look *look, size_t at, struct
 		return AJ_EMAIL_ODD;
 	end = read_domain(look, at + 1, &last);
 	if (last == at + 1) /* no dot: where it might be lost or disguised, a closer look is worth it */
-		return class[aj_look_at(look, end)] & RIGHT || aj_email_reserved(aj_look_str(look, last, end)) ? AJ_EMAIL_ODD
-													  : AJ_EMAIL_NONE;
+		return class[aj_look_at(look, end)] & RIGHT || aj_email_reserved(aj_look_str(look, last, end))
+			   ? AJ_EMAIL_ODD
+			   : AJ_EMAIL_NONE;
 	tld = aj_look_str(look, last, end);
 	out->end = end;
 	out->because = AJ_BECAUSE_REGISTRY;

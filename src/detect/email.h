@@ -7,7 +7,9 @@
  *   email_fold.c       one character at a time, however it is written
  *   email_canonical.c  one spelling for all: case, look-alikes, NOSPAM
  *   email_words.c      "at" and "dot" in many languages, and words that mislead
- *   email_disguise.c   the grammar of disguised addresses, and how likely they are
+ *   email_spelling.h   disguised addresses: email_dots.c and email_spelling.c read them,
+ *                      email_weigh.c says how likely they are
+ *   email_disguise.c   what puts these together
  *   email_encoded.c    whole addresses in base64, hexadecimal or letters spaced out
  */
 
@@ -63,8 +65,14 @@ size_t aj_email_unspam(uint8_t *address, size_t len);
 bool aj_email_is_spam_label(struct aj_str label);
 
 /* email_words.c, all over lower-case UTF-8. */
-enum aj_email_tld { AJ_TLD_NONE, AJ_TLD_WORD /* also a common word */, AJ_TLD_RESERVED, AJ_TLD_RARE, AJ_TLD_COUNTRY,
-	AJ_TLD_GENERIC };
+enum aj_email_tld {
+	AJ_TLD_NONE,
+	AJ_TLD_WORD, /* also a common word */
+	AJ_TLD_RESERVED,
+	AJ_TLD_RARE,
+	AJ_TLD_COUNTRY,
+	AJ_TLD_GENERIC
+};
 enum aj_email_tld aj_email_tld(struct aj_str label);
 bool aj_email_reserved(struct aj_str label); /* .example, .test and the like; any case */
 bool aj_email_dot_word(struct aj_str word);

@@ -50,6 +50,7 @@ uint32_t aj_email_lower(uint32_t point)
 /* The ASCII letter that point is taken for (Unicode Technical Standard 39, confusables), or 0. */
 static uint8_t look_alike(uint32_t point)
 {
+	/* clang-format off */
 	static const struct {
 		uint16_t point;
 		uint8_t ascii;
@@ -66,6 +67,7 @@ static uint8_t look_alike(uint32_t point)
 		{ 0x456, 'i' }, { 0x458, 'j' }, { 0x475, 'v' }, { 0x4bb, 'h' }, { 0x4cf, 'l' }, { 0x501, 'd' },
 		{ 0x51b, 'q' }, { 0x51d, 'w' },
 	};
+	/* clang-format on */
 
 	for (size_t i = 0; i < AJ_LEN(table); i++)
 		if (table[i].point == point)
@@ -95,13 +97,15 @@ size_t aj_email_write(const uint32_t *points, size_t n, uint8_t *out)
 	size_t len = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		uint32_t point = mixed && points[i] >= 0x80 ? look_alike(points[i]) : aj_email_lower(points[i]);
+		uint32_t point =
+		    mixed && points[i] >= 0x80 ? look_alike(points[i]) : aj_email_lower(points[i]);
 
 		len += aj_utf8_write(point, out + len);
 	}
 	return len;
 }
 
+/* clang-format off */
 static const struct aj_str spam_words[] = {
 	{ (const uint8_t *)"nospam", 6 }, { (const uint8_t *)"no-spam", 7 }, { (const uint8_t *)"no_spam", 7 },
 	{ (const uint8_t *)"no.spam", 7 }, { (const uint8_t *)"removethis", 10 },
@@ -109,6 +113,7 @@ static const struct aj_str spam_words[] = {
 	{ (const uint8_t *)"remove.this", 11 }, { (const uint8_t *)"deletethis", 10 },
 	{ (const uint8_t *)"antispam", 8 }, { (const uint8_t *)"spamfree", 8 }, { (const uint8_t *)"stopspam", 8 },
 };
+/* clang-format on */
 
 bool aj_email_is_spam_label(struct aj_str label)
 {

@@ -50,7 +50,8 @@ static bool find_address(const struct decoded *d, bool behind, struct aj_email_s
 	return at < d->to && d->bytes[at] == '@' && aj_email_plain(&inner, at, span) == AJ_EMAIL_FOUND;
 }
 
-static void note(struct aj_look *look, const struct decoded *d, const struct aj_email_span *span, size_t start, size_t end)
+static void note(
+    struct aj_look *look, const struct decoded *d, const struct aj_email_span *span, size_t start, size_t end)
 {
 	uint8_t address[sizeof(d->bytes)];
 	size_t len = span->end - span->start;
@@ -59,16 +60,19 @@ static void note(struct aj_look *look, const struct decoded *d, const struct aj_
 	for (size_t i = 0; i < len; i++)
 		address[i] = aj_to_lower(d->bytes[span->start + i]);
 	len = aj_email_unspam(address, len);
-	aj_note_canonical(look, aj_note(look, AJ_TYPE_EMAIL, start, end, span->likelihood, because), aj_str(address, len));
+	aj_note_canonical(
+	    look, aj_note(look, AJ_TYPE_EMAIL, start, end, span->likelihood, because), aj_str(address, len));
 }
 
 /* The values of the digits of base64 (RFC 4648, sections 4 and 5) plus one; 0 for other bytes. */
+/* clang-format off */
 static const uint8_t base64_digits[256] = {
 	['A'] = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,
 	['a'] = 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52,
 	['0'] = 53, 54, 55, 56, 57, 58, 59, 60, 61, 62,
 	['+'] = 63, ['-'] = 63, ['/'] = 64, ['_'] = 64,
 };
+/* clang-format on */
 
 static size_t base64_group(const struct aj_look *look, size_t at, uint8_t *out)
 {
@@ -143,7 +147,8 @@ static size_t decode(const struct aj_look *look, const struct encoding *e, size_
 	return end;
 }
 
-static void on_encoded(struct aj_look *look, const struct encoding *e, size_t at, const struct encoded_literal *literal)
+static void on_encoded(
+    struct aj_look *look, const struct encoding *e, size_t at, const struct encoded_literal *literal)
 {
 	struct aj_email_span span;
 	struct decoded d;
@@ -198,7 +203,8 @@ static void on_cfemail(struct aj_look *look, size_t at, size_t len, const void *
 		note(look, &d, &span, start, at);
 }
 
-static bool add(struct aj_literals *set, const struct encoded_literal *literal, size_t count, bool nocase, aj_literal_fn fn)
+static bool add(struct aj_literals *set, const struct encoded_literal *literal, size_t count, bool nocase,
+    aj_literal_fn fn)
 {
 	for (size_t i = 0; i < count; i++)
 		if (!aj_literal_add(set, aj_str_z(literal[i].literal), nocase, fn, &literal[i]))
@@ -212,6 +218,7 @@ bool aj_email_encoded_literals(struct aj_literals *set)
 	 * ".com", ".org", ".net", "@gmail", "@hotmail", "@yahoo", "@outlook" at each of
 	 * the three places in a group of bytes; only the digits that are wholly theirs.
 	 */
+	/* clang-format off */
 	static const struct encoded_literal in_base64[] = {
 		{ "LmNvb", 0, false }, { "5jb2", 2, false }, { "uY29t", 3, false },
 		{ "Lm9yZ", 0, false }, { "5vcm", 2, false }, { "ub3Jn", 3, false },
@@ -221,7 +228,9 @@ bool aj_email_encoded_literals(struct aj_literals *set)
 		{ "QHlhaG9v", 0, true }, { "B5YWhvb", 2, true }, { "AeWFob2", 3, true },
 		{ "QG91dGxvb2", 0, true }, { "BvdXRsb29r", 2, true }, { "Ab3V0bG9va", 3, true },
 	};
+	/* clang-format on */
 	/* Also ".edu", ".info" and the larger countries. */
+	/* clang-format off */
 	static const struct encoded_literal in_hex[] = {
 		{ "2e636f6d", 0, false }, { "2e6f7267", 0, false }, { "2e6e6574", 0, false }, { "2e656475", 0, false },
 		{ "2e696e666f", 0, false }, { "2e6465", 0, false }, { "2e6672", 0, false }, { "2e756b", 0, false },
@@ -229,6 +238,7 @@ bool aj_email_encoded_literals(struct aj_literals *set)
 		{ "2e706c", 0, false }, { "2e6272", 0, false }, { "2e7275", 0, false }, { "2e6a70", 0, false },
 		{ "2e6368", 0, false }, { "2e696f", 0, false }, { "40676d61696c", 0, true },
 	};
+	/* clang-format on */
 
 	return add(set, in_base64, AJ_LEN(in_base64), false, on_base64) &&
 	       add(set, in_hex, AJ_LEN(in_hex), true, on_hex) &&
@@ -249,8 +259,8 @@ bool aj_email_spaced_out(struct aj_look *look, size_t at)
 	size_t start = at, end = at + 1;
 	bool dot = false;
 
-	while (look->hi - end >= 2 && end - at < 2 * SPACED_MAX && is_spaced(look->text[end + 1], look->text[end]) &&
-	       !aj_is_alnum(aj_look_at(look, end + 2))) {
+	while (look->hi - end >= 2 && end - at < 2 * SPACED_MAX &&
+	       is_spaced(look->text[end + 1], look->text[end]) && !aj_is_alnum(aj_look_at(look, end + 2))) {
 		dot |= look->text[end + 1] == '.';
 		end += 2;
 	}

@@ -5,9 +5,9 @@
 enum {
 	UNSEEN = 0x110000, /* a point that is none: passed over */
 	BROKEN = 0xfffd,
-	UNSEEN_MAX = 32,   /* in a row */
-	COMMENT_MAX = 96,  /* bytes of an HTML comment in the middle of an address */
-	ENTITY_MAX = 16,   /* "&ZeroWidthSpace;" */
+	UNSEEN_MAX = 32,  /* in a row */
+	COMMENT_MAX = 96, /* bytes of an HTML comment in the middle of an address */
+	ENTITY_MAX = 16,  /* "&ZeroWidthSpace;" */
 };
 
 static uint32_t fold(uint32_t point)
@@ -15,20 +15,35 @@ static uint32_t fold(uint32_t point)
 	if (point >= 0xff01 && point <= 0xff5e) /* full-width forms */
 		return point - 0xff01 + '!';
 	if (point >= 0x1d400 && point <= 0x1d6a3) /* mathematical letters: 13 alphabets of 52 */
-		return (point - 0x1d400) % 52 < 26 ? 'A' + (point - 0x1d400) % 52 : 'a' + (point - 0x1d400) % 52 - 26;
+		return (point - 0x1d400) % 52 < 26 ? 'A' + (point - 0x1d400) % 52
+						   : 'a' + (point - 0x1d400) % 52 - 26;
 	switch (point) {
 	case 0xfe6b:
 		return '@';
-	case 0xfe52: case 0x3002: case 0xff61: case 0x2024:
+	case 0xfe52:
+	case 0x3002:
+	case 0xff61:
+	case 0x2024:
 		return '.';
-	case 0xa0: case 0x2000 ... 0x200a: case 0x202f: case 0x205f: case 0x3000:
+	case 0xa0:
+	case 0x2000 ... 0x200a:
+	case 0x202f:
+	case 0x205f:
+	case 0x3000:
 		return ' ';
-	case 0x2010: case 0x2011:
+	case 0x2010:
+	case 0x2011:
 		return '-';
 	case 0x2019:
 		return '\'';
-	case 0xad: case 0x34f: case 0x180e: case 0x200b ... 0x200f: case 0x202a ... 0x202e:
-	case 0x2060 ... 0x2069: case 0xfe00 ... 0xfe0f: case 0xfeff:
+	case 0xad:
+	case 0x34f:
+	case 0x180e:
+	case 0x200b ... 0x200f:
+	case 0x202a ... 0x202e:
+	case 0x2060 ... 0x2069:
+	case 0xfe00 ... 0xfe0f:
+	case 0xfeff:
 		return UNSEEN;
 	}
 	return point;
@@ -126,8 +141,8 @@ static size_t backslash(struct aj_str s, uint32_t *point)
 		*point = UNSEEN;
 		return next == '\r' && s.len > 2 && s.ptr[2] == '\n' ? 3 : 2;
 	}
-	if (next == '@' || next == '.' || next == '_' || next == '-' || next == '+' || next == '[' || next == ']' ||
-	    next == '/' || next == '"') {
+	if (next == '@' || next == '.' || next == '_' || next == '-' || next == '+' || next == '[' ||
+	    next == ']' || next == '/' || next == '"') {
 		*point = next;
 		return 2;
 	}
@@ -155,6 +170,7 @@ static size_t numeric_entity(struct aj_str s, uint32_t *point)
 
 static size_t entity(struct aj_str s, uint32_t *point)
 {
+	/* clang-format off */
 	static const struct {
 		const char *name;
 		uint32_t point;
@@ -166,6 +182,7 @@ static size_t entity(struct aj_str s, uint32_t *point)
 		{ "amp;", '&' }, { "shy;", UNSEEN }, { "zwnj;", UNSEEN }, { "zwj;", UNSEEN },
 		{ "ZeroWidthSpace;", UNSEEN },
 	};
+	/* clang-format on */
 	size_t width = s.len > 2 && s.ptr[1] == '#' ? numeric_entity(s, point) : 0;
 
 	if (width > 0)
@@ -241,7 +258,8 @@ size_t aj_fold_next(const struct aj_look *look, size_t at, struct aj_glyph *out)
 /* A unit of the given width that begins with mark and ends at position at. */
 static bool ends(const struct aj_look *look, size_t at, size_t width, uint8_t mark, uint32_t *point)
 {
-	return at - look->lo >= width && look->text[at - width] == mark && unit(look, at - width, point) == width;
+	return at - look->lo >= width && look->text[at - width] == mark &&
+	       unit(look, at - width, point) == width;
 }
 
 static size_t utf8_back(const struct aj_look *look, size_t at, uint32_t *point)
@@ -259,10 +277,12 @@ static size_t utf8_back(const struct aj_look *look, size_t at, uint32_t *point)
 /* The widths that escapes have, shortest first; those of several bytes are multiples of three. */
 static size_t escape_back(const struct aj_look *look, size_t at, uint32_t *point)
 {
+	/* clang-format off */
 	static const struct {
 		uint8_t width, mark;
 	} escapes[] = { { 2, '\\' }, { 2, '=' }, { 3, '%' }, { 3, '=' }, { 3, '\\' }, { 4, '\\' }, { 6, '\\' },
 		{ 6, '%' }, { 6, '=' }, { 9, '%' }, { 9, '=' }, { 12, '%' }, { 12, '=' } };
+	/* clang-format on */
 
 	for (size_t i = 0; i < AJ_LEN(escapes); i++)
 		if (ends(look, at, escapes[i].width, escapes[i].mark, point))

@@ -7,13 +7,16 @@
 #include "detect/tld.h"
 
 /* Words that stand for the dot, and nothing else when an ending of a domain follows. */
+/* clang-format off */
 static const char *const dot_words[] = {
 	"dot", "d0t", "punkt", "point", "punto", "ponto", "punt", "kropka", "punct", "prik", "piste", "pont",
 	"nokta", "tečka", "tecka", "bodka", "pika", "точка", "крапка", "тачка", "τελεία", "teleia", "ドット",
 	"点", "點", "점", "닷", "نقطة", "נקודה",
 };
+/* clang-format on */
 
 /* Names of the sign, each with the letter cases in which it is met outside ASCII. */
+/* clang-format off */
 static const char *const at_names[] = {
 	"klammeraffe", "affenschwanz", "arroba", "arrobas", "arobase", "arrobase", "arobas", "apenstaartje",
 	"apestaartje", "apenstaart", "snabel-a", "snabela", "snabel a", "chiocciola", "chiocciolina", "malpa",
@@ -22,6 +25,7 @@ static const char *const at_names[] = {
 	"маймунско", "παπάκι", "Παπάκι", "papaki", "アットマーク", "アット", "골뱅이", "小老鼠", "艾特",
 	"shtrudel", "שטרודל",
 };
+/* clang-format on */
 
 /* The sign inside a literal of four bytes or more. */
 static const struct {
@@ -62,6 +66,7 @@ static const struct {
 };
 
 /* Signs of three bytes: once with each byte that may come behind, because a literal has four. */
+/* clang-format off */
 #define LETTERS(s) s "a" s "b" s "c" s "d" s "e" s "f" s "g" s "h" s "i" s "j" s "k" s "l" s "m" s "n" s "o" \
 	s "p" s "q" s "r" s "s" s "t" s "u" s "v" s "w" s "x" s "y" s "z"
 #define DIGITS(s) s "0" s "1" s "2" s "3" s "4" s "5" s "6" s "7" s "8" s "9"
@@ -69,6 +74,7 @@ static const struct {
 static const char three_bytes[] = LETTERS("%40") DIGITS("%40") LETTERS("=40")
 	LETTERS("\xef\xbc\xa0") DIGITS("\xef\xbc\xa0") OTHERS("\xef\xbc\xa0")  /* U+FF20 */
 	LETTERS("\xef\xb9\xab") DIGITS("\xef\xb9\xab") OTHERS("\xef\xb9\xab"); /* U+FE6B */
+/* clang-format on */
 
 bool aj_email_words_literals(struct aj_literals *set, aj_literal_fn fn)
 {
@@ -93,6 +99,7 @@ struct words {
 };
 #define WORDS(list) ((struct words){ list, AJ_LEN(list) })
 
+/* clang-format off */
 static const char *const misleading[] = {
 	"a", "about", "above", "access", "add", "all", "also", "always", "an", "and", "another", "any",
 	"anyone", "archive", "archived", "archives", "are", "as", "at", "available", "be", "been", "being",
@@ -124,25 +131,32 @@ static const char *const misleading[] = {
 	"website", "websites", "well", "were", "what", "when", "where", "which", "while", "who", "wiki",
 	"will", "with", "work", "worked", "working", "works", "written", "year", "you", "your",
 };
+/* clang-format on */
 
 /* Before a domain, a sign that it is none: "this dot com". */
+/* clang-format off */
 static const char *const pointing[] = {
 	"a", "an", "another", "any", "each", "every", "her", "his", "its", "my", "our", "some", "that",
 	"the", "their", "this", "what", "which", "your",
 };
+/* clang-format on */
 
+/* clang-format off */
 static const char *const leading[] = {
 	"adresse", "contacto", "contatto", "correo", "courriel", "e-mail", "e-mailadres", "email",
 	"emails", "kontakt", "mail", "mailadresse", "mailto", "mel", "mél", "poczta", "posta", "reach",
 	"почта",
 };
+/* clang-format on */
 
 /* With a colon, or at the beginning of a line. */
+/* clang-format off */
 static const char *const leading_with_colon[] = {
 	"an", "author", "bcc", "by", "cc", "contact", "de", "from", "mails", "maintained-by", "maintainer",
 	"maintainers", "me", "reply-to", "reported-by", "sender", "signed-off-by", "to", "von", "write",
 	"à",
 };
+/* clang-format on */
 
 static bool is_in(struct words words, struct aj_str word)
 {
@@ -215,6 +229,7 @@ bool aj_email_reserved(struct aj_str label)
 }
 
 /* Endings of countries that have many addresses, and those that are also words. */
+/* clang-format off */
 #define COUNTRIES \
 	"de" "fr" "uk" "nl" "pl" "es" "se" "dk" "fi" "ch" "eu" "cz" "hu" "pt" "br" "ru" "jp" "cn" \
 	"ca" "au" "nz" "za" "mx" "ar" "cl" "co" "gr" "tr" "ua" "sk" "si" "hr" "bg" "ro" "ie" "lt" \
@@ -222,6 +237,7 @@ bool aj_email_reserved(struct aj_str label)
 #define COUNTRY_WORDS \
 	"it" "in" "is" "me" "be" "no" "us" "at" "my" "so" "to" "do" "am" "as" "by" "an" "la" "id" \
 	"md" "rs" "py" "sh"
+/* clang-format on */
 
 enum aj_email_tld aj_email_tld(struct aj_str label)
 {
@@ -230,12 +246,21 @@ enum aj_email_tld aj_email_tld(struct aj_str label)
 	if (!aj_tld_known(label))
 		return AJ_TLD_NONE;
 	if (label.len == 2)
-		return is_one_of(AJ_S(COUNTRIES), label) ? AJ_TLD_COUNTRY
+		return is_one_of(AJ_S(COUNTRIES), label)       ? AJ_TLD_COUNTRY
 		       : is_one_of(AJ_S(COUNTRY_WORDS), label) ? AJ_TLD_WORD
 							       : AJ_TLD_RARE;
-	if (label.len == 3 && is_one_of(AJ_S("com" "net" "org" "edu" "gov" "mil"), label))
+	if (label.len == 3 && is_one_of(AJ_S("com"
+					     "net"
+					     "org"
+					     "edu"
+					     "gov"
+					     "mil"),
+				  label))
 		return AJ_TLD_GENERIC;
-	if ((label.len == 3 && is_one_of(AJ_S("biz" "int"), label)) || aj_str_eq(label, AJ_S("info")))
+	if ((label.len == 3 && is_one_of(AJ_S("biz"
+					      "int"),
+				   label)) ||
+	    aj_str_eq(label, AJ_S("info")))
 		return AJ_TLD_COUNTRY;
 	/* Nearly all other endings are words or brands. */
 	return label.ptr[0] < 0x80 && !aj_str_starts(label, AJ_S("xn--")) ? AJ_TLD_WORD : AJ_TLD_RARE;
