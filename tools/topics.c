@@ -1,6 +1,7 @@
 /*
- * topics.c: turns data/topics/topics.tsv into the table that scan/topic.c reads.
- * Usage: topics IN.tsv OUT.h
+ * topics.c: turns data/topics/topics.tsv into the table that scan/topic.c reads, and
+ * values.tsv into the one of detect/field_value.c.
+ * Usage: topics IN.tsv OUT.h NAME
  */
 
 #include "scan/topic_table.h"
@@ -24,6 +25,9 @@ static const struct {
 	{ "FIELD", AJ_WORD_FIELD }, { "NAME", AJ_WORD_NAME }, { "ROLE", AJ_WORD_ROLE },
 	{ "NUMBER", AJ_WORD_NUMBER }, { "CASEWORD", AJ_WORD_CASEWORD }, { "META", AJ_WORD_META },
 	{ "PLAIN", -1 },
+#define V(name) { #name, AJ_VALUE_##name }
+	V(NOTHING), V(ACCOUNT), V(STATE), V(TITLE), V(FORM), V(TRADE), V(STREET), V(ENDING), V(PLACEHOLDER),
+#undef V
 };
 
 static struct {
@@ -40,7 +44,7 @@ static struct {
 
 static void die(unsigned line, const char *what)
 {
-	fprintf(stderr, "topics.tsv:%u: %s\n", line, what);
+	fprintf(stderr, "words, line %u: %s\n", line, what);
 	exit(1);
 }
 
@@ -117,37 +121,39 @@ static void read_words(FILE *in)
 	}
 }
 
-static void write_numbers(FILE *out, const char *decl, const uint8_t *bytes, size_t count)
+static void write_bytes(FILE *out, const char *name, const char *part, const uint8_t *bytes, size_t count)
 {
-	fprintf(out, "%s = {", decl);
+	fprintf(out, "static const uint8_t %s_%s[] = {", name, part);
 	for (size_t i = 0; i < count; i++)
 		fprintf(out, "%s%u,", i % 24 ? "" : "\n\t", bytes[i]);
 	fputs("\n};\n\n", out);
 }
 
-static void write_table(FILE *out)
+static void write_table(FILE *out, const char *name)
 {
-	fputs("/* Made from data/topics/topics.tsv. */\n\nstatic const struct aj_word words[] = {\n", out);
+	fprintf(out, "static const struct aj_word %s_words[] = {\n", name);
 	for (size_t i = 0; i < t.n_words; i++)
 		fprintf(out, "\t{ %u, %u, %u },\n", t.words[i].at, t.words[i].len, t.words[i].set);
-	fputs("};\n\nstatic const uint64_t word_sets[] = {\n", out);
+	fprintf(out, "};\n\nstatic const uint64_t %s_sets[] = {\n", name);
 	for (size_t i = 0; i < t.n_sets; i++)
 		fprintf(out, "\t0x%llx,\n", (unsigned long long)t.sets[i]);
-	fputs("};\n\nstatic const uint16_t word_slots[] = {", out);
+	fprintf(out, "};\n\nstatic const uint16_t %s_slots[] = {", name);
 	for (size_t i = 0; i < SLOTS; i++)
 		fprintf(out, "%s%u,", i % 24 ? "" : "\n\t", t.slots[i]);
 	fputs("\n};\n\n", out);
-	write_numbers(out, "static const uint8_t word_text[]", t.text, t.n_text);
-	write_numbers(out, "static const uint8_t word_filter[]", t.filter, sizeof(t.filter));
-	write_numbers(out, "static const uint8_t word_prefixes[]", t.prefixes, sizeof(t.prefixes));
+	write_bytes(out, name, "text", t.text, t.n_text);
+	write_bytes(out, name, "filter", t.filter, sizeof(t.filter));
+	write_bytes(out, name, "prefixes", t.prefixes, sizeof(t.prefixes));
+	fprintf(out, "static const struct aj_word_table %s_table = { %s_words, %s_sets, %s_text, %s_filter,\n"
+	    "\t%s_prefixes, %s_slots, %d };\n", name, name, name, name, name, name, name, SLOTS - 1);
 }
 
 int main(int argc, char **argv)
 {
 	FILE *in, *out;
 
-	if (argc != 3)
-		die(0, "usage: topics IN.tsv OUT.h");
+	if (argc != 4)
+		die(0, "usage: topics IN.tsv OUT.h NAME");
 	in = fopen(argv[1], "r");
 	if (!in)
 		die(0, "cannot be read");
@@ -156,6 +162,6 @@ int main(int argc, char **argv)
 	out = fopen(argv[2], "w");
 	if (!out)
 		die(0, "cannot write the table");
-	write_table(out);
+	write_table(out, argv[3]);
 	return fclose(out) == 0 ? 0 : 1;
 }

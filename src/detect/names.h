@@ -10,7 +10,7 @@ enum {
 	AJ_NAME_MAX = 48        /* bytes of a name */
 };
 
-/* word is a name, or part of one, in any case. */
+/* word, in small letters, is a name or part of one. */
 bool aj_name_known(struct aj_str word);
 
 /* The bits of a name in small letters (FNV-1a, 64 bits, then mixed). */

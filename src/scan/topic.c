@@ -23,10 +23,6 @@ enum {
 #define WORD(kind) AJ_TOPIC_BIT(AJ_WORD_##kind)
 #define PUBLIC (AJ_TOPIC_BIT(AJ_TOPIC_COUNT) - 1)
 
-/* A word that is known, though it may have no topics of its own. */
-#define KNOWN ((uint64_t)1 << 63)
-_Static_assert((int)AJ_WORD_META < 63, "the bit of a known word is taken");
-
 /* Folded words, one after the other: word i is [at[i], at[i + 1]) of text. */
 struct cut {
 	uint8_t text[FOLDED_MAX + 8]; /* a word's head is read in eights */
@@ -47,24 +43,9 @@ enum kind { SEP, LOWER, UPPER, DIGIT, WIDE };
 static const uint8_t kinds[256] = { ['0' ... '9'] = DIGIT, ['A' ... 'Z'] = UPPER, ['a' ... 'z'] = LOWER,
 	[0x80 ... 0xff] = WIDE };
 
-/* The bits of a folded word, with KNOWN, or 0. */
 static uint64_t look_up(const uint8_t *word, size_t len)
 {
-	uint32_t hash, bit;
-
-	if (len == 0 || len > AJ_WORD_MAX)
-		return 0;
-	hash = aj_word_hash(word, len);
-	bit = aj_word_filter_bit(hash);
-	if (!(word_filter[bit / 8] >> bit % 8 & 1))
-		return 0;
-	for (size_t slot = hash; word_slots[slot % AJ_LEN(word_slots)]; slot++) {
-		const struct aj_word *w = &words[word_slots[slot % AJ_LEN(word_slots)]];
-
-		if (w->len == len && memcmp(word_text + w->at, word, len) == 0)
-			return word_sets[w->set] | KNOWN;
-	}
-	return 0;
+	return aj_word_find(&word_table, word, len);
 }
 
 /* How many bytes the character at the start of s, which is not ASCII, takes: 1 if it is not UTF-8. */
@@ -215,21 +196,13 @@ static void look_up_glued(struct aj_str s, struct found *found)
 	found->pieces += best[s.len].pieces;
 }
 
-/* False: no word of the dictionary begins with the first AJ_WORD_PREFIX bytes at word. */
-static bool may_begin(const uint8_t *word)
-{
-	uint32_t bit = aj_word_prefix_bit(word);
-
-	return word_prefixes[bit / 8] >> bit % 8 & 1;
-}
-
 /* Looks up words and their neighbours joined, the longest first. */
 static void look_up_all(const struct cut *cut, unsigned join, struct found *found)
 {
 	for (unsigned i = 0; i < cut->count;) {
 		unsigned n = cut->count - i < join ? cut->count - i : join;
 		const uint8_t *word = cut->text + cut->at[i];
-		bool may_be_long = may_begin(word);
+		bool may_be_long = aj_word_may_begin(&word_table, word);
 		uint64_t bits = 0;
 
 		for (; n > 0; n--) {
@@ -355,7 +328,7 @@ uint64_t aj_topics_of_name(struct aj_str name)
 	else
 		look_up_all(&cut, JOIN_NAME, &found);
 	topics = weigh(&found, found.all & PUBLIC);
-	if (!(found.all & ~(WORD(NUMBER) | KNOWN)) && found.all & WORD(NUMBER) && len <= ID_MAX)
+	if (!(found.all & ~(WORD(NUMBER) | AJ_WORD_KNOWN)) && found.all & WORD(NUMBER) && len <= ID_MAX)
 		topics |= BIT(TECHNICAL); /* nothing but "id": of a record, not of a person */
 	return topics;
 }

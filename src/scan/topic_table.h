@@ -1,8 +1,8 @@
 #pragma once
 
 /*
- * The dictionary of topics as tools/topics.c lays it out and topic.c reads it:
- * filters of bits that most words of running text do not pass, then a table with
+ * Dictionaries of words as tools/topics.c lays them out and topic.c and others read
+ * them: filters of bits that most words of running text do not pass, then a table with
  * open addressing, whose slots hold the index of a word or 0.
  */
 
@@ -26,11 +26,27 @@ enum {
 	AJ_WORD_PREFIXES = 64 * 1024 /* ... and bits of the filter of these */
 };
 
+/* What words in values are: see the head of data/topics/values.tsv. */
+enum { AJ_VALUE_NOTHING, AJ_VALUE_ACCOUNT, AJ_VALUE_STATE, AJ_VALUE_TITLE, AJ_VALUE_FORM, AJ_VALUE_TRADE,
+	AJ_VALUE_STREET, AJ_VALUE_ENDING, AJ_VALUE_PLACEHOLDER };
+
 struct aj_word {
 	uint32_t at; /* in the text of all words */
 	uint8_t len;
-	uint16_t set; /* index of its topics in the list of distinct sets */
+	uint16_t set; /* index of its bits in the list of distinct sets */
 };
+
+struct aj_word_table {
+	const struct aj_word *words; /* word 0 is none */
+	const uint64_t *sets;
+	const uint8_t *text, *filter, *prefixes;
+	const uint16_t *slots;
+	uint32_t mask; /* of slots */
+};
+
+/* A word that is in the table, though nothing may be said of it. */
+#define AJ_WORD_KNOWN ((uint64_t)1 << 63)
+_Static_assert((int)AJ_WORD_META < 63, "the bit of a known word is taken");
 
 /* The first len <= 8 bytes of a word as a number. 8 bytes must be readable. */
 static inline uint64_t aj_word_head(const uint8_t *word, size_t len)
@@ -64,4 +80,32 @@ static inline uint32_t aj_word_filter_bit(uint32_t hash)
 static inline uint32_t aj_word_prefix_bit(const uint8_t *word)
 {
 	return (uint32_t)(aj_word_head(word, AJ_WORD_PREFIX) * 0xff51afd7ed558ccdu >> 32) % AJ_WORD_PREFIXES;
+}
+
+/* The bits of a folded word, with AJ_WORD_KNOWN, or 0. 8 bytes after the word must be readable. */
+static inline uint64_t aj_word_find(const struct aj_word_table *table, const uint8_t *word, size_t len)
+{
+	uint32_t hash, bit;
+
+	if (len == 0 || len > AJ_WORD_MAX)
+		return 0;
+	hash = aj_word_hash(word, len);
+	bit = aj_word_filter_bit(hash);
+	if (!(table->filter[bit / 8] >> bit % 8 & 1))
+		return 0;
+	for (uint32_t slot = hash & table->mask; table->slots[slot]; slot = (slot + 1) & table->mask) {
+		const struct aj_word *w = &table->words[table->slots[slot]];
+
+		if (w->len == len && memcmp(table->text + w->at, word, len) == 0)
+			return table->sets[w->set] | AJ_WORD_KNOWN;
+	}
+	return 0;
+}
+
+/* False: no word of the table begins with the first AJ_WORD_PREFIX bytes at word. */
+static inline bool aj_word_may_begin(const struct aj_word_table *table, const uint8_t *word)
+{
+	uint32_t bit = aj_word_prefix_bit(word);
+
+	return table->prefixes[bit / 8] >> bit % 8 & 1;
 }
