@@ -1,3 +1,8 @@
+/*
+ * context.c: the words around a finding. They are those of its own line: in a log,
+ * the line before is about something else.
+ */
+
 #include "detect/look.h"
 
 enum {
@@ -12,16 +17,41 @@ static bool in_word(uint8_t c)
 	return aj_is_alpha(c) || c >= 0x80;
 }
 
-uint64_t aj_look_topics(const struct aj_look *look, size_t start, size_t end)
+/* Where the words before start begin: not before its line, unless the one above ends as a label does. */
+static size_t words_from(const struct aj_look *look, size_t start)
 {
-	size_t from = start - look->lo > BEFORE ? start - BEFORE : look->lo;
-	size_t to = look->hi - end > AFTER ? end + AFTER : look->hi;
-	uint64_t topics = look->field ? look->field->topics : 0;
+	size_t from = start - look->lo > BEFORE ? start - BEFORE : look->lo, end;
+	const uint8_t *line = memrchr(look->text + from, '\n', start - from);
 
+	if (line) {
+		end = (size_t)(line - look->text);
+		while (end > from && aj_is_space(look->text[end - 1]))
+			end--;
+		if (end == from || (look->text[end - 1] != ':' && look->text[end - 1] != '>'))
+			return (size_t)(line - look->text) + 1;
+	}
 	for (size_t i = 0; i < WORD && from > look->lo && in_word(look->text[from]) && in_word(look->text[from - 1]); i++)
 		from--;
+	return from;
+}
+
+static size_t words_to(const struct aj_look *look, size_t end)
+{
+	size_t to = look->hi - end > AFTER ? end + AFTER : look->hi;
+	const uint8_t *line = memchr(look->text + end, '\n', to - end);
+
+	if (line)
+		return (size_t)(line - look->text);
 	for (size_t i = 0; i < WORD && to < look->hi && in_word(look->text[to - 1]) && in_word(look->text[to]); i++)
 		to++;
+	return to;
+}
+
+uint64_t aj_look_topics(const struct aj_look *look, size_t start, size_t end)
+{
+	size_t from = words_from(look, start), to = words_to(look, end);
+	uint64_t topics = look->field ? look->field->topics : 0;
+
 	if (from < start)
 		topics |= aj_topics_of_text(aj_look_str(look, from, start));
 	if (end < to)

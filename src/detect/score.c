@@ -118,22 +118,48 @@ static int by_start(const void *a, const void *b)
 	return (x->type > y->type) - (x->type < y->type);
 }
 
-/* Findings come nearly in order. False: they do not, and it would cost too much. */
-static bool slide(struct aj_finding *findings, size_t count)
+/* Puts findings from at on in order as long as none has to move far. Gives where that ends. */
+static size_t slide(struct aj_finding *findings, size_t at, size_t count)
 {
-	for (size_t i = 1; i < count; i++) {
+	for (size_t i = at + 1; i < count; i++) {
 		struct aj_finding moved = findings[i];
-		size_t at = i;
+		size_t to = i;
 
-		while (at > 0 && i - at < SLIDE_MAX && by_start(&findings[at - 1], &moved) > 0) {
-			findings[at] = findings[at - 1];
-			at--;
-		}
-		findings[at] = moved;
-		if (at > 0 && by_start(&findings[at - 1], &moved) > 0)
-			return false;
+		if (by_start(&findings[i - 1], &moved) <= 0)
+			continue;
+		if (i - at > SLIDE_MAX && by_start(&findings[i - SLIDE_MAX], &moved) > 0)
+			return i;
+		for (; to > at && by_start(&findings[to - 1], &moved) > 0; to--)
+			findings[to] = findings[to - 1];
+		findings[to] = moved;
 	}
+	return count;
+}
+
+/* Merges two sorted runs, of which the second is copied away. False: no memory. */
+static bool merge(struct aj_finding *findings, size_t mid, size_t count)
+{
+	size_t right = count - mid, out = count;
+	struct aj_finding *copy = malloc(right * sizeof(*copy));
+
+	if (!copy)
+		return false;
+	memcpy(copy, findings + mid, right * sizeof(*copy));
+	while (right > 0)
+		findings[--out] = mid > 0 && by_start(&findings[mid - 1], &copy[right - 1]) > 0 ? findings[--mid] :
+		    copy[--right];
+	free(copy);
 	return true;
+}
+
+/* Findings come in two runs that are nearly in order: what text has, then what fields have. */
+static void sort(struct aj_finding *findings, size_t count)
+{
+	size_t mid = slide(findings, 0, count);
+
+	if (mid == count || (slide(findings, mid, count) == count && merge(findings, mid, count)))
+		return;
+	qsort(findings, count, sizeof(*findings), by_start);
 }
 
 /* The address in a connection string is the string's, whatever it looks like on its own. */
@@ -169,8 +195,7 @@ size_t aj_settle(const struct aj_type *types, struct aj_finding *findings, size_
 {
 	size_t kept = 0;
 
-	if (!slide(findings, count))
-		qsort(findings, count, sizeof(*findings), by_start);
+	sort(findings, count);
 	for (size_t i = 0; i < count; i++) {
 		if (kept == 0 || findings[kept - 1].end <= findings[i].start)
 			findings[kept++] = findings[i];
