@@ -67,8 +67,8 @@ static size_t read_month(struct aj_str s, int *month)
 		used += width;
 	}
 	name = aj_str(small, len);
-	for (size_t i = 0; i < AJ_LEN(months); i++) {
-		if (!aj_str_starts(name, aj_str_z(months[i].begin)))
+	for (size_t i = 0; len >= 3 && i < AJ_LEN(months); i++) {
+		if ((uint8_t)months[i].begin[0] != small[0] || !aj_str_starts(name, aj_str_z(months[i].begin)))
 			continue;
 		*month = months[i].month;
 		return used + (used < s.len && s.ptr[used] == '.');
@@ -272,10 +272,8 @@ int aj_birth_now(const struct aj_look *look)
 }
 
 /* Bytes between the words and the date that do not end the search: letters, spaces, a colon, … */
-static bool goes_on(uint8_t c)
-{
-	return c >= 0x80 || aj_is_alpha(c) || one_of(c, " \t:=.,'\"(-");
-}
+static const uint8_t goes_on[256] = { ['a' ... 'z'] = 1, ['A' ... 'Z'] = 1, [0x80 ... 0xff] = 1, [' '] = 1,
+	['\t'] = 1, [':'] = 1, ['='] = 1, ['.'] = 1, [','] = 1, ['\''] = 1, ['"'] = 1, ['('] = 1, ['-'] = 1 };
 
 /* Where the word before at begins, no further back than from. */
 static size_t word_before(const struct aj_look *look, size_t from, size_t at)
@@ -300,7 +298,7 @@ static void on_birth(struct aj_look *look, size_t at, size_t len, const void *ar
 	(void)arg;
 	if (at > look->lo && (aj_is_alnum(before) || before >= 0x80))
 		return;
-	while (start < end && goes_on(look->text[start]))
+	while (start < end && goes_on[look->text[start]])
 		start++;
 	if (start == end || !aj_is_digit(look->text[start]))
 		return;

@@ -469,17 +469,21 @@ static bool password(struct aj_look *look, const struct value *v)
 	return true;
 }
 
+/* Bits a byte, after Shannon. */
 static double entropy(struct aj_str s)
 {
+	static const double logs[] = { 0, 0, 1, 1.5850, 2, 2.3219, 2.5850, 2.8074, 3 };
 	uint8_t counts[256] = { 0 };
-	double bits = 0;
+	double sum = 0;
 
 	for (size_t i = 0; i < s.len; i++)
 		counts[s.ptr[i]]++;
-	for (size_t i = 0; i < AJ_LEN(counts); i++)
-		if (counts[i] > 0)
-			bits -= counts[i] * log2((double)counts[i] / (double)s.len);
-	return bits / (double)s.len;
+	for (size_t i = 0; i < s.len; i++) {
+		uint8_t n = counts[s.ptr[i]];
+
+		sum += n < AJ_LEN(logs) ? logs[n] : log2(n);
+	}
+	return log2((double)s.len) - sum / (double)s.len;
 }
 
 static bool secret(struct aj_look *look, const struct value *v)

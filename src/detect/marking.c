@@ -111,17 +111,25 @@ static bool is_negated(const struct aj_look *look, size_t start)
 		return false;
 	for (from = end; from > look->lo && end - from < WORD && is_wordy(look->text[from - 1]);)
 		from--;
+	if (from == end)
+		return false;
 	for (size_t i = 0; i < AJ_LEN(negations); i++)
-		if (aj_str_eq_nocase(aj_look_str(look, from, end), aj_str_z(negations[i])))
+		if ((uint8_t)negations[i][0] == aj_to_lower(look->text[from]) &&
+		    aj_str_eq_nocase(aj_look_str(look, from, end), aj_str_z(negations[i])))
 			return true;
 	return false;
 }
 
 static bool goes_on(const struct aj_look *look, size_t end)
 {
-	for (size_t i = 0; i < AJ_LEN(sentences); i++) {
-		struct aj_str words = aj_str_z(sentences[i]);
+	uint8_t first = aj_to_lower(aj_look_at(look, end)), second = aj_to_lower(aj_look_at(look, end + 1));
 
+	for (size_t i = 0; i < AJ_LEN(sentences); i++) {
+		struct aj_str words;
+
+		if ((uint8_t)sentences[i][0] != first || aj_to_lower((uint8_t)sentences[i][1]) != second)
+			continue;
+		words = aj_str_z(sentences[i]);
 		if (look->hi - end >= words.len && aj_str_eq_nocase(aj_look_str(look, end, end + words.len), words))
 			return true;
 	}

@@ -9,6 +9,10 @@
 
 #include "topic_words.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 enum {
 	FOLDED_MAX = 256, /* bytes of a text or name that are looked at */
 	WORDS_MAX = 32,   /* words in them */
@@ -25,7 +29,7 @@ enum {
 
 /* Folded words, one after the other: word i is [at[i], at[i + 1]) of text. */
 struct cut {
-	uint8_t text[FOLDED_MAX + 8]; /* a word's head is read in eights */
+	uint8_t text[FOLDED_MAX + 16]; /* read in eights, written in sixteens */
 	uint16_t at[WORDS_MAX + 1];
 	unsigned count;
 	bool cjk; /* some of it has no spaces between words */
@@ -103,7 +107,8 @@ static const uint8_t begins[5][5] = {
 	/* clang-format on */
 };
 
-static void cut_words(struct cut *cut, struct aj_str in)
+/* Any text, a byte at a time. */
+static void cut_slowly(struct cut *cut, struct aj_str in)
 {
 	enum kind before = SEP;
 	size_t out = 0;
@@ -135,6 +140,92 @@ static void cut_words(struct cut *cut, struct aj_str in)
 	cut->count = count;
 	cut->at[count] = (uint16_t)out;
 	memset(cut->text + out, 0, 8);
+}
+
+#ifdef __SSE2__
+/* Which of 64 bytes are of a kind, as bits. */
+struct masks {
+	uint64_t lower, upper, digit, wide;
+};
+
+/* Bits of the bytes from first to last in block. */
+static uint64_t in_range(__m128i block, char first, char last)
+{
+	__m128i above = _mm_cmpgt_epi8(block, _mm_set1_epi8((char)(first - 1)));
+
+	return (uint64_t)_mm_movemask_epi8(_mm_and_si128(above, _mm_cmpgt_epi8(_mm_set1_epi8((char)(last + 1)), block)));
+}
+
+/* Finds the kinds of 64 bytes and makes small letters of capitals. */
+static void classify(uint8_t bytes[64], struct masks *m)
+{
+	*m = (struct masks){ 0 };
+	for (unsigned i = 0; i < 64; i += 16) {
+		__m128i block = _mm_loadu_si128((const __m128i *)(bytes + i));
+		uint64_t upper = in_range(block, 'A', 'Z');
+		__m128i folded = _mm_or_si128(block, _mm_set1_epi8(0x20));
+
+		m->upper |= upper << i;
+		m->lower |= in_range(block, 'a', 'z') << i;
+		m->digit |= in_range(block, '0', '9') << i;
+		m->wide |= (uint64_t)_mm_movemask_epi8(block) << i;
+		_mm_storeu_si128((__m128i *)(bytes + i), folded); /* what is no letter is left out anyway, or has the bit */
+	}
+}
+
+/* Text of at most 64 bytes, all ASCII: the words' ends are found for all of it at once. */
+static bool cut_at_once(struct cut *cut, struct aj_str in)
+{
+	uint8_t bytes[64 + 16] = { 0 }; /* what is copied in sixteens */
+	uint64_t letters, all, begins_at, lower;
+	struct masks m;
+	size_t out = 0;
+	unsigned count = 0;
+
+	if (in.len > 64)
+		return false;
+	memcpy(bytes, in.ptr, in.len);
+	classify(bytes, &m);
+	if (m.wide)
+		return false;
+	lower = m.lower;
+	letters = lower | m.upper;
+	all = letters | m.digit;
+	begins_at = (all & ~(all << 1)) | (m.digit & letters << 1) | (letters & m.digit << 1) | (m.upper & lower << 1) |
+	            (m.upper & m.upper << 1 & lower >> 1);
+	while (all && count < WORDS_MAX) {
+		unsigned from = (unsigned)__builtin_ctzll(all);
+		uint64_t ends = ~(all >> from);
+		unsigned len = ends ? (unsigned)__builtin_ctzll(ends) : 64;
+		uint64_t run = (len == 64 ? ~(uint64_t)0 : ((uint64_t)1 << len) - 1) << from;
+
+		if (from + len > 64)
+			len = 64 - from;
+		for (uint64_t left = begins_at & run; left && count < WORDS_MAX; left &= left - 1)
+			cut->at[count++] = (uint16_t)(out + (unsigned)__builtin_ctzll(left) - from);
+		for (unsigned i = 0; i < len; i += 16)
+			memcpy(cut->text + out + i, bytes + from + i, 16);
+		out += len;
+		all &= ~run;
+	}
+	cut->count = count;
+	cut->cjk = false;
+	cut->at[count] = (uint16_t)out;
+	memset(cut->text + out, 0, 8);
+	return true;
+}
+#else
+static bool cut_at_once(struct cut *cut, struct aj_str in)
+{
+	(void)cut, (void)in;
+	return false;
+}
+#endif
+
+static void cut_words(struct cut *cut, struct aj_str in)
+{
+	if (!cut_at_once(cut, in))
+		cut_slowly(cut, in);
 }
 
 static void see(struct found *found, uint64_t bits)
