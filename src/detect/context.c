@@ -47,14 +47,41 @@ static size_t words_to(const struct aj_look *look, size_t end)
 	return to;
 }
 
+static uint64_t words_before(const struct aj_look *look, size_t start)
+{
+	size_t from = words_from(look, start);
+
+	return from < start ? aj_topics_of_text(aj_look_str(look, from, start)) : 0;
+}
+
+static uint64_t words_after(const struct aj_look *look, size_t end)
+{
+	size_t to = words_to(look, end);
+
+	return end < to ? aj_topics_of_text(aj_look_str(look, end, to)) : 0;
+}
+
+uint64_t aj_look_words(const struct aj_look *look, size_t start, size_t end)
+{
+	const uint8_t *lo = look->text + look->lo, *hi = look->text + look->hi;
+	struct aj_look_memo *memo = look->memo;
+
+	if (!memo)
+		return words_before(look, start) | words_after(look, end);
+	if (memo->lo != lo || memo->start != look->text + start) {
+		memo->lo = lo;
+		memo->start = look->text + start;
+		memo->before = words_before(look, start);
+	}
+	if (memo->hi != hi || memo->end != look->text + end) {
+		memo->hi = hi;
+		memo->end = look->text + end;
+		memo->after = words_after(look, end);
+	}
+	return memo->before | memo->after;
+}
+
 uint64_t aj_look_topics(const struct aj_look *look, size_t start, size_t end)
 {
-	size_t from = words_from(look, start), to = words_to(look, end);
-	uint64_t topics = look->field ? look->field->topics : 0;
-
-	if (from < start)
-		topics |= aj_topics_of_text(aj_look_str(look, from, start));
-	if (end < to)
-		topics |= aj_topics_of_text(aj_look_str(look, end, to));
-	return topics;
+	return aj_look_words(look, start, end) | (look->field ? look->field->topics : 0);
 }

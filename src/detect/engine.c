@@ -514,11 +514,12 @@ void aj_engine_scan(const struct aj_engine *engine, struct aj_scratch *scratch,
 {
 	size_t begin = text->from > ANCHOR_REACH ? text->from - ANCHOR_REACH : 0;
 	size_t end = text->to + ANCHOR_REACH < text->bytes.len ? text->to + ANCHOR_REACH : text->bytes.len;
+	struct aj_look_memo memo = { 0 };
 	struct run run = {
 		.engine = engine,
 		.text = text,
 		.look = { .text = text->bytes.ptr, .lo = 0, .hi = text->bytes.len, .now = engine->now,
-		    .region = scratch->region[0] ? scratch->region : NULL, .scratch = scratch },
+		    .region = scratch->region[0] ? scratch->region : NULL, .scratch = scratch, .memo = &memo },
 	};
 
 	scratch->n_notes = 0;

@@ -14,6 +14,12 @@
 #include "scan/field.h"
 #include "scan/finding.h"
 
+/* The words around the last place that was asked about: several ask about the same one. */
+struct aj_look_memo {
+	const uint8_t *lo, *start, *hi, *end;
+	uint64_t before, after;
+};
+
 struct aj_look {
 	const uint8_t *text;
 	size_t lo, hi;                /* bounds of the value around the candidate */
@@ -21,6 +27,7 @@ struct aj_look {
 	const char *region;           /* ISO 3166-1 alpha-2 for national phone numbers, or NULL */
 	int64_t now;                  /* seconds since 1970 */
 	struct aj_scratch *scratch;
+	struct aj_look_memo *memo;    /* zeroed for each text, or NULL */
 };
 
 static inline uint8_t aj_look_at(const struct aj_look *look, size_t at)
@@ -53,3 +60,6 @@ void aj_note_canonical(struct aj_look *look, struct aj_finding *finding, struct 
  * same value, joined with those of the field (look->field->topics).
  */
 uint64_t aj_look_topics(const struct aj_look *look, size_t start, size_t end);
+
+/* Those of the words alone. */
+uint64_t aj_look_words(const struct aj_look *look, size_t start, size_t end);

@@ -22,11 +22,13 @@ enum {
 	SLIDE_MAX = 64   /* places that a finding is moved when sorting, before it is done otherwise */
 };
 
-/* A finding whose shape is enough, and which no word beside it would change. */
-static bool settled(const struct aj_type *type, const struct aj_finding *finding)
+/* A finding whose shape is enough, or its field: no word beside it would change it. */
+static bool settled(const struct aj_type *type, uint64_t field, const struct aj_finding *finding)
 {
 	if (finding->because & AJ_BECAUSE_BARE)
 		return false;
+	if (field & type->topics)
+		return finding->likelihood + FIELD_STEPS >= AJ_VERY_LIKELY && !(field & BIT(EXAMPLE));
 	return finding->type == AJ_TYPE_EMAIL || finding->type == AJ_TYPE_MARKING ||
 	       type->group == AJ_GROUP_SECRET;
 }
@@ -80,7 +82,6 @@ static int clamp(int likelihood, int ceiling)
 void aj_score(struct aj_look *look, const struct aj_type *type, struct aj_finding *finding)
 {
 	uint64_t field = look->field ? look->field->topics : 0, words;
-	struct aj_look plain = *look;
 	int likelihood = finding->likelihood, ceiling = AJ_VERY_LIKELY;
 
 	if (finding->because & AJ_BECAUSE_PLACEHOLDER) {
@@ -89,13 +90,12 @@ void aj_score(struct aj_look *look, const struct aj_type *type, struct aj_findin
 	}
 	if (finding->because & AJ_BECAUSE_FIELD) /* its recogniser has weighed the field itself */
 		return;
-	if (settled(type, finding)) {
+	if (settled(type, field, finding)) {
 		likelihood += steps_for(type, field, 0, finding);
 		finding->likelihood = (uint8_t)clamp(likelihood, ceiling);
 		return;
 	}
-	plain.field = NULL;
-	words = aj_look_topics(&plain, finding->start, finding->end);
+	words = aj_look_words(look, finding->start, finding->end);
 	likelihood += steps_for(type, field, words, finding);
 	if (!(finding->because & (AJ_BECAUSE_FIELD | AJ_BECAUSE_CONTEXT)))
 		likelihood += steps_against(field, words, finding);

@@ -24,7 +24,7 @@ static const struct {
 	{ NULL, "for example call <555-0100>", AJ_TYPE_PHONE, 3, 0, 3, AJ_BECAUSE_CONTEXT },
 	{ NULL, "sample: <555-0100>", AJ_TYPE_PHONE, 3, 0, 2, 0 },
 	{ "email", "<x@example.org>", AJ_TYPE_EMAIL, 4, 0, 5, AJ_BECAUSE_FIELD },
-	{ "phone", "call me <+1 212 555 0100>", AJ_TYPE_PHONE, 3, 0, 5, AJ_BECAUSE_FIELD | AJ_BECAUSE_CONTEXT },
+	{ "phone", "call me <+1 212 555 0100>", AJ_TYPE_PHONE, 2, 0, 5, AJ_BECAUSE_FIELD | AJ_BECAUSE_CONTEXT },
 	{ "phone", "<x>", AJ_TYPE_PHONE, 5, AJ_BECAUSE_PLACEHOLDER, 1, 0 },
 	{ "request_id", "<12025550100>", AJ_TYPE_PHONE, 3, AJ_BECAUSE_BARE, 1, AJ_BECAUSE_TECHNICAL },
 	{ "order_id", "<111222333>", AJ_TYPE_NL_BSN, 3, AJ_BECAUSE_BARE, 2, 0 },
