@@ -21,6 +21,7 @@ struct aj_format_probe {
 	struct aj_buf seen;     /* 0-terminated; see above */
 	const char *broken;     /* the first promise that was broken, or NULL */
 	size_t texts, records, longest; /* longest: bytes of a text */
+	unsigned inner;         /* objects inside */
 	unsigned complaints;
 	uint64_t complained_at; /* of the first one */
 	char complaint[200];    /* "" if there was none */
@@ -44,5 +45,5 @@ const char *aj_format_probe_seen(const struct aj_format_probe *probe);
  */
 const char *aj_format_probe_sweep(const struct aj_format *format, struct aj_str raw);
 
-/* For fuzz targets: reads raw once, at a step taken from its length; aborts on a broken promise. */
+/* For fuzz targets: reads the bytes twice, in other steps; aborts on a broken promise. */
 void aj_format_probe_fuzz(const struct aj_format *format, const uint8_t *bytes, size_t len);
