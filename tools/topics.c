@@ -26,7 +26,7 @@ static const struct {
 	{ "NUMBER", AJ_WORD_NUMBER }, { "CASEWORD", AJ_WORD_CASEWORD }, { "META", AJ_WORD_META },
 	{ "PLAIN", -1 },
 #define V(name) { #name, AJ_VALUE_##name }
-	V(NOTHING), V(ACCOUNT), V(STATE), V(TITLE), V(FORM), V(TRADE), V(STREET), V(ENDING), V(PLACEHOLDER),
+	V(NOTHING), V(ACCOUNT), V(STATE), V(TITLE), V(FORM), V(TRADE), V(STREET), V(ENDING), V(PLACEHOLDER), V(REDACTED),
 #undef V
 };
 

@@ -31,6 +31,12 @@ static const struct {
 	{ "dez", 12 }, { "déc", 12 }, { "dic", 12 }, { "dez", 12 }, { "gru", 12 }, { "дек", 12 }, { "ara", 12 },
 };
 
+/* Letters that one of them begins with, or any beyond ASCII. */
+static bool may_be_month(uint8_t c)
+{
+	return c >= 0x80 || (aj_is_alpha(c) && strchr("acdefghjklmnopstw", aj_to_lower(c)));
+}
+
 static const struct aj_str joiners[] = { { (const uint8_t *)"de ", 3 }, { (const uint8_t *)"of ", 3 },
 	{ (const uint8_t *)"the ", 4 } };
 
@@ -57,6 +63,8 @@ static size_t read_month(struct aj_str s, int *month)
 	size_t len = 0, used = 0;
 	struct aj_str name;
 
+	if (s.len < 3 || !may_be_month(s.ptr[0]))
+		return 0;
 	while (len < MONTH_MAX && used < s.len && (aj_is_alpha(s.ptr[used]) || s.ptr[used] >= 0x80)) {
 		uint32_t point;
 		size_t width = aj_utf8_read(aj_str_from(s, used), &point);

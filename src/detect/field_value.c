@@ -49,9 +49,10 @@ struct value {
 	unsigned n_words;
 	uint64_t whole, any, last; /* what the value, some word of it and the last word are: VALUE(…) */
 	unsigned digits, letters, upper, wide, spaces, others;
-	unsigned dashes, dots; /* of the others */
+	unsigned dashes, dots, stars; /* of the others */
 	unsigned capitals;     /* words that begin with one, or are of a script without */
 	bool repeats;          /* nothing but one byte again and again */
+	bool masked;           /* some word is xxx */
 };
 
 #define VALUE(kind) ((uint64_t)1 << AJ_VALUE_##kind)
@@ -89,7 +90,7 @@ static void count(struct value *v)
 		else if (c == ' ')
 			v->spaces++;
 		else if (c < 0x80)
-			v->others++, v->dashes += c == '-', v->dots += c == '.';
+			v->others++, v->dashes += c == '-', v->dots += c == '.', v->stars += c == '*';
 		else
 			v->wide++;
 		if (c >= 0xc3 && c <= 0xd2 && aj_utf8_read(aj_str_from(s, i), &point) == 2) {
@@ -121,6 +122,7 @@ static void find_words(struct value *v)
 		               (v->s.ptr[from] >= 0x80 && i - from > 1 && v->s.ptr[from + 1] != v->small[from + 1]);
 		bits = aj_word_find(&value_table, v->small + from, i - from);
 		v->any |= bits;
+		v->masked |= i - from >= 3 && memcmp(v->small + from, "xxx", 3) == 0;
 		v->last = bits;
 	}
 	v->whole = aj_word_find(&value_table, v->small, v->s.len);
@@ -136,9 +138,6 @@ static void measure(struct value *v, struct aj_str s)
 /* It stands for a value that is not there: null, ***, [redacted], ${NAME}, xxxx. */
 static bool is_nothing(const struct value *v)
 {
-	static const struct aj_str signs[] = { { (const uint8_t *)"***", 3 }, { (const uint8_t *)"redact", 6 },
-		{ (const uint8_t *)"xxx", 3 }, { (const uint8_t *)"masked", 6 }, { (const uint8_t *)"•••", 9 },
-		{ (const uint8_t *)"███", 9 } };
 	uint8_t first = v->s.ptr[0], last = v->s.ptr[v->s.len - 1];
 
 	if (v->letters + v->digits + v->wide == 0 || v->whole & VALUE(NOTHING) || (v->repeats && v->s.len > 1))
@@ -146,10 +145,9 @@ static bool is_nothing(const struct value *v)
 	if ((first == '[' && last == ']') || (first == '<' && last == '>') || (first == '{' && last == '}') ||
 	    (first == '%' && last == '%' && v->s.len > 2) || (first == '$' && v->s.ptr[1] == '{'))
 		return true;
-	for (size_t i = 0; i < AJ_LEN(signs); i++)
-		if (memmem(v->small, v->s.len, signs[i].ptr, signs[i].len))
-			return true;
-	return false;
+	if (v->wide >= 9 && (memmem(v->s.ptr, v->s.len, "•••", 9) || memmem(v->s.ptr, v->s.len, "███", 9)))
+		return true;
+	return v->stars >= 3 || v->masked || v->any & VALUE(REDACTED);
 }
 
 /* 8-4-4-4-12 hexadecimal digits (RFC 9562). */

@@ -28,7 +28,7 @@ enum {
 
 /* What words in values are: see the head of data/topics/values.tsv. */
 enum { AJ_VALUE_NOTHING, AJ_VALUE_ACCOUNT, AJ_VALUE_STATE, AJ_VALUE_TITLE, AJ_VALUE_FORM, AJ_VALUE_TRADE,
-	AJ_VALUE_STREET, AJ_VALUE_ENDING, AJ_VALUE_PLACEHOLDER };
+	AJ_VALUE_STREET, AJ_VALUE_ENDING, AJ_VALUE_PLACEHOLDER, AJ_VALUE_REDACTED };
 
 struct aj_word {
 	uint32_t at; /* in the text of all words */
