@@ -239,6 +239,7 @@ struct run {
 	size_t value;       /* index of the first value that may still hold candidates of this block */
 	size_t number_done; /* numbers and colons before these have been seen to */
 	size_t colon_done;
+	size_t field;       /* values before this one have been looked at as a whole */
 	size_t scored;      /* notes before this one have been weighed */
 };
 
@@ -434,23 +435,6 @@ static void classify(struct run *run, size_t base, size_t n, size_t first)
 	}
 }
 
-static void scan_blocks(struct run *run, size_t begin, size_t end)
-{
-	struct aj_classes *words = &run->look.scratch->classes;
-	struct aj_candidates *candidates = &run->look.scratch->candidates;
-
-	clear_word(words, 0);
-	classify(run, begin, 1, 1);
-	for (size_t base = begin; base < end; base += AJ_CHUNK * AJ_BLOCK) {
-		classify(run, base + AJ_BLOCK, AJ_CHUNK, 2);
-		aj_candidates(words, candidates);
-		for (size_t i = 0; i < AJ_CHUNK && base + i * AJ_BLOCK < end; i++)
-			if (candidates->any[i + 1])
-				on_block(run, i + 1, base + i * AJ_BLOCK);
-		move_on(words);
-	}
-}
-
 /* Rules may know it by its field's name. A key of 64 bytes in base64 (Azure's) goes by many names. */
 static bool of_rules(const struct aj_text *text, const struct aj_value *value)
 {
@@ -461,12 +445,16 @@ static bool of_rules(const struct aj_text *text, const struct aj_value *value)
 	return value->len == AZURE_KEY && text->bytes.ptr[value->at + AZURE_KEY - 1] == '=';
 }
 
-static void scan_fields(struct run *run)
+/*
+ * Whole values that begin before end, for what their field's name says of them. Goes
+ * along with the blocks, so that findings are noted nearly in order.
+ */
+static void scan_fields(struct run *run, size_t end)
 {
 	const struct aj_text *text = run->text;
 
-	for (size_t i = 0; i < text->n_values; i++) {
-		const struct aj_value *value = &text->values[i];
+	for (; run->field < text->n_values && text->values[run->field].at < end; run->field++) {
+		const struct aj_value *value = &text->values[run->field];
 
 		if (!value->field || value->at < text->from || value->len == 0 ||
 		    (value->field->topics == 0 && !of_rules(text, value)))
@@ -478,6 +466,25 @@ static void scan_fields(struct run *run)
 		if (of_rules(text, value))
 			aj_rules_field(run->engine->rules, &run->look);
 		weigh(run);
+	}
+}
+
+static void scan_blocks(struct run *run, size_t begin, size_t end)
+{
+	struct aj_classes *words = &run->look.scratch->classes;
+	struct aj_candidates *candidates = &run->look.scratch->candidates;
+
+	clear_word(words, 0);
+	classify(run, begin, 1, 1);
+	for (size_t base = begin; base < end; base += AJ_CHUNK * AJ_BLOCK) {
+		classify(run, base + AJ_BLOCK, AJ_CHUNK, 2);
+		aj_candidates(words, candidates);
+		for (size_t i = 0; i < AJ_CHUNK && base + i * AJ_BLOCK < end; i++) {
+			scan_fields(run, base + (i + 1) * AJ_BLOCK);
+			if (candidates->any[i + 1])
+				on_block(run, i + 1, base + i * AJ_BLOCK);
+		}
+		move_on(words);
 	}
 }
 
@@ -528,7 +535,6 @@ void aj_engine_scan(const struct aj_engine *engine, struct aj_scratch *scratch,
 	ready_room(scratch, text->bytes.len);
 	/* Begin at a value, or back at a block's border, so that no token is cut. */
 	scan_blocks(&run, begin, end);
-	scan_fields(&run);
 	scratch->n_notes = aj_settle(engine->types, scratch->notes, scratch->n_notes);
 	if (engine->least > AJ_VERY_UNLIKELY)
 		scratch->n_notes = drop_unlikely(scratch, scratch->n_notes);
