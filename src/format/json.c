@@ -17,6 +17,9 @@ enum {
 	NUMBER_MAX = 512,      /* bytes of a number */
 	NUMBER_LEAST = 7,      /* a shorter number is looked at only if its field says something */
 	STRING_LEAST = 5,      /* so is a shorter string */
+	USUAL_MAX = 1024,      /* bytes of a string that is read the short way */
+	USUAL_REACH = 2048,    /* bytes of window and batch that the short way wants to have */
+	USUAL_NUMBER = 32,
 	GUESSES = AJ_FIELDS_MAX + 1,
 };
 
@@ -208,6 +211,11 @@ static bool is_number(struct aj_str s)
 	return s.len > 0 && (aj_is_digit(s.ptr[0]) || s.ptr[0] == '-');
 }
 
+static bool is_word(struct aj_str s)
+{
+	return aj_str_eq(s, AJ_S("null")) || aj_str_eq(s, AJ_S("true")) || aj_str_eq(s, AJ_S("false"));
+}
+
 /* A number, or one of true, false and null, which are none of our business. AJ_END: something else. */
 static enum aj_status read_scalar(struct json *j, const struct aj_field *field, struct aj_err *err)
 {
@@ -223,8 +231,7 @@ static enum aj_status read_scalar(struct json *j, const struct aj_field *field, 
 	while (scalar.len < rest.len && scalar.len < NUMBER_MAX && !ends_scalar(rest.ptr[scalar.len]))
 		scalar.len++;
 	number = is_number(scalar);
-	if (!number && !aj_str_eq(scalar, AJ_S("null")) && !aj_str_eq(scalar, AJ_S("true")) &&
-	    !aj_str_eq(scalar, AJ_S("false")))
+	if (!number && !is_word(scalar))
 		return AJ_END;
 	if (number && (scalar.len >= NUMBER_LEAST || field->topics != 0)) {
 		st = begin_value(j, field, err);
@@ -373,6 +380,71 @@ static enum aj_status read_value(struct json *j, uint8_t c, const struct aj_fiel
 	return st == AJ_OK ? after_value(j, err) : st;
 }
 
+/* The length of the number or word at p, if a usual one: short, of the right bytes and ended. 0: not so. */
+static inline size_t usual_scalar(const uint8_t *p, bool *number)
+{
+	size_t n = 0;
+
+	while (n < USUAL_NUMBER && !ends_scalar(p[n]))
+		n++;
+	if (n == USUAL_NUMBER)
+		return 0;
+	*number = is_number(aj_str(p, n));
+	return *number || is_word(aj_str(p, n)) ? n : 0;
+}
+
+/*
+ * Members as they mostly are, one after the other: a key that was foreseen, a short
+ * string without escapes or a number, a comma. Stops, with nothing used up, before
+ * whatever is otherwise; read_token does that. True: there was one at least.
+ */
+static bool read_usual_members(struct json *j)
+{
+	struct level *level = &j->levels[j->depth];
+	struct aj_batch *batch = &j->batch;
+	const uint8_t *start = j->window.ptr + j->pos, *p = start;
+
+	while (p + USUAL_REACH < j->window.ptr + j->window.len && !aj_batch_full(batch)) {
+		const struct aj_field *key = *expected_key(j);
+		size_t name = key ? key->name.len : 0, len, least;
+		const uint8_t *v = p + name + 3;
+
+		if (!key || key->parent != level->field || p[0] != '"' || p[name + 1] != '"' || p[name + 2] != ':' ||
+		    memcmp(p + 1, key->name.ptr, name) != 0)
+			break;
+		v += *v == ' ';
+		if (*v == '"') {
+			v++;
+			len = aj_json_copy_plain(v, batch->bytes + batch->len, USUAL_MAX);
+			if (v[len] != '"')
+				break;
+			p = v + len + 1;
+			least = STRING_LEAST;
+		} else {
+			bool number;
+
+			len = usual_scalar(v, &number);
+			if (len == 0)
+				break;
+			memcpy(batch->bytes + batch->len, v, USUAL_NUMBER);
+			p = v + len;
+			least = number ? NUMBER_LEAST : SIZE_MAX;
+		}
+		level->last = key;
+		if (len > 0 && (len >= least || (key->topics != 0 && least != SIZE_MAX))) {
+			aj_batch_begin_value(batch, key, j->in->at + (uint64_t)(v - j->window.ptr));
+			batch->len += len;
+			aj_batch_end_value(batch);
+		}
+		if (*p != ',')
+			break;
+		p++;
+		p += *p == ' ';
+	}
+	j->pos += (size_t)(p - start);
+	return p != start;
+}
+
 /* One token, whose first byte is at pos. AJ_END: it cannot stand there. */
 static enum aj_status read_token(struct json *j, uint8_t c, struct aj_err *err)
 {
@@ -390,6 +462,8 @@ static enum aj_status read_token(struct json *j, uint8_t c, struct aj_err *err)
 		return read_value(j, c, field, err);
 	if (c != '"')
 		return AJ_END;
+	if (read_usual_members(j))
+		return AJ_OK;
 	st = read_key(j, &field, err);
 	do {
 		if (st != AJ_OK || !need(j, 1, &st, err))

@@ -43,19 +43,62 @@ static const struct {
 	/* clang-format on */
 };
 
+static void check_row(size_t i, struct aj_str raw)
+{
+	struct aj_format_probe got;
+	const char *wrong = aj_format_probe_sweep(&aj_format_json, raw);
+
+	AJ_CHECK(!wrong, "%s: %s", rows[i].what, wrong);
+	aj_format_probe_run(&got, &aj_format_json, raw, 0, 0);
+	AJ_CHECK(got.status == AJ_OK, "%s: %s", rows[i].what, got.err.text);
+	AJ_CHECK_STR(rows[i].seen, aj_format_probe_seen(&got), "%s", rows[i].what);
+	AJ_CHECK_STR(rows[i].complaint, got.complaint, "%s", rows[i].what);
+	aj_format_probe_fini(&got);
+}
+
 static void test_rows(void)
 {
-	for (size_t i = 0; i < AJ_LEN(rows); i++) {
-		struct aj_format_probe got;
-		const char *wrong = aj_format_probe_sweep(&aj_format_json, rows[i].raw);
+	for (size_t i = 0; i < AJ_LEN(rows); i++)
+		check_row(i, rows[i].raw);
+}
 
-		AJ_CHECK(!wrong, "%s: %s", rows[i].what, wrong);
-		aj_format_probe_run(&got, &aj_format_json, rows[i].raw, 0, 0);
-		AJ_CHECK(got.status == AJ_OK, "%s: %s", rows[i].what, got.err.text);
-		AJ_CHECK_STR(rows[i].seen, aj_format_probe_seen(&got), "%s", rows[i].what);
-		AJ_CHECK_STR(rows[i].complaint, got.complaint, "%s", rows[i].what);
-		aj_format_probe_fini(&got);
+/* The same with enough behind it, and twice, so that members are read the short way. */
+static void test_rows_in_long_files(void)
+{
+	enum { BEHIND = 8192 };
+	static uint8_t raw[BEHIND + 1024];
+
+	for (size_t i = 0; i < AJ_LEN(rows); i++) {
+		memset(raw, ' ', sizeof(raw));
+		memcpy(raw, rows[i].raw.ptr ? rows[i].raw.ptr : raw, rows[i].raw.len);
+		if (strcmp(rows[i].complaint, "not JSON: cut short") != 0)
+			check_row(i, aj_str(raw, rows[i].raw.len + BEHIND));
 	}
+}
+
+/* Two readings of the same records, the second one with every key foreseen, tell the same. */
+static void test_short_way(void)
+{
+	static const char record[] = "{\"id\":1234567,\"name\":\"Jane \\u0040 Roe\",\"n\":12,\"on\":true,\"email\": "
+	                             "\"jane@example.org\", \"inner\":{\"phone\":\"+12125550100\"},\"last\":\"x y z a b\"}\n";
+	enum { COPIES = 200 };
+	static uint8_t raw[COPIES * sizeof(record)];
+	struct aj_format_probe one, all;
+	const char *seen;
+	size_t len;
+
+	for (size_t i = 0; i < COPIES; i++)
+		memcpy(raw + i * (sizeof(record) - 1), record, sizeof(record) - 1);
+	aj_format_probe_run(&one, &aj_format_json, aj_str(raw, sizeof(record) - 1), 0, 0);
+	aj_format_probe_run(&all, &aj_format_json, aj_str(raw, COPIES * (sizeof(record) - 1)), 0, 0);
+	len = strlen(aj_format_probe_seen(&one));
+	seen = aj_format_probe_seen(&all);
+	AJ_CHECK(!all.broken && all.complaints == 0 && all.records == COPIES, "%s", all.broken ? all.broken : "");
+	AJ_CHECK(strlen(seen) == COPIES * len, "%zu, %zu", strlen(seen), len);
+	for (size_t i = 0; i < COPIES && strlen(seen) == COPIES * len; i++)
+		AJ_CHECK(memcmp(seen + i * len, aj_format_probe_seen(&one), len) == 0, "copy %zu", i);
+	aj_format_probe_fini(&one);
+	aj_format_probe_fini(&all);
 }
 
 static const struct {
@@ -184,4 +227,4 @@ static void test_escapes(void)
 	}
 }
 
-AJ_TESTS(test_rows, test_sniff, test_long_values, test_deep, test_many_keys, test_escapes)
+AJ_TESTS(test_rows, test_rows_in_long_files, test_short_way, test_sniff, test_long_values, test_deep, test_many_keys, test_escapes)
