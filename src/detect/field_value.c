@@ -506,6 +506,8 @@ static uint64_t own_topics(const struct aj_field *field)
 
 	if (field->parent && topics & ~field->parent->topics & (BIT(DATE) | BIT(TECHNICAL)))
 		topics &= ~field->parent->topics;
+	if (field->parent && topics & BIT(MAYBE) && field->parent->topics & BIT(COMPANY))
+		topics = (topics & ~BIT(PERSON)) | BIT(COMPANY); /* {"organization":{"name":…}} */
 	return topics & OURS;
 }
 
