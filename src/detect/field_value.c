@@ -153,12 +153,14 @@ static bool is_nothing(const struct value *v)
 /* 8-4-4-4-12 hexadecimal digits (RFC 9562). */
 static bool is_uuid(struct aj_str s)
 {
-	if (s.len != 36)
+	static const uint8_t hex[256] = { ['0' ... '9'] = 1, ['a' ... 'f'] = 1, ['A' ... 'F'] = 1 };
+	unsigned count = 0;
+
+	if (s.len != 36 || s.ptr[8] != '-' || s.ptr[13] != '-' || s.ptr[18] != '-' || s.ptr[23] != '-')
 		return false;
-	for (size_t i = 0; i < s.len; i++)
-		if (i == 8 || i == 13 || i == 18 || i == 23 ? s.ptr[i] != '-' : aj_hex_value(s.ptr[i]) < 0)
-			return false;
-	return true;
+	for (size_t i = 0; i < 36; i++)
+		count += hex[s.ptr[i]];
+	return count == 32;
 }
 
 /* Holds an address of the net, which has recognisers of its own. */
@@ -360,7 +362,6 @@ static bool birth(struct aj_look *look, const struct value *v)
 static bool case_number(struct aj_look *look, const struct value *v)
 {
 	struct aj_str s = v->s;
-
 	struct aj_birth date;
 
 	if (s.len < CASE_MIN || s.len > CASE_MAX || v->digits == 0 || v->wide > 0 || v->spaces > 2)
@@ -370,7 +371,7 @@ static bool case_number(struct aj_look *look, const struct value *v)
 			return false;
 	if (v->dots == 1 && v->digits + v->dots == s.len) /* an amount */
 		return false;
-	if (aj_birth_read(s, false, aj_birth_now(look), &date) && s.len > 8)
+	if (s.len > 8 && aj_birth_read(s, false, aj_birth_now(look), &date))
 		return false;
 	note(look, AJ_TYPE_CASE_NUMBER, s, is_uuid(s) || v->digits < 3 ? AJ_POSSIBLE : AJ_LIKELY,
 	    AJ_BECAUSE_SHAPE | (v->digits == s.len ? AJ_BECAUSE_BARE : 0));

@@ -9,19 +9,32 @@
 #include "format/window.h"
 #include "scan/format.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 enum {
 	KEY_BYTES_MAX = 64,
 	VALUES_MAX = 16 * 1024, /* of a text; the rest of it goes without fields */
 	LINES_MAX = 64,         /* that sniff looks at */
 	BITS_LOG = 16,
 	BITS_CONFIG = 10,
+	DULL_KEY = 8,    /* bytes of a key and what stands before it that the memory of dull keys takes */
+	DULL_SLOTS = 256,
 };
+
+/* What makes a key worth a value of its own; words such as "bytes" weigh just as well beside a value. */
+#define TELLING \
+	(~(AJ_TOPIC_BIT(AJ_TOPIC_TECHNICAL) | AJ_TOPIC_BIT(AJ_TOPIC_THING) | AJ_TOPIC_BIT(AJ_TOPIC_DATE) | \
+	    AJ_TOPIC_BIT(AJ_TOPIC_EXAMPLE) | AJ_TOPIC_BIT(AJ_TOPIC_MAYBE)))
 
 struct kv {
 	struct aj_fields *fields;
 	struct aj_value *values; /* VALUES_MAX */
 	size_t count;
 	size_t end; /* of what the values cover so far */
+	bool log;   /* pairs within lines, none of "key: value" */
+	uint64_t dull[DULL_SLOTS]; /* short keys that tell nothing, with the byte before them */
 };
 
 /* A pair: where its key and its value, without quotes, stand; next: behind it. */
@@ -51,7 +64,7 @@ static size_t key_start(struct aj_str line, size_t low, size_t end)
 	if (end - at > KEY_BYTES_MAX)
 		return end;
 	before = at > low ? line.ptr[at - 1] : ' ';
-	if (!is_blank(before) && !strchr(",;([{&?|\"'", before))
+	if (!is_blank(before) && !strchr(",;([{&?|\"'\n\r", before))
 		return end;
 	while (at < end && (line.ptr[at] == '-' || line.ptr[at] == '/'))
 		at++;
@@ -214,8 +227,102 @@ static void read_line(struct kv *kv, struct aj_str line, size_t base)
 	}
 }
 
+/*
+ * The key that ends at end with the byte before it, as a number; 0 if it is longer
+ * than fits. Logs repeat a dozen keys in every line, most of which tell nothing.
+ */
+static inline uint64_t short_key(struct aj_str text, size_t end)
+{
+	uint64_t key;
+	unsigned len = 0;
+
+	if (end < DULL_KEY)
+		return 0;
+	while (len < DULL_KEY && key_bytes[text.ptr[end - 1 - len]])
+		len++;
+	if (len == DULL_KEY)
+		return 0;
+	memcpy(&key, text.ptr + end - DULL_KEY, DULL_KEY);
+	return key >> 8 * (DULL_KEY - 1 - len);
+}
+
+static inline uint64_t *dull_slot(struct kv *kv, uint64_t key)
+{
+	return &kv->dull[key * 0x9e3779b97f4a7c15u >> 56];
+}
+
+/* A bit for each '=' of the 64 bytes at p. */
+static inline uint64_t equal_signs(const uint8_t *p)
+{
+	uint64_t mask = 0;
+
+#ifdef __SSE2__
+	for (int i = 0; i < 4; i++) {
+		__m128i b = _mm_loadu_si128((const __m128i *)(p + 16 * i));
+
+		mask |= (uint64_t)(uint16_t)_mm_movemask_epi8(_mm_cmpeq_epi8(b, _mm_set1_epi8('='))) << 16 * i;
+	}
+#else
+	for (int i = 0; i < 64; i++)
+		mask |= (uint64_t)(p[i] == '=') << i;
+#endif
+	return mask;
+}
+
+/* The pair whose sign is at sign, if its key tells something: noted, its end given. Else: low. */
+static size_t log_pair(struct kv *kv, struct aj_str text, size_t low, size_t sign)
+{
+	uint64_t small = short_key(text, sign);
+	size_t key, line;
+	const struct aj_field *field;
+	struct pair pair;
+
+	if (small && *dull_slot(kv, small) == small)
+		return low;
+	key = key_start(text, low, sign);
+	if (key == sign || kv->count + 4 > VALUES_MAX)
+		return low;
+	field = aj_field_child(kv->fields, &kv->fields->root, aj_str_sub(text, key, sign - key));
+	if (!(field->topics & TELLING)) {
+		if (small)
+			*dull_slot(kv, small) = small;
+		return low;
+	}
+	line = aj_str_find(text, sign, '\n');
+	take_word(aj_str_sub(text, 0, line), sign + 1, &pair);
+	if (pair.value_end <= pair.value)
+		return low;
+	add_value(kv, pair.value, pair.value_end, field);
+	return pair.next;
+}
+
+/* Sets the values of a log's text: signs of equality first, keys only where they may tell something. */
+static void find_log_values(struct kv *kv, struct aj_text *text)
+{
+	struct aj_str bytes = text->bytes;
+	size_t low = 0, from = text->from > KEY_BYTES_MAX ? text->from - KEY_BYTES_MAX : 0;
+
+	kv->count = kv->end = 0;
+	for (size_t at = from; at < text->to; at += 64) {
+		uint8_t tail[64] = { 0 };
+		bool whole = at + 64 <= bytes.len;
+
+		if (!whole)
+			memcpy(tail, bytes.ptr + at, bytes.len - at);
+		for (uint64_t left = equal_signs(whole ? bytes.ptr + at : tail); left; left &= left - 1) {
+			size_t sign = at + (size_t)__builtin_ctzll(left);
+
+			if (sign >= low)
+				low = log_pair(kv, bytes, low, sign);
+		}
+	}
+	add_value(kv, bytes.len, bytes.len, NULL);
+	text->values = kv->values;
+	text->n_values = kv->count;
+}
+
 /* Sets the text's values. Lines that begin in the context before it have been read already. */
-static void find_values(struct kv *kv, struct aj_text *text)
+static void find_config_values(struct kv *kv, struct aj_text *text)
 {
 	size_t at = text->from > 0 && text->bytes.ptr[text->from - 1] == '\n' ? text->from : 0;
 
@@ -276,18 +383,27 @@ static int kv_sniff(struct aj_str head)
 
 static enum aj_status kv_read(struct aj_scan *scan, struct aj_stream *in, struct aj_err *err)
 {
-	struct kv kv = { .fields = aj_scan_fields(scan) };
+	struct kv *kv = aj_arena_take(aj_scan_arena(scan), sizeof(*kv));
 	struct aj_mend mend = { 0 };
 	struct aj_window window;
 	struct aj_text text;
+	struct aj_str head;
 	enum aj_status st;
 
-	kv.values = aj_arena_take(aj_scan_arena(scan), VALUES_MAX * sizeof(*kv.values));
-	if (!kv.fields || !kv.values)
+	if (kv) {
+		kv->fields = aj_scan_fields(scan);
+		kv->values = aj_arena_take(aj_scan_arena(scan), VALUES_MAX * sizeof(*kv->values));
+	}
+	if (!kv || !kv->fields || !kv->values)
 		return aj_fail(err, AJ_ELIMIT, "no memory for fields");
+	st = aj_stream_peek(in, AJ_SNIFF_HEAD, &head, err);
+	kv->log = (st == AJ_OK || st == AJ_END) && kv_sniff(aj_str_sub(head, 0, AJ_SNIFF_HEAD)) == BITS_LOG;
 	aj_window_init(&window, in);
 	while ((st = aj_window_next(&window, &text, err)) == AJ_OK) {
-		find_values(&kv, &text);
+		if (kv->log)
+			find_log_values(kv, &text);
+		else
+			find_config_values(kv, &text);
 		if (window.foreign)
 			st = aj_mend_text(&mend, &text, err);
 		if (st == AJ_OK)
