@@ -7,6 +7,7 @@ doc/speed.md. --json writes all figures for bench/compare.
 """
 
 import datetime
+import glob
 import json
 import os
 import re
@@ -19,6 +20,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 REPORT = os.path.join(HERE, "..", "doc", "speed.md")
 PATTERNS = os.path.join(HERE, "patterns.txt")
 MB = 1000000
+SEED = 1
+FULL_MB = 200         # from this size of the corpora on,
+LINE_MB = 1000        # the one in one line has this
 SLOW_MB = 16          # of a corpus, for those that need seconds for it
 SLOW_HOSTILE_MB = 2   # of one made to be slow
 BIG = int(os.environ.get("AJAR_BENCH_BIG", "0"))
@@ -37,8 +41,8 @@ CORPORA = [
     ("adversarial-eyj", None, True), ("adversarial-spaces", None, True),
 ]
 THREADED = ("tickets", "text", "clean")
-NAMES = [("memchr", "memchr"), ("ajar", "ajar"), ("offsets", "Vectorscan, offsets"), ("vectorscan", "Vectorscan"),
-         ("ripgrep", "ripgrep"), ("grep", "grep")]
+NAMES = [("memchr", "memchr"), ("ajar", "ajar"), ("offsets", "Vectorscan, offsets"),
+         ("vectorscan", "Vectorscan"), ("ripgrep", "ripgrep"), ("grep", "grep")]
 
 
 class Speed:
@@ -52,7 +56,8 @@ class Speed:
         self.process.stdin.write(f"{contender} {threads} {limit} {path}\n")
         self.process.stdin.flush()
         cpu, wall, size, found = self.process.stdout.readline().split()
-        return {"cpu": float(cpu), "wall": float(wall), "bytes": int(size), "found": int(found), "threads": threads}
+        return {"cpu": float(cpu), "wall": float(wall), "bytes": int(size), "found": int(found),
+                "threads": threads}
 
 
 def run(command, path, count):
@@ -74,6 +79,20 @@ def number(output):
     return int(output.read() or 0)
 
 
+def corpus(build, folder, kind, size):
+    """The path of the corpus; made if it is not there or older than what makes it."""
+    if kind == "one-line" and size >= FULL_MB:
+        size = LINE_MB
+    path, maker = f"{folder}/{kind}-{size}", f"{build}/bench/make_corpus"
+    if not os.path.exists(path) or os.path.getmtime(path) < os.path.getmtime(maker):
+        for old in glob.glob(f"{path}.*"):
+            os.remove(old)
+        with open(path + ".part", "wb") as out:
+            subprocess.run([maker, kind, str(size * MB), str(SEED)], stdout=out, check=True)
+        os.rename(path + ".part", path)
+    return path
+
+
 def slice_of(path, size):
     """The first size bytes of the file, as a file."""
     part = f"{path}.first-{size // MB}"
@@ -89,13 +108,13 @@ def turns(build, path, kind, hostile, patterns):
     slow = (SLOW_HOSTILE_MB if hostile else SLOW_MB) * MB
     part = slice_of(path, slow)
     ajar = [f"{build}/src/ajar", "inspect", "--progress", "never", "--format", "json"]
+    ripgrep = ["rg", "--no-config", "--no-unicode", "-a", "-j1", "--count-matches", "-f", patterns]
     rounds = [
         ("memchr", lambda s: s.ask("memchr", 1, 0, path)),
         ("ajar", lambda s: s.ask("ajar", 1, 0, path)),
         ("offsets", lambda s: s.ask("vectorscan-offsets", 1, slow, path)),
         ("vectorscan", lambda s: s.ask("vectorscan", 1, slow, path)),
-        ("ripgrep", lambda s: run(["rg", "--no-config", "--no-unicode", "-a", "-j1", "--count-matches", "-f", patterns],
-                                  part, number)),
+        ("ripgrep", lambda s: run(ripgrep, part, number)),
         ("grep", lambda s: run(["grep", "-aoEf", patterns], part, lines)),
     ]
     if kind in THREADED:
@@ -108,8 +127,7 @@ def turns(build, path, kind, hostile, patterns):
     return rounds
 
 
-def measure(build, speed, corpus, rounds, patterns):
-    kind, path, hostile = corpus
+def measure(build, speed, path, kind, hostile, rounds, patterns):
     figures = {}
     contenders = turns(build, path, kind, hostile, patterns)
     speed.ask("ajar", 1, SLOW_MB * MB, path)  # warm up
@@ -135,8 +153,9 @@ def ratios(figures, one, other, of=rate):
 
 def peak_mb(build, jobs, path):
     """Peak resident memory. GNU time is small: a child of Python would count Python's too."""
-    done = subprocess.run(["/usr/bin/time", "-f", "%M", f"{build}/src/ajar", "inspect", "--progress", "never", "--jobs",
-                           str(jobs), path], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    ajar = [f"{build}/src/ajar", "inspect", "--progress", "never", "--jobs", str(jobs), path]
+    done = subprocess.run(["/usr/bin/time", "-f", "%M"] + ajar, stdout=subprocess.DEVNULL,
+                          stderr=subprocess.PIPE, text=True)
     return int(done.stderr.split()[-1]) * 1024 / MB
 
 
@@ -191,7 +210,7 @@ def speed_table(results):
         elif hostile:
             aim, good = f"{HOSTILE_MBPS} MB/s", verdict(median_rate(figures, "ajar") >= HOSTILE_MBPS)
         yield (f"| {kind} | " + " | ".join(f"{median_rate(figures, name):,.0f}" for name, _ in NAMES)
-               + f" | {ratio:.1f} × | {aim} | {good} |")
+               + f" | {ratio:.3g} × | {aim} | {good} |")
 
 
 def threads_table(results):
@@ -201,7 +220,8 @@ def threads_table(results):
     def core(m):
         return m["bytes"] * m["threads"] / m["cpu"]
 
-    yield "| corpus | ajar, 2 threads to 1 | Vectorscan, 2 to 1 | ajar by processor time | Vectorscan by processor time | |"
+    yield ("| corpus | ajar, 2 threads to 1 | Vectorscan, 2 to 1 | ajar by processor time "
+           "| Vectorscan by processor time | |")
     yield "|---|--:|--:|--:|--:|---|"
     for kind in THREADED:
         if kind not in results:
@@ -213,7 +233,8 @@ def threads_table(results):
 
 
 def program_table(results):
-    yield "| corpus | `--jobs 1`, MB a processor second | MB a second | `--jobs 2`, MB a processor second | MB a second |"
+    yield ("| corpus | `--jobs 1`, MB a processor second | MB a second "
+           "| `--jobs 2`, MB a processor second | MB a second |")
     yield "|---|--:|--:|--:|--:|"
     for kind in THREADED:
         if kind in results:
@@ -245,22 +266,24 @@ def report(results, rows, start, rounds, size):
     yield ""
     yield f"""Measured on {datetime.date.today()} with `script/bench --write`: {model}, {cores} cores, {simd}.
 
-All figures but those of "whole program" are MB (1,000,000 bytes) of input for each second of processor time of
-one thread, on text that is in memory already. Everything takes turns, {rounds} rounds of it: a figure is the median,
-a ratio is made within each round before the median is taken, because the machine does not always run at
-the same speed. Corpora of {size} MB are made from a seed (`bench/corpus.h`) and have no real data in them.
+All figures but those of "whole program" are MB (1,000,000 bytes) of input for each second of processor time
+of one thread, on text that is in memory already. Everything takes turns, {rounds} rounds of it: a figure is the
+median, a ratio is made within each round before the median is taken, because the machine does not always
+run at the same speed. Corpora of {size} MB (the one line of {LINE_MB if size >= FULL_MB else size}) are made from a seed (`bench/corpus.h`) and hold no real data.
 
 - **memchr**: the C library looks for a byte that is not there: what memory and core allow.
 - **ajar**: all detectors, formats taken apart, key paths, checksums, likelihoods, offsets in the file.
-- **Vectorscan**: 60 patterns (`bench/patterns.txt`) of the same kinds as ajar's detectors, with the start of each match
-  ("offsets", `HS_FLAG_SOM_LEFTMOST`) and without, in pieces of 256 KiB. Nothing is checked but the pattern.
+- **Vectorscan**: 60 patterns (`bench/patterns.txt`) of the same kinds as ajar's detectors, with the start of
+  each match ("offsets", `HS_FLAG_SOM_LEFTMOST`) and without, in pieces of 256 KiB. Nothing is checked but the
+  pattern.
 - **ripgrep** (`--no-unicode -j1`) and **GNU grep** (`LC_ALL=C`, `-oE`): the same patterns, the whole program.
 - Vectorscan, ripgrep and grep get the first {SLOW_MB} MB, of the corpora made to be slow {SLOW_HOSTILE_MB} MB."""
     yield ""
     yield from speed_table(results)
     if any(kind in results for kind in THREADED):
         yield "\n## Two threads\n"
-        yield "Both at work on half of the text each: text a second, and text for each processor second of both together.\n"
+        yield ("Both at work on half of the text each: text a second, and text for each processor second of "
+               "both together.\n")
         yield from threads_table(results)
         yield "\n## Whole program\n"
         yield "`ajar inspect` with everything: start, file, census, report.\n"
@@ -302,16 +325,18 @@ def main():
     for kind, _, hostile in CORPORA:
         if not kinds or kind in kinds:
             print(f"bench: {kind}", file=sys.stderr)
-            results[kind] = measure(build, speed, (kind, f"{folder}/{kind}-{size}", hostile), rounds, patterns)
+            results[kind] = measure(build, speed, corpus(build, folder, kind, size), kind, hostile, rounds, patterns)
     print("bench: start and memory", file=sys.stderr)
-    rows = memory(build, f"{folder}/tickets-{size}") if not kinds or "tickets" in kinds else []
+    rows = memory(build, corpus(build, folder, "tickets", size)) if not kinds or "tickets" in kinds else []
     start = start_up(build)
     text = "\n".join(report(results, rows, start, rounds, size)) + "\n"
     print(text)
     if write:
-        open(REPORT, "w").write(text)
+        with open(REPORT, "w") as file:
+            file.write(text)
     if out:
-        json.dump({"machine": machine(), "results": results, "memory": rows, "start": start}, open(out, "w"))
+        with open(out, "w") as file:
+            json.dump({"machine": machine(), "results": results, "memory": rows, "start": start}, file)
 
 
 main()

@@ -200,7 +200,7 @@ static const struct claim {
 	{ "text",     "IBAN_CODE",         NULL,              99,  99 },
 	{ "text",     "AZURE_COSMOS_KEY",  NULL,              100, 100 },
 	{ "text",     "AZURE_STORAGE_KEY", NULL,              100, 100 },
-	{ "text",     "AZURE_SAS_TOKEN",   NULL,              100, 0 }, /* the query, without the address before it */
+	{ "text",     "AZURE_SAS_TOKEN",   NULL,              100, 0 }, /* the query alone */
 	{ "text",     "URL_CREDENTIALS",   NULL,              100, 0 }, /* without the path */
 	{ "text",     "PRIVATE_KEY",       NULL,              100, 100 },
 	{ "text",     "JWT",               NULL,              100, 100 },
