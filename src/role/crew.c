@@ -44,6 +44,7 @@ struct crew {
 	bool begun;          /* something was listed; only for whose turn it is */
 	enum aj_status status; /* the first failure that ends the run */
 	struct aj_err err;
+	_Atomic uint64_t interrupted_object; /* id + 1 of the last one that was listed as interrupted */
 };
 
 /* A worker; its sinks are census, listing and outlet, in this order. */
@@ -190,14 +191,25 @@ static bool put(struct crew *crew, struct part *part)
 	return ok;
 }
 
-/* Something that is not to be read, or could not be opened: told to the census and listed. */
+/* What is not to be read, could not be opened or was given up: told to the census and, if asked for, listed. */
 static enum aj_status pass_over(struct worker *worker, const struct part *part, enum aj_how how,
+    const char *why, bool listed, struct aj_err *err)
+{
+	struct aj_sink *census = aj_census_sink(worker->census);
+	struct aj_sink *listing = worker->listing && listed ? aj_listing_sink(worker->listing) : NULL;
+	enum aj_status st = census->ops->end(census, &part->object, how, why, err);
+
+	return st == AJ_OK && listing ? listing->ops->end(listing, &part->object, how, why, err) : st;
+}
+
+/* A part that is left out because the run is interrupted; an object of many such parts is listed once. */
+static enum aj_status interrupt(struct worker *worker, const struct part *part, enum aj_how how,
     const char *why, struct aj_err *err)
 {
-	struct aj_sink *listing = worker->listing ? aj_listing_sink(worker->listing) : NULL;
+	uint64_t mark = (uint64_t)part->object.id + 1;
+	bool first = atomic_exchange(&worker->crew->interrupted_object, mark) != mark;
 
-	aj_census_trouble(worker->census, part->object.name, how, why);
-	return listing ? listing->ops->end(listing, &part->object, how, why, err) : AJ_OK;
+	return pass_over(worker, part, how, why, first, err);
 }
 
 /* A source that counts what is read through it, for the progress bar. */
@@ -229,12 +241,12 @@ static enum aj_status read_part(struct worker *worker, const struct part *part, 
 	enum aj_status st;
 
 	if (part->how != AJ_DONE)
-		return pass_over(worker, part, part->how, part->why, err);
+		return pass_over(worker, part, part->how, part->why, true, err);
 	if (stopped(crew))
-		return pass_over(worker, part, AJ_FAILED, "interrupted before it was read", err);
+		return interrupt(worker, part, AJ_FAILED, "interrupted before it was read", err);
 	st = store->ops->open(store, part->object.name, part->from, part->to, &source, err);
 	if (st != AJ_OK)
-		return pass_over(worker, part, AJ_FAILED, err->text, err);
+		return pass_over(worker, part, AJ_FAILED, err->text, true, err);
 	counter = (struct counter){ { counter_fill, NULL }, source, &crew->progress->bytes_read };
 	aj_stream_init(&stream, &counter.source, part->from);
 	st = aj_scan_object(worker->scan, &part->object, part->format, &stream, &how, err);
@@ -242,7 +254,7 @@ static enum aj_status read_part(struct worker *worker, const struct part *part, 
 	if (source->close)
 		source->close(source);
 	if (st == AJ_ESTOP && stopped(crew))
-		st = pass_over(worker, part, AJ_PARTIAL, "interrupted", err);
+		st = interrupt(worker, part, AJ_PARTIAL, "interrupted", err);
 	return st;
 }
 
@@ -436,18 +448,17 @@ static enum aj_status add_up(struct crew *crew, struct worker *workers, unsigned
     struct aj_summary *summary, struct aj_err *err)
 {
 	enum aj_status st = AJ_OK;
-	uint64_t bytes = 0;
 
 	for (unsigned i = 0; i < count && st == AJ_OK; i++) {
 		aj_census_months(workers[i].census, aj_scratch_months(aj_scan_scratch(workers[i].scan)));
-		bytes += aj_scan_bytes(workers[i].scan);
 		if (i > 0)
 			st = aj_census_merge(workers[0].census, workers[i].census, err);
 	}
 	if (st == AJ_OK)
 		st = aj_census_summary(workers[0].census, summary, err);
 	if (st == AJ_OK) {
-		summary->bytes = bytes;
+		summary->bytes = atomic_load(&crew->progress->bytes_read);
+		summary->interrupted = stopped(crew);
 		summary->least = crew->options->least;
 	}
 	return st;

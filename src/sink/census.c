@@ -260,11 +260,6 @@ struct aj_sink *aj_census_sink(struct aj_census *census)
 	return &census->sink;
 }
 
-void aj_census_trouble(struct aj_census *census, struct aj_str name, enum aj_how how, const char *why)
-{
-	aj_objects_unopened(&census->objects, name, how, why);
-}
-
 void aj_census_months(struct aj_census *census, const uint32_t *months)
 {
 	for (size_t i = 0; i < AJ_MONTHS; i++)

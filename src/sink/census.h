@@ -27,10 +27,11 @@ AJ_MUST_CHECK enum aj_status aj_census_new(
     const struct aj_census_options *options, struct aj_census **out, struct aj_err *err);
 void aj_census_free(struct aj_census *census); /* wipes it; accepts NULL */
 
+/*
+ * An object counts once, however many of its parts end; end without begin is for
+ * an object, or a part of one, that was never opened.
+ */
 struct aj_sink *aj_census_sink(struct aj_census *census);
-
-/* Notes an object that was never opened (skipped or failed when it was listed). */
-void aj_census_trouble(struct aj_census *census, struct aj_str name, enum aj_how how, const char *why);
 
 /* Adds the month counts of a worker's scratch (see aj_scratch_months). */
 void aj_census_months(struct aj_census *census, const uint32_t *months);

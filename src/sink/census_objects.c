@@ -131,15 +131,6 @@ void aj_object_ended(
 		note_why(objects, object, why);
 }
 
-void aj_objects_unopened(struct aj_objects *objects, struct aj_str name, enum aj_how how, const char *why)
-{
-	objects->unopened_hows[how]++;
-	if (how == AJ_DONE || objects->n_unopened == AJ_TROUBLES_MAX)
-		return;
-	objects->unopened[objects->n_unopened++] = (struct aj_unopened){ keep(objects, name),
-		keep(objects, aj_str_z(why)), how };
-}
-
 static enum aj_status merge_object(
     struct aj_objects *into, const struct aj_object_figures *from, struct aj_err *err)
 {
@@ -166,14 +157,6 @@ enum aj_status aj_objects_merge(struct aj_objects *into, const struct aj_objects
 
 		if (st != AJ_OK)
 			return st;
-	}
-	for (size_t i = 0; i < AJ_LEN(from->unopened_hows); i++)
-		into->unopened_hows[i] += from->unopened_hows[i];
-	for (size_t i = 0; i < from->n_unopened && into->n_unopened < AJ_TROUBLES_MAX; i++) {
-		const struct aj_unopened *unopened = &from->unopened[i];
-
-		into->unopened[into->n_unopened++] = (struct aj_unopened){
-			keep(into, aj_str_z(unopened->name)), keep(into, aj_str_z(unopened->why)), unopened->how };
 	}
 	return AJ_OK;
 }
@@ -216,9 +199,8 @@ enum aj_status aj_objects_sum(const struct aj_objects *objects, struct aj_summar
 
 	if (!list)
 		return aj_fail(err, AJ_ELIMIT, "no memory for troubles");
-	memcpy(out->objects, objects->unopened_hows, sizeof(out->objects));
+	memset(out->objects, 0, sizeof(out->objects));
 	out->n_troubles = 0;
-	/* An object of which no part ended was interrupted; whoever did that has noted it as unopened. */
 	for (size_t i = 0; st == AJ_OK && i < objects->count; i++) {
 		const struct aj_object_figures *object = &objects->list[i];
 		enum aj_how how = aj_object_how(object);
@@ -229,9 +211,6 @@ enum aj_status aj_objects_sum(const struct aj_objects *objects, struct aj_summar
 		if (how != AJ_DONE && object->why)
 			st = add_trouble(out, list, (const char *)object->name.ptr, how, object->why, err);
 	}
-	for (size_t i = 0; st == AJ_OK && i < objects->n_unopened; i++)
-		st = add_trouble(out, list, objects->unopened[i].name, objects->unopened[i].how,
-		    objects->unopened[i].why, err);
 	qsort(list, out->n_troubles, sizeof(*list), by_name);
 	out->troubles = list;
 	return st;

@@ -26,12 +26,6 @@ struct aj_object_figures {
 	uint8_t hows; /* a bit for each enum aj_how with which a part ended; 0: none ended */
 };
 
-/* An object that was never opened. */
-struct aj_unopened {
-	const char *name, *why;
-	enum aj_how how;
-};
-
 enum { AJ_TROUBLES_MAX = 1000 };
 
 /* Initialised by aj_objects_init. */
@@ -39,9 +33,7 @@ struct aj_objects {
 	struct aj_object_figures *list; /* moves when an object is added */
 	uint32_t *slots; /* index in list plus 1, by id; open addressing, twice as many as list has room */
 	size_t count, room;
-	uint64_t unopened_hows[AJ_SKIPPED + 1];
-	struct aj_unopened unopened[AJ_TROUBLES_MAX]; /* the first ones */
-	size_t n_unopened, n_whys;
+	size_t n_whys;
 	struct aj_arena texts; /* names and reasons */
 };
 
@@ -59,9 +51,6 @@ AJ_MUST_CHECK enum aj_status aj_object_count(
 /* A part of it has ended. The reason is kept of the first of AJ_TROUBLES_MAX objects. */
 void aj_object_ended(
     struct aj_objects *objects, struct aj_object_figures *object, enum aj_how how, const char *why);
-
-/* An object that was never opened. */
-void aj_objects_unopened(struct aj_objects *objects, struct aj_str name, enum aj_how how, const char *why);
 
 AJ_MUST_CHECK enum aj_status aj_objects_merge(
     struct aj_objects *into, const struct aj_objects *from, struct aj_err *err);

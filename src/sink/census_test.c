@@ -353,9 +353,10 @@ static void test_objects(void)
 	begin(census, &object);
 	end(census, &object, AJ_FAILED, "no more bytes");
 	begin(census, &gone);
-	aj_census_trouble(census, AJ_S("gone"), AJ_PARTIAL, "interrupted");
-	for (int i = 0; i < 1500; i++)
-		aj_census_trouble(census, AJ_S("big"), AJ_SKIPPED, "too large");
+	end(census, &gone, AJ_PARTIAL, "interrupted");
+	end(census, &gone, AJ_SKIPPED, "interrupted before it was read");
+	for (uint32_t i = 0; i < 1500; i++)
+		end(census, &(struct aj_object){ .id = 5 + i, .name = AJ_S("big") }, AJ_SKIPPED, "too large");
 	summary = sum(census);
 	AJ_CHECK(summary.objects[AJ_DONE] == 1 && summary.objects[AJ_PARTIAL] == 2 &&
 	         summary.objects[AJ_FAILED] == 0 && summary.objects[AJ_SKIPPED] == 1500);

@@ -79,7 +79,7 @@ void aj_report_tail(enum aj_report_format format, const struct aj_report_options
 
 bool aj_report_complete(const struct aj_summary *summary)
 {
-	return summary->objects[AJ_PARTIAL] == 0 && summary->objects[AJ_FAILED] == 0;
+	return summary->objects[AJ_PARTIAL] == 0 && summary->objects[AJ_FAILED] == 0 && !summary->interrupted;
 }
 
 uint64_t aj_report_failing(const struct aj_summary *summary, int fail_on)

@@ -54,7 +54,7 @@ void aj_listing_free(struct aj_listing *listing); /* wipes the buffer; accepts N
 struct aj_sink *aj_listing_sink(struct aj_listing *listing);
 struct aj_buf *aj_listing_buf(struct aj_listing *listing); /* the caller empties it by setting len to 0 */
 
-/* An object that was never opened (see aj_census_trouble): its line, for formats that have such. */
+/* An object that was never opened: its line, for formats that have such. */
 void aj_report_trouble(enum aj_report_format format, const struct aj_report_options *options,
     struct aj_str name, enum aj_how how, const char *why, struct aj_buf *out);
 

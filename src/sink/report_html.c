@@ -127,12 +127,15 @@ static void slot_status(struct page *page)
 	const struct aj_summary *s = page->summary;
 	uint64_t failing = aj_report_failing(s, page->options->fail_on);
 
+	if (s->interrupted)
+		add(page, "<p class=\"status bad\" role=\"note\"><strong>Interrupted.</strong> "
+			  "There may be more than what was listed.</p>\n");
 	if (not_whole(s) > 0)
 		incomplete(page);
-	else if (s->objects[AJ_DONE] == 0)
+	else if (s->objects[AJ_DONE] == 0 && !s->interrupted)
 		add(page, "<p class=\"status bad\" role=\"note\"><strong>There was nothing to "
 			  "read.</strong></p>\n");
-	else
+	else if (!s->interrupted)
 		add(page,
 		    "<p class=\"status good\" role=\"note\"><strong>Complete.</strong> Every object was read "
 		    "whole.</p>\n");

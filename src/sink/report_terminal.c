@@ -240,6 +240,8 @@ static void show_completeness(struct page *page)
 	char text[AJ_SHOW_MAX + 32], skipped[AJ_SHOW_MAX + 32];
 
 	counted(skipped, s->objects[AJ_SKIPPED], "was skipped", "were skipped");
+	if (s->interrupted)
+		sentence(page, BOLD ";" RED, 0, "INCOMPLETE: interrupted; there may be more than what was listed");
 	if (objects_in_all(s) == 0)
 		sentence(page, YELLOW, 0, "There was nothing to read.");
 	else if (broken > 0 && s->objects[AJ_SKIPPED] > 0)
@@ -251,7 +253,7 @@ static void show_completeness(struct page *page)
 	else if (s->objects[AJ_SKIPPED] > 0)
 		sentence(page, YELLOW, 0, "%s skipped; all others were read whole.",
 		    counted(text, s->objects[AJ_SKIPPED], "object was", "objects were"));
-	else
+	else if (!s->interrupted)
 		sentence(page, "", 0, "Everything was read whole.");
 }
 

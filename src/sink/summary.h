@@ -96,7 +96,8 @@ struct aj_summary {
 	uint64_t objects[AJ_SKIPPED + 1]; /* by enum aj_how */
 	const struct aj_summary_object *troubles; /* the objects not done, the first 1,000 */
 	size_t n_troubles;
-	uint64_t bytes; /* of input */
+	bool interrupted; /* there may be more objects than were listed */
+	uint64_t bytes; /* of input, as it was read: compressed where it is */
 	double seconds;
 	enum aj_likelihood least; /* findings below were not counted */
 };
