@@ -3,18 +3,18 @@
  */
 
 #include "cli/cli.h"
+#include "cli/output.h"
 #include "cli/progress.h"
+#include "dep/mmdb.h"
 #include "role/crew.h"
 #include "sink/report.h"
 #include "store/file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/random.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -25,39 +25,6 @@ static void on_interrupt(int signal_number)
 {
 	if (atomic_exchange(&stop, true))
 		_exit(128 + signal_number);
-}
-
-struct output {
-	int fd;
-	const char *name;
-};
-
-static enum aj_status write_all(void *to, struct aj_str bytes, struct aj_err *err)
-{
-	struct output *output = to;
-
-	while (bytes.len > 0) {
-		ssize_t n = write(output->fd, bytes.ptr, bytes.len);
-
-		if (n < 0 && errno != EINTR)
-			return aj_fail(err, AJ_EIO, "writing %s: %s", output->name, strerror(errno));
-		bytes = aj_str_from(bytes, n < 0 ? 0 : (size_t)n);
-	}
-	return AJ_OK;
-}
-
-static enum aj_status open_output(const struct aj_settings *settings, struct output *out, struct aj_err *err)
-{
-	const char *path = aj_set_text(settings, AJ_SET_OUTPUT);
-
-	*out = (struct output){ STDOUT_FILENO, "standard output" };
-	if (strcmp(path, "-") == 0)
-		return AJ_OK;
-	out->name = path;
-	out->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (out->fd < 0 || fchmod(out->fd, 0600) != 0)
-		return aj_fail(err, AJ_EIO, "%s: %s", path, strerror(errno));
-	return AJ_OK;
 }
 
 static unsigned jobs_of(const struct aj_settings *settings)
@@ -75,6 +42,14 @@ static bool on_terminal(unsigned choice, int fd)
 	if (choice != 0) /* always, never */
 		return choice == 1;
 	return isatty(fd) && !(term && strcmp(term, "dumb") == 0);
+}
+
+/* NO_COLOR (no-color.org) is a wish; what was asked for by name goes before it. */
+static bool coloured(unsigned choice, int fd)
+{
+	const char *plain = getenv("NO_COLOR");
+
+	return on_terminal(choice, fd) && (choice != 0 || !plain || !*plain);
 }
 
 static int columns(int fd)
@@ -97,6 +72,20 @@ static int exit_of(const struct aj_settings *settings, const struct aj_summary *
 	int end = aj_report_exit(summary, (int)aj_set_choice(settings, AJ_SET_FAIL_ON));
 
 	return end == AJ_EXIT_OK && atomic_load(&stop) ? AJ_EXIT_INCOMPLETE : end;
+}
+
+/* Before anything is read or written: a database that is none is a mistake of usage. */
+static enum aj_status try_mmdb(const char *path, struct aj_err *err)
+{
+	struct aj_mmdb *mmdb = NULL;
+
+	if (*path && aj_mmdb_open(path, &mmdb, err) != AJ_OK) {
+		aj_within(err, "%s", path);
+		err->status = AJ_EINPUT;
+		return AJ_EINPUT;
+	}
+	aj_mmdb_close(mmdb);
+	return AJ_OK;
 }
 
 /* The run itself, between opened output and closed output. */
@@ -129,12 +118,12 @@ static enum aj_status run(const struct aj_settings *settings, const struct aj_cr
 }
 
 static enum aj_status inspect(const struct aj_settings *settings, const char *const *paths,
-    const struct aj_engine *engine, struct aj_summary *summary, struct aj_err *err)
+    const struct aj_engine *engine, struct aj_output *output, struct aj_summary *summary, struct aj_err *err)
 {
 	struct aj_file_options files = { .paths = paths, .include = aj_set_list(settings, AJ_SET_INCLUDE),
-		.exclude = aj_set_list(settings, AJ_SET_EXCLUDE), .max_size = aj_set_number(settings, AJ_SET_MAX_SIZE) };
+		.exclude = aj_set_list(settings, AJ_SET_EXCLUDE), .max_size = aj_set_number(settings, AJ_SET_MAX_SIZE),
+		.stop = &stop };
 	const char *mmdb = aj_set_text(settings, AJ_SET_MMDB);
-	struct output output;
 	struct aj_crew_options crew = {
 		.engine = engine,
 		.jobs = jobs_of(settings),
@@ -143,10 +132,14 @@ static enum aj_status inspect(const struct aj_settings *settings, const char *co
 		.report = { .title = paths[1] ? "several paths" : paths[0], .when = time(NULL),
 			.fail_on = (int)aj_set_choice(settings, AJ_SET_FAIL_ON),
 			.show = aj_set_switch(settings, AJ_SET_SHOW) },
-		.write = write_all,
-		.write_to = &output,
+		.write = aj_output_write,
+		.write_to = output,
 	};
-	enum aj_status st;
+	enum aj_status st = try_mmdb(mmdb, err), closed;
+	struct aj_err ignored;
+
+	if (st != AJ_OK)
+		return st;
 
 	if (!*files.include)
 		files.include = NULL;
@@ -155,21 +148,35 @@ static enum aj_status inspect(const struct aj_settings *settings, const char *co
 		return aj_fail(err, AJ_EIO, "no random key: %s", strerror(errno));
 	memcpy(crew.report.key, crew.census.key, sizeof(crew.report.key));
 	crew.report.types = aj_engine_types(engine, &crew.report.n_types);
-	st = aj_file_store(&files, &crew.store, err);
+	st = aj_output_open(output, aj_set_text(settings, AJ_SET_OUTPUT), paths, err);
 	if (st != AJ_OK)
 		return st;
-	st = open_output(settings, &output, err);
+	if (output->regular)
+		files.report = &(struct aj_file_id){ output->dev, output->ino };
+	st = aj_file_store(&files, &crew.store, err);
 	if (st == AJ_OK) {
-		crew.report.colour = on_terminal(aj_set_choice(settings, AJ_SET_COLOUR), output.fd);
-		crew.report.width = columns(output.fd);
+		crew.report.colour = coloured(aj_set_choice(settings, AJ_SET_COLOUR), output->fd);
+		crew.report.width = columns(output->fd);
 		st = run(settings, &crew, summary, err);
-		if (output.fd != STDOUT_FILENO && close(output.fd) != 0 && st == AJ_OK)
-			st = aj_fail(err, AJ_EIO, "%s: %s", output.name, strerror(errno));
+		crew.store->ops->close(crew.store);
 	}
-	crew.store->ops->close(crew.store);
+	closed = aj_output_close(output, st == AJ_OK ? err : &ignored);
+	if (st == AJ_OK)
+		st = closed;
 	explicit_bzero(crew.census.key, sizeof(crew.census.key));
 	explicit_bzero(crew.report.key, sizeof(crew.report.key));
 	return st;
+}
+
+/* Says what ended the run. A reader that has left (head, less) is no failure of ours: we end as it wants. */
+static int end_of_failure(const struct aj_output *output, const struct aj_err *err)
+{
+	if (output->broken) {
+		signal(SIGPIPE, SIG_DFL);
+		raise(SIGPIPE);
+	}
+	fprintf(stderr, "ajar inspect: %s\n", err->text);
+	return err->status == AJ_EINPUT ? AJ_EXIT_USAGE : AJ_EXIT_FAILURE;
 }
 
 static int inspect_paths(const struct aj_settings *settings, const char *const *paths)
@@ -179,18 +186,17 @@ static int inspect_paths(const struct aj_settings *settings, const char *const *
 	struct aj_engine_options options = { .rule_files = *rules ? rules : NULL, .region = *region ? region : NULL };
 	struct aj_engine *engine = NULL;
 	struct aj_summary summary = { 0 };
-	struct aj_err err;
-	int end = AJ_EXIT_FAILURE;
+	struct aj_output output = { 0 };
+	struct aj_err err = { 0 };
+	int end;
 	enum aj_status st = aj_engine_new(&options, &engine, &err);
 
 	if (st != AJ_OK) {
 		fprintf(stderr, "ajar inspect: %s\n", err.text);
-		return st == AJ_EINPUT ? AJ_EXIT_USAGE : AJ_EXIT_FAILURE;
+		return st == AJ_ELIMIT ? AJ_EXIT_FAILURE : AJ_EXIT_USAGE;
 	}
-	if (inspect(settings, paths, engine, &summary, &err) == AJ_OK)
-		end = exit_of(settings, &summary);
-	else
-		fprintf(stderr, "ajar inspect: %s\n", err.text);
+	st = inspect(settings, paths, engine, &output, &summary, &err);
+	end = st == AJ_OK ? exit_of(settings, &summary) : end_of_failure(&output, &err);
 	aj_summary_fini(&summary);
 	aj_engine_free(engine);
 	return end;

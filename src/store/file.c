@@ -14,13 +14,15 @@
 #include <fcntl.h>
 #include <fnmatch.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum {
 	DEPTH_MAX = 128,           /* directories in directories: each holds a descriptor open */
-	PATH_BYTES_MAX = 64 * 1024 /* of a name */
+	PATH_BYTES_MAX = 64 * 1024, /* of a name */
+	WAIT_MS = 100,         /* for a pipe, before we look whether to stop */
 };
 
 /* A directory that is being listed. */
@@ -37,6 +39,8 @@ struct file_store {
 	struct aj_store store;
 	struct aj_file_options options;
 	size_t root; /* index of the next path to begin with */
+	struct aj_file_id *roots; /* of the paths; zeros: not there, or no file or directory */
+	size_t n_roots;
 	struct level levels[DEPTH_MAX];
 	size_t depth;
 	char *path; /* PATH_BYTES_MAX bytes: the name handed out last */
@@ -46,6 +50,8 @@ struct file_store {
 struct opened {
 	struct aj_file_source file; /* first: it is handed out */
 	int fd;
+	const atomic_bool *stop;
+	enum aj_status (*fill)(struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err);
 };
 
 static bool matches(const char *const *patterns, const char *path)
@@ -123,6 +129,26 @@ static void level_fini(struct level *level)
 	if (level->fd >= 0)
 		close(level->fd);
 	*level = (struct level){ .fd = -1 };
+}
+
+static bool is_file(struct aj_file_id id, const struct stat *st)
+{
+	return id.inode != 0 && id.inode == st->st_ino && id.device == st->st_dev;
+}
+
+/* The path'th path is the same file or directory as one before it. */
+static bool named_before(const struct file_store *fs, size_t path, const struct stat *st)
+{
+	for (size_t i = 0; i < path; i++)
+		if (is_file(fs->roots[i], st))
+			return true;
+	return false;
+}
+
+/* What was met below a path is a path that was named itself. A file with two names may be meant by both. */
+static bool named_itself(const struct file_store *fs, const struct stat *st)
+{
+	return (S_ISDIR(st->st_mode) || st->st_nlink == 1) && named_before(fs, fs->n_roots, st);
 }
 
 static bool add_name(struct level *level, size_t *room, const char *name)
@@ -234,6 +260,8 @@ static enum aj_status list_file(struct file_store *fs, const struct stat *st, bo
 		return list(fs, out, AJ_SKIPPED, "symbolic link");
 	if (!S_ISREG(st->st_mode) && !(named && pipe))
 		return list(fs, out, AJ_SKIPPED, "not a regular file");
+	if (fs->options.report && is_file(*fs->options.report, st))
+		return list(fs, out, AJ_SKIPPED, "it is the report that is being written");
 	if (fs->options.max_size > 0 && S_ISREG(st->st_mode) && (uint64_t)st->st_size > fs->options.max_size)
 		list(fs, out, AJ_SKIPPED, "larger than --max-size");
 	else
@@ -261,6 +289,8 @@ static enum aj_status next_entry(struct file_store *fs, struct aj_listed *out)
 	}
 	if (fstatat(level->fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
 		return wanted(fs) ? list(fs, out, AJ_FAILED, reason(errno)) : AJ_END;
+	if (named_itself(fs, &st))
+		return AJ_END;
 	if (!S_ISDIR(st.st_mode))
 		return wanted(fs) ? list_file(fs, &st, false, out) : AJ_END;
 	if (excluded(fs))
@@ -283,6 +313,8 @@ static enum aj_status next_root(struct file_store *fs, struct aj_listed *out)
 		return list(fs, out, AJ_DONE, "");
 	if (stat(path, &st) != 0)
 		return list(fs, out, AJ_FAILED, reason(errno));
+	if (named_before(fs, fs->root - 1, &st))
+		return AJ_END;
 	if (!S_ISDIR(st.st_mode))
 		return wanted(fs) ? list_file(fs, &st, true, out) : AJ_END;
 	why = enter(fs, AT_FDCWD, path, 0);
@@ -372,6 +404,20 @@ static int open_name(const struct file_store *fs, struct aj_str name, bool *name
 	return *named ? fd : open_below(fd, aj_str_from(name, root_len), flags);
 }
 
+/* A pipe may wait for ever: looks now and then whether that is still wanted. */
+static enum aj_status pipe_fill(
+    struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
+{
+	struct opened *opened = (struct opened *)source;
+	struct pollfd wait = { .fd = opened->fd, .events = POLLIN };
+
+	do {
+		if (opened->stop && atomic_load_explicit(opened->stop, memory_order_relaxed))
+			return aj_fail(err, AJ_ESTOP, "interrupted");
+	} while (poll(&wait, 1, WAIT_MS) <= 0);
+	return opened->fill(source, out, room, got, err);
+}
+
 static void opened_close(struct aj_source *source)
 {
 	struct opened *opened = (struct opened *)source;
@@ -421,6 +467,10 @@ static enum aj_status file_open(struct aj_store *store, struct aj_str name, uint
 	aj_file_source_init(&opened->file, fd, seekable, from, to);
 	opened->file.source.close = opened_close;
 	opened->fd = fd;
+	opened->stop = fs->options.stop;
+	opened->fill = opened->file.source.fill;
+	if (!S_ISREG(st.st_mode))
+		opened->file.source.fill = pipe_fill;
 	*out = &opened->file.source;
 	return AJ_OK;
 }
@@ -431,6 +481,7 @@ static void file_close(struct aj_store *store)
 
 	while (fs->depth > 0)
 		level_fini(&fs->levels[--fs->depth]);
+	free(fs->roots);
 	free(fs->path);
 	free(fs);
 }
@@ -443,19 +494,36 @@ static const struct aj_store_ops file_ops = {
 	.close = file_close,
 };
 
+/* Which files and directories the paths are. False: no memory. */
+static bool know_roots(struct file_store *fs)
+{
+	struct stat st;
+
+	while (fs->options.paths[fs->n_roots])
+		fs->n_roots++;
+	fs->roots = calloc(fs->n_roots + 1, sizeof(*fs->roots));
+	for (size_t i = 0; fs->roots && i < fs->n_roots; i++)
+		if (strcmp(fs->options.paths[i], "-") != 0 && stat(fs->options.paths[i], &st) == 0 &&
+		    (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)))
+			fs->roots[i] = (struct aj_file_id){ st.st_dev, st.st_ino };
+	return fs->roots != NULL;
+}
+
 enum aj_status aj_file_store(
     const struct aj_file_options *options, struct aj_store **out, struct aj_err *err)
 {
 	struct file_store *fs = calloc(1, sizeof(*fs));
 
-	if (fs)
+	if (fs) {
+		fs->store.ops = &file_ops;
+		fs->options = *options;
 		fs->path = malloc(PATH_BYTES_MAX);
-	if (!fs || !fs->path) {
-		free(fs);
+	}
+	if (!fs || !fs->path || !know_roots(fs)) {
+		if (fs)
+			file_close(&fs->store);
 		return aj_fail(err, AJ_ELIMIT, "no memory for listing files");
 	}
-	fs->store.ops = &file_ops;
-	fs->options = *options;
 	*out = &fs->store;
 	return AJ_OK;
 }

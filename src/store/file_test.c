@@ -122,6 +122,32 @@ static void test_named(void)
 	end();
 }
 
+/* Named twice, or below another path: once. A second link is another name. The report is not read. */
+static void test_once(void)
+{
+	struct aj_file_options options = { 0 };
+	struct aj_file_id report;
+	struct stat st;
+
+	begin();
+	make_tree();
+	unlink(at("fifo"));
+	unlink(at("link.json"));
+	unlink(at("b/up"));
+	options.paths = (const char *const[]){ at("b/a.log"), top, at("b"), top, at("b/a.log"), NULL };
+	AJ_CHECK_STR("T/b/a.log:1\nT/a.json:0\nT/c.json:3\nT/b/deep/z.csv:5\n", listing(&options));
+	AJ_CHECK(link(at("c.json"), at("b/second.json")) == 0);
+	options.paths = (const char *const[]){ at("b"), at("c.json"), NULL };
+	AJ_CHECK_STR("T/b/a.log:1\nT/b/deep/z.csv:5\nT/b/second.json:3\nT/c.json:3\n", listing(&options));
+	AJ_CHECK(stat(at("b/a.log"), &st) == 0);
+	report = (struct aj_file_id){ st.st_dev, st.st_ino };
+	options.report = &report;
+	options.paths = (const char *const[]){ at("b"), NULL };
+	AJ_CHECK_STR("T/b/a.log~it is the report that is being written\nT/b/deep/z.csv:5\nT/b/second.json:3\n",
+	    listing(&options));
+	end();
+}
+
 static void test_denied(void)
 {
 	begin();
@@ -179,7 +205,8 @@ static const char *content(struct aj_store *store, const char *name, uint64_t fr
 
 static void test_open(void)
 {
-	struct aj_file_options options = { 0 };
+	static const atomic_bool stop = true;
+	struct aj_file_options options = { .stop = &stop };
 	struct aj_store *store;
 	struct aj_err err;
 
@@ -192,7 +219,7 @@ static void test_open(void)
 	AJ_CHECK_STR("", content(store, at("b/deep/z.csv"), 9, UINT64_MAX));
 	AJ_CHECK_STR("", content(store, at("a.json"), 0, UINT64_MAX));
 	AJ_CHECK_STR("123", content(store, at("link.json"), 0, UINT64_MAX));
-	AJ_CHECK_STR("", content(store, at("fifo"), 0, UINT64_MAX));
+	AJ_CHECK_STR("", content(store, at("fifo"), 0, UINT64_MAX)); /* nobody writes: until it is stopped */
 	AJ_CHECK_STR("i/o error: symbolic link", content(store, at("b/up"), 0, UINT64_MAX));
 	AJ_CHECK_STR("bad input: not a regular file", content(store, at("b/deep"), 0, UINT64_MAX));
 	AJ_CHECK_STR("i/o error: no such file or directory", content(store, at("gone"), 0, UINT64_MAX));
@@ -202,4 +229,4 @@ static void test_open(void)
 	end();
 }
 
-AJ_TESTS(test_list, test_named, test_denied, test_too_deep, test_open)
+AJ_TESTS(test_list, test_named, test_once, test_denied, test_too_deep, test_open)
