@@ -20,11 +20,16 @@ int aj_cmd_detect(int argc, char **argv);
 int aj_cmd_formats(int argc, char **argv);
 int aj_cmd_config(int argc, char **argv);
 int aj_cmd_help(int argc, char **argv);
+int aj_cmd_version(int argc, char **argv);
 
 /* help.c: the help of one command, its options from the settings' table. */
 void aj_help_command(FILE *to, enum aj_command command);
 /* help.c: the commands, a line each. */
 void aj_help_all(FILE *to);
+/* help.c: says that there is no such command, and which one may be meant. */
+int aj_help_unknown(const char *who, const char *name);
+/* help.c: for a command without arguments: -1 to go on, else what to end with. argv[0] is its name. */
+int aj_cli_no_arguments(int argc, char **argv);
 
 /*
  * settings_load.c: the defaults, the settings file and the command line of a

@@ -1,6 +1,43 @@
 #include "cli/cli.h"
 
 #include <stdlib.h>
+#include <unistd.h>
+
+/* A value as YAML: in quotes unless it is plainly a word. */
+static void print_value(const char *value)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-";
+
+	if (*value && *value != '-' && value[strspn(value, plain)] == '\0') {
+		fputs(value, stdout);
+		return;
+	}
+	putchar('\'');
+	for (; *value; value++) {
+		if (*value == '\'')
+			putchar('\'');
+		putchar((unsigned char)*value < ' ' ? '?' : *value);
+	}
+	putchar('\'');
+}
+
+/* A line for each setting that may stand in a settings file as it is. */
+static void print_setting(const struct aj_settings *settings, size_t id)
+{
+	const struct aj_setting *setting = &aj_settings_table[id];
+	unsigned count = settings->of[id].count;
+
+	if (count == 0) {
+		printf("# %s: not set\n", setting->name);
+		return;
+	}
+	printf("%s: %s", setting->name, setting->kind == AJ_KIND_LIST ? "[" : "");
+	for (unsigned i = 0; i < count; i++) {
+		fputs(i ? ", " : "", stdout);
+		print_value(settings->of[id].values[i]);
+	}
+	printf("%s  # %s\n", setting->kind == AJ_KIND_LIST ? "]" : "", settings->of[id].source);
+}
 
 int aj_cmd_config(int argc, char **argv)
 {
@@ -8,12 +45,11 @@ int aj_cmd_config(int argc, char **argv)
 	struct aj_settings settings;
 	struct aj_err err;
 	char path[4096];
-	int end = AJ_EXIT_OK;
+	int end = aj_cli_no_arguments(argc, argv);
 
-	if (argc > 1) {
-		fprintf(stderr, "ajar config: no argument is wanted\n");
-		return AJ_EXIT_USAGE;
-	}
+	if (end >= 0)
+		return end;
+	end = AJ_EXIT_OK;
 	aj_settings_init(&settings);
 	if (!aj_settings_path(path, sizeof(path)))
 		path[0] = '\0';
@@ -21,17 +57,10 @@ int aj_cmd_config(int argc, char **argv)
 		fprintf(stderr, "ajar config: %s\n", err.text);
 		end = AJ_EXIT_USAGE;
 	}
-	printf("# settings file: %s\n", *path ? path : "none (neither AJAR_CONFIG nor HOME is set)");
-	for (size_t i = 0; i < AJ_SETTINGS; i++) {
-		printf("%s:", aj_settings_table[i].name);
-		if (aj_settings_table[i].kind == AJ_KIND_LIST)
-			for (unsigned k = 0; k < settings.of[i].count; k++)
-				printf("%s%s", k ? ", " : " [", settings.of[i].values[k]);
-		else
-			printf(" %s", aj_set_text(&settings, (enum aj_setting_id)i));
-		printf("%s  # %s\n", aj_settings_table[i].kind == AJ_KIND_LIST && settings.of[i].count ? "]" : "",
-		    settings.of[i].source);
-	}
+	printf("# settings file: %s%s\n", *path ? path : "none (neither AJAR_CONFIG nor HOME is set)",
+	    *path && access(path, F_OK) != 0 ? " (not there)" : "");
+	for (size_t i = 0; i < AJ_SETTINGS; i++)
+		print_setting(&settings, i);
 	aj_settings_fini(&settings);
 	return end;
 }

@@ -3,11 +3,11 @@
 
 int aj_cmd_formats(int argc, char **argv)
 {
-	if (argc > 1) {
-		fprintf(stderr, "ajar formats: no argument is wanted\n");
-		return AJ_EXIT_USAGE;
-	}
+	int end = aj_cli_no_arguments(argc, argv);
+
+	if (end >= 0)
+		return end;
 	for (size_t i = 0; aj_formats[i]; i++)
-		printf("%-8s %s\n", aj_formats[i]->name, aj_formats[i]->about);
+		printf("%-9s %s\n", aj_formats[i]->name, aj_formats[i]->about);
 	return AJ_EXIT_OK;
 }

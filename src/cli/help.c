@@ -1,4 +1,7 @@
 #include "cli/cli.h"
+#include "cli/nearest.h"
+
+#include <unistd.h>
 
 static const struct text {
 	const char *name, *synopsis, *about, *body;
@@ -12,8 +15,18 @@ static const struct text {
 	    "{\"id\":…,\"spans\":[{\"start\":…,\"end\":…,\"type\":\"…\",\"likelihood\":\"…\"}]} for each, in the\n"
 	    "same order; start and end are bytes of the text in UTF-8. \"default_region\",\n"
 	    "\"country\" or \"locale\" in a line say where numbers without country code are from.\n" },
-	{ "formats", "ajar formats", "list the formats that are read", "" },
-	{ "config", "ajar config", "tell which settings are in force, and from where", "" },
+	{ "formats", "ajar formats", "list the formats that are read",
+	    "A file's format is told by its content, never by its name. Formats may lie in one\n"
+	    "another (a CSV file in gzip); what none of them knows is read as plain text.\n" },
+	{ "config", "ajar config", "tell which settings are in force, and from where",
+	    "Each option of inspect and detect may stand in a settings file, without its dashes:\n\n"
+	    "    min-likelihood: likely\n"
+	    "    exclude: ['*.iso', node_modules]\n"
+	    "    rules: [/etc/ajar/acme.yaml]\n\n"
+	    "The file is $AJAR_CONFIG, else $XDG_CONFIG_HOME/ajar/config.yaml, else\n"
+	    "~/.config/ajar/config.yaml. Options on the command line go before it. What is\n"
+	    "printed tells where each value is from (default or FILE:LINE) and is itself a\n"
+	    "settings file.\n" },
 	{ "help", "ajar help [COMMAND]", "tell more about a command", "" },
 	{ "version", "ajar version", "print the version", "" },
 };
@@ -45,32 +58,88 @@ static void print_option(FILE *to, const struct aj_setting *setting)
 	fputc('\n', to);
 }
 
+/* What a command is and does; its options, for those that have such, follow. */
+static void print_text(FILE *to, const struct text *text)
+{
+	fprintf(to, "usage: %s\n\n", text->synopsis);
+	if (*text->body)
+		fputs(text->body, to);
+	else
+		fprintf(to, "%c%s.\n", text->about[0] & ~0x20, text->about + 1);
+}
+
 void aj_help_command(FILE *to, enum aj_command command)
 {
-	const struct text *text = &COMMANDS[command];
-
-	fprintf(to, "usage: %s\n\n%s\n", text->synopsis, text->body);
+	print_text(to, &COMMANDS[command]);
+	fputs("\noptions:\n", to);
 	for (size_t i = 0; i < AJ_SETTINGS; i++)
 		if (aj_settings_table[i].commands & 1u << command)
 			print_option(to, &aj_settings_table[i]);
-	fprintf(to, "\n%s", EXITS);
+	fprintf(to, "\nEach of them may stand in a settings file: `ajar help config`.\n%s", EXITS);
+}
+
+/* The place of a command in COMMANDS; AJ_LEN(COMMANDS): there is none. */
+static size_t find(const char *name)
+{
+	size_t i = 0;
+
+	while (i < AJ_LEN(COMMANDS) && strcmp(name, COMMANDS[i].name) != 0)
+		i++;
+	return i;
+}
+
+int aj_help_unknown(const char *who, const char *name)
+{
+	const char *names[AJ_LEN(COMMANDS) + 1] = { 0 }, *near;
+
+	for (size_t i = 0; i < AJ_LEN(COMMANDS); i++)
+		names[i] = COMMANDS[i].name;
+	near = aj_nearest(aj_str_z(name), names);
+	if (near)
+		fprintf(stderr, "%s: no command %s; did you mean %s?\n", who, name, near);
+	else if (access(name, F_OK) == 0)
+		fprintf(stderr, "%s: no command %s; did you mean `ajar inspect %s`?\n", who, name, name);
+	else
+		fprintf(stderr, "%s: no command %s; `ajar help` lists them\n", who, name);
+	return AJ_EXIT_USAGE;
+}
+
+int aj_cli_no_arguments(int argc, char **argv)
+{
+	if (argc < 2)
+		return -1;
+	if (aj_settings_help(argc - 1, argv + 1)) {
+		print_text(stdout, &COMMANDS[find(argv[0])]);
+		return AJ_EXIT_OK;
+	}
+	fprintf(stderr, "ajar %s: no argument is wanted\n", argv[0]);
+	return AJ_EXIT_USAGE;
+}
+
+int aj_cmd_version(int argc, char **argv)
+{
+	int end = argc > 1 && argv[0][0] != '-' ? aj_cli_no_arguments(argc, argv) : -1;
+
+	if (end >= 0)
+		return end;
+	puts("ajar " AJ_VERSION);
+	return AJ_EXIT_OK;
 }
 
 int aj_cmd_help(int argc, char **argv)
 {
-	if (argc < 2) {
+	size_t command;
+
+	if (argc < 2 || aj_settings_help(argc - 1, argv + 1)) {
 		aj_help_all(stdout);
 		return AJ_EXIT_OK;
 	}
-	for (size_t i = 0; i < AJ_LEN(COMMANDS); i++) {
-		if (strcmp(argv[1], COMMANDS[i].name) != 0)
-			continue;
-		if (i < AJ_COMMAND_COUNT)
-			aj_help_command(stdout, (enum aj_command)i);
-		else
-			printf("usage: %s\n\n%s\n", COMMANDS[i].synopsis, COMMANDS[i].about);
-		return AJ_EXIT_OK;
-	}
-	fprintf(stderr, "ajar help: no command %s; `ajar help` lists them\n", argv[1]);
-	return AJ_EXIT_USAGE;
+	command = find(argv[1]);
+	if (command == AJ_LEN(COMMANDS))
+		return aj_help_unknown("ajar help", argv[1]);
+	if (command < AJ_COMMAND_COUNT)
+		aj_help_command(stdout, (enum aj_command)command);
+	else
+		print_text(stdout, &COMMANDS[command]);
+	return AJ_EXIT_OK;
 }

@@ -136,6 +136,7 @@ static enum aj_status inspect(const struct aj_settings *settings, const char *co
 		.write_to = output,
 	};
 	enum aj_status st = try_mmdb(mmdb, err), closed;
+	struct aj_file_id report;
 	struct aj_err ignored;
 
 	if (st != AJ_OK)
@@ -151,8 +152,8 @@ static enum aj_status inspect(const struct aj_settings *settings, const char *co
 	st = aj_output_open(output, aj_set_text(settings, AJ_SET_OUTPUT), paths, err);
 	if (st != AJ_OK)
 		return st;
-	if (output->regular)
-		files.report = &(struct aj_file_id){ output->dev, output->ino };
+	report = (struct aj_file_id){ output->dev, output->ino };
+	files.report = output->regular ? &report : NULL;
 	st = aj_file_store(&files, &crew.store, err);
 	if (st == AJ_OK) {
 		crew.report.colour = coloured(aj_set_choice(settings, AJ_SET_COLOUR), output->fd);

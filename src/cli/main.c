@@ -2,11 +2,10 @@
 
 #include "cli/cli.h"
 
-static int version(int argc, char **argv)
-{
-	puts("ajar " AJ_VERSION);
-	return AJ_EXIT_OK;
-}
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
 
 static const struct command {
 	const char *name;
@@ -19,17 +18,38 @@ static const struct command {
 	{ "help", aj_cmd_help },
 	{ "--help", aj_cmd_help },
 	{ "-h", aj_cmd_help },
-	{ "version", version },
-	{ "--version", version },
+	{ "version", aj_cmd_version },
+	{ "--version", aj_cmd_version },
 };
+
+/*
+ * What we open must never get the place of a standard stream that is closed. Each
+ * is opened the wrong way round, so that using it is still the error that it was.
+ */
+static void fill_standard_streams(void)
+{
+	for (int fd = 0; fd < 3; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
+			_exit(AJ_EXIT_FAILURE);
+}
+
+/* What was printed must have arrived, or the exit code says that it has not. */
+static int flushed(int end)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return end;
+	fprintf(stderr, "ajar: writing standard output: %s\n", strerror(errno));
+	return AJ_EXIT_FAILURE;
+}
 
 int main(int argc, char **argv)
 {
+	fill_standard_streams();
 	for (size_t i = 0; argc > 1 && i < AJ_LEN(COMMANDS); i++)
 		if (strcmp(argv[1], COMMANDS[i].name) == 0)
-			return COMMANDS[i].run(argc - 1, argv + 1);
+			return flushed(COMMANDS[i].run(argc - 1, argv + 1));
 	if (argc > 1)
-		fprintf(stderr, "ajar: no command %s\n\n", argv[1]);
+		return aj_help_unknown("ajar", argv[1]);
 	aj_help_all(stderr);
 	return AJ_EXIT_USAGE;
 }

@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 static enum aj_status fail(const struct aj_output *output, struct aj_err *err)
@@ -9,13 +11,24 @@ static enum aj_status fail(const struct aj_output *output, struct aj_err *err)
 	return aj_fail(err, AJ_EIO, "writing %s: %s", output->name, strerror(errno));
 }
 
+/* Whether it is one of the inputs, or lies in one that is a directory. */
 static bool is_input(const struct aj_output *output, const char *const *inputs)
 {
+	char ours[PATH_MAX], input[PATH_MAX];
+	bool known = realpath(output->name, ours) != NULL;
 	struct stat st;
 
-	for (; *inputs; inputs++)
-		if (stat(*inputs, &st) == 0 && st.st_dev == output->dev && st.st_ino == output->ino)
+	for (; *inputs; inputs++) {
+		if (stat(*inputs, &st) != 0)
+			continue;
+		if (st.st_dev == output->dev && st.st_ino == output->ino)
 			return true;
+		if (!S_ISDIR(st.st_mode) || !known || !realpath(*inputs, input))
+			continue;
+		if (aj_str_starts(aj_str_z(ours), aj_str_z(input)) &&
+		    (input[1] == '\0' || ours[strlen(input)] == '/'))
+			return true;
+	}
 	return false;
 }
 
@@ -42,9 +55,9 @@ enum aj_status aj_output_open(
 	output->regular = S_ISREG(st.st_mode);
 	output->dev = st.st_dev;
 	output->ino = st.st_ino;
-	if (output->regular && is_input(output, inputs))
-		status = aj_fail(err, AJ_EINPUT, "%s is also what is to be read: nothing is written to the input",
-		    output->name);
+	if (output->regular && st.st_size > 0 && is_input(output, inputs))
+		status = aj_fail(err, AJ_EINPUT, "%s: there already, and part of what is to be read; the input is "
+		    "never written to", output->name);
 	else if (!standard)
 		status = make_ours(output, err);
 	if (status != AJ_OK && !standard)

@@ -16,8 +16,9 @@ struct aj_output {
 };
 
 /*
- * Opens path ("-": standard output). A file is made 0600 and emptied, unless it is
- * one of the inputs, which are never written to (AJ_EINPUT).
+ * Opens path ("-": standard output). A file is made 0600 and emptied, unless there
+ * is something in it and it is one of the inputs, or lies in one: those are never
+ * written to (AJ_EINPUT).
  */
 AJ_MUST_CHECK enum aj_status aj_output_open(
     struct aj_output *output, const char *path, const char *const *inputs, struct aj_err *err);

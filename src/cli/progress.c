@@ -3,9 +3,11 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <time.h>
+#include <unistd.h>
 
-enum { CELLS = 24, PERIOD_MS = 200 };
+enum { CELLS = 24, CELLS_MIN = 4, PERIOD_MS = 200 };
 
 struct aj_progress_bar {
 	struct aj_progress *progress;
@@ -35,26 +37,49 @@ static const char *in_units(double bytes, char out[16])
 	return out;
 }
 
+/* How wide a line may be: one that wraps cannot be wiped. */
+static int columns(void)
+{
+	struct winsize size;
+
+	return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+/* What stands behind the bar; without a total (a pipe) there is no share and no time left. */
+static int describe(struct aj_progress_bar *bar, uint64_t read, uint64_t total, double share, char out[120])
+{
+	double t = seconds_since(&bar->from), left = share > 0 ? t / share - t : 0;
+	char done[16], all[16], rate[16];
+	int len;
+
+	in_units((double)read, done);
+	in_units(t > 0 ? (double)read / t : 0, rate);
+	if (total == 0)
+		return snprintf(out, 120, "%s  %s/s", done, rate);
+	len = snprintf(out, 120, "%3.0f%%  %s of %s%s  %s/s", share * 100, done, in_units((double)total, all),
+	    atomic_load(&bar->progress->listed) ? "" : "+", rate);
+	if (t > 1 && share > 0.01)
+		len += snprintf(out + len, 120 - (size_t)len, "  %d:%02d left", (int)left / 60, (int)left % 60);
+	return len;
+}
+
 static void draw(struct aj_progress_bar *bar)
 {
-	struct aj_progress *p = bar->progress;
-	uint64_t read = atomic_load(&p->bytes_read), total = atomic_load(&p->bytes_total);
-	double t = seconds_since(&bar->from), share = total ? (double)read / (double)total : 0;
-	char done[16], all[16], rate[16];
-	double left = share > 0 ? t / share - t : 0;
-	int full;
+	uint64_t read = atomic_load(&bar->progress->bytes_read);
+	uint64_t total = atomic_load(&bar->progress->bytes_total);
+	double share = total ? (double)read / (double)total : 0;
+	int width = columns() - 1, full, cells, len;
+	char text[120];
 
 	if (share > 1)
 		share = 1;
-	full = (int)(share * CELLS);
+	len = describe(bar, read, total, share, text);
+	cells = total == 0 || width - len - 2 < CELLS_MIN ? 0 : width - len - 2 < CELLS ? width - len - 2 : CELLS;
+	full = (int)(share * cells);
 	fputs("\r\033[K", stderr);
-	for (int i = 0; i < CELLS; i++)
+	for (int i = 0; i < cells; i++)
 		fputs(i < full ? "\xe2\x96\x88" : "\xe2\x96\x91", stderr);
-	fprintf(stderr, " %3.0f%%  %s of %s%s  %s/s", share * 100, in_units((double)read, done),
-	    in_units((double)total, all), atomic_load(&p->listed) ? "" : "+",
-	    in_units(t > 0 ? (double)read / t : 0, rate));
-	if (t > 1 && share > 0.01)
-		fprintf(stderr, "  %d:%02d left", (int)left / 60, (int)left % 60);
+	fprintf(stderr, "%s%.*s", cells ? "  " : "", width - (cells ? cells + 2 : 0), text);
 	fflush(stderr);
 }
 

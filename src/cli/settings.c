@@ -1,4 +1,5 @@
 #include "cli/settings.h"
+#include "cli/nearest.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -69,6 +70,7 @@ static bool size_of(struct aj_str text, uint64_t *out)
 	return aj_str_decimal(text, out) && *out <= UINT64_MAX >> shift && (*out <<= shift, true);
 }
 
+/* "expected …": not with the value, which may be long, secret or not fit for a terminal. */
 static enum aj_status check(const struct aj_setting *setting, struct aj_str value, struct aj_err *err)
 {
 	uint64_t number;
@@ -76,23 +78,27 @@ static enum aj_status check(const struct aj_setting *setting, struct aj_str valu
 	switch (setting->kind) {
 	case AJ_KIND_CHOICE:
 		if (choice_of(setting->placeholder, value) < 0)
-			return aj_fail(err, AJ_EINPUT, "%s wants one of %s", setting->name, setting->placeholder);
+			return aj_fail(err, AJ_EINPUT, "expected one of %s", setting->placeholder);
 		return AJ_OK;
 	case AJ_KIND_NUMBER:
 		if (!aj_str_decimal(value, &number) || number == 0 || number > 256)
-			return aj_fail(err, AJ_EINPUT, "%s wants a number from 1 to 256", setting->name);
+			return aj_fail(err, AJ_EINPUT, "expected a number from 1 to 256");
 		return AJ_OK;
 	case AJ_KIND_SIZE:
 		if (!size_of(value, &number))
-			return aj_fail(err, AJ_EINPUT, "%s wants a size such as 500K, 20M or 4G", setting->name);
+			return aj_fail(err, AJ_EINPUT, "expected a size such as 500K, 20M or 4G");
 		return AJ_OK;
 	case AJ_KIND_SWITCH:
 		if (choice_of("yes|no|true|false", value) < 0)
-			return aj_fail(err, AJ_EINPUT, "%s wants yes or no", setting->name);
+			return aj_fail(err, AJ_EINPUT, "expected yes or no");
+		return AJ_OK;
+	case AJ_KIND_COUNTRY:
+		if (value.len != 2 || !aj_is_alpha(value.ptr[0]) || !aj_is_alpha(value.ptr[1]))
+			return aj_fail(err, AJ_EINPUT, "expected a country in two letters (ISO 3166-1), such as DE");
 		return AJ_OK;
 	default:
 		if (value.len == 0)
-			return aj_fail(err, AJ_EINPUT, "%s wants a value", setting->name);
+			return aj_fail(err, AJ_EINPUT, "expected a value");
 		return AJ_OK;
 	}
 }
@@ -111,8 +117,10 @@ static enum aj_status set(struct aj_settings *settings, int id, struct aj_str va
 	if (!add)
 		settings->of[id].count = 0;
 	if (settings->of[id].count == AJ_SETTING_VALUES)
-		return aj_fail(err, AJ_EINPUT, "more than %d values for %s", AJ_SETTING_VALUES,
-		    aj_settings_table[id].name);
+		return aj_fail(err, AJ_EINPUT, "more than %d values", AJ_SETTING_VALUES);
+	if (aj_settings_table[id].kind == AJ_KIND_COUNTRY)
+		for (size_t i = 0; i < copy.len; i++)
+			((uint8_t *)copy.ptr)[i] &= (uint8_t)~0x20; /* a letter: to upper case */
 	settings->of[id].values[settings->of[id].count++] = (const char *)copy.ptr;
 	settings->of[id].values[settings->of[id].count] = NULL;
 	settings->of[id].source = source;
@@ -159,6 +167,25 @@ static enum aj_status wrong(struct aj_err *err, const char *path, const yaml_nod
 	return aj_within(err, "%s:%zu:%zu", path, node->start_mark.line + 1, node->start_mark.column + 1);
 }
 
+enum { ALL_COMMANDS = ~0 };
+
+/* A name that is none of ours: the nearest of those that the commands (bits) have, or advice. */
+static enum aj_status fail_name(struct aj_err *err, struct aj_str name, int commands, const char *what,
+    const char *dashes, const char *advice)
+{
+	const char *names[AJ_SETTINGS + 1], *near;
+	size_t n = 0;
+
+	for (size_t i = 0; i < AJ_SETTINGS; i++)
+		if (aj_settings_table[i].commands & (unsigned)commands)
+			names[n++] = aj_settings_table[i].name;
+	names[n] = NULL;
+	near = aj_nearest(name, names);
+	if (near)
+		return aj_fail(err, AJ_EINPUT, "%s; did you mean %s%s?", what, dashes, near);
+	return aj_fail(err, AJ_EINPUT, "%s; %s", what, advice);
+}
+
 static enum aj_status set_from_node(struct aj_settings *settings, const char *path, yaml_document_t *document,
     const yaml_node_t *key, const yaml_node_t *value, struct aj_err *err)
 {
@@ -167,15 +194,18 @@ static enum aj_status set_from_node(struct aj_settings *settings, const char *pa
 	int id = key->type == YAML_SCALAR_NODE ? find(scalar(key)) : -1;
 
 	if (id < 0) {
-		aj_fail(err, AJ_EINPUT, "no setting has this name; `ajar config` lists them");
+		fail_name(err, key->type == YAML_SCALAR_NODE ? scalar(key) : AJ_S(""), ALL_COMMANDS,
+		    "no setting has this name", "", "`ajar config` lists them");
 		return wrong(err, path, key);
 	}
 	if (value->type == YAML_SCALAR_NODE) {
 		st = set(settings, id, scalar(value), source, false, err);
+		if (st != AJ_OK)
+			aj_within(err, "%s", aj_settings_table[id].name);
 		return st == AJ_OK ? st : wrong(err, path, value);
 	}
 	if (value->type != YAML_SEQUENCE_NODE || aj_settings_table[id].kind != AJ_KIND_LIST) {
-		aj_fail(err, AJ_EINPUT, "%s wants a single value", aj_settings_table[id].name);
+		aj_fail(err, AJ_EINPUT, "%s: expected a single value", aj_settings_table[id].name);
 		return wrong(err, path, value);
 	}
 	for (yaml_node_item_t *i = value->data.sequence.items.start; i < value->data.sequence.items.top; i++) {
@@ -183,9 +213,11 @@ static enum aj_status set_from_node(struct aj_settings *settings, const char *pa
 
 		st = item->type == YAML_SCALAR_NODE
 		         ? set(settings, id, scalar(item), source, i > value->data.sequence.items.start, err)
-		         : aj_fail(err, AJ_EINPUT, "a plain value is wanted here");
-		if (st != AJ_OK)
+		         : aj_fail(err, AJ_EINPUT, "expected a plain value");
+		if (st != AJ_OK) {
+			aj_within(err, "%s", aj_settings_table[id].name);
 			return wrong(err, path, item);
+		}
 	}
 	return AJ_OK;
 }
@@ -198,7 +230,7 @@ static enum aj_status set_from_document(
 	if (!root) /* an empty file */
 		return AJ_OK;
 	if (root->type != YAML_MAPPING_NODE) {
-		aj_fail(err, AJ_EINPUT, "`name: value` lines are wanted");
+		aj_fail(err, AJ_EINPUT, "expected lines of `name: value`");
 		return wrong(err, path, root);
 	}
 	for (yaml_node_pair_t *p = root->data.mapping.pairs.start; p < root->data.mapping.pairs.top; p++) {
@@ -254,29 +286,45 @@ static enum aj_status read_option(struct aj_settings *settings, enum aj_command 
 	int id = find(name);
 	enum aj_status st;
 
-	if (id < 0 || !(aj_settings_table[id].commands & 1u << command))
-		return aj_fail(err, AJ_EINPUT, "no option --%.*s; see `ajar help %s`", (int)name.len,
-		    (const char *)name.ptr, command_name(command));
+	if (id < 0 || !(aj_settings_table[id].commands & 1u << command)) {
+		char what[80], advice[40];
+
+		snprintf(what, sizeof(what), "no option --%.*s", (int)name.len, (const char *)name.ptr);
+		snprintf(advice, sizeof(advice), "see `ajar help %s`", command_name(command));
+		return fail_name(err, name, 1 << command, what, "--", advice);
+	}
 	if (aj_settings_table[id].kind == AJ_KIND_SWITCH && name.len == option.len) {
 		value = AJ_S("yes");
 	} else if (name.len == option.len) {
 		if (*at + 1 == argc)
-			return aj_fail(err, AJ_EINPUT, "--%s wants %s", aj_settings_table[id].name,
+			return aj_fail(err, AJ_EINPUT, "--%s: expected %s after it", aj_settings_table[id].name,
 			    aj_settings_table[id].placeholder);
 		value = aj_str_z(argv[++*at]);
 	}
 	st = set(settings, id, value, "command line", given[id] && aj_settings_table[id].kind == AJ_KIND_LIST, err);
 	given[id] = true;
-	return st == AJ_OK ? st : aj_within(err, "option");
+	return st == AJ_OK ? st : aj_within(err, "--%s", aj_settings_table[id].name);
+}
+
+static bool is_help(const char *argument)
+{
+	return strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0;
+}
+
+bool aj_settings_help(int argc, char **argv)
+{
+	for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (is_help(argv[i]))
+			return true;
+	return false;
 }
 
 enum aj_status aj_settings_args(struct aj_settings *settings, enum aj_command command, int argc, char **argv,
-    const char **rest, bool *help, struct aj_err *err)
+    const char **rest, struct aj_err *err)
 {
 	bool given[AJ_SETTINGS] = { 0 }, options = true;
 	int n = 0;
 
-	*help = false;
 	for (int i = 0; i < argc; i++) {
 		enum aj_status st;
 
@@ -288,10 +336,8 @@ enum aj_status aj_settings_args(struct aj_settings *settings, enum aj_command co
 			options = false;
 			continue;
 		}
-		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
-			*help = true;
+		if (is_help(argv[i]))
 			continue;
-		}
 		if (argv[i][1] != '-')
 			return aj_fail(err, AJ_EINPUT, "no option %s; options begin with two dashes", argv[i]);
 		st = read_option(settings, command, argc, argv, &i, given, err);

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 
+/* Those with settings first. */
 enum aj_command { AJ_COMMAND_INSPECT, AJ_COMMAND_DETECT, AJ_COMMAND_COUNT };
 
 enum aj_setting_id {
@@ -17,7 +18,8 @@ enum aj_setting_id {
 	AJ_SETTINGS
 };
 
-enum aj_setting_kind { AJ_KIND_TEXT, AJ_KIND_CHOICE, AJ_KIND_NUMBER, AJ_KIND_SIZE, AJ_KIND_SWITCH, AJ_KIND_LIST };
+enum aj_setting_kind { AJ_KIND_TEXT, AJ_KIND_CHOICE, AJ_KIND_NUMBER, AJ_KIND_SIZE, AJ_KIND_SWITCH, AJ_KIND_LIST,
+	AJ_KIND_COUNTRY };
 
 struct aj_setting {
 	const char *name;
@@ -47,6 +49,9 @@ void aj_settings_fini(struct aj_settings *settings);
 /* The file that is read unless another is named: $AJAR_CONFIG, $XDG_CONFIG_HOME/ajar/config.yaml or ~/.config/…; cut at room. */
 bool aj_settings_path(char *out, size_t room);
 
+/* Whether --help is among the arguments, before "--". */
+bool aj_settings_help(int argc, char **argv);
+
 /* AJ_EINPUT names line and column; AJ_EIO if it cannot be read (missing_ok: AJ_OK if it is not there). */
 AJ_MUST_CHECK enum aj_status aj_settings_file(
     struct aj_settings *settings, const char *path, bool missing_ok, struct aj_err *err);
@@ -54,10 +59,10 @@ AJ_MUST_CHECK enum aj_status aj_settings_file(
 /*
  * Reads the options of a command from argv (without program and command name).
  * rest gets what is no option, NULL-terminated, argc + 1 places. "--" ends options.
- * "help" is set if --help is there.
+ * --help is passed over.
  */
 AJ_MUST_CHECK enum aj_status aj_settings_args(struct aj_settings *settings, enum aj_command command, int argc,
-    char **argv, const char **rest, bool *help, struct aj_err *err);
+    char **argv, const char **rest, struct aj_err *err);
 
 /* The value; for what has none, "" or NULL-terminated nothing. */
 const char *aj_set_text(const struct aj_settings *settings, enum aj_setting_id id);

@@ -14,16 +14,16 @@ int aj_cli_settings(
 	const char *named = getenv("AJAR_CONFIG");
 	char path[4096];
 	struct aj_err err;
-	bool help;
 
 	aj_settings_init(settings);
+	if (aj_settings_help(argc - 1, argv + 1)) {
+		aj_help_command(stdout, command);
+		return AJ_EXIT_OK;
+	}
 	if (aj_settings_path(path, sizeof(path)) &&
 	    aj_settings_file(settings, path, !(named && *named), &err) != AJ_OK)
 		return refuse(command, &err);
-	if (aj_settings_args(settings, command, argc - 1, argv + 1, rest, &help, &err) != AJ_OK)
+	if (aj_settings_args(settings, command, argc - 1, argv + 1, rest, &err) != AJ_OK)
 		return refuse(command, &err);
-	if (!help)
-		return -1;
-	aj_help_command(stdout, command);
-	return AJ_EXIT_OK;
+	return -1;
 }
