@@ -14,7 +14,7 @@ struct aj_progress_bar {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t ended;
-	bool end;
+	bool end, drawn;
 	struct timespec from;
 };
 
@@ -76,6 +76,7 @@ static void draw(struct aj_progress_bar *bar)
 	len = describe(bar, read, total, share, text);
 	cells = total == 0 || width - len - 2 < CELLS_MIN ? 0 : width - len - 2 < CELLS ? width - len - 2 : CELLS;
 	full = (int)(share * cells);
+	bar->drawn = true;
 	fputs("\r\033[K", stderr);
 	for (int i = 0; i < cells; i++)
 		fputs(i < full ? "\xe2\x96\x88" : "\xe2\x96\x91", stderr);
@@ -129,7 +130,8 @@ void aj_progress_bar_stop(struct aj_progress_bar *bar)
 	pthread_cond_signal(&bar->ended);
 	pthread_mutex_unlock(&bar->lock);
 	pthread_join(bar->thread, NULL);
-	fputs("\r\033[K", stderr);
+	if (bar->drawn)
+		fputs("\r\033[K", stderr);
 	pthread_cond_destroy(&bar->ended);
 	pthread_mutex_destroy(&bar->lock);
 	free(bar);
