@@ -17,7 +17,8 @@ static uint32_t random_below(uint32_t n)
 /* Text of one of several kinds: any bytes, letters and digits, marks of what is looked for. */
 static void fill(uint8_t *bytes, size_t len, unsigned kind)
 {
-	static const char few[] = "0123456789 .-/:()@ABXYZabf\xc3\xa9", logs[] = "2019-11-27T12:00:00Z 28/Nov/2019:12 a1::2";
+	static const char few[] = "0123456789 .-/:()@ABXYZabf\xc3\xa9",
+			  logs[] = "2019-11-27T12:00:00Z 28/Nov/2019:12 a1::2";
 
 	for (size_t i = 0; i < len; i++) {
 		if (kind == 0)
@@ -25,7 +26,8 @@ static void fill(uint8_t *bytes, size_t len, unsigned kind)
 		else if (kind == 1)
 			bytes[i] = (uint8_t)few[random_below(sizeof(few) - 1)];
 		else
-			bytes[i] = (uint8_t)(random_below(6) ? logs[i % (sizeof(logs) - 1)] : few[random_below(11)]);
+			bytes[i] =
+			    (uint8_t)(random_below(6) ? logs[i % (sizeof(logs) - 1)] : few[random_below(11)]);
 	}
 }
 
@@ -40,10 +42,15 @@ static void test_same_bits(void)
 {
 	static uint8_t bytes[BYTES + 3];
 	static struct aj_classes want, got;
-	struct { aj_classify_fn *fn; const char *name; bool there; } ways[] = {
+	struct {
+		aj_classify_fn *fn;
+		const char *name;
+		bool there;
+	} ways[] = {
 #if defined(__x86_64__)
 		{ aj_classify_avx2, "avx2", __builtin_cpu_supports("avx2") },
-		{ aj_classify_avx512, "avx512", __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512bw") },
+		{ aj_classify_avx512, "avx512",
+		    __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512bw") },
 #endif
 		{ aj_classify_best(NULL), "best", true },
 	};
@@ -94,15 +101,16 @@ static bool starts(const uint8_t *b, size_t i)
 
 static bool iso_date(const uint8_t *b, size_t i)
 {
-	return starts(b, i) && digits(b, i, 4) && is(b, i + 4, '-') && digits(b, i + 5, 2) && is(b, i + 7, '-') &&
-	    digits(b, i + 8, 2);
+	return starts(b, i) && digits(b, i, 4) && is(b, i + 4, '-') && digits(b, i + 5, 2) &&
+	       is(b, i + 7, '-') && digits(b, i + 8, 2);
 }
 
 static bool number(const uint8_t *b, size_t i)
 {
 	unsigned n = 0, have = 0, dots = 0;
 
-	if (!starts(b, i) || !digit(b, i) || iso_date(b, i) || (i % AJ_BLOCK >= 5 && i >= 5 && iso_date(b, i - 5)) ||
+	if (!starts(b, i) || !digit(b, i) || iso_date(b, i) ||
+	    (i % AJ_BLOCK >= 5 && i >= 5 && iso_date(b, i - 5)) ||
 	    (i % AJ_BLOCK >= 8 && i >= 8 && iso_date(b, i - 8)))
 		return false;
 	for (; n < 40 && i + n < BYTES && b[i + n] && strchr("0123456789 ()-./", b[i + n]); n++) {
@@ -144,10 +152,12 @@ static void test_candidates(void)
 			size_t word = 1 + i / AJ_BLOCK, bit = i % AJ_BLOCK;
 			bool want[4] = { iso_date(bytes, i), number(bytes, i), dashed_mac(bytes, i),
 				is(bytes, i, ':') && is(bytes, i + 1, '/') && is(bytes, i + 2, '/') };
-			uint64_t have[4] = { got.iso_date[word], got.number[word], got.mac[word], got.url[word] };
+			uint64_t have[4] = { got.iso_date[word], got.number[word], got.mac[word],
+				got.url[word] };
 
 			for (unsigned k = 0; k < 4; k++) {
-				AJ_CHECK((have[k] >> bit & 1) == want[k], "kind %u at %zu of round %u", k, i, round);
+				AJ_CHECK((have[k] >> bit & 1) == want[k], "kind %u at %zu of round %u", k, i,
+				    round);
 				seen[k] += want[k];
 			}
 		}
@@ -165,12 +175,20 @@ static void count_call(struct aj_look *look, size_t at, size_t len, const void *
 /* Each literal is found wherever it stands, in either case if it may be. */
 static void test_literals(void)
 {
-	static const struct { const char *literal; bool nocase; const char *text; unsigned calls; } rows[] = {
+	static const struct {
+		const char *literal;
+		bool nocase;
+		const char *text;
+		unsigned calls;
+	} rows[] = {
 		{ "AccountKey=", false, "x AccountKey=abc", 1 },
 		{ "AccountKey=", false, "x accountkey=abc", 0 },
 		{ "password", true, "PassWord: a, password: b", 2 },
 		{ " at ", true, "jane at example AT ", 2 },
 		{ "ghp_", false, "ghp_ghp_ghp", 2 },
+		{ "abcdefghij", false, "abcdefghij abcdexghij Abcdefghij", 1 },
+		{ "abcdefghij", true, "abcdefghij abcdexghij Abcdefghij", 2 },
+		{ "[at]", true, "[AT] {at} [at} [at", 1 },
 		{ "\xe6\x9c\xba\xe5\xaf\x86", false, "a \xe6\x9c\xba\xe5\xaf\x86", 1 },
 	};
 	static struct aj_literals set;
@@ -182,7 +200,7 @@ static void test_literals(void)
 		aj_literals_init(&set);
 		AJ_CHECK(aj_literal_add(&set, aj_str_z(rows[i].literal), rows[i].nocase, count_call, NULL));
 		AJ_CHECK(!aj_literal_add(&set, AJ_S("abc"), false, count_call, NULL));
-		aj_literals_compile(&set);
+		AJ_CHECK(aj_literals_compile(&set));
 		calls = 0;
 		for (size_t at = 0; at + 4 <= text.len; at++)
 			if (aj_literals_may(&set, text.ptr + at))
@@ -192,4 +210,44 @@ static void test_literals(void)
 	}
 }
 
-AJ_TESTS(test_same_bits, test_candidates, test_literals)
+/* Many at once, whose anchors are chosen with an eye on the others: all are found, within bounds. */
+static void test_many_literals(void)
+{
+	static const char *const names[] = { "tokens", "token", "token", "session_token", "work",
+		"attorney work product", "workshop", "only", "internal only", "for internal use only", "patH",
+		"Path", "ToKe" };
+	static const uint8_t text[] =
+	    "TOKENS session_token=Path patH work ATTORNEY WORK PRODUCT for internal use only toke";
+	static struct aj_literals set;
+	struct aj_look look = { .text = text, .hi = sizeof(text) - 1 };
+	unsigned wanted = 0;
+
+	aj_literals_init(&set);
+	for (size_t i = 0; i < AJ_LEN(names); i++) {
+		struct aj_str name = aj_str_z(names[i]);
+		bool nocase = i < AJ_LEN(names) - 3;
+
+		AJ_CHECK(aj_literal_add(&set, name, nocase, count_call, NULL));
+		for (size_t at = look.lo; at + name.len <= look.hi; at++) {
+			struct aj_str found = aj_str(text + at, name.len);
+
+			wanted += nocase ? aj_str_eq_nocase(found, name) : aj_str_eq(found, name);
+		}
+	}
+	AJ_CHECK(aj_literals_compile(&set));
+	calls = 0;
+	for (size_t at = look.lo; at + 4 <= look.hi; at++)
+		if (aj_literals_may(&set, text + at))
+			aj_literals_at(&set, &look, at);
+	AJ_CHECK(calls == wanted && wanted == 13, "%u of %u", calls, wanted);
+	calls = 0;
+	look.lo = 1;   /* "TOKENS" does not count, */
+	look.hi -= 10; /* nor "only" */
+	for (size_t at = 0; at + 4 <= sizeof(text) - 1; at++)
+		if (aj_literals_may(&set, text + at))
+			aj_literals_at(&set, &look, at);
+	AJ_CHECK(calls == wanted - 5, "%u within a value", calls);
+	aj_literals_fini(&set);
+}
+
+AJ_TESTS(test_same_bits, test_candidates, test_literals, test_many_literals)

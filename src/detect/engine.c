@@ -72,9 +72,8 @@ static enum aj_status collect_literals(struct aj_engine *engine, struct aj_err *
 	struct aj_literals *set = &engine->literals;
 
 	if (!aj_email_literals(set) || !aj_birth_literals(set) || !aj_marking_literals(set) ||
-	    !aj_rules_literals(engine->rules, set))
+	    !aj_rules_literals(engine->rules, set) || !aj_literals_compile(set))
 		return aj_fail(err, AJ_ELIMIT, "more than %d literals, or no memory for them", AJ_LITERALS_MAX);
-	aj_literals_compile(set);
 	return AJ_OK;
 }
 
@@ -376,10 +375,6 @@ static void on_block(struct run *run, size_t i, size_t base)
 	for (uint64_t left = in->literal[i]; left; left &= left - 1) {
 		size_t at = base + (size_t)__builtin_ctzll(left);
 
-		if (at + 4 > run->text->bytes.len)
-			break;
-		if (!aj_literals_may(literals, run->look.text + at))
-			continue;
 		cursor = run->value;
 		if (!enter(run, &cursor, at))
 			continue;
@@ -435,6 +430,26 @@ static void classify(struct run *run, size_t base, size_t n, size_t first)
 	}
 }
 
+/* Of the places where the filter sees a literal, keeps those that have four bytes of one. */
+static void sift_literals(const struct run *run, size_t base)
+{
+	const struct aj_literals *set = &run->engine->literals;
+	uint64_t *words = run->look.scratch->classes.literal;
+	struct aj_str bytes = run->text->bytes;
+
+	for (size_t i = 1; i <= AJ_CHUNK; i++, base += AJ_BLOCK) {
+		size_t room = bytes.len > base + 3 ? bytes.len - base - 3 : 0; /* places with four bytes */
+		uint64_t left = room >= AJ_BLOCK ? words[i] : words[i] & (((uint64_t)1 << room) - 1), kept = 0;
+
+		for (; left; left &= left - 1) {
+			unsigned k = (unsigned)__builtin_ctzll(left);
+
+			kept |= (uint64_t)aj_literals_may(set, bytes.ptr + base + k) << k;
+		}
+		words[i] = kept;
+	}
+}
+
 /* Rules may know it by its field's name. A key of 64 bytes in base64 (Azure's) goes by many names. */
 static bool of_rules(const struct aj_text *text, const struct aj_value *value)
 {
@@ -478,6 +493,7 @@ static void scan_blocks(struct run *run, size_t begin, size_t end)
 	classify(run, begin, 1, 1);
 	for (size_t base = begin; base < end; base += AJ_CHUNK * AJ_BLOCK) {
 		classify(run, base + AJ_BLOCK, AJ_CHUNK, 2);
+		sift_literals(run, base);
 		aj_candidates(words, candidates);
 		for (size_t i = 0; i < AJ_CHUNK && base + i * AJ_BLOCK < end; i++) {
 			scan_fields(run, base + (i + 1) * AJ_BLOCK);

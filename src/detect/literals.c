@@ -21,8 +21,31 @@ void aj_literals_fini(struct aj_literals *set)
 	*set = (struct aj_literals){ 0 };
 }
 
-bool aj_literal_add(struct aj_literals *set, struct aj_str literal, bool nocase, aj_literal_fn fn, const void *arg)
+/* The first four bytes and the last four, which may overlap. */
+static inline uint64_t ends_of(const uint8_t *bytes, size_t len)
 {
+	uint32_t first, last;
+
+	memcpy(&first, bytes, 4);
+	memcpy(&last, bytes + len - 4, 4);
+	return first | (uint64_t)last << 32;
+}
+
+/* Bit 5 of the letters in them: what is set in the text before it is compared. */
+static uint64_t fold_of(const uint8_t *bytes, size_t len)
+{
+	uint8_t fold[AJ_LITERAL_MAX];
+
+	for (size_t i = 0; i < len; i++)
+		fold[i] = aj_is_alpha(bytes[i]) ? 0x20 : 0;
+	return ends_of(fold, len);
+}
+
+bool aj_literal_add(
+    struct aj_literals *set, struct aj_str literal, bool nocase, aj_literal_fn fn, const void *arg)
+{
+	struct aj_literal *added;
+
 	if (literal.len < AJ_LITERAL_MIN || literal.len > AJ_LITERAL_MAX || set->count == AJ_LITERALS_MAX)
 		return false;
 	if (set->count == set->room) {
@@ -34,40 +57,36 @@ bool aj_literal_add(struct aj_literals *set, struct aj_str literal, bool nocase,
 		set->list = grown;
 		set->room = room;
 	}
-	set->list[set->count++] = (struct aj_literal){ literal, fn, arg, 0, 0, nocase };
+	added = &set->list[set->count];
+	*added = (struct aj_literal){
+		.bytes = literal, .fn = fn, .arg = arg, .order = (uint16_t)set->count, .nocase = nocase
+	};
+	set->count++;
+	added->fold = nocase ? fold_of(literal.ptr, literal.len) : 0;
+	added->ends = ends_of(literal.ptr, literal.len) | added->fold;
 	return true;
 }
 
-/*
- * How common a byte is, as the filter sees it: by the lower five bits, letters of
- * either case together with the digits and marks that share them. In 1/1000 of
- * English prose and logs, roughly; only the order matters.
- */
-static unsigned commonness(uint8_t c)
+static uint32_t key_of(const struct aj_literal *literal)
 {
-	static const uint8_t shares[32] = { /* space @ ` */ 160, /* a ! */ 62, /* b " */ 30, /* c # */ 28, 34,
-		/* e % */ 95, 18, 16, /* h ( */ 36, /* i ) */ 56, /* j * */ 3, /* k + */ 7, /* l , */ 40, /* m - */ 38,
-		/* n . */ 64, /* o / */ 60, /* p 0 */ 30, /* q 1 */ 16, /* r 2 */ 62, /* s 3 */ 62, /* t 4 */ 78,
-		/* u 5 */ 32, /* v 6 */ 14, /* w 7 */ 18, /* x 8 */ 10, /* y 9 */ 20, /* z : */ 12, /* [ { ; */ 4,
-		/* \ | < */ 3, /* ] } = */ 8, /* ^ ~ > */ 2, /* _ ? */ 8 };
-
-	return shares[c & 31];
+	return aj_literal_key(literal->bytes.ptr + literal->anchor);
 }
 
-/*
- * What it costs to let four bytes through: how common those of their pairs are
- * that the filter does not let through yet, and how common all four are.
- */
-static uint64_t price(const struct aj_filter *filter, const uint8_t *four)
+static int by_key(const void *a, const void *b)
 {
-	uint64_t sum = 0, product = 1;
+	const struct aj_literal *x = a, *y = b;
+	uint32_t xk = key_of(x), yk = key_of(y);
 
-	for (unsigned k = 0; k < 3; k++)
-		if (!(filter->pair[k][aj_pair_byte(four[k], four[k + 1])] & aj_pair_bit(four[k + 1])))
-			sum += (uint64_t)commonness(four[k]) * commonness(four[k + 1]);
-	for (unsigned k = 0; k < 4; k++)
-		product *= commonness(four[k]);
-	return sum * 256 + product / 1024;
+	return xk != yk ? (xk < yk ? -1 : 1) : (int)x->order - (int)y->order;
+}
+
+static struct aj_literal_slot *slot_of(struct aj_literals *set, uint32_t key)
+{
+	size_t i = aj_literal_hash(key) % AJ_LITERAL_SLOTS;
+
+	while (set->slots[i].count > 0 && set->slots[i].key != key)
+		i = (i + 1) % AJ_LITERAL_SLOTS;
+	return &set->slots[i];
 }
 
 static void filter_add(struct aj_filter *filter, const uint8_t *four)
@@ -76,53 +95,55 @@ static void filter_add(struct aj_filter *filter, const uint8_t *four)
 		filter->pair[k][aj_pair_byte(four[k], four[k + 1])] |= aj_pair_bit(four[k + 1]);
 }
 
-static void choose_anchor(struct aj_filter *filter, struct aj_literal *literal)
+bool aj_literals_compile(struct aj_literals *set)
 {
-	uint64_t best = UINT64_MAX;
+	if (!aj_literals_anchor(set))
+		return false;
+	qsort(set->list, set->count, sizeof(*set->list), by_key);
+	for (size_t i = 0; i < set->count; i++) {
+		uint32_t key = key_of(&set->list[i]), h = aj_literal_hash(key);
+		struct aj_literal_slot *slot = slot_of(set, key);
 
-	for (size_t i = 0; i + 4 <= literal->bytes.len; i++) {
-		uint64_t cost = price(filter, literal->bytes.ptr + i);
-
-		if (cost < best) {
-			best = cost;
-			literal->anchor = (uint8_t)i;
+		if (slot->count++ == 0) {
+			slot->key = key;
+			slot->first = (uint16_t)i;
 		}
+		set->seen[h / 64] |= (uint64_t)1 << (h % 64);
+		filter_add(&set->filter, set->list[i].bytes.ptr + set->list[i].anchor);
 	}
-	filter_add(filter, literal->bytes.ptr + literal->anchor);
+	return true;
 }
 
-/* Short literals first: those that have a choice can then use the same pairs. */
-void aj_literals_compile(struct aj_literals *set)
+/* Both lengths are the literal's. Its ends are known to be right. */
+static bool same_within(const struct aj_literal *literal, const uint8_t *text)
 {
-	for (size_t len = AJ_LITERAL_MIN; len <= AJ_LITERAL_MAX; len++)
-		for (size_t i = 0; i < set->count; i++)
-			if (set->list[i].bytes.len == len)
-				choose_anchor(&set->filter, &set->list[i]);
-	for (size_t i = 0; i < set->count; i++) {
-		struct aj_literal *literal = &set->list[i];
-		uint32_t h = aj_literal_hash(aj_literal_key(literal->bytes.ptr + literal->anchor));
+	size_t len = literal->bytes.len;
 
-		literal->next = set->slots[h / 32];
-		set->slots[h / 32] = (uint32_t)i + 1;
-		set->seen[h / 64] |= (uint64_t)1 << (h % 64);
-	}
+	if (len <= 8)
+		return true;
+	return literal->nocase ? aj_str_eq_nocase(aj_str(text, len), literal->bytes)
+			       : memcmp(text, literal->bytes.ptr, len) == 0;
 }
 
 void aj_literals_at(const struct aj_literals *set, struct aj_look *look, size_t at)
 {
 	uint32_t key = aj_literal_key(look->text + at);
+	size_t i = aj_literal_hash(key) % AJ_LITERAL_SLOTS;
+	const struct aj_literal *literal, *end;
 
-	for (uint32_t i = set->slots[aj_literal_hash(key) / 32]; i != 0; i = set->list[i - 1].next) {
-		const struct aj_literal *literal = &set->list[i - 1];
+	while (set->slots[i].key != key) {
+		if (set->slots[i].count == 0)
+			return;
+		i = (i + 1) % AJ_LITERAL_SLOTS;
+	}
+	literal = &set->list[set->slots[i].first];
+	for (end = literal + set->slots[i].count; literal < end; literal++) {
 		size_t len = literal->bytes.len, start = at - literal->anchor;
-		struct aj_str found;
+		const uint8_t *text = look->text + start;
 
-		if (aj_literal_key(literal->bytes.ptr + literal->anchor) != key)
-			continue;
 		if (at < look->lo + literal->anchor || start + len > look->hi)
 			continue;
-		found = aj_str(look->text + start, len);
-		if (literal->nocase ? aj_str_eq_nocase(found, literal->bytes) : aj_str_eq(found, literal->bytes))
+		if ((ends_of(text, len) | literal->fold) == literal->ends && same_within(literal, text))
 			literal->fn(look, start, len, literal->arg);
 	}
 }
