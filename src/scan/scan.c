@@ -36,7 +36,8 @@ struct aj_scan {
 	struct layer *layer; /* the innermost */
 	unsigned depth;
 	uint64_t texts;      /* of this object so far */
-	uint64_t complaints; /* of this object; the first one is in why */
+	uint64_t complaints; /* of this object; why has the first one of the outermost layer that made any */
+	unsigned why_depth;
 	char why[WHY_MAX];
 	enum aj_status fatal; /* a sink failed: the run ends */
 	uint64_t bytes;
@@ -113,8 +114,10 @@ void aj_scan_complain(struct aj_scan *scan, uint64_t at, const char *fmt, ...)
 	va_list args;
 	size_t len;
 
-	if (scan->complaints++ > 0)
+	/* What is cut in an archive is cut in all that lies in it: the outer layer knows why. */
+	if (scan->complaints++ > 0 && scan->depth >= scan->why_depth)
 		return;
+	scan->why_depth = scan->depth;
 	len = print_layers(scan, scan->why, sizeof(scan->why));
 	len += (size_t)snprintf(scan->why + len, sizeof(scan->why) - len, " at offset %llu: ",
 	    (unsigned long long)at);

@@ -12,7 +12,7 @@
 #include <stdio.h>
 
 enum {
-	WIDTH_LEAST = 60,
+	WIDTH_LEAST = 38,  /* a terminal of 40 columns still has room around it */
 	WIDTH_USUAL = 80,
 	WIDTH_MOST = 200,
 	TOP = 10,	   /* organisations and countries in full */
@@ -274,7 +274,7 @@ static size_t larger(size_t a, size_t b)
 	return a > b ? a : b;
 }
 
-enum { INDENT = 2, GAP = 2, SEVERITY = 8, NAME_LEAST = 12, SAMPLE_LEAST = 14 };
+enum { INDENT = 2, GAP = 2, SEVERITY = 8, NAME_LEAST = 10, SAMPLE_LEAST = 14 };
 
 static size_t table_width(const struct columns *c)
 {

@@ -1,0 +1,161 @@
+#!/bin/bash
+# The command line as a user meets it. $1: the program, $2: the source folder.
+set -u
+ajar=$1 source=$2
+. "$source/test/tap.sh"
+cd "$folder" || exit 1
+export AJAR_CONFIG= XDG_CONFIG_HOME=$folder/xdg HOME=$folder
+unset NO_COLOR
+
+says() { # what, exit code, part of the message, arguments...
+	local what=$1 code=$2 part=$3 got end
+	shift 3
+	got=$("$ajar" "$@" 2>&1 </dev/null)
+	end=$?
+	check "$what: exit code" "$code" $end
+	check_has "$what: message" "$part" "$got"
+	[ "$code" != 2 ] || check "$what: one line" 1 "$(wc -l <<<"$got")"
+}
+
+options_of() {
+	"$ajar" help "$1" | grep -oE '^  --[a-z-]+' | tr -d ' '
+}
+
+printf '{"email":"jane.roe@contoso.com"}\n' >one.json
+mkdir empty
+
+# The options: one table in the program, told in two more places.
+for command in inspect detect; do
+	for option in $(options_of $command); do
+		check_has "man page has $option" "Fl Fl ${option#--}" "$(grep -F -- "Fl ${option#--}" "$source/man/ajar.1")"
+		COMP_WORDS=(ajar $command "$option")
+		check_has "completion of $command has $option" "$option" "$(
+			. "$source/completion/ajar.bash" 2>/dev/null
+			COMP_CWORD=2
+			_ajar
+			echo "${COMPREPLY[@]}"
+		)"
+	done
+done
+
+complete_words() { # words of the command line, the last one is completed
+	(
+		. "$source/completion/ajar.bash"
+		COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+		_ajar
+		echo "${COMPREPLY[@]}"
+	)
+}
+check 'completion of commands' 'detect' "$(complete_words ajar d)"
+check 'completion of a value' 'json' "$(complete_words ajar inspect --format j)"
+check 'completion of a value behind =' 'json' "$(complete_words ajar inspect --format = j)"
+check 'completion of files' 'one.json' "$(complete_words ajar inspect on)"
+check 'completion of help' 'config' "$(complete_words ajar help con)"
+for option in --format --min-likelihood --fail-on --colour --progress; do
+	choices=$("$ajar" help inspect | grep -oE -- "^  $option [a-z|-]+" | sed 's/.* //; s/|/ /g')
+	check "completion of the values of $option" "$choices" "$(complete_words ajar inspect $option '')"
+done
+check 'man page is sound' '' "$(command -v mandoc >/dev/null && mandoc -W warning -T lint "$source/man/ajar.1")"
+
+# Help.
+for command in inspect detect formats config help version; do
+	says "help $command" 0 "usage: ajar $command" help $command
+done
+says 'formats --help' 0 'usage: ajar formats' formats --help
+says 'inspect --help' 0 '--min-likelihood' inspect --help
+says 'version' 0 'ajar ' version
+
+# Mistakes are told in a line.
+says 'command mistyped' 2 'did you mean inspect?' inspct
+says 'command unknown' 2 '`ajar help` lists them' frobnicate
+says 'path for a command' 2 'did you mean `ajar inspect one.json`?' one.json
+says 'option mistyped' 2 'did you mean --colour?' inspect --color always .
+says 'option unknown' 2 'see `ajar help detect`' detect --frobnicate
+says 'option of another command' 2 'no option --format' detect --format json
+says 'value wrong' 2 '--format: expected one of terminal|' inspect --format jsn .
+says 'value missing' 2 '--format: expected' inspect --format
+says 'jobs' 2 '--jobs: expected a number from 1 to 256' inspect --jobs 0 .
+says 'size' 2 '--max-size: expected a size' inspect --max-size 1x .
+says 'region' 2 '--region: expected a country in two letters' inspect --region usa .
+says 'no path' 2 'no path is given' inspect
+says 'rules not there' 2 'nope.yaml: No such file' inspect --rules nope.yaml .
+says 'mmdb is none' 2 'one.json: country database' inspect --mmdb one.json .
+says 'detect wants no path' 2 'only standard input is read' detect one.json
+says 'config wants nothing' 2 'no argument is wanted' config x
+
+# Exit codes, each by a run.
+says 'all was read' 0 'Everything was read whole' inspect one.json
+says 'an empty folder' 0 'nothing to read' inspect empty
+says 'an empty pipe' 0 'Everything was read whole' inspect -
+says 'not there' 1 'no such file' inspect nope
+says 'found' 3 'EMAIL_ADDRESS' inspect --fail-on medium one.json
+says 'not so severe' 0 'EMAIL_ADDRESS' inspect --fail-on high one.json
+says 'output that cannot be made' 4 'No such file or directory' inspect --output no/where one.json
+"$ajar" inspect one.json >/dev/full 2>err
+check 'output that cannot be written: exit code' 4 $?
+check 'output that cannot be written' 'ajar inspect: writing standard output: No space left on device' "$(cat err)"
+"$ajar" help >/dev/full 2>err
+check 'help that cannot be written: exit code' 4 $?
+"$ajar" inspect one.json >&- 2>err
+check 'standard output closed: exit code' 4 $?
+"$ajar" inspect - <&- >out 2>&1
+check 'standard input closed: exit code' 1 $?
+check_has 'standard input closed' 'Bad file descriptor' "$(cat out)"
+
+# Settings.
+mkdir -p xdg/ajar
+printf 'format: json\nexclude: ["*.iso"]\nregion: de\n' >xdg/ajar/config.yaml
+check 'settings file is in force' 'ajar.summary/1' "$("$ajar" inspect one.json | jq -r .schema)"
+check 'command line goes before it' 'finding' "$("$ajar" inspect --format ndjson one.json | head -1 | jq -r .kind)"
+config=$("$ajar" config)
+check_has 'config: from the file' "format: json  # $folder/xdg/ajar/config.yaml:1" "$config"
+check_has 'config: a list, quoted' "exclude: ['*.iso']  # $folder/xdg/ajar/config.yaml:2" "$config"
+check_has 'config: made upper case' 'region: DE' "$config"
+check_has 'config: default' 'fail-on: none  # default' "$config"
+check_has 'config: not set' '# jobs: not set' "$config"
+echo "$config" >again.yaml
+check 'config: is a settings file itself' "$(sed '1d; s/  #.*//' <<<"$config")" \
+	"$(AJAR_CONFIG=again.yaml "$ajar" config | sed '1d; s/  #.*//')"
+rm -r xdg
+printf 'format: jsn\n' >bad.yaml
+AJAR_CONFIG=bad.yaml says 'settings: wrong value' 2 'bad.yaml:1:9: format: expected one of' inspect one.json
+AJAR_CONFIG=bad.yaml says 'settings: help all the same' 0 'usage:' inspect --help
+printf 'jobs: 1\nfromat: json\n' >bad.yaml
+AJAR_CONFIG=bad.yaml says 'settings: wrong name' 2 'bad.yaml:2:1: no setting has this name; did you mean format?' inspect .
+printf 'jobs: [\n' >bad.yaml
+AJAR_CONFIG=bad.yaml says 'settings: not YAML' 2 'bad.yaml:2:1: not YAML' inspect .
+AJAR_CONFIG=nope.yaml says 'settings: not there' 2 'nope.yaml: No such file' inspect .
+
+# Terminals.
+if command -v script >/dev/null; then
+	on_terminal() { script -qec "$ajar inspect --progress never one.json" /dev/null; }
+	check_has 'colours on a terminal' $'\e[' "$(TERM=xterm on_terminal)"
+	check 'NO_COLOR' 0 "$(TERM=xterm NO_COLOR=1 on_terminal | grep -c $'\e')"
+	check 'a dumb terminal' 0 "$(TERM=dumb on_terminal | grep -c $'\e')"
+	check 'narrow: no line is longer' '' "$(script -qec "stty cols 40; NO_COLOR=1 '$ajar' inspect --progress never one.json" \
+		/dev/null | tr -d '\r' | LC_ALL=C.UTF-8 grep -E '^.{41}')"
+fi
+check 'no colours in a pipe' 0 "$("$ajar" inspect one.json 2>&1 | grep -c $'\e')"
+
+# A reader that leaves.
+yes '{"email":"jane.roe@contoso.com"}' | head -n 200000 >many.json
+check 'a reader that leaves: nothing to say' '' \
+	"$({ "$ajar" inspect --format ndjson many.json | head -n 1 >/dev/null; } 2>&1)"
+
+# Interrupted.
+mkfifo pipe
+sleep 60 >pipe &
+sleeper=$!
+"$ajar" inspect --format json pipe many.json >out 2>err &
+pid=$!
+sleep 1
+kill -INT $pid
+wait $pid
+check 'interrupted: exit code' 1 $?
+kill $sleeper
+check 'interrupted: the report says so' 'false true' "$(jq -r '"\(.complete) \(.input.interrupted)"' out)"
+check 'interrupted: each object once' "$(jq -r '.input.objects | add' out)" \
+	"$(jq -r '[.input.objects.done, (.troubles | length)] | add' out)"
+check_has 'a pipe that is written later' '1 object' "$( (sleep 0.5; cat one.json >pipe) & "$ajar" inspect pipe)"
+
+finish
