@@ -32,13 +32,14 @@ struct shapes {
 	words start;  /* of tokens */
 	words digit2, digit4, digit7, upper2;
 	words run7;   /* 7 digits and separators in a row */
+	words alnum8;
 	words near;   /* a colon with another one 2 to 5 bytes on */
 	words maybe_mac, maybe_id;
 };
 
 INLINE void find_runs(const struct aj_classes *restrict in, struct shapes *restrict s)
 {
-	words number2, number4;
+	words number2, number4, alnum2, alnum4;
 
 	for EACH(i)
 		s->start[i] = in->alnum[i] & ~(in->alnum[i] << 1 | in->alnum[i - 1] >> 63);
@@ -49,6 +50,9 @@ INLINE void find_runs(const struct aj_classes *restrict in, struct shapes *restr
 	both(in->number, in->number, 1, number2);
 	both(number2, number2, 2, number4);
 	both(number4, number4, 3, s->run7);
+	both(in->alnum, in->alnum, 1, alnum2);
+	both(alnum2, alnum2, 2, alnum4);
+	both(alnum4, alnum4, 4, s->alnum8);
 }
 
 INLINE void find_dates(const struct aj_classes *restrict in, const struct shapes *restrict s,
@@ -98,6 +102,7 @@ INLINE void find_tokens(const struct aj_classes *restrict in, struct shapes *res
 		    (in->digit[i] & AHEAD(in->space, i, 1) & AHEAD(in->space, i, 7) & AHEAD(in->upper, i, 9));
 		s->maybe_id[i] = (start & (dni | nie | dotted | corsican)) | nino |
 		    (capitals & AHEAD(s->upper2, i, 4));
+		out->token[i] = start & s->alnum8[i] & AHEAD(s->alnum8, i, 8);
 		s->maybe_mac[i] = start & in->hex[i] & AHEAD(in->dash, i, 2) & AHEAD(in->dash, i, 5);
 	}
 }
@@ -223,5 +228,5 @@ CLONES void aj_candidates(const struct aj_classes *in, struct aj_candidates *out
 	refine(in, &s, out);
 	for EACH(i)
 		out->any[i] = in->at[i] | in->literal[i] | out->url[i] | out->colon[i] | out->mac[i] |
-		    out->number[i] | out->iban[i] | out->id[i] | out->iso_date[i] | out->log_date[i];
+		    out->number[i] | out->iban[i] | out->id[i] | out->token[i] | out->iso_date[i] | out->log_date[i];
 }

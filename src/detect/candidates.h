@@ -17,6 +17,7 @@ struct aj_candidates {
 	uint64_t number[AJ_WORDS];   /* first digits of tokens that may hold at least 7 digits, or a dotted quad */
 	uint64_t iban[AJ_WORDS];     /* starts of AA99 and "AA 99" */
 	uint64_t id[AJ_WORDS];       /* starts of tokens with the layout of NINO, DNI, NIE, codice fiscale */
+	uint64_t token[AJ_WORDS];    /* starts of tokens of at least 16 letters and digits */
 	uint64_t iso_date[AJ_WORDS]; /* starts of 9999-99-99 */
 	uint64_t log_date[AJ_WORDS]; /* starts of 99/Aaa/9999: */
 };

@@ -1,64 +1,48 @@
 /*
- * email_encoded.c: addresses of which no byte is left as it was. In base64 and
- * hexadecimal the endings that most of them have are looked for in their encoded
- * form, the bytes around the hit are decoded as far as an address may reach, and
- * in these a plain address is looked for as ever.
+ * email_encoded.c: addresses of which no byte is left as it was. A long token is
+ * decoded from base64 or hexadecimal as far as that gives text, and in this plain
+ * addresses are looked for as ever. Most tokens are identifiers and hashes: a
+ * look at their first sixteen digits tells these, because the bytes of text have
+ * their highest bit clear.
  */
 
 #include "detect/email.h"
+#include "detect/recognise.h"
 
 enum {
-	BEFORE = 96, /* decoded bytes before the hit: a local part and most domains */
-	AFTER = 32,  /* and behind: "om", "co.uk", what follows "@gmail" */
+	TOKEN_MIN = 16,   /* letters and digits that the engine has seen in a row */
+	TOKEN_MAX = 4096, /* of which one is decoded: a claim in a SAML assertion lies that deep */
 	CFEMAIL_MAX = 2 * (1 + AJ_EMAIL_LOCAL_MAX + 1 + 48),
 	SPACED_MAX = 60, /* letters on either side of an address that is spaced out */
 };
 
-/* Decoded bytes [from, to), with what led to them at hit. */
+/* What the bytes of a short disguise decode to. */
 struct decoded {
-	uint8_t bytes[BEFORE + AFTER + 4];
-	size_t from, to, hit;
+	uint8_t bytes[CFEMAIL_MAX];
+	size_t to;
 };
 
-/* An encoding: groups of digits that stand for some bytes. */
-struct encoding {
-	size_t digits, bytes;
-	/* Decodes the group at position at. Gives the number of bytes; fewer than all: it is the last one. */
-	size_t (*decode)(const struct aj_look *look, size_t at, uint8_t *out);
-};
-
-struct encoded_literal {
-	const char *literal;
-	uint8_t phase; /* which digit of its group it begins with */
-	bool sign;     /* it begins with the @ */
-};
-
-/*
- * The plain address in the decoded bytes: its @ is the first one behind the hit
- * where the literal begins with it, else the last one before.
- */
-static bool find_address(const struct decoded *d, bool behind, struct aj_email_span *span)
+/* The plain address in the decoded bytes, around the last @ among them. */
+static bool find_address(const struct decoded *d, struct aj_email_span *span)
 {
-	struct aj_look inner = { .text = d->bytes, .lo = d->from, .hi = d->to };
-	size_t at = d->hit;
+	struct aj_look inner = { .text = d->bytes, .hi = d->to };
+	size_t at = d->to;
 
-	if (behind)
-		at = aj_str_find(aj_str(d->bytes, d->to), at, '@');
-	else
-		while (at > d->from && d->bytes[--at] != '@')
-			;
+	while (at > 0 && d->bytes[--at] != '@')
+		;
 	return at < d->to && d->bytes[at] == '@' && aj_email_plain(&inner, at, span) == AJ_EMAIL_FOUND;
 }
 
-static void note(
-    struct aj_look *look, const struct decoded *d, const struct aj_email_span *span, size_t start, size_t end)
+/* The address at span of the decoded bytes, which stands at [start, end) of the text. */
+static void note(struct aj_look *look, const uint8_t *bytes, const struct aj_email_span *span, size_t start,
+    size_t end)
 {
-	uint8_t address[sizeof(d->bytes)];
+	uint8_t address[AJ_EMAIL_UTF8_MAX];
 	size_t len = span->end - span->start;
 	uint32_t because = span->because | AJ_BECAUSE_DISGUISED | AJ_BECAUSE_DECODED;
 
 	for (size_t i = 0; i < len; i++)
-		address[i] = aj_to_lower(d->bytes[span->start + i]);
+		address[i] = aj_to_lower(bytes[span->start + i]);
 	len = aj_email_unspam(address, len);
 	aj_note_canonical(
 	    look, aj_note(look, AJ_TYPE_EMAIL, start, end, span->likelihood, because), aj_str(address, len));
@@ -100,6 +84,13 @@ static size_t hex_group(const struct aj_look *look, size_t at, uint8_t *out)
 	return 1;
 }
 
+/* An encoding: groups of digits that stand for some bytes. */
+struct encoding {
+	size_t digits, bytes;
+	/* Decodes the group at position at. Gives the number of bytes; fewer than all: it is the last one. */
+	size_t (*decode)(const struct aj_look *look, size_t at, uint8_t *out);
+};
+
 static const struct encoding base64 = { 4, 3, base64_group }, hex = { 2, 1, hex_group };
 
 /* A byte that may stand in an address; what is not ASCII is more likely no text at all. */
@@ -108,78 +99,121 @@ static bool is_inside(uint8_t c)
 	return aj_is_alnum(c) || c == '.' || c == '@' || c == '-' || c == '_' || c == '+' || c == '\'';
 }
 
-static bool all_inside(const uint8_t *bytes, size_t n)
+/* What a letter or digit can be where ASCII is encoded. */
+enum {
+	HIGH = 1 << 0,	 /* first hexadecimal digit of a byte from 0x20 on */
+	FIRST = 1 << 1,	 /* digits of a group of base64: the bits that are the highest of a byte are clear */
+	SECOND = 1 << 2, /* the fourth digit may be any */
+	THIRD = 1 << 3,
+};
+
+/* clang-format off */
+#define BASE64_DIGIT(value) \
+	(((value) & 32 ? 0 : FIRST) | ((value) & 8 ? 0 : SECOND) | ((value) & 2 ? 0 : THIRD))
+#define LETTER(first, n) [(first) + (n)] = BASE64_DIGIT(((first) == 'a' ? 26 : 0) + (n))
+#define LETTERS(first) LETTER(first, 0), LETTER(first, 1), LETTER(first, 2), LETTER(first, 3), LETTER(first, 4), \
+	LETTER(first, 5), LETTER(first, 6), LETTER(first, 7), LETTER(first, 8), LETTER(first, 9), LETTER(first, 10), \
+	LETTER(first, 11), LETTER(first, 12), LETTER(first, 13), LETTER(first, 14), LETTER(first, 15), \
+	LETTER(first, 16), LETTER(first, 17), LETTER(first, 18), LETTER(first, 19), LETTER(first, 20), \
+	LETTER(first, 21), LETTER(first, 22), LETTER(first, 23), LETTER(first, 24), LETTER(first, 25)
+#define DIGIT(n) ['0' + (n)] = BASE64_DIGIT(52 + (n)) | ((n) >= 2 && (n) <= 7 ? HIGH : 0)
+static const uint8_t of_text[256] = {
+	LETTERS('A'), LETTERS('a'),
+	DIGIT(0), DIGIT(1), DIGIT(2), DIGIT(3), DIGIT(4), DIGIT(5), DIGIT(6), DIGIT(7), DIGIT(8), DIGIT(9),
+};
+/* clang-format on */
+
+static bool may_be_hex(const uint8_t *p)
 {
-	bool inside = true;
+	uint8_t high = HIGH;
+
+	for (size_t i = 0; i < TOKEN_MIN; i += 2)
+		high &= of_text[p[i]];
+	return high;
+}
+
+/* Of the first group nothing is asked: a byte or two may stand before the text. */
+static bool may_be_base64(const uint8_t *p)
+{
+	uint8_t first = FIRST, second = SECOND, third = THIRD;
+
+	for (size_t i = 4; i < TOKEN_MIN; i += 4) {
+		first &= of_text[p[i]];
+		second &= of_text[p[i + 1]];
+		third &= of_text[p[i + 2]];
+	}
+	return first && second && third;
+}
+
+static bool is_text(const uint8_t *bytes, size_t n)
+{
+	bool text = true;
 
 	for (size_t i = 0; i < n; i++)
-		inside &= is_inside(bytes[i]);
-	return inside;
+		text &= bytes[i] >= ' ' || aj_is_space(bytes[i]);
+	return text;
 }
 
-/*
- * Decodes the group at position at and those around it, as long as they are such
- * as an address is made of, and one more on either side. Gives where the last one
- * ends, padding included.
- */
-static size_t decode(const struct aj_look *look, const struct encoding *e, size_t at, struct decoded *d)
+/* Decodes from position at on, as far as it gives text. Gives where that ends, and the number of bytes. */
+static size_t decode(
+    const struct aj_look *look, const struct encoding *e, size_t at, uint8_t *out, size_t *len)
 {
-	size_t n = e->bytes, end = at;
+	size_t start = at, n = e->bytes;
 
-	d->from = d->to = d->hit = BEFORE;
-	for (size_t back = at; back - look->lo >= e->digits && d->from >= e->bytes;) {
-		back -= e->digits;
-		if (e->decode(look, back, d->bytes + d->from - e->bytes) != e->bytes)
+	for (*len = 0; n == e->bytes && at - start < TOKEN_MAX; *len += n) {
+		n = e->decode(look, at, out + *len);
+		if (at > start && !is_text(out + *len, n))
 			break;
-		d->from -= e->bytes;
-		if (!all_inside(d->bytes + d->from, e->bytes))
-			break;
+		at += n == e->bytes ? e->digits : n ? n + 1 : 0;
 	}
-	while (n == e->bytes && d->to + 4 <= sizeof(d->bytes)) {
-		n = e->decode(look, end, d->bytes + d->to);
-		end += n == e->bytes ? e->digits : n ? n + 1 : 0;
-		d->to += n;
-		if (!all_inside(d->bytes + d->to - n, n))
-			return end;
+	return at;
+}
+
+/* Notes the addresses in what the token at start decodes to. Gives where that ends. */
+static size_t find_in(struct aj_look *look, const struct encoding *e, size_t start)
+{
+	uint8_t bytes[TOKEN_MAX + 4];
+	size_t len, stop = decode(look, e, start, bytes, &len);
+	struct aj_look inner = { .text = bytes, .hi = len };
+	struct aj_str all = aj_str(bytes, len);
+
+	for (size_t at = aj_str_find(all, 0, '@'); at < len; at = aj_str_find(all, at + 1, '@')) {
+		struct aj_email_span span;
+		size_t end;
+
+		if (aj_email_plain(&inner, at, &span) != AJ_EMAIL_FOUND)
+			continue;
+		/* Whole groups: what is left can still be decoded. */
+		end = start + (span.end + e->bytes - 1) / e->bytes * e->digits;
+		if (end > stop)
+			end = stop;
+		while ((end - start) % e->digits && aj_look_at(look, end) == '=')
+			end++;
+		note(look, bytes, &span, start + span.start / e->bytes * e->digits, end);
 	}
-	while (n > 0 && n < e->bytes && (end - at) % e->digits && aj_look_at(look, end) == '=')
-		end++;
-	return end;
+	return stop;
 }
 
-static void on_encoded(
-    struct aj_look *look, const struct encoding *e, size_t at, const struct encoded_literal *literal)
+/* Bytes in front that are none of the token: "0x", and the letter of an escape such as \n. */
+static size_t prefix(const struct aj_look *look, size_t start)
 {
-	struct aj_email_span span;
-	struct decoded d;
-	size_t end, groups;
-
-	if (at - look->lo < literal->phase)
-		return;
-	at -= literal->phase;
-	end = decode(look, e, at, &d);
-	/* The dot that was found is in this group, or at its end. */
-	if (!literal->sign)
-		d.hit = d.hit + e->bytes < d.to ? d.hit + e->bytes : d.to;
-	if (!find_address(&d, literal->sign, &span) || span.end <= BEFORE)
-		return;
-	/* Whole groups: what is left can still be decoded. */
-	if (span.end < d.to)
-		end = at + (span.end - BEFORE + e->bytes - 1) / e->bytes * e->digits;
-	groups = span.start < BEFORE ? (BEFORE - span.start + e->bytes - 1) / e->bytes : 0;
-	note(look, &d, &span, at - groups * e->digits, end);
+	if (look->text[start] == '0' && look->text[start + 1] == 'x')
+		return 2;
+	return start > look->lo && look->text[start - 1] == '\\';
 }
 
-static void on_base64(struct aj_look *look, size_t at, size_t len, const void *arg)
+size_t aj_email_token(struct aj_look *look, size_t start)
 {
-	(void)len;
-	on_encoded(look, &base64, at, arg);
-}
-
-static void on_hex(struct aj_look *look, size_t at, size_t len, const void *arg)
-{
-	(void)len;
-	on_encoded(look, &hex, at, arg);
+	if (look->hi - start < TOKEN_MIN)
+		return start;
+	start += prefix(look, start);
+	if (look->hi - start < TOKEN_MIN)
+		return start;
+	if (may_be_hex(look->text + start))
+		return find_in(look, &hex, start);
+	if (may_be_base64(look->text + start))
+		return find_in(look, &base64, start);
+	return start;
 }
 
 /* Cloudflare's e-mail obfuscation: hexadecimal, each byte XORed with the first one. */
@@ -198,51 +232,13 @@ static void on_cfemail(struct aj_look *look, size_t at, size_t len, const void *
 	stop = look->hi - start > CFEMAIL_MAX ? start + CFEMAIL_MAX : look->hi;
 	for (at = start + 2; at < stop && hex_group(look, at, &byte) == 1; at += 2)
 		d.bytes[d.to++] = key ^ byte;
-	d.hit = d.to;
-	if (find_address(&d, false, &span) && span.start == 0)
-		note(look, &d, &span, start, at);
-}
-
-static bool add(struct aj_literals *set, const struct encoded_literal *literal, size_t count, bool nocase,
-    aj_literal_fn fn)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!aj_literal_add(set, aj_str_z(literal[i].literal), nocase, fn, &literal[i]))
-			return false;
-	return true;
+	if (find_address(&d, &span) && span.start == 0)
+		note(look, d.bytes, &span, start, at);
 }
 
 bool aj_email_encoded_literals(struct aj_literals *set)
 {
-	/*
-	 * ".com", ".org", ".net", "@gmail", "@hotmail", "@yahoo", "@outlook" at each of
-	 * the three places in a group of bytes; only the digits that are wholly theirs.
-	 */
-	/* clang-format off */
-	static const struct encoded_literal in_base64[] = {
-		{ "LmNvb", 0, false }, { "5jb2", 2, false }, { "uY29t", 3, false },
-		{ "Lm9yZ", 0, false }, { "5vcm", 2, false }, { "ub3Jn", 3, false },
-		{ "Lm5ld", 0, false }, { "5uZX", 2, false }, { "ubmV0", 3, false },
-		{ "QGdtYWls", 0, true }, { "BnbWFpb", 2, true }, { "AZ21haW", 3, true },
-		{ "QGhvdG1haW", 0, true }, { "Bob3RtYWls", 2, true }, { "AaG90bWFpb", 3, true },
-		{ "QHlhaG9v", 0, true }, { "B5YWhvb", 2, true }, { "AeWFob2", 3, true },
-		{ "QG91dGxvb2", 0, true }, { "BvdXRsb29r", 2, true }, { "Ab3V0bG9va", 3, true },
-	};
-	/* clang-format on */
-	/* Also ".edu", ".info" and the larger countries. */
-	/* clang-format off */
-	static const struct encoded_literal in_hex[] = {
-		{ "2e636f6d", 0, false }, { "2e6f7267", 0, false }, { "2e6e6574", 0, false }, { "2e656475", 0, false },
-		{ "2e696e666f", 0, false }, { "2e6465", 0, false }, { "2e6672", 0, false }, { "2e756b", 0, false },
-		{ "2e6575", 0, false }, { "2e6974", 0, false }, { "2e6573", 0, false }, { "2e6e6c", 0, false },
-		{ "2e706c", 0, false }, { "2e6272", 0, false }, { "2e7275", 0, false }, { "2e6a70", 0, false },
-		{ "2e6368", 0, false }, { "2e696f", 0, false }, { "40676d61696c", 0, true },
-	};
-	/* clang-format on */
-
-	return add(set, in_base64, AJ_LEN(in_base64), false, on_base64) &&
-	       add(set, in_hex, AJ_LEN(in_hex), true, on_hex) &&
-	       aj_literal_add(set, AJ_S("data-cfemail"), true, on_cfemail, NULL) &&
+	return aj_literal_add(set, AJ_S("data-cfemail"), true, on_cfemail, NULL) &&
 	       aj_literal_add(set, AJ_S("/email-protection#"), true, on_cfemail, NULL);
 }
 
@@ -274,10 +270,9 @@ bool aj_email_spaced_out(struct aj_look *look, size_t at)
 		return false;
 	for (size_t i = start; i < end; i += 2)
 		d.bytes[d.to++] = look->text[i];
-	d.hit = (at - start) / 2 + 1;
-	if (!find_address(&d, false, &span))
+	if (!find_address(&d, &span))
 		return false;
 	span.likelihood = span.likelihood < AJ_LIKELY ? span.likelihood : AJ_LIKELY;
-	note(look, &d, &span, start + 2 * span.start, start + 2 * span.end - 1);
+	note(look, d.bytes, &span, start + 2 * span.start, start + 2 * span.end - 1);
 	return true;
 }

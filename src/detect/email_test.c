@@ -137,6 +137,8 @@ static const struct row disguised[] = {
 	{ "xCAgamFuZS5yb2VAY29udG9zby5jb20gICAg", "amFuZS5yb2VAY29udG9zby5jb20g", "jane.roe@contoso.com", VERY },
 	{ "ICAgIGphbmUucm9lQGdtYWlsLmNvbQ==", "IGphbmUucm9lQGdtYWlsLmNvbQ==", "jane.roe@gmail.com", VERY },
 	{ "h=6a616e652e726f6540636f6e746f736f2e636f6d;", "6a616e652e726f6540636f6e746f736f2e636f6d", "jane.roe@contoso.com", VERY },
+	{ "k: 0x6a616e6540636f6e746f736f2e64652e", "6a616e6540636f6e746f736f2e6465", "jane@contoso.de", VERY },
+	{ "\"c2lnbmVk\\nSmFuZSA8amFuZUBjb250b3NvLmRrPi4K\"", "amFuZUBjb250b3NvLmRr", "jane@contoso.dk", VERY },
 	{ "<a data-cfemail=\"2a404b444f6a4945445e45594504494547\">", "2a404b444f6a4945445e45594504494547",
 		"jane@contoso.com", VERY },
 	/* Other languages */

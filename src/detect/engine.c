@@ -236,8 +236,9 @@ struct run {
 	const struct aj_text *text;
 	struct aj_look look;
 	size_t value;       /* index of the first value that may still hold candidates of this block */
-	size_t number_done; /* numbers and colons before these have been seen to */
+	size_t number_done; /* numbers, colons and tokens before these have been seen to */
 	size_t colon_done;
+	size_t token_done;
 	size_t field;       /* values before this one have been looked at as a whole */
 	size_t scored;      /* notes before this one have been weighed */
 };
@@ -290,6 +291,12 @@ static void on_colon(struct run *run, size_t at)
 {
 	if (at >= run->colon_done)
 		run->colon_done = aj_net_colon(&run->look, at);
+}
+
+static void on_token(struct run *run, size_t at)
+{
+	if (at >= run->token_done)
+		run->token_done = aj_email_token(&run->look, at);
 }
 
 static void on_id(struct run *run, size_t at)
@@ -372,6 +379,7 @@ static void on_block(struct run *run, size_t i, size_t base)
 	FOR_EACH(c->url[i], aj_net_url(&run->look, at))
 	FOR_EACH(c->iban[i], aj_iban_token(&run->look, at))
 	FOR_EACH(c->id[i], on_id(run, at))
+	FOR_EACH(c->token[i], on_token(run, at))
 	for (uint64_t left = in->literal[i]; left; left &= left - 1) {
 		size_t at = base + (size_t)__builtin_ctzll(left);
 
