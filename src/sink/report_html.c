@@ -179,7 +179,7 @@ static void slot_figures(struct page *page)
 	if (s->n_types == 0)
 		return;
 	add(page, "<dl class=\"figures\">\n");
-	figure_count(page, s->records, "record", "records", "");
+	figure_count(page, s->records_collapsed, "record", "records", "");
 	figure(page, &s->subjects, s->subjects.count == 1 ? "person" : "people", "");
 	figure(page, &s->organisations, s->organisations.count == 1 ? "organisation" : "organisations", "");
 	figure_count(page, s->n_countries, "country", "countries", "");
@@ -249,12 +249,12 @@ static void type_row(struct page *page, const struct aj_summary_type *type, unsi
 	add(page, "</span>");
 	type_details(page, type);
 	add(page, "</th>");
-	cell_count(page, type->raw);
+	cell_count(page, type->collapsed);
 	if (copies)
-		cell_count(page, type->collapsed);
+		cell_count(page, type->raw);
 	cell_distinct(page, &type->distinct);
 	add(page, "<td role=\"cell\" class=\"wide\">");
-	aj_html_log_bars(page->out, type->raw, type->distinct.count, decades);
+	aj_html_log_bars(page->out, type->collapsed, type->distinct.count, decades);
 	add(page, "</td><td role=\"cell\" class=\"wide sure\">");
 	aj_html_parts(page->out, "l", type->by_likelihood + 1, AJ_VERY_LIKELY, all);
 	add(page, "</td></tr>\n");
@@ -290,7 +290,7 @@ static void types_head(struct page *page, unsigned decades, bool copies)
 	    "type</th><th scope=\"col\" role=\"columnheader\" class=\"n\">found</th>",
 	    any_estimate(page->summary) ? " est" : "");
 	if (copies)
-		add(page, "<th scope=\"col\" role=\"columnheader\" class=\"n\">copies aside</th>");
+		add(page, "<th scope=\"col\" role=\"columnheader\" class=\"n\">with copies</th>");
 	add(page, "<th scope=\"col\" role=\"columnheader\" class=\"n d\">distinct</th><td role=\"cell\" "
 		  "class=\"wide\"><svg class=\"axis\" "
 		  "aria-hidden=\"true\">");
@@ -595,9 +595,8 @@ static void slot_copies(struct page *page)
 	if (s->n_copies == 0)
 		return;
 	section(page, "copies", "Copies");
-	add(page, "<p>Objects with the same records. Each data set counts once in distinct figures and under "
-		  "“copies "
-		  "aside”.</p><ul class=\"copies\">\n");
+	add(page, "<p>Objects with the same records. Each data set is counted once, but for the column "
+		  "“with copies”.</p><ul class=\"copies\">\n");
 	for (size_t i = 0; i < s->n_copies; i++)
 		copies_item(page, &s->copies[i]);
 	add(page, "</ul></section>\n");
@@ -644,11 +643,9 @@ static void slot_method(struct page *page)
 
 	section(page, "method", "How to read this");
 	add(page, "<dl class=\"method\">\n");
-	method_item(page, "Found", "Every place where something stands, copies included.");
+	method_item(page, "Found", "Every place where something stands; of objects whose records are the same, in one only.");
 	if (s->n_copies > 0)
-		method_item(page, "Copies aside",
-		    "The same, with each data set counted once: of objects whose records "
-		    "are the same, only one.");
+		method_item(page, "With copies", "The same, in all objects.");
 	method_item(page, "Distinct",
 	    "Different values. Spellings of one value, such as an address with and without a "
 	    "space before the @, count as one. Up to 32,768 of a kind the figure is exact; "

@@ -214,7 +214,14 @@ static void show_headline(struct page *page)
 		if (s->types[i].type->group == AJ_GROUP_SECRET)
 			secrets += s->types[i].distinct.count;
 	style_on(page, BOLD);
-	headline_part(page, counted(text, s->records, "record", "records"), NULL);
+	counted(text, s->records_collapsed, "record", "records");
+	if (s->records != s->records_collapsed) {
+		aj_show_count(s->records, first);
+		snprintf(span, sizeof(span), "%s (%s with copies)", text, first);
+		headline_part(page, span, NULL);
+	} else {
+		headline_part(page, text, NULL);
+	}
 	if (s->subjects.count > 0)
 		headline_part(page, counted(text, s->subjects.count, "person", "people"), &s->subjects);
 	if (s->organisations.count > 0)
@@ -259,7 +266,7 @@ static void show_completeness(struct page *page)
 
 /* Widths of the table's columns; 0: the column is left out. */
 struct columns {
-	size_t name, found, once, distinct, error, spark, sample;
+	size_t name, found, stored, distinct, error, spark, sample;
 };
 
 static size_t count_width(uint64_t n)
@@ -278,7 +285,7 @@ enum { INDENT = 2, GAP = 2, SEVERITY = 8, NAME_LEAST = 10, SAMPLE_LEAST = 14 };
 
 static size_t table_width(const struct columns *c)
 {
-	return INDENT + SEVERITY + GAP + c->name + GAP + c->found + (c->once ? GAP + c->once : 0) + GAP +
+	return INDENT + SEVERITY + GAP + c->name + GAP + c->found + (c->stored ? GAP + c->stored : 0) + GAP +
 	       c->distinct + (c->error ? 1 + c->error : 0) + (c->spark ? GAP + c->spark : 0) +
 	       (c->sample ? GAP + c->sample : 0);
 }
@@ -287,17 +294,17 @@ static struct columns fit_columns(const struct page *page)
 {
 	const struct aj_summary *s = page->summary;
 	struct columns c = { .name = 4, .found = 5, .distinct = 8, .spark = 5 };
-	size_t *const spare[] = { &c.once, &c.spark, &c.sample, &c.error };
+	size_t *const spare[] = { &c.stored, &c.spark, &c.sample, &c.error };
 
 	for (size_t i = 0; i < s->n_types; i++) {
 		const struct aj_summary_type *t = &s->types[i];
 		char error[AJ_SHOW_MAX];
 
 		c.name = larger(c.name, aj_show_width(aj_str_z(t->type->name)));
-		c.found = larger(c.found, count_width(t->raw));
+		c.found = larger(c.found, count_width(t->collapsed));
 		c.distinct = larger(c.distinct, count_width(t->distinct.count));
 		if (t->collapsed != t->raw)
-			c.once = larger(c.once, larger(12, count_width(t->collapsed)));
+			c.stored = larger(c.stored, larger(11, count_width(t->raw)));
 		aj_show_error(&t->distinct, error);
 		c.error = larger(c.error, aj_show_width(aj_str_z(error)));
 		c.sample = larger(c.sample, larger(SAMPLE_LEAST, aj_show_width(aj_str_z(t->samples[0]))));
@@ -346,10 +353,10 @@ static void table_row(struct page *page, const struct columns *c, const struct a
 	spaces(page, GAP);
 	cell(page, aj_str_z(type->type->name), c->name, false);
 	spaces(page, GAP);
-	cell_count(page, type->raw, c->found);
-	if (c->once) {
+	cell_count(page, type->collapsed, c->found);
+	if (c->stored) {
 		spaces(page, GAP);
-		cell_count(page, type->collapsed, c->once);
+		cell_count(page, type->raw, c->stored);
 	}
 	spaces(page, GAP);
 	cell_count(page, type->distinct.count, c->distinct);
@@ -378,9 +385,9 @@ static void table_head(struct page *page, const struct columns *c, const char *w
 	style_on(page, DIM);
 	spaces(page, GAP);
 	cell(page, AJ_S("found"), c->found, true);
-	if (c->once) {
+	if (c->stored) {
 		spaces(page, GAP);
-		cell(page, AJ_S("copies aside"), c->once, true);
+		cell(page, AJ_S("with copies"), c->stored, true);
 	}
 	spaces(page, GAP);
 	cell(page, AJ_S("distinct"), c->distinct, true);
