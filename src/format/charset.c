@@ -1,6 +1,7 @@
 #include "format/charset.h"
 
 #include "base/utf8.h"
+#include "format/charset_blocks.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -51,12 +52,32 @@ static size_t skip_ascii(struct aj_str s, size_t at)
 	return at;
 }
 
+/* Steps over what is UTF-8 in large blocks, as far as that goes. */
+static size_t skip_valid(struct aj_str s, size_t from)
+{
+#ifdef __x86_64__
+	size_t at = from;
+
+	if (!__builtin_cpu_supports("avx2"))
+		return from;
+	at += aj_utf8_blocks_avx2(s.ptr + from, s.len - from);
+	/* What a lead byte at the end of the blocks is worth, only the next block has shown. */
+	for (size_t back = 1; back <= 3 && back <= at - from; back++)
+		if (s.ptr[at - back] >= 0xc0)
+			return at - back;
+	return at;
+#else
+	return from;
+#endif
+}
+
 size_t aj_charset_bad(struct aj_str s, size_t from, bool last)
 {
 	size_t at = from, end = last ? s.len : aj_charset_boundary(s, s.len);
 
 	if (from >= end)
 		return s.len;
+	at = skip_valid(aj_str_sub(s, 0, end), at);
 	while ((at = skip_ascii(aj_str_sub(s, 0, end), at)) < end) {
 		/* Other alphabets: runs of such characters with few ASCII bytes between. */
 		do {
