@@ -31,8 +31,12 @@ static enum aj_status hand_over(struct aj_batch *batch, size_t to, struct aj_err
 {
 	struct aj_text text;
 
-	if (batch->n_runs == 0) /* records without values */
-		batch->runs[batch->n_runs++] = (struct aj_run){ 0 };
+	if (batch->n_values == 0) { /* records of nothing: their separators must not be taken for a value */
+		batch->len = batch->from = to = 0;
+		batch->runs[0] = (struct aj_run){ 0 };
+		batch->n_runs = 1;
+		memset(batch->records, 0, batch->n_records * sizeof(*batch->records));
+	}
 	text = (struct aj_text){
 		.bytes = aj_str(batch->bytes, batch->len),
 		.from = batch->from,

@@ -21,6 +21,7 @@ enum {
 	WINDOW = 64 * 1024,     /* bytes indexed at a time; a longer cell is read in stretches */
 	QUOTED_MAX = 256 * 1024, /* bytes in quotes; beyond, the opening quote was none */
 	COLUMNS_MAX = AJ_FIELDS_MAX,
+	STRETCH_MARKS = 4096,   /* cells that are taken over in one piece */
 	PADDING_MAX = 8,        /* spaces between a separator and a quote */
 	CLOSER_MAX = 1 + PADDING_MAX + 2, /* bytes that tell whether a quote closes */
 };
@@ -389,6 +390,108 @@ static enum aj_status read_cell(struct csv *c, struct aj_err *err)
 	return st;
 }
 
+/*
+ * The cells from pos on that hold no quotes at their start, to the end of the row:
+ * behind the last one's mark, and the index of the mark after it. pos: there are none.
+ */
+static size_t plain_stretch(const struct csv *c, size_t *mark_end)
+{
+	const uint8_t *p = c->window.ptr;
+	size_t cell = c->pos, limit = c->n_marks;
+
+	if (limit > c->mark + STRETCH_MARKS)
+		limit = c->mark + STRETCH_MARKS;
+	*mark_end = c->mark;
+	for (size_t i = c->mark; i < limit; i++) {
+		size_t mark = c->marks[i];
+
+		if (p[mark] == '"') {
+			if (mark == cell || p[cell] == ' ')
+				break;
+			continue;
+		}
+		cell = mark + 1;
+		*mark_end = i + 1;
+		if (p[mark] == '\n')
+			break;
+	}
+	return cell;
+}
+
+/* Notes the value in [from, to) of the window, which stands at at in the batch. Gives the values' number. */
+static inline size_t add_plain(struct csv *c, size_t n, size_t from, size_t to, size_t at)
+{
+	const uint8_t *p = c->window.ptr;
+
+	for (; from < to && p[from] == ' '; at++)
+		from++;
+	while (from < to && p[to - 1] == ' ')
+		to--;
+	c->batch.values[n] = (struct aj_value){ (uint32_t)at, (uint32_t)(to - from), column_field(c) };
+	c->column++;
+	return n + (from < to);
+}
+
+/* Bytes that stand in the batch as in the layer need a run only where that was not so before them. */
+static void continue_run(struct aj_batch *batch, uint64_t raw)
+{
+	const struct aj_run *last = batch->runs + batch->n_runs;
+
+	if (batch->n_runs == 0 || last[-1].raw + (batch->len - last[-1].at) != raw)
+		aj_batch_run(batch, raw);
+}
+
+/*
+ * Takes over cells without quotes, up to end, in one piece: most files consist of
+ * little else. The separators become zeros.
+ */
+static enum aj_status read_plain(struct csv *c, size_t end, size_t mark_end, bool *line, struct aj_err *err)
+{
+	struct aj_batch *batch = &c->batch;
+	const uint8_t *p = c->window.ptr;
+	size_t stop = end - 1, from = c->pos, n;
+
+	*line = p[stop] == '\n';
+	stop -= *line && stop > c->pos && p[stop - 1] == '\r';
+	if (stop - c->pos + 1 > aj_batch_room(batch) || aj_batch_full(batch) || aj_batch_runs_full(batch) ||
+	    batch->n_values + (mark_end - c->mark) >= AJ_BATCH_VALUES) {
+		enum aj_status st = aj_batch_flush(batch, err);
+
+		if (st != AJ_OK)
+			return st;
+	}
+	continue_run(batch, offset(c));
+	memcpy(batch->bytes + batch->len, p + from, stop - from);
+	n = batch->n_values;
+	for (; c->mark < mark_end; c->mark++) {
+		size_t to = c->marks[c->mark];
+
+		if (p[to] == '"')
+			continue;
+		if (to > stop)
+			to = stop;
+		n = add_plain(c, n, from, to, batch->len + from - c->pos);
+		batch->bytes[batch->len + to - c->pos] = 0;
+		from = to + 1;
+	}
+	batch->n_values = n;
+	batch->len += stop - c->pos + 1;
+	c->pos = end;
+	return AJ_OK;
+}
+
+/* Takes over what can be in one piece; *line: to the end of the row. */
+static enum aj_status read_stretch(struct csv *c, bool *line, struct aj_err *err)
+{
+	size_t mark_end, end;
+
+	*line = false;
+	if (c->foreign || c->header)
+		return AJ_OK;
+	end = plain_stretch(c, &mark_end);
+	return end > c->pos ? read_plain(c, end, mark_end, line, err) : AJ_OK;
+}
+
 static enum aj_status end_row(struct csv *c, struct aj_err *err)
 {
 	c->column = 0;
@@ -417,33 +520,42 @@ static bool look(struct csv *c)
 	return c->pos < c->window.len;
 }
 
+/* The cells of a row, whose first one is in the window. */
+static enum aj_status read_row(struct csv *c, struct aj_err *err)
+{
+	do {
+		bool line;
+		enum aj_status st = read_stretch(c, &line, err);
+
+		if (st != AJ_OK || line)
+			return st;
+		if (!look(c))
+			break;
+		st = read_cell(c, err);
+		if (st != AJ_OK || c->pos == c->window.len)
+			return st;
+		line = c->window.ptr[c->pos] == '\n';
+		c->pos++;
+		c->mark++;
+		if (line)
+			return AJ_OK;
+		c->column++;
+	} while (look(c)); /* or a separator was the last byte of all */
+	return AJ_OK;
+}
+
 static enum aj_status read_rows(struct csv *c, struct aj_err *err)
 {
 	while (look(c)) {
-		enum aj_status st = AJ_OK;
+		enum aj_status st;
 
 		if (skip_blank_line(c))
 			continue;
 		if (!c->header)
 			aj_batch_begin_record(&c->batch);
-		for (;;) {
-			bool more;
-
-			st = read_cell(c, err);
-			if (st != AJ_OK)
-				return st;
-			if (c->pos == c->window.len)
-				break;
-			more = c->window.ptr[c->pos] != '\n';
-			c->pos++;
-			c->mark++;
-			if (!more)
-				break;
-			c->column++;
-			if (!look(c)) /* a separator was the last byte of all */
-				break;
-		}
-		st = end_row(c, err);
+		st = read_row(c, err);
+		if (st == AJ_OK)
+			st = end_row(c, err);
 		if (st != AJ_OK)
 			return st;
 	}
