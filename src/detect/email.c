@@ -25,12 +25,34 @@ enum {
 	ESCAPE_R = 1 << 5, /* what it begins, behind a domain, may go on with it */
 	LEFT = 1 << 6,	   /* before an @ it calls for the slow path */
 	RIGHT = 1 << 7,	   /* behind an @, or behind a domain without a dot, likewise */
+	/* Of all bytes of an address together: */
+	DIGIT = 1 << 8,
+	UPPER = 1 << 9, /* the canonical form is another */
+	/* Letters of "spam" and "this", without which there is no NOSPAM or REMOVETHIS to take out. */
+	S = 1 << 10,
+	P = 1 << 11,
+	A = 1 << 12,
+	T = 1 << 13,
+	H = 1 << 14,
+	I = 1 << 15,
+	SPA = S | P | A,
+	THI = T | H | I,
 };
 
-static const uint8_t class[256] = {
-	['0' ... '9'] = LOCAL | DOMAIN | NAME,
-	['a' ... 'z'] = LOCAL | DOMAIN | NAME,
-	['A' ... 'Z'] = LOCAL | DOMAIN | NAME,
+static const uint16_t class[256] = {
+	['0' ... '9'] = LOCAL | DOMAIN | NAME | DIGIT,
+	['b' ... 'g'] = LOCAL | DOMAIN | NAME,
+	['j' ... 'o'] = LOCAL | DOMAIN | NAME,
+	['q' ... 'r'] = LOCAL | DOMAIN | NAME,
+	['u' ... 'z'] = LOCAL | DOMAIN | NAME,
+	['a'] = LOCAL | DOMAIN | NAME | A,
+	['h'] = LOCAL | DOMAIN | NAME | H,
+	['i'] = LOCAL | DOMAIN | NAME | I,
+	['p'] = LOCAL | DOMAIN | NAME | P,
+	['s'] = LOCAL | DOMAIN | NAME | S,
+	['t'] = LOCAL | DOMAIN | NAME | T,
+	/* They are seldom: what they spell is looked at in the canonical form. */
+	['A' ... 'Z'] = LOCAL | DOMAIN | NAME | UPPER,
 	['.'] = LOCAL | DOMAIN,
 	['-'] = LOCAL | DOMAIN,
 	['_'] = LOCAL | RIGHT,
@@ -94,39 +116,57 @@ enum aj_likelihood aj_email_random(struct aj_str local, enum aj_likelihood most)
 	return most < AJ_POSSIBLE ? most : AJ_POSSIBLE;
 }
 
-/* Reads labels from position at on. Gives where they end and the last one begins; that is at if it is the
- * only one. */
-static size_t read_domain(const struct aj_look *look, size_t at, size_t *last)
-{
-	size_t stop = look->hi - at > AJ_EMAIL_DOMAIN_MAX ? at + AJ_EMAIL_DOMAIN_MAX : look->hi;
-	size_t end = at;
+struct domain {
+	size_t end;
+	size_t last, before; /* where its last label begins, and the one before; the first, where there is none */
+	uint16_t seen;	     /* classes of its bytes */
+};
 
-	*last = at;
-	for (; end < stop && class[look->text[end]] & DOMAIN; end++)
-		if (look->text[end] == '.' && look->text[end - 1] == '.')
-			break;
-	while (end > at && !(class[look->text[end - 1]] & NAME))
-		end--;
-	for (size_t i = end; i > at; i--)
-		if (look->text[i - 1] == '.') {
-			*last = i;
-			break;
+/* Dots at the end are none of the domain: where its labels are has to be found out again. */
+static void trim_domain(const struct aj_look *look, size_t at, struct domain *domain)
+{
+	while (domain->end > at && !(class[look->text[domain->end - 1]] & NAME))
+		domain->end--;
+	domain->last = domain->before = at;
+	for (size_t i = at; i < domain->end; i++)
+		if (look->text[i] == '.') {
+			domain->before = domain->last;
+			domain->last = i + 1;
 		}
-	return end;
 }
 
-/* "icon@2x.zip", "pkg@1.2.dev": file names and versions whose last part happens to be a domain. */
-static bool is_version(struct aj_str domain, struct aj_str tld)
+/* Reads labels from position at on. */
+static struct domain read_domain(const struct aj_look *look, size_t at)
 {
-	struct aj_str name = aj_str_sub(domain, 0, domain.len - tld.len - 1);
+	size_t stop = look->hi - at > AJ_EMAIL_DOMAIN_MAX ? at + AJ_EMAIL_DOMAIN_MAX : look->hi;
+	struct domain domain = { at, at, at, 0 };
+
+	for (; domain.end < stop; domain.end++) {
+		uint8_t c = look->text[domain.end];
+
+		if (!(class[c] & DOMAIN) || (c == '.' && look->text[domain.end - 1] == '.'))
+			break;
+		domain.seen |= class[c];
+		domain.before = c == '.' ? domain.last : domain.before;
+		domain.last = c == '.' ? domain.end + 1 : domain.last;
+	}
+	if (domain.end > at && !(class[look->text[domain.end - 1]] & NAME))
+		trim_domain(look, at, &domain);
+	return domain;
+}
+
+/*
+ * "icon@2x.zip", "pkg@1.2.dev": file names and versions whose last part happens to
+ * be a domain. label: the one before that.
+ */
+static bool is_version(struct aj_str label)
+{
 	size_t digits = 0;
 
-	while (aj_str_find(name, 0, '.') < name.len)
-		name = aj_str_from(name, aj_str_find(name, 0, '.') + 1);
-	while (digits < name.len && aj_is_digit(name.ptr[digits]))
+	while (digits < label.len && aj_is_digit(label.ptr[digits]))
 		digits++;
 	return digits > 0 && digits < 3 &&
-	       (digits == name.len || (digits + 1 == name.len && name.ptr[digits] == 'x'));
+	       (digits == label.len || (digits + 1 == label.len && label.ptr[digits] == 'x'));
 }
 
 static bool is_between_names(const struct aj_look *look, size_t at)
@@ -151,7 +191,7 @@ static bool is_elision(const struct aj_look *look, size_t at)
  */
 static bool joins(const struct aj_look *look, size_t at, size_t sign)
 {
-	size_t last;
+	struct domain domain;
 
 	if (!is_between_names(look, at))
 		return false;
@@ -163,23 +203,27 @@ static bool joins(const struct aj_look *look, size_t at, size_t sign)
 	case '&':
 		return aj_is_upper(look->text[at - 1]) && aj_is_upper(look->text[at + 1]);
 	case '=':
-		return read_domain(look, at + 1, &last) == sign && last > at + 1 && look->text[sign] == '@' &&
+		domain = read_domain(look, at + 1);
+		return domain.end == sign && domain.last > at + 1 && look->text[sign] == '@' &&
 		       memchr(look->text + (at - look->lo > 32 ? at - 32 : look->lo), '-',
 			   at - look->lo > 32 ? 32 : at - look->lo) &&
-		       aj_tld_known(aj_look_str(look, last, sign));
+		       aj_tld_known(aj_look_str(look, domain.last, sign));
 	}
 	return false;
 }
 
-/* Where the local part that ends at sign begins; sign if there is none. */
-static size_t read_local(const struct aj_look *look, size_t sign)
+/* Where the local part that ends at sign begins; sign if there is none. Adds the classes of its bytes to seen. */
+static size_t read_local(const struct aj_look *look, size_t sign, uint16_t *seen)
 {
 	size_t stop = sign - look->lo > AJ_EMAIL_LOCAL_MAX ? sign - AJ_EMAIL_LOCAL_MAX : look->lo;
 	size_t at = sign;
 
 	/* Guests of a Microsoft tenant: jane_contoso.com#EXT#@fabrikam.onmicrosoft.com */
-	if (sign - look->lo > 5 && memcmp(look->text + sign - 5, "#EXT#", 5) == 0)
+	if (look->text[sign - 1] == '#' && sign - look->lo > 5 &&
+	    memcmp(look->text + sign - 5, "#EXT#", 5) == 0) {
 		at = sign - 5;
+		*seen |= UPPER;
+	}
 	for (; at > stop; at--) {
 		uint8_t c = look->text[at - 1];
 
@@ -189,6 +233,7 @@ static size_t read_local(const struct aj_look *look, size_t sign)
 			at++;
 			break;
 		}
+		*seen |= class[c];
 	}
 	if (at == stop && at > look->lo && class[look->text[at - 1]] & LOCAL)
 		return sign; /* longer than any local part: data */
@@ -256,6 +301,8 @@ static enum aj_likelihood likelihood_of(const struct aj_look *look, struct aj_em
 		return AJ_POSSIBLE;
 	if (before == '/' && aj_email_in_userinfo(look, span->start))
 		return AJ_UNLIKELY;
+	if (!(span->seen & DIGIT))
+		return AJ_VERY_LIKELY;
 	return aj_email_random(aj_look_str(look, span->start, at), AJ_VERY_LIKELY);
 }
 
@@ -285,7 +332,9 @@ static enum aj_email_plain with_domain(const struct aj_look *look, size_t at, st
 
 	if (is_odd_after(look, out->end))
 		return AJ_EMAIL_ODD;
-	out->start = quoted ? read_quoted(look, at) : read_local(look, at);
+	out->start = quoted ? read_quoted(look, at) : read_local(look, at, &out->seen);
+	if (quoted)
+		out->seen = UINT16_MAX;
 	if (out->start > look->lo && !quoted && is_odd_before(look, out->start))
 		return AJ_EMAIL_ODD;
 	if (out->start == at)
@@ -324,12 +373,13 @@ static enum aj_email_plain address_literal(const struct aj_look *look, size_t at
 	if (aj_look_at(look, end) != ']' || (dots != 3 && colons < 2))
 		return AJ_EMAIL_ODD;
 	out->end = end + 1;
+	out->seen = UINT16_MAX;
 	return with_domain(look, at, out);
 }
 
 enum aj_email_plain aj_email_plain(const struct aj_look *look, size_t at, struct aj_email_span *out)
 {
-	size_t end, last;
+	struct domain domain;
 	struct aj_str tld;
 
 	*out = (struct aj_email_span){ 0 };
@@ -345,29 +395,29 @@ enum aj_email_plain aj_email_plain(const struct aj_look *look, size_t at, struct
 	}
 	if (class[look->text[at - 1]] & LEFT)
 		return AJ_EMAIL_ODD;
-	end = read_domain(look, at + 1, &last);
-	if (last == at + 1) /* no dot: where it might be lost or disguised, a closer look is worth it */
-		return class[aj_look_at(look, end)] & RIGHT || aj_email_reserved(aj_look_str(look, last, end))
-			   ? AJ_EMAIL_ODD
-			   : AJ_EMAIL_NONE;
-	tld = aj_look_str(look, last, end);
-	out->end = end;
+	domain = read_domain(look, at + 1);
+	tld = aj_look_str(look, domain.last, domain.end);
+	if (domain.last == at + 1) /* no dot: where it might be lost or disguised, a closer look is worth it */
+		return class[aj_look_at(look, domain.end)] & RIGHT || aj_email_reserved(tld) ? AJ_EMAIL_ODD
+											      : AJ_EMAIL_NONE;
+	out->end = domain.end;
+	out->seen = domain.seen;
 	out->because = AJ_BECAUSE_REGISTRY;
 	if (!aj_tld_known(tld))
-		return may_hide_more(look, tld, end) ? AJ_EMAIL_ODD : AJ_EMAIL_NONE;
-	if (is_version(aj_look_str(look, at + 1, end), tld))
+		return may_hide_more(look, tld, domain.end) ? AJ_EMAIL_ODD : AJ_EMAIL_NONE;
+	if (aj_is_digit(look->text[domain.before]) &&
+	    is_version(aj_look_str(look, domain.before, domain.last - 1)))
 		return AJ_EMAIL_NONE;
 	return with_domain(look, at, out);
 }
 
-static void note(struct aj_look *look, const struct aj_email_span *span)
+/* The canonical form is not what is written. */
+static void set_canonical(struct aj_look *look, const struct aj_email_span *span, struct aj_finding *finding)
 {
-	struct aj_finding *finding;
+	uint8_t address[AJ_EMAIL_UTF8_MAX];
 	size_t len = span->end - span->start, left;
 	bool upper = false;
-	uint8_t address[AJ_EMAIL_UTF8_MAX];
 
-	finding = aj_note(look, AJ_TYPE_EMAIL, span->start, span->end, span->likelihood, span->because);
 	for (size_t i = 0; i < len; i++) {
 		upper |= aj_is_upper(look->text[span->start + i]);
 		address[i] = aj_to_lower(look->text[span->start + i]);
@@ -377,6 +427,15 @@ static void note(struct aj_look *look, const struct aj_email_span *span)
 		finding->because |= AJ_BECAUSE_DISGUISED;
 	if (upper || left < len)
 		aj_note_canonical(look, finding, aj_str(address, left));
+}
+
+static void note(struct aj_look *look, const struct aj_email_span *span)
+{
+	struct aj_finding *finding =
+	    aj_note(look, AJ_TYPE_EMAIL, span->start, span->end, span->likelihood, span->because);
+
+	if (span->seen & UPPER || (span->seen & SPA) == SPA || (span->seen & THI) == THI)
+		set_canonical(look, span, finding);
 }
 
 void aj_email_at(struct aj_look *look, size_t at)

@@ -29,6 +29,7 @@ struct aj_email_span {
 	size_t start, end;
 	enum aj_likelihood likelihood;
 	uint32_t because;
+	uint16_t seen; /* for email.c */
 };
 enum aj_email_plain aj_email_plain(const struct aj_look *look, size_t at, struct aj_email_span *out);
 

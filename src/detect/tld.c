@@ -2,6 +2,18 @@
 
 #include "tld_table.h" /* made by tools/tlds.c */
 
+/* The entry of the table: a length, and that many bytes. Nearly all labels are short, and in lower case. */
+static inline bool is_entry(const uint8_t *entry, struct aj_str label)
+{
+	struct aj_str known = aj_str(entry + 1, entry[0]);
+
+	if (known.len != label.len)
+		return false;
+	if (label.len <= 8 && aj_tld_head(known) == aj_tld_head(label))
+		return true;
+	return aj_str_eq_nocase(known, label);
+}
+
 bool aj_tld_known(struct aj_str label)
 {
 	if (label.len < 2 || label.len > AJ_TLD_MAX)
@@ -12,7 +24,7 @@ bool aj_tld_known(struct aj_str label)
 
 		if (entry == tld_pool)
 			return false;
-		if (entry[0] == label.len && aj_str_eq_nocase(aj_str(entry + 1, entry[0]), label))
+		if (is_entry(entry, label))
 			return true;
 	}
 	return false;
