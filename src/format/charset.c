@@ -59,7 +59,7 @@ static size_t skip_valid(struct aj_str s, size_t from)
 	size_t at = from;
 
 	if (!__builtin_cpu_supports("avx2"))
-		return from;
+		return skip_ascii(s, from);
 	at += aj_utf8_blocks_avx2(s.ptr + from, s.len - from);
 	/* What a lead byte at the end of the blocks is worth, only the next block has shown. */
 	for (size_t back = 1; back <= 3 && back <= at - from; back++)
@@ -67,29 +67,52 @@ static size_t skip_valid(struct aj_str s, size_t from)
 			return at - back;
 	return at;
 #else
-	return from;
+	return skip_ascii(s, from);
 #endif
+}
+
+/* Steps over whole sequences one by one until at least to. Gives where a bad byte is, or where it got to. */
+static size_t step_valid(struct aj_str s, size_t at, size_t to, bool *bad)
+{
+	*bad = false;
+	while (at < to) {
+		uint32_t point;
+		uint64_t eight;
+		size_t width;
+
+		if (s.len - at >= 8) {
+			memcpy(&eight, s.ptr + at, 8);
+			eight &= 0x8080808080808080;
+			if (eight == 0) {
+				at += 8;
+				continue;
+			}
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+			at += (size_t)__builtin_ctzll(eight) / 8;
+#endif
+		}
+		width = aj_utf8_read(aj_str_from(s, at), &point);
+		*bad = width == 0;
+		if (*bad)
+			break;
+		at += width;
+	}
+	return at;
 }
 
 size_t aj_charset_bad(struct aj_str s, size_t from, bool last)
 {
-	size_t at = from, end = last ? s.len : aj_charset_boundary(s, s.len);
+	enum { NEAR = 64 }; /* where one bad byte was, the next one is not far */
+	size_t at = from, len = s.len, end = last ? len : aj_charset_boundary(s, len);
+	bool bad;
 
 	if (from >= end)
-		return s.len;
-	at = skip_valid(aj_str_sub(s, 0, end), at);
-	while ((at = skip_ascii(aj_str_sub(s, 0, end), at)) < end) {
-		/* Other alphabets: runs of such characters with few ASCII bytes between. */
-		do {
-			uint32_t point;
-			size_t width = aj_utf8_read(aj_str_sub(s, at, end - at), &point);
-
-			if (width == 0)
-				return at;
-			at += width;
-		} while (at < end && s.ptr[at] >= 0x80);
-	}
-	return s.len;
+		return len;
+	s.len = end;
+	at = step_valid(s, at, end - at < NEAR ? end : at + NEAR, &bad);
+	if (!bad && at < end)
+		at = step_valid(s, skip_valid(s, at), end, &bad);
+	return bad ? at : len;
 }
 
 void aj_mend_fini(struct aj_mend *mend)
@@ -129,24 +152,32 @@ size_t aj_charset_convert(uint8_t c, uint8_t *out)
 	return aj_utf8_write(point_of(c), out);
 }
 
+static bool grow_bad(struct aj_mend *mend)
+{
+	size_t room = mend->bad_room ? 2 * mend->bad_room : 256;
+	struct aj_mend_bad *more = realloc(mend->bad, room * sizeof(*more));
+
+	if (!more)
+		return false;
+	mend->bad = more;
+	mend->bad_room = room;
+	return true;
+}
+
 /* Lists the bad bytes. Gives their number; SIZE_MAX: no memory. */
 static size_t list_bad(struct aj_mend *mend, struct aj_str s)
 {
-	size_t n = 0;
+	size_t n = 0, at = aj_charset_bad(s, 0, true);
 	uint32_t grown = 0;
 
-	for (size_t at = aj_charset_bad(s, 0, true); at < s.len; at = aj_charset_bad(s, at + 1, true)) {
-		if (n == mend->bad_room) {
-			size_t room = n ? 2 * n : 256;
-			struct aj_mend_bad *more = realloc(mend->bad, room * sizeof(*more));
-
-			if (!more)
-				return SIZE_MAX;
-			mend->bad = more;
-			mend->bad_room = room;
-		}
+	while (at < s.len) {
+		if (n == mend->bad_room && !grow_bad(mend))
+			return SIZE_MAX;
 		grown += point_of(s.ptr[at]) < 0x800 ? 1 : 2;
 		mend->bad[n++] = (struct aj_mend_bad){ (uint32_t)at, grown };
+		at++;
+		if (at < s.len && !aj_charset_lone(s, at))
+			at = aj_charset_bad(s, at, true);
 	}
 	return n;
 }
@@ -166,7 +197,8 @@ static size_t mend_bytes(struct aj_mend *mend, size_t n_bad, struct aj_str old)
 	for (size_t i = 0; i <= n_bad; i++) {
 		size_t next = i < n_bad ? mend->bad[i].at : old.len;
 
-		memcpy(mend->bytes + len, old.ptr + at, next - at);
+		if (next > at)
+			memcpy(mend->bytes + len, old.ptr + at, next - at);
 		len += next - at;
 		if (i < n_bad)
 			len += aj_charset_convert(old.ptr[next], mend->bytes + len);

@@ -19,6 +19,12 @@ size_t aj_charset_bad(struct aj_str s, size_t from, bool last);
 /* The largest index up to at where no sequence that began before it is still incomplete. */
 size_t aj_charset_boundary(struct aj_str s, size_t at);
 
+/* Cheaply: no sequence begins at at, because no continuation follows. False says nothing. */
+static inline bool aj_charset_lone(struct aj_str s, size_t at)
+{
+	return s.ptr[at] >= 0x80 && (at + 1 == s.len || (s.ptr[at + 1] & 0xc0) != 0x80);
+}
+
 /* Writes the character that the byte is in Windows-1252 to out (3 bytes of room). Gives its width. */
 size_t aj_charset_convert(uint8_t c, uint8_t *out);
 

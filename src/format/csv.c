@@ -160,13 +160,14 @@ static void end_value(struct csv *c)
 }
 
 /* Appends bytes of which some are not UTF-8. len is bounded by the batch's room. */
-static size_t append_foreign(struct csv *c, size_t from, size_t to, bool last)
+static size_t append_foreign(struct csv *c, size_t from, size_t to)
 {
 	struct aj_batch *batch = &c->batch;
 	struct aj_str all = aj_str_sub(c->window, 0, to);
 
 	while (from < to && aj_batch_room(batch) >= AJ_BATCH_SLACK && !aj_batch_runs_full(batch)) {
-		size_t bad = aj_charset_bad(all, from, last), n = bad - from;
+		size_t bad = aj_charset_lone(all, from) ? from : aj_charset_bad(all, from, true);
+		size_t n = bad - from;
 
 		if (n > aj_batch_room(batch) - 16)
 			n = aj_charset_boundary(all, from + aj_batch_room(batch) - 16) - from;
@@ -198,7 +199,7 @@ static enum aj_status append(struct csv *c, size_t from, size_t to, struct aj_er
 			continue;
 		}
 		if (c->foreign) {
-			from = append_foreign(c, from, to, true);
+			from = append_foreign(c, from, to);
 			continue;
 		}
 		if (n > room - 16)

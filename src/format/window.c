@@ -4,7 +4,7 @@
 
 enum {
 	FRESH = 128 * 1024,        /* new bytes of a text: with context it stays in the second-level cache */
-	FRESH_FOREIGN = 16 * 1024, /* of one to be converted, which may take 20 bytes for each of these */
+	FRESH_FOREIGN = 32 * 1024, /* of one to be converted, which may take 20 bytes for each of these */
 	LINE_BACK = 16 * 1024,     /* so far before the end a newline is looked for to end the text at */
 	HEAD = 4096,               /* binary data shows its zero bytes here */
 };
