@@ -8,7 +8,8 @@
  *   values  [0,16) field requester.email   [17,32) field requester.phone
  *   runs    at 0 raw 1041   at 17 raw 1070
  *
- * Between two values stands one byte 0, which is of neither. Only findings that
+ * Between two values stands at least one byte 0, which is of neither; where text is
+ * handed over as it stands in its layer, values may also touch. Only findings that
  * begin in [from, to) are wanted; what lies outside is context: before from it
  * has been read already, from to on it will be shown again.
  */
