@@ -429,12 +429,27 @@ static void set_canonical(struct aj_look *look, const struct aj_email_span *span
 		aj_note_canonical(look, finding, aj_str(address, left));
 }
 
+/* "spam" or "this" stands in it, in lower case: each of the words to be taken out has one of these. */
+static bool may_be_spam(const struct aj_look *look, const struct aj_email_span *span)
+{
+	uint32_t four = 0;
+
+	if ((span->seen & SPA) != SPA && (span->seen & THI) != THI)
+		return false;
+	for (size_t i = span->start; i < span->end; i++) {
+		four = four << 8 | look->text[i];
+		if (four == 0x7370616d || four == 0x74686973)
+			return true;
+	}
+	return false;
+}
+
 static void note(struct aj_look *look, const struct aj_email_span *span)
 {
 	struct aj_finding *finding =
 	    aj_note(look, AJ_TYPE_EMAIL, span->start, span->end, span->likelihood, span->because);
 
-	if (span->seen & UPPER || (span->seen & SPA) == SPA || (span->seen & THI) == THI)
+	if (span->seen & UPPER || may_be_spam(look, span))
 		set_canonical(look, span, finding);
 }
 

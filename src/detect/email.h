@@ -50,8 +50,31 @@ struct aj_glyph {
 	uint32_t point;
 	size_t start, end;
 };
-size_t aj_fold_next(const struct aj_look *look, size_t at, struct aj_glyph *out);
-size_t aj_fold_prev(const struct aj_look *look, size_t at, struct aj_glyph *out);
+size_t aj_fold_next_any(const struct aj_look *look, size_t at, struct aj_glyph *out);
+size_t aj_fold_prev_any(const struct aj_look *look, size_t at, struct aj_glyph *out);
+
+/* The same for all, but without a call for a byte that stands for itself. */
+static inline size_t aj_fold_next(const struct aj_look *look, size_t at, struct aj_glyph *out)
+{
+	uint8_t c = aj_look_at(look, at);
+
+	if (!aj_is_alnum(c) && c != ' ' && c != '.')
+		return aj_fold_next_any(look, at, out);
+	*out = (struct aj_glyph){ c, at, at + 1 };
+	return at + 1;
+}
+
+static inline size_t aj_fold_prev(const struct aj_look *look, size_t at, struct aj_glyph *out)
+{
+	const uint8_t *p = look->text + at;
+
+	/* The shortest escapes and the ends of longer ones have their mark two to six bytes before their end. */
+	if (at < look->lo + 6 || !(aj_is_alnum(p[-1]) || p[-1] == ' ' || p[-1] == '.') || p[-2] == '\\' ||
+	    p[-2] == '=' || p[-3] == '%' || p[-3] == '=' || p[-3] == '\\' || p[-4] == '\\' || p[-6] == '\\')
+		return aj_fold_prev_any(look, at, out);
+	*out = (struct aj_glyph){ p[-1], at - 1, at };
+	return at - 1;
+}
 
 /* email_canonical.c: letters outside ASCII (RFC 6531), by exclusion of what is none. */
 bool aj_email_letter(uint32_t point);

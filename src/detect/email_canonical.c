@@ -93,9 +93,17 @@ static bool is_mixed(const uint32_t *points, size_t n)
 
 size_t aj_email_write(const uint32_t *points, size_t n, uint8_t *out)
 {
-	bool mixed = is_mixed(points, n);
+	uint32_t all = 0;
 	size_t len = 0;
+	bool mixed;
 
+	for (size_t i = 0; i < n; i++)
+		all |= points[i];
+	for (size_t i = 0; i < n && all < 0x80; i++)
+		out[i] = aj_to_lower((uint8_t)points[i]);
+	if (all < 0x80)
+		return n;
+	mixed = is_mixed(points, n);
 	for (size_t i = 0; i < n; i++) {
 		uint32_t point =
 		    mixed && points[i] >= 0x80 ? look_alike(points[i]) : aj_email_lower(points[i]);

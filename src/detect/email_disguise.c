@@ -151,6 +151,37 @@ static bool is_hopeless(const struct aj_look *look, size_t at, enum aj_email_kin
 	return !may_be_dot(c, aj_look_at(look, at + 1), kind == AJ_EMAIL_SIGN);
 }
 
+/* No local part ends with c, which stands before the space before "at". */
+static bool ends_no_local(const struct aj_look *look, size_t end)
+{
+	uint8_t c = look->text[end - 1], before = aj_look_at(look, end - 2);
+
+	if (c == '\n') /* a soft line break is not seen */
+		return before != '=' && before != '\\' && before != '\r';
+	return c < 0x80 && !aj_is_alnum(c) && c != '_' && c != '.' && c != ';' && c != '>' && c != '\t' &&
+	       !aj_spelling_opens(c);
+}
+
+/*
+ * "look, at noon", "    at com.contoso.Class", "reach me at jane@contoso.com": of an
+ * "at" between spaces, at [from, to), what a glance at the bytes around it tells.
+ */
+static bool is_prose(const struct aj_look *look, size_t from, size_t to)
+{
+	size_t end = from, limit = look->hi - to > 40 ? to + 40 : look->hi;
+
+	if (aj_look_at(look, to) != ' ' || look->text[from - 1] != ' ')
+		return false;
+	while (end > look->lo && look->text[end - 1] == ' ')
+		end--;
+	if (end == look->lo || from - end > AJ_SPACES_MAX || ends_no_local(look, end))
+		return true;
+	for (to++; to < limit && (aj_is_alnum(look->text[to]) || look->text[to] == '.' ||
+				     look->text[to] == '_' || look->text[to] == '-' || look->text[to] == '+');)
+		to++;
+	return aj_look_at(look, to) == '@';
+}
+
 /* Literals end before the semicolon of "&#64;", and Markdown has a backslash before the @. */
 static bool whole_sign(const struct aj_look *look, size_t *from, size_t *to)
 {
@@ -174,6 +205,8 @@ void aj_email_disguised(struct aj_look *look, size_t from, size_t to, enum aj_em
 		return;
 	if (kind == AJ_EMAIL_SIGN && to - from == 1 && look->text[to] == ' ' &&
 	    aj_email_spaced_out(look, from))
+		return;
+	if (kind == AJ_EMAIL_WORD && is_prose(look, from, to))
 		return;
 	if (is_hopeless(look, to, kind))
 		return;

@@ -2,15 +2,13 @@
 
 #include "detect/email_spelling.h"
 
-enum { SPACES_MAX = 3 }; /* in a row, that do not end an address */
-
 unsigned aj_spaces_next(const struct aj_look *look, size_t at, struct aj_glyph *out)
 {
 	unsigned n = 0;
 
 	for (;; n++) {
 		at = aj_fold_next(look, at, out);
-		if (out->point != ' ' || n == SPACES_MAX)
+		if (out->point != ' ' || n == AJ_SPACES_MAX)
 			return n;
 	}
 }
@@ -21,7 +19,7 @@ unsigned aj_spaces_prev(const struct aj_look *look, size_t at, struct aj_glyph *
 
 	for (;; n++) {
 		at = aj_fold_prev(look, at, out);
-		if (out->point != ' ' || n == SPACES_MAX)
+		if (out->point != ' ' || n == AJ_SPACES_MAX)
 			return n;
 	}
 }

@@ -242,7 +242,7 @@ static size_t unit(const struct aj_look *look, size_t at, uint32_t *point)
 	return 1;
 }
 
-size_t aj_fold_next(const struct aj_look *look, size_t at, struct aj_glyph *out)
+size_t aj_fold_next_any(const struct aj_look *look, size_t at, struct aj_glyph *out)
 {
 	for (int n = 0; at < look->hi && n < UNSEEN_MAX; n++) {
 		out->start = at;
@@ -284,7 +284,7 @@ static size_t escape_back(const struct aj_look *look, size_t at, uint32_t *point
 		{ 6, '%' }, { 6, '=' }, { 9, '%' }, { 9, '=' }, { 12, '%' }, { 12, '=' } };
 	/* clang-format on */
 
-	for (size_t i = 0; i < AJ_LEN(escapes); i++)
+	for (size_t i = 0; i < AJ_LEN(escapes) && at - look->lo >= escapes[i].width; i++)
 		if (ends(look, at, escapes[i].width, escapes[i].mark, point))
 			return escapes[i].width;
 	return 0;
@@ -314,7 +314,7 @@ static size_t unit_back(const struct aj_look *look, size_t at, uint32_t *point)
 	return 1;
 }
 
-size_t aj_fold_prev(const struct aj_look *look, size_t at, struct aj_glyph *out)
+size_t aj_fold_prev_any(const struct aj_look *look, size_t at, struct aj_glyph *out)
 {
 	for (int n = 0; at > look->lo && n < UNSEEN_MAX; n++) {
 		out->end = at;

@@ -10,6 +10,7 @@
 enum {
 	AJ_SPELLING_LABELS = 12,
 	AJ_SPELLING_REACH = 1024, /* raw bytes on either side: sixty characters as entities and more */
+	AJ_SPACES_MAX = 3,        /* in a row, that do not end an address */
 	AJ_SPELLING_WORD = 32,    /* bytes of a word that means something to us */
 };
 
