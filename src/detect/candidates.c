@@ -102,6 +102,9 @@ INLINE void find_tokens(const struct aj_classes *restrict in, struct shapes *res
 		    (in->digit[i] & AHEAD(in->space, i, 1) & AHEAD(in->space, i, 7) & AHEAD(in->upper, i, 9));
 		s->maybe_id[i] = (start & (dni | nie | dotted | corsican)) | nino |
 		    (capitals & AHEAD(s->upper2, i, 4));
+		/* No address has another sign one byte from its own, nor two bytes behind it. */
+		out->at[i] = in->at[i] & ~(in->at[i] << 1 | in->at[i - 1] >> 63) & ~AHEAD(in->at, i, 1) &
+		    ~AHEAD(in->at, i, 2);
 		out->token[i] = start & s->alnum8[i] & AHEAD(s->alnum8, i, 8);
 		s->maybe_mac[i] = start & in->hex[i] & AHEAD(in->dash, i, 2) & AHEAD(in->dash, i, 5);
 	}
@@ -227,6 +230,6 @@ CLONES void aj_candidates(const struct aj_classes *in, struct aj_candidates *out
 	find_tokens(in, &s, out);
 	refine(in, &s, out);
 	for EACH(i)
-		out->any[i] = in->at[i] | in->literal[i] | out->url[i] | out->colon[i] | out->mac[i] |
+		out->any[i] = out->at[i] | in->literal[i] | out->url[i] | out->colon[i] | out->mac[i] |
 		    out->number[i] | out->iban[i] | out->id[i] | out->token[i] | out->iso_date[i] | out->log_date[i];
 }

@@ -8,9 +8,10 @@
 
 #include "detect/classify.h"
 
-/* Index as in struct aj_classes; words 1 to AJ_CHUNK are filled. Anchors (@, literals) are taken from there. */
+/* Index as in struct aj_classes; words 1 to AJ_CHUNK are filled. Literals are taken from there. */
 struct aj_candidates {
-	uint64_t any[AJ_WORDS];      /* a bit of any kind, anchors included: what is 0 here need not be looked at */
+	uint64_t any[AJ_WORDS];      /* a bit of any kind, literals included: what is 0 here need not be looked at */
+	uint64_t at[AJ_WORDS];       /* @ that may be of an address */
 	uint64_t url[AJ_WORDS];      /* "://" */
 	uint64_t colon[AJ_WORDS];    /* colons of what may be IPv6 or MAC */
 	uint64_t mac[AJ_WORDS];      /* starts of XX-XX-XX-XX-XX-XX */

@@ -125,6 +125,8 @@ static const struct aj_str spam_words[] = {
 
 bool aj_email_is_spam_label(struct aj_str label)
 {
+	if (label.len < 6 || label.len > 11) /* "nospam", "remove_this" */
+		return false;
 	for (size_t i = 0; i < AJ_LEN(spam_words); i++)
 		if (aj_str_eq_nocase(label, spam_words[i]))
 			return true;

@@ -10,6 +10,18 @@
 #include "base/utf8.h"
 #include "detect/email_spelling.h"
 
+/*
+ * A try takes as long as a kilobyte of ordinary text. Where nothing comes of one
+ * after the other the input is no text for people, and may be made to keep us
+ * busy. To see at a glance that there is no address is an eighth of a try.
+ */
+enum {
+	GLANCE = 1,
+	TRY = 8,
+	TIRED = 256 * TRY,  /* in vain, one behind the other */
+	FORGIVEN_AFTER = 8, /* bytes, each of these glances */
+};
+
 /* The canonical form. */
 static size_t compose(const struct aj_spelling *s, uint8_t *out)
 {
@@ -194,32 +206,60 @@ static bool whole_sign(const struct aj_look *look, size_t *from, size_t *to)
 	return g.point == '@';
 }
 
-void aj_email_disguised(struct aj_look *look, size_t from, size_t to, enum aj_email_kind kind)
+static bool is_tired(struct aj_look_memo *memo, size_t at)
+{
+	size_t pardons = at > memo->forgiven ? (at - memo->forgiven) / FORGIVEN_AFTER : 0;
+
+	memo->forgiven += pardons * FORGIVEN_AFTER;
+	memo->tries -= pardons < memo->tries ? pardons : memo->tries;
+	return memo->tries >= TIRED;
+}
+
+/* Reads an address from its sign outwards and notes it. False: there is none. */
+static bool read_spelling(struct aj_look *look, size_t from, size_t to, enum aj_email_kind kind)
 {
 	struct aj_spelling s;
 	int points;
 
-	if (kind == AJ_EMAIL_SIGN && !whole_sign(look, &from, &to))
-		return;
-	if (from == look->lo || to >= look->hi)
-		return;
-	if (kind == AJ_EMAIL_SIGN && to - from == 1 && look->text[to] == ' ' &&
-	    aj_email_spaced_out(look, from))
-		return;
-	if (kind == AJ_EMAIL_WORD && is_prose(look, from, to))
-		return;
-	if (is_hopeless(look, to, kind))
-		return;
 	/* Only what is read before it is written: the arrays are long. */
 	s.look = look;
 	s.kind = kind;
 	s.delimiter = 0;
 	s.n_local = s.n_domain = s.n_labels = 0;
 	if (!aj_spelling_sign(&s, from, to) || !aj_spelling_domain(&s) || !aj_spelling_local(&s))
-		return;
+		return false;
 	if (s.setting == AJ_TIGHT && aj_email_in_userinfo(look, s.start))
-		return;
+		return false;
 	points = aj_spelling_weigh(&s);
 	if (points >= 3)
 		note(&s, points);
+	return points >= 3;
+}
+
+/* Whether there is an address, as far as a glance at the bytes around the sign tells. */
+static bool may_be_address(
+    const struct aj_look *look, size_t *from, size_t *to, enum aj_email_kind kind)
+{
+	if (kind == AJ_EMAIL_SIGN && !whole_sign(look, from, to))
+		return false;
+	if (*from == look->lo || *to >= look->hi)
+		return false;
+	if (kind == AJ_EMAIL_WORD && is_prose(look, *from, *to))
+		return false;
+	return !is_hopeless(look, *to, kind);
+}
+
+void aj_email_disguised(struct aj_look *look, size_t from, size_t to, enum aj_email_kind kind)
+{
+	struct aj_look_memo none = { 0 }, *memo = look->memo ? look->memo : &none;
+
+	if (is_tired(memo, from))
+		return;
+	if (kind == AJ_EMAIL_SIGN && to - from == 1 && aj_look_at(look, to) == ' ' && from > look->lo &&
+	    aj_email_spaced_out(look, from))
+		return;
+	if (!may_be_address(look, &from, &to, kind))
+		memo->tries += GLANCE;
+	else if (!read_spelling(look, from, to, kind))
+		memo->tries += TRY;
 }

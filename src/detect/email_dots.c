@@ -34,9 +34,13 @@ size_t aj_word_next(const struct aj_look *look, size_t at, uint8_t *out, size_t 
 		at = aj_fold_next(look, at, &g);
 		if (!aj_spelling_name(g.point))
 			break;
+		end = g.end;
+		if (g.point < 0x80) {
+			out[(*len)++] = aj_to_lower((uint8_t)g.point);
+			continue;
+		}
 		g.point = aj_email_lower(g.point);
 		*len += aj_email_write(&g.point, 1, out + *len);
-		end = g.end;
 	}
 	return end;
 }

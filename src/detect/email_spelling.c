@@ -49,7 +49,7 @@ static bool read_label(struct aj_spelling *s, size_t at, enum aj_dot dot)
 		if (g.point == '-' && (s->n_domain == first || is_dash_of_dot(s, &g)))
 			break;
 		/* "jane@contoso.com으로": the script changes, and with it the language */
-		if (s->n_labels > 0 && s->n_domain > first && aj_email_unspaced(g.point) &&
+		if (g.point >= 0x80 && s->n_labels > 0 && s->n_domain > first && aj_email_unspaced(g.point) &&
 		    s->domain[s->n_domain - 1] < 0x80)
 			break;
 		if (s->n_domain == AJ_LEN(s->domain) || s->n_domain - first == AJ_EMAIL_LABEL_MAX)
@@ -181,9 +181,7 @@ static bool local_glyph(struct aj_spelling *s, const struct aj_glyph *g)
 	uint32_t c = g->point;
 	struct aj_glyph before;
 
-	if (aj_email_unspaced(c) && after && after < 0x80)
-		return false;
-	if (after && after < 0x80 && c >= 0x80 && aj_email_unspaced(c))
+	if (c >= 0x80 && after && after < 0x80 && aj_email_unspaced(c))
 		return false;
 	if (aj_spelling_name(c) || c == '_' || (s->n_local > 0 && (c == '+' || c == '-')))
 		return true;

@@ -160,12 +160,14 @@ static const char *const leading_with_colon[] = {
 
 static bool is_in(struct words words, struct aj_str word)
 {
-	size_t lo = 0, hi = words.count;
+	size_t lo = 0, hi = word.len ? words.count : 0;
 
 	while (lo < hi) {
 		size_t mid = (lo + hi) / 2;
-		int order = strncmp(words.list[mid], (const char *)word.ptr, word.len);
+		int order = (uint8_t)words.list[mid][0] - word.ptr[0]; /* decides most of the time */
 
+		if (order == 0)
+			order = strncmp(words.list[mid], (const char *)word.ptr, word.len);
 		if (order == 0 && words.list[mid][word.len] == '\0')
 			return true;
 		if (order < 0)
@@ -210,7 +212,7 @@ bool aj_email_leads(struct aj_str word, bool colon)
 static bool is_one_of(struct aj_str codes, struct aj_str label)
 {
 	for (size_t i = 0; i < codes.len; i += label.len)
-		if (memcmp(codes.ptr + i, label.ptr, label.len) == 0)
+		if (codes.ptr[i] == label.ptr[0] && memcmp(codes.ptr + i, label.ptr, label.len) == 0)
 			return true;
 	return false;
 }

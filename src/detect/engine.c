@@ -372,7 +372,7 @@ static void on_block(struct run *run, size_t i, size_t base)
 	enter(run, &run->value, base);
 	FOR_EACH(c->iso_date[i], on_iso_date(run, at))
 	FOR_EACH(c->log_date[i], on_log_date(run, at))
-	FOR_EACH(in->at[i], aj_email_at(&run->look, at))
+	FOR_EACH(c->at[i], aj_email_at(&run->look, at))
 	FOR_EACH(c->number[i], on_number(run, at))
 	FOR_EACH(c->colon[i], on_colon(run, at))
 	FOR_EACH(c->mac[i], aj_net_mac_dash(&run->look, at))

@@ -14,10 +14,13 @@
 #include "scan/field.h"
 #include "scan/finding.h"
 
-/* The words around the last place that was asked about: several ask about the same one. */
+/* What is remembered from one candidate to the next. */
 struct aj_look_memo {
+	/* The words around the last place that was asked about: several ask about the same one. */
 	const uint8_t *lo, *start, *hi, *end;
 	uint64_t before, after;
+	/* Tries of disguised addresses in vain, and up to where in the text they have been forgiven. */
+	size_t tries, forgiven;
 };
 
 struct aj_look {
