@@ -1,7 +1,7 @@
 #!/bin/bash
 # Whole runs of ajar inspect. $1: the program, $2: the source folder.
 set -u
-ajar=$1 source=$2
+ajar=$(realpath "$1") source=$(realpath "$2")
 . "$source/test/tap.sh"
 cd "$folder" || exit 1
 export AJAR_CONFIG= XDG_CONFIG_HOME=$folder/xdg HOME=$folder
