@@ -235,7 +235,7 @@ struct run {
 	const struct aj_engine *engine;
 	const struct aj_text *text;
 	struct aj_look look;
-	size_t value;       /* index of the first value that may still hold candidates of this block */
+	size_t value;       /* index of the first value that does not end before the position */
 	size_t number_done; /* numbers, colons and tokens before these have been seen to */
 	size_t colon_done;
 	size_t token_done;
@@ -244,18 +244,18 @@ struct run {
 };
 
 /* Sets the look to the value around position at. False: it lies between values. */
-static inline bool enter(struct run *run, size_t *cursor, size_t at)
+static inline bool enter(struct run *run, size_t at)
 {
 	const struct aj_text *text = run->text;
 	const struct aj_value *value;
 
 	if (text->n_values == 0)
 		return true;
-	while (*cursor < text->n_values && text->values[*cursor].at + text->values[*cursor].len <= at)
-		++*cursor;
-	if (*cursor == text->n_values)
+	while (run->value < text->n_values && text->values[run->value].at + text->values[run->value].len <= at)
+		run->value++;
+	if (run->value == text->n_values)
 		return false;
-	value = &text->values[*cursor];
+	value = &text->values[run->value];
 	run->look.lo = value->at;
 	run->look.hi = value->at + value->len;
 	run->look.field = value->field;
@@ -347,46 +347,47 @@ static void on_log_date(struct run *run, size_t at)
 			count_month(run, year_at(p + 7), m + 1);
 }
 
-/* Calls action at each bit of word; base is the position of bit 0. */
-#define FOR_EACH(word, action)                                                  \
-	for (uint64_t left = (word), cursor_set = 0; left; left &= left - 1) {   \
-		size_t at = base + (size_t)__builtin_ctzll(left);                \
-		if (!cursor_set) {                                               \
-			cursor = run->value;                                     \
-			cursor_set = 1;                                          \
-		}                                                                \
-		if (!enter(run, &cursor, at))                                    \
-			continue;                                                \
-		action;                                                          \
-		weigh(run);                                                      \
-	}
-
-/* The block of word i, whose first byte is at base. */
-static void on_block(struct run *run, size_t i, size_t base)
+/* All that may begin at position at, whose bit of word i is bit. */
+static void on_position(struct run *run, size_t i, uint64_t bit, size_t at)
 {
 	const struct aj_classes *in = &run->look.scratch->classes;
 	const struct aj_candidates *c = &run->look.scratch->candidates;
-	const struct aj_literals *literals = &run->engine->literals;
-	size_t cursor = run->value;
 
-	enter(run, &run->value, base);
-	FOR_EACH(c->iso_date[i], on_iso_date(run, at))
-	FOR_EACH(c->log_date[i], on_log_date(run, at))
-	FOR_EACH(c->at[i], aj_email_at(&run->look, at))
-	FOR_EACH(c->number[i], on_number(run, at))
-	FOR_EACH(c->colon[i], on_colon(run, at))
-	FOR_EACH(c->mac[i], aj_net_mac_dash(&run->look, at))
-	FOR_EACH(c->url[i], aj_net_url(&run->look, at))
-	FOR_EACH(c->iban[i], aj_iban_token(&run->look, at))
-	FOR_EACH(c->id[i], on_id(run, at))
-	FOR_EACH(c->token[i], on_token(run, at))
-	for (uint64_t left = in->literal[i]; left; left &= left - 1) {
+	if (in->literal[i] & bit)
+		aj_literals_at(&run->engine->literals, &run->look, at);
+	if (c->at[i] & bit)
+		aj_email_at(&run->look, at);
+	if ((c->number[i] | c->iso_date[i] | c->log_date[i] | c->token[i] | c->iban[i] | c->id[i] | c->mac[i]) & bit) {
+		if (c->number[i] & bit)
+			on_number(run, at);
+		if (c->iso_date[i] & bit)
+			on_iso_date(run, at);
+		if (c->log_date[i] & bit)
+			on_log_date(run, at);
+		if (c->token[i] & bit)
+			on_token(run, at);
+		if (c->iban[i] & bit)
+			aj_iban_token(&run->look, at);
+		if (c->id[i] & bit)
+			on_id(run, at);
+		if (c->mac[i] & bit)
+			aj_net_mac_dash(&run->look, at);
+	}
+	if (c->colon[i] & bit)
+		on_colon(run, at);
+	if (c->url[i] & bit)
+		aj_net_url(&run->look, at);
+}
+
+/* The block of word i, whose first byte is at base; position by position. */
+static void on_block(struct run *run, size_t i, size_t base)
+{
+	for (uint64_t left = run->look.scratch->candidates.any[i]; left; left &= left - 1) {
 		size_t at = base + (size_t)__builtin_ctzll(left);
 
-		cursor = run->value;
-		if (!enter(run, &cursor, at))
+		if (!enter(run, at))
 			continue;
-		aj_literals_at(literals, &run->look, at);
+		on_position(run, i, left & -left, at);
 		weigh(run);
 	}
 }

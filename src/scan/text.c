@@ -2,15 +2,32 @@
 
 #include <assert.h>
 
-/* The last run that begins at or before at. */
+/*
+ * The last run that begins at or before at. Runs are spread evenly enough that a
+ * guess by proportion is near; from there the search widens until it has it between.
+ */
 static size_t run_of(const struct aj_text *text, size_t at)
 {
-	size_t lo = 0, hi = text->n_runs;
+	const struct aj_run *runs = text->runs;
+	size_t n = text->n_runs, lo, hi, step = 4;
 
+	if (n == 1)
+		return 0;
+	lo = at * n / (text->bytes.len + 1);
+	hi = lo + 1;
+	while (runs[lo].at > at) {
+		hi = lo;
+		lo = lo > step ? lo - step : 0;
+		step *= 2;
+	}
+	for (step = 4; hi < n && runs[hi].at <= at; step *= 2) {
+		lo = hi;
+		hi = hi + step < n ? hi + step : n;
+	}
 	while (hi - lo > 1) {
 		size_t mid = lo + (hi - lo) / 2;
 
-		if (text->runs[mid].at <= at)
+		if (runs[mid].at <= at)
 			lo = mid;
 		else
 			hi = mid;
@@ -20,9 +37,11 @@ static size_t run_of(const struct aj_text *text, size_t at)
 
 void aj_text_raw(const struct aj_text *text, size_t start, size_t end, uint64_t *raw_start, uint64_t *raw_end)
 {
-	size_t first = run_of(text, start), last = run_of(text, end - 1);
+	size_t first = run_of(text, start), last = first;
 
 	assert(start < end && end <= text->bytes.len);
+	while (last + 1 < text->n_runs && text->runs[last + 1].at < end)
+		last++;
 	*raw_start = text->runs[first].raw + (start - text->runs[first].at);
 	if (last + 1 < text->n_runs && text->runs[last + 1].at == end)
 		*raw_end = text->runs[last + 1].raw;

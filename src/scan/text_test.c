@@ -1,0 +1,47 @@
+#include "scan/text.h"
+#include "test/test.h"
+
+static size_t slow_run(const struct aj_text *text, size_t at)
+{
+	size_t i = 0;
+
+	while (i + 1 < text->n_runs && text->runs[i + 1].at <= at)
+		i++;
+	return i;
+}
+
+/* Whatever the runs, the offsets are those of the obvious search. */
+static void test_raw(void)
+{
+	static struct aj_run runs[1000];
+	static uint8_t bytes[8192];
+	uint64_t state = 7;
+
+	for (unsigned round = 0; round < 200; round++) {
+		struct aj_text text = { .bytes = aj_str(bytes, sizeof(bytes)), .runs = runs };
+		uint64_t raw = round;
+		uint32_t at = 0;
+
+		while (text.n_runs < AJ_LEN(runs) && at < sizeof(bytes)) {
+			uint32_t step;
+
+			state = state * 6364136223846793005u + 1442695040888963407u;
+			step = (uint32_t)(state >> 33) % (round % 2 && text.n_runs < 500 ? 3 : 40) + 1;
+			runs[text.n_runs++] = (struct aj_run){ at, raw };
+			at += step;
+			raw += step + (state >> 60);
+		}
+		for (size_t start = 0; start < sizeof(bytes); start += 13) {
+			size_t end = start + 1 + start % 50 < sizeof(bytes) ? start + 1 + start % 50 : sizeof(bytes);
+			size_t first = slow_run(&text, start), last = slow_run(&text, end - 1);
+			uint64_t from, to, want = runs[last].raw + (end - runs[last].at);
+
+			if (last + 1 < text.n_runs && runs[last + 1].at == end)
+				want = runs[last + 1].raw;
+			aj_text_raw(&text, start, end, &from, &to);
+			AJ_CHECK(from == runs[first].raw + (start - runs[first].at) && to == want, "round %u at %zu", round, start);
+		}
+	}
+}
+
+AJ_TESTS(test_raw)
