@@ -88,11 +88,14 @@ INLINE void find_tokens(const struct aj_classes *restrict in, struct shapes *res
 {
 	for EACH(i) {
 		uint64_t start = s->start[i], capitals = start & s->upper2[i];
-		uint64_t dni, nie, nino, dotted, corsican;
+		uint64_t dni, nie, nino, dotted, corsican, joint = in->dash[i] | in->dot[i];
+		uint64_t joint_before = in->dash[i - 1] | in->dot[i - 1];
 
-		/* "2019-12-28 10:15" is no number, nor is what follows its dashes. */
+		/* Of "12.34-56" only the first group begins a number, and "2019-12-28 10:15" is none. */
+		joint &= in->digit[i] << 1 | in->digit[i - 1] >> 63;
+		joint_before &= in->digit[i - 1] << 1;
 		out->number[i] = start & in->digit[i] & s->run7[i] &
-		    ~(out->iso_date[i] | out->iso_date[i] << 5 | out->iso_date[i] << 8);
+		    ~(out->iso_date[i] | joint << 1 | joint_before >> 63);
 		out->iban[i] = capitals & (AHEAD(s->digit2, i, 2) | (AHEAD(in->space, i, 2) & AHEAD(s->digit2, i, 3)));
 		dni = s->digit7[i] & AHEAD(in->digit, i, 7);
 		nie = in->upper[i] & (AHEAD(s->digit7, i, 1) | (AHEAD(in->dash, i, 1) & AHEAD(s->digit7, i, 2)));
@@ -110,22 +113,78 @@ INLINE void find_tokens(const struct aj_classes *restrict in, struct shapes *res
 	}
 }
 
-/* Of number starts, the ones with 7 digits, or 4 and the dots of a quad, in at most 40 bytes. */
-INLINE uint64_t enough_digits(const struct aj_classes *in, size_t i, uint64_t starts)
+/* The 64 bits from bit k of word i on. */
+INLINE uint64_t from(const uint64_t *w, size_t i, unsigned k)
+{
+	return k ? AHEAD(w, i, k) : w[i];
+}
+
+/* A piece of text, a bit a byte, of which the first run are digits and what separates them. */
+struct stretch {
+	uint64_t digit, core; /* core: the run up to its last digit */
+	unsigned run, digits;
+	size_t i; /* where it begins: word and bit */
+	unsigned k;
+};
+
+enum {
+	RUN_MAX = 40,    /* bytes of a number that are looked at */
+	QUAD_DIGITS = 4, /* the fewest of a dotted quad */
+	DIGITS = 7,      /* … and of any other number */
+	HEX_WORD = 16,   /* letters of a word behind a dash (number.c) */
+};
+
+/*
+ * "1234567ab", "1234-56ab" and "1234567-a1b2": hexadecimal digits go on, and no space
+ * or parenthesis in the run is where a number could end before them. "1234567ext" may be one.
+ */
+INLINE bool is_hex(const struct aj_classes *in, const struct stretch *s)
+{
+	uint64_t joints = from(in->dash, s->i, s->k) | from(in->dot, s->i, s->k) | from(in->slash, s->i, s->k);
+	uint64_t alnum = from(in->alnum, s->i, s->k) >> s->run, hex = from(in->hex, s->i, s->k) >> s->run;
+	uint64_t word = alnum & ~(alnum + 1);
+
+	if (!(hex & 1) || s->core & ~(s->digit | joints))
+		return false;
+	if (s->core >> (s->run - 1) & 1)
+		return hex >> 1 & 1 || !(alnum >> 1 & 1);
+	if (s->core >> (s->run - 2) != 1 || !(from(in->dash, s->i, s->k) >> (s->run - 1) & 1))
+		return false;
+	word &= ((uint64_t)1 << HEX_WORD) - 1;
+	return word & s->digit >> s->run || !(word & ~hex);
+}
+
+/* "/127.0.4896.37": dots, a group of one digit, and no dotted quad: the version of something. */
+INLINE bool is_version(const struct aj_classes *in, const struct stretch *s)
+{
+	uint64_t dot = from(in->dot, s->i, s->k) & s->core, digit = s->digit & s->core;
+	bool behind = s->k ? (in->slash[s->i] | in->space[s->i]) >> (s->k - 1) & 1 :
+			     (in->slash[s->i - 1] | in->space[s->i - 1]) >> 63;
+
+	if (!behind || s->core & ~(dot | digit) || !(dot & digit >> 1 & dot >> 2))
+		return false;
+	return __builtin_popcountll(dot) != 3 || (digit & digit >> 1 & digit >> 2 & digit >> 3);
+}
+
+/* Of number starts, those that may have enough digits, or the dots of a quad, and are no part of other things. */
+INLINE uint64_t numbers(const struct aj_classes *in, size_t i, uint64_t starts)
 {
 	uint64_t good = 0;
 
 	for (uint64_t left = starts; left; left &= left - 1) {
-		unsigned k = (unsigned)__builtin_ctzll(left);
-		uint64_t run = k ? AHEAD(in->number, i, k) : in->number[i];
-		uint64_t digit = k ? AHEAD(in->digit, i, k) : in->digit[i];
-		uint64_t dot = k ? AHEAD(in->dot, i, k) : in->dot[i];
-		int digits;
+		struct stretch s = { .i = i, .k = (unsigned)__builtin_ctzll(left) };
+		uint64_t run = from(in->number, i, s.k), dot = from(in->dot, i, s.k);
 
 		run &= ~(run + 1); /* the ones at the bottom */
-		run &= ((uint64_t)1 << 40) - 1;
-		digits = __builtin_popcountll(digit & run);
-		if (digits >= 7 || (digits >= 4 && __builtin_popcountll(dot & run & digit << 1) >= 3))
+		run &= ((uint64_t)1 << RUN_MAX) - 1;
+		s.run = (unsigned)__builtin_popcountll(run);
+		s.digit = from(in->digit, i, s.k);
+		s.digits = (unsigned)__builtin_popcountll(s.digit & run);
+		s.core = UINT64_MAX >> __builtin_clzll(s.digit & run);
+		if (s.digits < DIGITS &&
+		    (s.digits < QUAD_DIGITS || __builtin_popcountll(dot & run & s.digit << 1) < 3))
+			continue;
+		if (s.run == RUN_MAX || !(is_hex(in, &s) || is_version(in, &s)))
 			good |= left & -left;
 	}
 	return good;
@@ -207,7 +266,7 @@ INLINE void refine(const struct aj_classes *in, const struct shapes *s, struct a
 {
 	for (size_t i = 1; i <= AJ_CHUNK; i++) {
 		if (out->number[i])
-			out->number[i] = enough_digits(in, i, out->number[i]);
+			out->number[i] = numbers(in, i, out->number[i]);
 		/* A time of day has one colon that is near another. */
 		if ((s->near[i] & (s->near[i] - 1)) || (s->near[i] && s->near[i + 1] & 0xffff))
 			out->colon[i] |= colon_chain(s, i);

@@ -105,19 +105,70 @@ static bool iso_date(const uint8_t *b, size_t i)
 	       is(b, i + 7, '-') && digits(b, i + 8, 2);
 }
 
+/* Behind digits and a dash or dot it is the same number that goes on. */
+static bool goes_on(const uint8_t *b, size_t i)
+{
+	return i >= 2 && (is(b, i - 1, '-') || is(b, i - 1, '.')) && digit(b, i - 2);
+}
+
+/* What begins at position i is hexadecimal to the end of its word: "ab", "a1", and behind a dash "face". */
+static bool hex_goes_on(const uint8_t *b, size_t i, bool dash)
+{
+	size_t n = 0, others = 0, figures = 0;
+
+	if (i >= BYTES || aj_hex_value(b[i]) < 0)
+		return false;
+	if (!dash)
+		return i + 1 >= BYTES || !aj_is_alnum(b[i + 1]) || aj_hex_value(b[i + 1]) >= 0;
+	for (; n < 16 && i + n < BYTES && aj_is_alnum(b[i + n]); n++) {
+		others += aj_hex_value(b[i + n]) < 0;
+		figures += digit(b, i + n);
+	}
+	return figures > 0 || others == 0;
+}
+
+static bool version(const uint8_t *b, size_t i, size_t len)
+{
+	size_t dots = 0, longest = 0, run = 0;
+	bool single = false;
+
+	if (i == 0 || (b[i - 1] != '/' && b[i - 1] != ' '))
+		return false;
+	for (size_t at = i; at < i + len; at++) {
+		if (!digit(b, at) && b[at] != '.')
+			return false;
+		run = digit(b, at) ? run + 1 : 0;
+		longest = run > longest ? run : longest;
+		dots += b[at] == '.';
+		single |= at > i && b[at - 1] == '.' && run == 1 && is(b, at + 1, '.') && at + 1 < i + len;
+	}
+	return single && (dots != 3 || longest > 3);
+}
+
 static bool number(const uint8_t *b, size_t i)
 {
-	unsigned n = 0, have = 0, dots = 0;
+	unsigned n = 0, have = 0, dots = 0, core = 0;
+	bool broken = false;
 
-	if (!starts(b, i) || !digit(b, i) || iso_date(b, i) ||
-	    (i % AJ_BLOCK >= 5 && i >= 5 && iso_date(b, i - 5)) ||
-	    (i % AJ_BLOCK >= 8 && i >= 8 && iso_date(b, i - 8)))
+	if (!starts(b, i) || !digit(b, i) || iso_date(b, i) || goes_on(b, i))
 		return false;
 	for (; n < 40 && i + n < BYTES && b[i + n] && strchr("0123456789 ()-./", b[i + n]); n++) {
 		have += digit(b, i + n);
 		dots += n > 0 && is(b, i + n, '.') && digit(b, i + n - 1);
+		if (digit(b, i + n))
+			core = n + 1;
 	}
-	return n >= 7 && (have >= 7 || (have >= 4 && dots >= 3));
+	if (n < 7 || (have < 7 && (have < 4 || dots < 3)))
+		return false;
+	if (n == 40)
+		return true;
+	for (unsigned k = 0; k < core; k++)
+		broken |= b[i + k] == ' ' || b[i + k] == '(' || b[i + k] == ')';
+	if (!broken && core == n && hex_goes_on(b, i + n, false))
+		return false;
+	if (!broken && core == n - 1 && b[i + n - 1] == '-' && hex_goes_on(b, i + n, true))
+		return false;
+	return !version(b, i, core);
 }
 
 static bool hex_pair(const uint8_t *b, size_t i)

@@ -218,7 +218,7 @@ static bool is_date(const struct part *p)
 	       (a <= 12 || b <= 12);
 }
 
-/* 10.20.30.40, 1.234.567, 1.2.3456789 and 1234567.89 are not how people part phone numbers. */
+/* 10.20.30.40, 1.234.567, 127.0.4896.37 and 1234567.89 are not how people part phone numbers. */
 static bool is_dotted_other(const struct part *p)
 {
 	unsigned single = 0, thousands = 0, small = 0;
@@ -227,6 +227,8 @@ static bool is_dotted_other(const struct part *p)
 		return false;
 	for (size_t g = 0; g < p->n_groups; g++) {
 		single += p->groups[g] == 1;
+		if (g > 0 && g + 1 < p->n_groups && p->groups[g] == 1)
+			return true;
 		thousands += g > 0 && p->groups[g] == 3;
 		small += p->groups[g] <= 3;
 	}
