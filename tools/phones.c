@@ -21,6 +21,7 @@ enum {
 	JOINED_MAX = 1 << 20, /* … and for pairs of them */
 	NODES_MAX = 65535,
 	PATTERN_MAX = 16384,
+	SETS_OF_USUAL_MAX = 4096,
 	TRUNK_MAX = 3, /* digits of a national prefix; what some patterns have behind it is no part of it */
 };
 
@@ -429,6 +430,9 @@ static size_t index_of(const char *name)
 	die("no such region", name);
 }
 
+/* Roots of the usual regions' numbers: as they are written, and from AJ_PHONE_LACKS_PREFIX on without the prefix. */
+static uint16_t usual_roots[AJ_PHONE_LACKS_PREFIX + AJ_PHONE_USUAL];
+
 /* After all territories and their codes have been built. */
 static uint16_t build_usual(const uint16_t *numbers)
 {
@@ -436,12 +440,44 @@ static uint16_t build_usual(const uint16_t *numbers)
 
 	for (size_t i = 0; i < AJ_PHONE_USUAL; i++) {
 		const struct aj_phone_region *r = &territories[index_of(usual[i])].out;
+		uint16_t written = join_behind(r->trunk, TRUNK_MAX, numbers[r->code]);
 
-		all = join(all, join_behind(r->trunk, TRUNK_MAX, numbers[r->code]));
-		if (!(r->flags & AJ_PHONE_WANTS_PREFIX))
-			all = join(all, numbers[r->code]);
+		if (r->flags & AJ_PHONE_WANTS_PREFIX)
+			usual_roots[AJ_PHONE_LACKS_PREFIX + i] = numbers[r->code];
+		else
+			written = join(written, numbers[r->code]);
+		usual_roots[i] = written;
+		all = join(all, written);
 	}
 	return all;
+}
+
+/* Bit n: with n digits more it is a number. */
+static uint32_t lengths_from(uint16_t node)
+{
+	static uint32_t known[NODES_MAX + 1];
+	uint32_t bits = nodes[node].label & (AJ_PHONE_PERSONAL | AJ_PHONE_SERVICE) ? 1 : 0;
+
+	if (node == 0 || known[node] != 0)
+		return known[node];
+	for (int d = 0; d < 10; d++)
+		bits |= lengths_from(nodes[node].next[d]) << 1;
+	return known[node] = bits;
+}
+
+/* The usual regions, of both kinds, in which numbers of so many digits begin with those. */
+static uint64_t regions_of(unsigned first_digits, unsigned digits)
+{
+	uint64_t set = 0;
+
+	for (size_t i = 0; i < AJ_LEN(usual_roots); i++) {
+		uint16_t node = usual_roots[i];
+
+		for (unsigned place = AJ_PHONE_FIRSTS / 10; place > 0; place /= 10)
+			node = nodes[node].next[first_digits / place % 10];
+		set |= (uint64_t)(lengths_from(node) >> (digits - AJ_PHONE_FIRST_DIGITS) & 1) << i;
+	}
+	return set;
 }
 
 static void build_territory(struct territory *t)
@@ -707,6 +743,34 @@ static void print_usual(FILE *out, uint16_t numbers)
 	fprintf(out, "};\nconst uint16_t aj_phone_usual_numbers = %u;\n", numbers);
 }
 
+static void print_usual_sets(FILE *out)
+{
+	static uint64_t sets[SETS_OF_USUAL_MAX];
+	size_t n = 0;
+
+	fprintf(out, "const uint16_t aj_phone_usual_set[][AJ_PHONE_FIRSTS] = {\n");
+	for (unsigned digits = AJ_PHONE_SHORTEST; digits <= AJ_PHONE_LONGEST; digits++) {
+		fprintf(out, "\t{ ");
+		for (unsigned first = 0; first < AJ_PHONE_FIRSTS; first++) {
+			uint64_t set = regions_of(first, digits);
+			size_t i = 0;
+
+			while (i < n && sets[i] != set)
+				i++;
+			if (i == SETS_OF_USUAL_MAX)
+				die("too many sets of regions", "");
+			if (i == n)
+				sets[n++] = set;
+			fprintf(out, "%zu,", i);
+		}
+		fprintf(out, " },\n");
+	}
+	fprintf(out, "};\nconst uint64_t aj_phone_usual_sets[] = {");
+	for (size_t i = 0; i < n; i++)
+		fprintf(out, "0x%llx,", (unsigned long long)sets[i]);
+	fprintf(out, "};\n");
+}
+
 int main(int argc, char **argv)
 {
 	static uint16_t numbers[1000]; /* of each country code */
@@ -731,6 +795,7 @@ int main(int argc, char **argv)
 	print_regions(out);
 	print_codes(out, numbers);
 	print_usual(out, all);
+	print_usual_sets(out);
 	if (fclose(out) != 0)
 		die("cannot write", argv[2]);
 	return 0;

@@ -11,6 +11,8 @@ enum {
 	DIGITS_MIN = 7,	 /* country code included; shorter ones exist, and are found by no one's standard */
 	DIGITS_MAX = 18, /* E.164 allows 15; "00" and a trunk "(0)" may stand in between */
 	DIALLED_MAX = 15,
+	CARRIER_MIN = 12, /* with the digits of a carrier between prefix and number */
+	MOVED_MAX = 11, /* digits of a number whose parts change places between countries */
 	LOST_PLUS_MIN = 10,
 	UNPLANNED_MIN = 8,
 	SINGLES_MAX = 3,   /* groups of one digit */
@@ -33,9 +35,10 @@ struct part {
 /* What a part turned out to be. */
 struct hit {
 	const struct aj_phone_region *region;
-	uint8_t digits[DIGITS_MAX + 2]; /* the national number */
-	uint8_t n_digits, label;	/* label 0: in no plan */
-	bool trunk;			/* the national prefix was there */
+	const uint8_t *digits;	    /* the national number: part of the token's, or moved */
+	uint8_t n_digits, label;    /* label 0: in no plan */
+	bool trunk;		    /* the national prefix was there */
+	uint8_t moved[MOVED_MAX];
 };
 
 static unsigned walk(uint16_t node, const uint8_t *digits, size_t n)
@@ -77,14 +80,14 @@ static const struct aj_phone_region *region_of(const char *name)
  */
 static bool in_plan(const struct aj_phone_region *region, const uint8_t *digits, size_t n, struct hit *hit)
 {
-	unsigned label = walk(aj_phone_codes[region->code].numbers, digits, n);
+	unsigned label = n > DIALLED_MAX ? 0 : walk(aj_phone_codes[region->code].numbers, digits, n);
 
-	if (label == 0 || n > DIALLED_MAX)
+	if (label == 0)
 		return false;
 	hit->region = region;
 	hit->label = label;
 	hit->n_digits = n;
-	memcpy(hit->digits, digits, n);
+	hit->digits = digits;
 	return true;
 }
 
@@ -112,7 +115,7 @@ static const struct aj_phone_region *home(const struct hit *hit)
 static bool in_plan_argentina(
     const struct aj_phone_region *region, const uint8_t *digits, size_t n, struct hit *hit)
 {
-	uint8_t moved[11] = { 9 };
+	uint8_t *moved = hit->moved;
 
 	if (n == 13 && digits[0] == 0)
 		digits++, n--;
@@ -121,9 +124,10 @@ static bool in_plan_argentina(
 	for (size_t area = 2; area <= 4; area++) {
 		if (digits[area] != 1 || digits[area + 1] != 5)
 			continue;
+		moved[0] = 9;
 		memcpy(moved + 1, digits, area);
 		memcpy(moved + 1 + area, digits + area + 2, 10 - area);
-		if (in_plan(region, moved, sizeof(moved), hit))
+		if (in_plan(region, moved, MOVED_MAX, hit))
 			return true;
 	}
 	return false;
@@ -147,6 +151,7 @@ static bool in_region(const struct aj_phone_region *region, const uint8_t *digit
 {
 	uint32_t trunk = prefixes(region->trunk, digits, n) & ~(uint32_t)1;
 
+	hit->trunk = false;
 	for (; trunk != 0; trunk &= trunk - 1) {
 		size_t len = __builtin_ctz(trunk);
 
@@ -307,10 +312,14 @@ static size_t skip_spaces(const struct aj_look *look, size_t at)
 /* Behind the word for an extension that stands at position at, or at. */
 static size_t extension_word(const struct aj_look *look, size_t at)
 {
+	static const uint8_t firsts[256] = { ['e'] = 1, ['E'] = 1, ['i'] = 1, ['I'] = 1, ['x'] = 1,
+		['X'] = 1, ['#'] = 1, ['~'] = 1, ['a'] = 1, ['A'] = 1, [0xd0] = 1 };
 	static const struct aj_str words[] = { AJ_S("extension"), AJ_S("extn"), AJ_S("ext"), AJ_S("int"),
 		AJ_S("x"), AJ_S("#"), AJ_S("~"), AJ_S("anexo"), AJ_S("\u0434\u043e\u0431") };
 
-	for (size_t i = 0; i < AJ_LEN(words) && at < look->hi; i++) {
+	if (!firsts[aj_look_at(look, at)])
+		return at;
+	for (size_t i = 0; i < AJ_LEN(words); i++) {
 		if (look->hi - at < words[i].len ||
 		    !aj_str_eq_nocase(aj_look_str(look, at, at + words[i].len), words[i]))
 			continue;
@@ -365,8 +374,9 @@ static size_t print_canonical(const struct hit *hit, uint8_t *out)
 static void note(
     struct aj_look *look, const struct part *p, const struct hit *hit, enum aj_likelihood likelihood)
 {
-	uint8_t canonical[1 + 3 + sizeof(hit->digits)];
+	uint8_t canonical[1 + 3 + DIGITS_MAX + 2];
 	bool bare = p->n_groups == 1 && !p->plus;
+	const struct aj_phone_region *at_home;
 	struct aj_finding *finding;
 	size_t end = extension_end(look, p->end);
 
@@ -377,8 +387,9 @@ static void note(
 	finding = aj_note(look, AJ_TYPE_PHONE, p->start, end, likelihood,
 	    (hit->label ? AJ_BECAUSE_REGISTRY : 0) | (bare ? AJ_BECAUSE_BARE : AJ_BECAUSE_SHAPE));
 	aj_note_canonical(look, finding, aj_str(canonical, print_canonical(hit, canonical)));
-	if (hit->region != NULL && aj_is_alpha(home(hit)->name[0]))
-		memcpy(finding->country, home(hit)->name, sizeof(finding->country));
+	at_home = hit->region != NULL ? home(hit) : NULL;
+	if (at_home && aj_is_alpha(at_home->name[0]))
+		memcpy(finding->country, at_home->name, sizeof(finding->country));
 }
 
 /* --- parts of a token --- */
@@ -544,11 +555,10 @@ static bool has_code_group(const struct part *p)
  */
 static bool try_unplanned(struct aj_look *look, const struct part *p, enum aj_likelihood likelihood)
 {
-	struct hit hit = { .n_digits = p->n_digits };
+	struct hit hit = { .digits = p->digits, .n_digits = p->n_digits };
 
 	if (p->n_digits < UNPLANNED_MIN || p->n_digits > DIALLED_MAX || p->loose || is_other(p))
 		return false;
-	memcpy(hit.digits, p->digits, p->n_digits);
 	for (size_t len = 1; p->plus && hit.region == NULL && len <= 3; len++) {
 		struct aj_phone_code code = aj_phone_codes[group_value(p->digits, len)];
 
@@ -556,7 +566,7 @@ static bool try_unplanned(struct aj_look *look, const struct part *p, enum aj_li
 			continue;
 		hit.region = &aj_phone_regions[aj_phone_by_code[code.first]];
 		hit.n_digits -= len;
-		memcpy(hit.digits, p->digits + len, hit.n_digits);
+		hit.digits = p->digits + len;
 	}
 	if (p->plus && hit.region == NULL)
 		return false;
@@ -583,12 +593,28 @@ static bool try_american(struct aj_look *look, const struct part *p)
 	return is_american(p) && try_region(look, p, region_of("US"), NULL, likelihood);
 }
 
+/* The usual regions that may know the number, bit i for the one of index i. */
+static uint32_t usual_regions(const struct part *p)
+{
+	uint64_t set;
+
+	if (p->n_digits >= CARRIER_MIN)
+		return ((uint32_t)1 << AJ_PHONE_USUAL) - 1;
+	set = aj_phone_usual_sets[aj_phone_usual_set[p->n_digits - AJ_PHONE_SHORTEST]
+						   [group_value(p->digits, AJ_PHONE_FIRST_DIGITS)]];
+	return (uint32_t)(set | set >> AJ_PHONE_LACKS_PREFIX);
+}
+
 /* Where no region is known but that it is a phone number. */
 static bool try_usual(struct aj_look *look, const struct part *p, struct ask *around)
 {
-	for (size_t i = 0; i < AJ_PHONE_USUAL; i++)
-		if (try_region(look, p, &aj_phone_regions[aj_phone_usual[i]], around, AJ_POSSIBLE))
+	for (uint32_t left = usual_regions(p); left; left &= left - 1) {
+		const struct aj_phone_region *region =
+		    &aj_phone_regions[aj_phone_usual[__builtin_ctz(left)]];
+
+		if (try_region(look, p, region, around, AJ_POSSIBLE))
 			return true;
+	}
 	return false;
 }
 

@@ -59,5 +59,21 @@ enum { AJ_PHONE_USUAL = 24 };
 extern const uint8_t aj_phone_usual[AJ_PHONE_USUAL];
 extern const uint16_t aj_phone_usual_numbers;
 
+/*
+ * Which of them a number may be of, by its length and its first three digits: the index
+ * of a set with bit i for region i as numbers are dialled there, with the national
+ * prefix where it is written, and bit AJ_PHONE_LACKS_PREFIX + i where it lacks.
+ */
+enum {
+	AJ_PHONE_LACKS_PREFIX = 32,
+	AJ_PHONE_FIRST_DIGITS = 3,
+	AJ_PHONE_FIRSTS = 1000,
+	AJ_PHONE_SHORTEST = 7,
+	AJ_PHONE_LONGEST = 18,
+};
+extern const uint16_t aj_phone_usual_set[][AJ_PHONE_FIRSTS];
+extern const uint64_t aj_phone_usual_sets[];
+
+
 extern const struct aj_phone_code aj_phone_codes[1000];
 extern const uint16_t aj_phone_by_code[];
