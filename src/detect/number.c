@@ -183,11 +183,6 @@ static size_t between(
 	size_t to = at;
 	uint8_t c = aj_look_at(look, to);
 
-	*kind = SEPS[c];
-	if (*kind != 0 && aj_is_digit(aj_look_at(look, to + 1))) /* nearly always */
-		return to + 1;
-	if (*kind == 0 && c != '(' && c != ')' && c < 0x80)
-		return at;
 	if (c == ')') {
 		if (!*open || n->groups[n->n_groups - 1] > PAREN_DIGITS_MAX)
 			return at;
@@ -211,20 +206,34 @@ static size_t between(
 	return to + 1;
 }
 
-/* Reads the digits of one group. False: the token is full. */
-static bool read_group(const struct aj_look *look, size_t *at, struct aj_number *out)
+/* The same, quickly: nearly always it is a single separator, or the token has ended. */
+static inline size_t step(
+    const struct aj_look *look, size_t at, const struct aj_number *n, bool *open, uint8_t *kind)
 {
-	size_t i = *at;
-	uint8_t n = out->n_digits;
+	uint8_t c = at < look->hi ? look->text[at] : 0;
 
-	for (; i < look->hi && aj_is_digit(look->text[i]); i++) {
-		if (n == AJ_NUMBER_DIGITS)
-			return false;
-		out->digits[n++] = look->text[i] - '0';
-	}
-	out->groups[out->n_groups++] = n - out->n_digits;
-	out->n_digits = n;
-	*at = i;
+	*kind = SEPS[c];
+	if (*kind == 0 && c != '(' && c != ')' && c < 0x80)
+		return at;
+	if (*kind != 0 && at + 1 < look->hi && aj_is_digit(look->text[at + 1]))
+		return at + 1;
+	return between(look, at, n, open, kind);
+}
+
+/* Reads the digits of one group. False: the token is full. */
+static inline bool read_group(const struct aj_look *look, size_t *at, struct aj_number *out)
+{
+	const uint8_t *from = look->text + *at;
+	size_t left = look->hi - *at, room = AJ_NUMBER_DIGITS - out->n_digits, n = 0;
+	uint8_t *digits = out->digits + out->n_digits, digit;
+
+	for (size_t most = left < room ? left : room; n < most && (digit = from[n] - '0') < 10; n++)
+		digits[n] = digit;
+	if (n == room && n < left && aj_is_digit(from[n]))
+		return false;
+	out->groups[out->n_groups++] = (uint8_t)n;
+	out->n_digits += (uint8_t)n;
+	*at += n;
 	return true;
 }
 
@@ -284,8 +293,7 @@ static bool read_groups(
 		if (!read_group(look, &at, out))
 			return out->n_groups > 0 && (kind == AJ_SEP_SPACE || cut_back(out, cut));
 		cut->ends[out->n_groups - 1] = at;
-		kind = 0;
-		next = between(look, at, out, open, &kind);
+		next = step(look, at, out, open, &kind);
 		if (next == at)
 			return true;
 		if (out->n_groups == AJ_NUMBER_GROUPS) {

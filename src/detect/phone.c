@@ -651,14 +651,23 @@ static void try_whole(struct aj_look *look, const struct part *p, const struct a
 		try_unplanned(look, p, ask->by_field ? AJ_UNLIKELY : AJ_VERY_UNLIKELY);
 }
 
+/* Where the groups [from, to) may be cut: at their last space or slash. */
+static size_t border_before(const struct cuts *cuts, size_t from, size_t to)
+{
+	do
+		to--;
+	while (to > from && !(cuts->seps[to] & (AJ_SEP_SPACE | AJ_SEP_SLASH)));
+	return to;
+}
+
 /*
- * The whole token first, then without the groups behind its last spaces, and so
- * on with what is left: "06 12 34 56 78 06 12 34 56 79".
+ * The token without the groups behind its last spaces, and so on with what is left:
+ * "06 12 34 56 78 06 12 34 56 79".
  */
 static bool try_parts(
     struct aj_look *look, const struct aj_number *number, const struct cuts *cuts, struct ask *ask)
 {
-	int tries = PARTS_MAX;
+	int tries = PARTS_MAX - 1; /* the whole has been tried */
 	size_t from = 0;
 	bool any = false;
 
@@ -666,15 +675,14 @@ static bool try_parts(
 		size_t to = number->n_groups;
 		bool found = false;
 
+		if (from == 0)
+			to = border_before(cuts, from, to);
 		while (to > from && !found && tries-- > 0) {
 			struct part p = part_of(look, number, cuts, from, to);
 
 			found = try_part(look, &p, ask);
-			if (found)
-				break;
-			do
-				to--;
-			while (to > from && !(cuts->seps[to] & (AJ_SEP_SPACE | AJ_SEP_SLASH)));
+			if (!found)
+				to = border_before(cuts, from, to);
 		}
 		any |= found;
 		if (!found)
@@ -704,13 +712,17 @@ static bool is_hopeless(const struct aj_number *number)
 	return single > SINGLES_MAX;
 }
 
-/* As a national number, or one with "00": is there anything against it? */
-static bool is_barred(const struct aj_look *look, const struct aj_number *number, const struct part *whole)
+/* The field says that it is something else. */
+static bool is_named_other(const struct aj_look *look)
 {
 	uint64_t topics = look->field ? look->field->topics : 0;
 
-	if ((topics & OTHERS) && !(topics & AJ_TOPIC_BIT(AJ_TOPIC_PHONE)))
-		return true;
+	return (topics & OTHERS) && !(topics & AJ_TOPIC_BIT(AJ_TOPIC_PHONE));
+}
+
+/* As a national number, or one with "00": is there anything against it? */
+static bool is_barred(const struct aj_look *look, const struct aj_number *number, const struct part *whole)
+{
 	if (is_currency(look, number->outer, true) || is_currency(look, number->end, false))
 		return true;
 	return !(number->seps & AJ_SEP_SPACE) && is_other(whole);
@@ -732,13 +744,14 @@ void aj_phone_number(struct aj_look *look, const struct aj_number *number)
 	struct cuts cuts;
 	bool found;
 
+	if (!number->plus && is_named_other(look))
+		return;
 	if (is_hopeless(number) || (!number->plus && is_barred(look, number, &whole)))
 		return;
 	ask.region = look->region ? region_of(look->region) : NULL;
 	ask.by_field = look->field && (look->field->topics & AJ_TOPIC_BIT(AJ_TOPIC_PHONE));
-	if (number->n_groups == 1) {
-		found = try_part(look, &whole, &ask);
-	} else {
+	found = try_part(look, &whole, &ask);
+	if (!found && number->seps & (AJ_SEP_SPACE | AJ_SEP_SLASH)) {
 		find_cuts(look, number, &cuts);
 		found = try_parts(look, number, &cuts, &ask);
 	}
