@@ -8,6 +8,7 @@
  */
 
 #include "detect/rule.h"
+#include "detect/rule_scratch.h"
 
 enum {
 	NAME_MAX_LEFT = 40,  /* bytes of the name before and after the literal */
@@ -62,45 +63,65 @@ static bool take(struct walk *w, struct aj_str s)
 	return true;
 }
 
+/* A word with its length, as lists are gone through at each value. */
+struct word {
+	uint8_t len;
+	char text[15];
+};
+
+#define W(s) { sizeof(s) - 1, s }
+
+/* clang-format off */
 /* What makes of a secret's name the name of something else: password_length, token_url. */
-static bool other_thing(struct aj_str suffix)
+static const struct word other_things[] = {
+	W("less"), W("reset"), W("hint"), W("polic"), W("length"), W("len"), W("min"), W("max"),
+	W("field"), W("label"), W("file"), W("path"), W("url"), W("uri"), W("expir"), W("encod"),
+	W("count"), W("type"), W("strategy"), W("valid"), W("name"), W("_id"), W("form"), W("input"),
+	W("changed"), W("require"), W("confirm_m"), W("placeholder"), W("pattern"), W("regex"),
+	W("size"), W("limit"), W("error"), W("message"), W("rule"), W("strength"), W("salt"),
+	W("algorithm"), W("manager"), W("provider"), W("class"), W("page"), W("view"), W("link"),
+	W("title"), W("text_"), W("ttl"), W("life"), W("endpoint"), W("status"), W("event"),
+	W("handler"), W("service"), W("check"), W("enabled"), W("visib"), W("format"), W("dir"),
+	W("exist"), W("match"), W("bucket"), W("_at"), W("date"), W("time"), W("version"), W("arn"),
+	W("ref"), W("column"), W("index"), W("mask"), W("scope"), W("method"), W("issuer"), W("option"),
+	W("param"), W("charset"), W("generat"), W("vault"), W("source"), W("hash"), W("sha"), W("md5"),
+	W("digest"), W("public"), W("pub"), W("fingerprint"), W("usage"), W("state"), W("rotat"),
+	W("author"), W("attempt"), W("store"), W("env"), W("prefix"), W("suffix"), W("header"),
+	W("verif"), W("identifier"), W("uuid"), W("empty"), W("tooltip"), W("advice"), W("repeat"),
+};
+
+/* What does so before it: LABEL_PASSWORD, forgotPassword, NOPASSWD. */
+static const struct word about_words[] = {
+	W("label"), W("title"), W("forgot"), W("mandatory"), W("invalid"), W("nopass"), W("no_"),
+	W("show"), W("tooltip"), W("message"), W("error"), W("missing"), W("wrong"), W("hide"),
+	W("toggle"), W("lost"), W("csrf"), W("xsrf"),
+};
+/* clang-format on */
+
+/* Any case; words are in lower case. */
+static bool has_one(struct aj_str s, const struct word *words, size_t n)
 {
-	static const char *const words[] = { "less", "reset", "hint", "polic", "length", "len", "min", "max", "field",
-		"label", "file", "path", "url", "uri", "expir", "encod", "count", "type", "strategy", "valid",
-		"name", "_id", "form", "input", "changed", "require", "confirm_m", "placeholder", "pattern", "regex",
-		"size", "limit", "error", "message", "rule", "strength", "salt", "algorithm", "manager", "provider",
-		"class", "page", "view", "link", "title", "text_", "ttl", "life", "endpoint", "status", "event",
-		"handler", "service", "check", "enabled", "visib", "format", "dir", "exist", "match", "bucket",
-		"_at", "date", "time", "version", "arn", "ref", "column", "index", "mask", "scope", "method",
-		"issuer", "option", "param", "charset", "generat", "vault", "source", "hash", "sha", "md5", "digest",
-		"public", "pub", "fingerprint", "usage", "state", "rotat", "author", "attempt", "store", "env",
-		"prefix", "suffix", "header", "verif", "identifier", "uuid", "empty", "tooltip", "advice", "repeat" };
+	for (size_t i = 0; i < s.len; i++) {
+		uint8_t first = aj_to_lower(s.ptr[i]);
 
-	for (size_t i = 0; i < suffix.len; i++)
-		for (size_t k = 0; k < AJ_LEN(words); k++) {
-			struct aj_str word = aj_str_z(words[k]);
+		for (size_t k = 0; k < n; k++) {
+			struct aj_str word = aj_str(words[k].text, words[k].len);
 
-			if (word.ptr[0] == aj_to_lower(suffix.ptr[i]) &&
-			    aj_str_eq_nocase(aj_str_sub(suffix, i, word.len), word))
+			if (word.ptr[0] == first && aj_str_eq_nocase(aj_str_sub(s, i, word.len), word))
 				return true;
 		}
+	}
 	return false;
 }
 
-/* What does so before it: LABEL_PASSWORD, forgotPassword, NOPASSWD. */
+static bool other_thing(struct aj_str suffix)
+{
+	return has_one(suffix, other_things, AJ_LEN(other_things));
+}
+
 static bool about_it(struct aj_str prefix)
 {
-	static const char *const words[] = { "label", "title", "forgot", "mandatory", "invalid", "nopass", "no_",
-		"show", "tooltip", "message", "error", "missing", "wrong", "hide", "toggle", "lost", "csrf", "xsrf" };
-
-	for (size_t i = 0; i < prefix.len; i++)
-		for (size_t k = 0; k < AJ_LEN(words); k++) {
-			struct aj_str word = aj_str_z(words[k]);
-
-			if (aj_str_eq_nocase(aj_str_sub(prefix, i, word.len), word))
-				return true;
-		}
-	return aj_str_eq_nocase(prefix, AJ_S("no"));
+	return has_one(prefix, about_words, AJ_LEN(about_words)) || aj_str_eq_nocase(prefix, AJ_S("no"));
 }
 
 /* Letters that go on in the case of the literal make another word: tokenizer, secretary, passes. */
@@ -120,13 +141,27 @@ static bool another_word(struct aj_str literal, struct aj_str suffix)
 	return true;
 }
 
-/* The same at the price of a look at one byte, for most texts. */
+/* The same at the price of a look at two bytes, for most texts. */
 static bool goes_on(const struct walk *w, size_t end)
 {
 	uint8_t last = w->text[end - 1], next = end < w->hi ? w->text[end] : 0;
+	uint8_t second = end + 1 < w->hi ? aj_to_lower(w->text[end + 1]) : 0;
 
-	return aj_is_alpha(next) && aj_is_alpha(last) && aj_is_upper(next) == aj_is_upper(last) &&
-	       aj_str_find(AJ_S("svtp"), 0, aj_to_lower(next)) == 4; /* the first letters of another_word's list */
+	if (!aj_is_alpha(next) || !aj_is_alpha(last) || aj_is_upper(next) != aj_is_upper(last))
+		return false;
+	switch (aj_to_lower(next)) { /* as the words of another_word's list begin */
+	case 's':
+		return aj_is_alpha(second) && second != 't' &&
+		       aj_is_upper(w->text[end + 1]) == aj_is_upper(last);
+	case 'v':
+		return second != 'a';
+	case 't':
+		return second != 'e';
+	case 'p':
+		return second != 'l';
+	default:
+		return true;
+	}
 }
 
 /* From the literal to the end of its name; what stands before it tells the way of writing. */
@@ -240,7 +275,8 @@ static bool token_follows(const struct walk *w)
 /* What parts name and value. False: this is no assignment. */
 static bool separator(struct walk *w)
 {
-	static const char *const signs[] = { ":=", "=>", "->", "===", "==", "!==", "!=", "||=", "?=", "=", ":" };
+	static const struct word signs[] = { W(":="), W("=>"), W("->"), W("==="), W("=="), W("!=="), W("!="), W("||="),
+		W("?="), W("="), W(":") };
 
 	if (w->tag && here(w) == '>') {
 		w->at++;
@@ -249,10 +285,10 @@ static bool separator(struct walk *w)
 		return true;
 	}
 	for (size_t i = 0; i < AJ_LEN(signs); i++) {
-		if (!take(w, aj_str_z(signs[i])))
+		if (signs[i].text[0] != here(w) || !take(w, aj_str(signs[i].text, signs[i].len)))
 			continue;
 		spaces(w);
-		if (signs[i][0] == ':' || signs[i][0] == '=')
+		if (signs[i].text[0] == ':' || signs[i].text[0] == '=')
 			type_name(w);
 		return true;
 	}
@@ -313,19 +349,49 @@ static size_t quoted_end(const struct walk *w, uint8_t quote, bool escaped)
 	return most == w->hi ? most : w->at;
 }
 
-static bool ends_bare(uint8_t c, bool tag)
+/* What ends a value without quotes. */
+enum { ANYWHERE = 1, NOT_IN_TAG = 2 };
+
+static const uint8_t enders[256] = {
+	[0 ... ' '] = ANYWHERE,
+	['<'] = ANYWHERE,
+	['"'] = ANYWHERE,
+	['\''] = ANYWHERE,
+	['`'] = ANYWHERE,
+	[','] = NOT_IN_TAG,
+	[';'] = NOT_IN_TAG,
+	['&'] = NOT_IN_TAG,
+	['>'] = NOT_IN_TAG,
+	['}'] = NOT_IN_TAG,
+	['|'] = NOT_IN_TAG,
+	['\\'] = NOT_IN_TAG,
+};
+
+/*
+ * From at on, at most as far as most. In password=password=… all values end at the
+ * same place, which is looked for once.
+ */
+static size_t run_end(struct aj_look *look, const struct walk *w, size_t most)
 {
-	if (c <= ' ' || c == '<' || is_quote(c))
-		return true;
-	return !tag && (c == ',' || c == ';' || c == '&' || c == '>' || c == '}' || c == '|' || c == '\\');
+	struct aj_rule_run *known = &aj_look_rule_scratch(look)->run[w->tag];
+	uint8_t enders_here = w->tag ? ANYWHERE : ANYWHERE | NOT_IN_TAG;
+	bool within = known->bytes == w->text && w->at >= known->from && w->at <= known->end;
+	size_t end = !within ? w->at : known->end < most ? known->end : most;
+
+	while (end < most && !(enders[w->text[end]] & enders_here))
+		end++;
+	if (!within)
+		*known = (struct aj_rule_run){ w->text, w->at, end };
+	else if (end > known->end)
+		known->end = end;
+	return end;
 }
 
-static size_t bare_end(const struct walk *w)
+static size_t bare_end(struct aj_look *look, const struct walk *w)
 {
-	size_t end = w->at, most = w->hi - w->at > VALUE_MAX ? w->at + VALUE_MAX : w->hi;
+	size_t most = w->hi - w->at > VALUE_MAX ? w->at + VALUE_MAX : w->hi;
+	size_t end = run_end(look, w, most);
 
-	while (end < most && !ends_bare(w->text[end], w->tag))
-		end++;
 	/* (password=abc) and sentences */
 	while (end > w->at && (w->text[end - 1] == ')' || w->text[end - 1] == ']' || w->text[end - 1] == '.') && !w->tag)
 		end--;
@@ -366,7 +432,7 @@ bool aj_assignment_find(struct aj_look *look, size_t at, size_t len, struct aj_h
 	hit->from = at;
 	quote = open_quote(&w, &escaped);
 	hit->start = w.at;
-	hit->end = quote ? quoted_end(&w, quote, escaped) : bare_end(&w);
+	hit->end = quote ? quoted_end(&w, quote, escaped) : bare_end(look, &w);
 	hit->to = hit->end;
 	/* The lists of words last: most of what gets here has a value. */
 	if (hit->end <= hit->start || other_thing(w.after) || about_it(w.before))

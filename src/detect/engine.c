@@ -166,6 +166,11 @@ const uint32_t *aj_scratch_months(const struct aj_scratch *scratch)
 	return scratch->months;
 }
 
+uint64_t aj_scratch_skipped(const struct aj_scratch *scratch)
+{
+	return aj_rule_scratch_skipped(scratch->rules);
+}
+
 struct aj_rule_scratch *aj_look_rule_scratch(struct aj_look *look)
 {
 	return look->scratch->rules;
@@ -555,6 +560,7 @@ void aj_engine_scan(const struct aj_engine *engine, struct aj_scratch *scratch,
 	};
 
 	scratch->n_notes = 0;
+	aj_rule_scratch_begin(scratch->rules);
 	scratch->from = text->from;
 	scratch->to = text->to;
 	ready_room(scratch, text->bytes.len);

@@ -66,6 +66,8 @@ struct aj_rule {
 	uint8_t find;         /* enum aj_rule_find */
 	uint8_t follow;       /* enum aj_class, 0: none */
 	uint8_t follow_least; /* bytes of that class behind the literal */
+	uint8_t hold;         /* enum aj_class, 0: none */
+	uint8_t hold_least;   /* bytes of that class in a row, somewhere in the window */
 	bool nocase, word, need_context, disabled;
 };
 
@@ -118,6 +120,16 @@ struct aj_pattern;
 AJ_MUST_CHECK struct aj_pattern *aj_pattern_new(
     const char *pattern, bool anchored, size_t *error_at, char *error, size_t room);
 void aj_pattern_free(struct aj_pattern *pattern); /* accepts NULL */
+
+/* The part of the text that the rule may look at, with the literal in it. */
+static inline struct aj_str aj_rule_window(
+    const struct aj_rule *rule, const struct aj_look *look, size_t at, size_t len)
+{
+	size_t from = at - look->lo > rule->before ? at - rule->before : look->lo;
+	size_t end = look->hi - at - len > rule->after ? at + len + rule->after : look->hi;
+
+	return aj_look_str(look, from, end);
+}
 
 /* Spans of a match of the pattern that contains all of the literal, into hit. */
 bool aj_pattern_find(const struct aj_pattern *pattern, const struct aj_rule *rule, struct aj_look *look,

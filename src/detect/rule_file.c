@@ -241,7 +241,9 @@ static enum aj_status read_window(struct loader *l, const yaml_node_t *node, str
 	return AJ_OK;
 }
 
-static enum aj_status read_followed(struct loader *l, const yaml_node_t *node, struct aj_rule *rule)
+/* [class, number of bytes] */
+static enum aj_status read_class(
+    struct loader *l, const yaml_node_t *node, const char *key, uint8_t *class, uint8_t *n)
 {
 	static const char *const names[] = { "digits", "hex", "base32", "base62", "base64", "base64url", "token",
 		"print", NULL };
@@ -249,14 +251,24 @@ static enum aj_status read_followed(struct loader *l, const yaml_node_t *node, s
 	int which;
 
 	if (items(node) != 2 || !number_of(item(l, node, 1), 1, AJ_RULE_FOLLOW_MAX, &least))
-		return FAIL(l, node, "followed-by: expected [class, number of bytes up to %d]", AJ_RULE_FOLLOW_MAX);
+		return FAIL(l, node, "%s: expected [class, number of bytes up to %d]", key, AJ_RULE_FOLLOW_MAX);
 	which = choice(item(l, node, 0), names);
 	if (which < 0)
-		return FAIL(l, item(l, node, 0), "followed-by: expected digits, hex, base32, base62, base64, "
-		    "base64url, token or print");
-	rule->follow = (uint8_t)(1 << which);
-	rule->follow_least = (uint8_t)least;
+		return FAIL(l, item(l, node, 0), "%s: expected digits, hex, base32, base62, base64, "
+		    "base64url, token or print", key);
+	*class = (uint8_t)(1 << which);
+	*n = (uint8_t)least;
 	return AJ_OK;
+}
+
+static enum aj_status read_followed(struct loader *l, const yaml_node_t *node, struct aj_rule *rule)
+{
+	return read_class(l, node, "followed-by", &rule->follow, &rule->follow_least);
+}
+
+static enum aj_status read_holds(struct loader *l, const yaml_node_t *node, struct aj_rule *rule)
+{
+	return read_class(l, node, "holds", &rule->hold, &rule->hold_least);
 }
 
 static const struct {
@@ -330,6 +342,7 @@ static const struct key keys[] = {
 	{ "nocase", read_nocase },
 	{ "word", read_word },
 	{ "followed-by", read_followed },
+	{ "holds", read_holds },
 	{ "pattern", read_pattern },
 	{ "find", read_find },
 	{ "window", read_window },

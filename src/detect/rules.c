@@ -20,13 +20,14 @@ enum {
 struct entry {
 	const struct aj_rule *rule;
 	_Atomic(struct aj_pattern *) pattern; /* NULL: not compiled yet */
-	uint16_t type;
+	uint16_t type, index;
 };
 
 struct aj_rules {
 	struct aj_arena arena; /* of what files hold */
 	struct entry *entries;
 	size_t n_entries;
+	uint32_t *letters; /* of each literal of each entry: see letters_of */
 	struct aj_type *types;
 	size_t n_types;
 };
@@ -107,10 +108,37 @@ static enum aj_status give_types(struct aj_rules *rules, struct aj_err *err)
 	for (size_t i = 0; i < rules->n_entries; i++) {
 		if (rules->entries[i].rule->disabled)
 			continue;
+		rules->entries[i].index = (uint16_t)i;
 		rules->entries[i].type = type_of(rules, rules->entries[i].rule);
 		if (rules->n_types > AJ_TYPE_MAX - AJ_TYPE_BUILTIN)
 			return aj_fail(err, AJ_ELIMIT, "rules have more than %d types", AJ_TYPE_MAX - AJ_TYPE_BUILTIN);
 	}
+	return AJ_OK;
+}
+
+/* Bytes of s by their lower five bits, so that case makes no difference: a bit each. */
+static uint32_t letters_of(struct aj_str s)
+{
+	uint32_t letters = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		letters |= (uint32_t)1 << (s.ptr[i] & 31);
+	return letters;
+}
+
+static enum aj_status give_letters(struct aj_rules *rules, struct aj_err *err)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < rules->n_entries; i++)
+		count += rules->entries[i].rule->n_literals;
+	rules->letters = malloc((count + 1) * sizeof(*rules->letters));
+	if (!rules->letters)
+		return aj_fail(err, AJ_ELIMIT, "no memory for rules");
+	count = 0;
+	for (size_t i = 0; i < rules->n_entries; i++)
+		for (size_t k = 0; k < rules->entries[i].rule->n_literals; k++)
+			rules->letters[count++] = letters_of(rules->entries[i].rule->literals[k]);
 	return AJ_OK;
 }
 
@@ -129,6 +157,8 @@ enum aj_status aj_rules_new(const char *const *files, struct aj_rules **out, str
 	if (st == AJ_OK)
 		st = give_types(rules, err);
 	if (st == AJ_OK)
+		st = give_letters(rules, err);
+	if (st == AJ_OK)
 		*out = rules;
 	else
 		aj_rules_free(rules);
@@ -142,6 +172,7 @@ void aj_rules_free(struct aj_rules *rules)
 	for (size_t i = 0; i < rules->n_entries; i++)
 		aj_pattern_free(atomic_load(&rules->entries[i].pattern));
 	free(rules->entries);
+	free(rules->letters);
 	free(rules->types);
 	aj_arena_fini(&rules->arena);
 	free(rules);
@@ -209,19 +240,38 @@ static bool after_escape(const struct aj_look *look, size_t at)
 	return aj_look_at(look, at - 3) == '%' && aj_hex_value(before) >= 0 && aj_hex_value(c) >= 0;
 }
 
+/*
+ * Are there least bytes of the class in a row? Looked for from the end of where
+ * they would stand: a byte of another class moves all of it behind that byte.
+ */
+static bool holds(struct aj_str s, uint8_t class, size_t least)
+{
+	size_t start = 0, known = 0; /* from start up to known all are of the class */
+
+	while (start + least <= s.len) {
+		size_t end = start + least, i = end;
+
+		while (i > known && classes[s.ptr[i - 1]] & class)
+			i--;
+		if (i == known)
+			return true;
+		start = i;
+		known = end;
+	}
+	return false;
+}
+
 /* What costs nothing, before what costs something. */
 static bool may_be(const struct aj_rule *rule, const struct aj_look *look, size_t at, size_t len)
 {
 	if (rule->word && at > look->lo && aj_is_alnum(look->text[at - 1]) && !after_escape(look, at))
 		return false;
-	if (rule->follow == 0)
-		return true;
 	if (look->hi - at - len < rule->follow_least)
 		return false;
 	for (size_t i = at + len; i < at + len + rule->follow_least; i++)
 		if (!(classes[look->text[i]] & rule->follow))
 			return false;
-	return true;
+	return rule->hold == 0 || holds(aj_rule_window(rule, look, at, len), rule->hold, rule->hold_least);
 }
 
 static bool find(struct entry *entry, struct aj_look *look, size_t at, size_t len, struct aj_hit *hit)
@@ -322,12 +372,65 @@ static void note(struct aj_look *look, const struct entry *entry, const struct a
 		finding->canonical = hit->canonical;
 }
 
+void aj_rule_scratch_begin(struct aj_rule_scratch *scratch)
+{
+	scratch->text++;
+	memset(scratch->run, 0, sizeof(scratch->run));
+	scratch->skipped = 0;
+}
+
+uint64_t aj_rule_scratch_skipped(const struct aj_rule_scratch *scratch)
+{
+	return scratch->skipped;
+}
+
+static struct aj_rule_past *past_of(struct aj_rule_scratch *scratch, size_t index, size_t at)
+{
+	struct aj_rule_past *past = &scratch->past[index];
+	uint32_t page = (uint32_t)(at / AJ_RULE_PAGE);
+
+	if (past->text != scratch->text)
+		*past = (struct aj_rule_past){ .text = scratch->text, .page = page };
+	if (past->page != page) {
+		past->page = page;
+		past->failures = 0;
+	}
+	return past;
+}
+
+/* A pattern, with an eye on what came of it just before. */
+static void try_pattern(struct entry *entry, struct aj_look *look, size_t at, size_t len)
+{
+	struct aj_rule_scratch *scratch = aj_look_rule_scratch(look);
+	struct aj_rule_past *past = past_of(scratch, entry->index, at);
+	struct aj_hit hit;
+
+	/* Between the last find's literal and its value, or in a token that begins with it, is nothing new. */
+	if (at >= past->from && at + len <= past->to)
+		return;
+	if (past->failures >= AJ_RULE_FAILURES_MAX) {
+		scratch->skipped++;
+		return;
+	}
+	if (!try_rule(entry, look, at, len, &hit)) {
+		past->failures++;
+		return;
+	}
+	note(look, entry, &hit);
+	past->from = (uint32_t)hit.from;
+	past->to = (uint32_t)(hit.start == hit.from ? hit.end : hit.start);
+}
+
 static void on_literal(struct aj_look *look, size_t at, size_t len, const void *arg)
 {
 	struct entry *entry = (struct entry *)(uintptr_t)arg; /* only its pattern changes, once */
 	struct aj_hit hit;
 
-	if (may_be(entry->rule, look, at, len) && try_rule(entry, look, at, len, &hit))
+	if (!may_be(entry->rule, look, at, len))
+		return;
+	if (entry->rule->find == AJ_FIND_PATTERN)
+		try_pattern(entry, look, at, len);
+	else if (try_rule(entry, look, at, len, &hit))
 		note(look, entry, &hit);
 }
 
@@ -384,7 +487,9 @@ static const struct aj_rule_names *rules_of_name(const struct aj_rules *rules, s
     struct aj_str name)
 {
 	struct aj_rule_names *slot;
+	const uint32_t *letters, *next = rules->letters;
 	size_t hash = name.len;
+	uint32_t missing;
 
 	for (size_t i = 0; i < name.len; i++)
 		hash = hash * 31 + name.ptr[i];
@@ -394,10 +499,15 @@ static const struct aj_rule_names *rules_of_name(const struct aj_rules *rules, s
 	*slot = (struct aj_rule_names){ .rules = rules, .len = (uint8_t)name.len };
 	memcpy(slot->name, name.ptr, name.len);
 	slot->name[name.len] = '='; /* "AccountKey=" is in AccountKey="..." too */
+	missing = ~letters_of(aj_str(slot->name, name.len + 1));
 	for (size_t i = 0; i < rules->n_entries && slot->count < AJ_LEN(slot->entries); i++) {
 		const struct aj_rule *rule = rules->entries[i].rule;
 
+		letters = next;
+		next += rule->n_literals;
 		for (size_t k = 0; k < rule->n_literals && !rule->disabled; k++) {
+			if (letters[k] & missing)
+				continue;
 			if (!has_word(aj_str(slot->name, name.len + 1), rule->literals[k]))
 				continue;
 			slot->entries[slot->count++] = (uint16_t)i;
@@ -420,6 +530,7 @@ void aj_rules_field(const struct aj_rules *rules, struct aj_look *look)
 	found = rules_of_name(rules, scratch, name);
 	if (found->count == 0)
 		return;
+	memset(scratch->run, 0, sizeof(scratch->run)); /* other bytes at the same address */
 	memcpy(scratch->field, name.ptr, name.len);
 	memcpy(scratch->field + name.len, "=\"", 2);
 	memcpy(scratch->field + name.len + 2, value.ptr, value.len);

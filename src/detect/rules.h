@@ -32,5 +32,14 @@ void aj_rules_field(const struct aj_rules *rules, struct aj_look *look);
 struct aj_rule_scratch *aj_rule_scratch_new(void);
 void aj_rule_scratch_free(struct aj_rule_scratch *scratch); /* accepts NULL */
 
+/* Another text comes. */
+void aj_rule_scratch_begin(struct aj_rule_scratch *scratch);
+
+/*
+ * Places of the text so far where a rule's pattern was not tried any more, because
+ * the same rule had failed so often just before: data made to waste time.
+ */
+uint64_t aj_rule_scratch_skipped(const struct aj_rule_scratch *scratch);
+
 /* The rule scratch of the look's scratch: provided by the engine. */
 struct aj_rule_scratch *aj_look_rule_scratch(struct aj_look *look);

@@ -159,6 +159,7 @@ static const struct {
 	{ "rules:\n  - id: a\n    window: [1]\n", "f:3:13: window: expected [before, after] in bytes, up to [1024, 16384]" },
 	{ "rules:\n  - id: a\n    window: [1, 99999]\n", "f:3:13: window: expected [before, after] in bytes, up to [1024, 16384]" },
 	{ "rules:\n  - id: a\n    followed-by: [greek, 3]\n", "f:3:19: followed-by: expected digits, hex, base32, base62, base64, base64url, token or print" },
+	{ "rules:\n  - id: a\n    holds: [hex, 256]\n", "f:3:12: holds: expected [class, number of bytes up to 255]" },
 	{ "rules:\n  - id: a\n    checks: [crc]\n", "f:3:14: checks: expected base64-bytes, entropy, length, mixed, not-placeholder, not-code, crc32-base62, basic or luhn" },
 	{ "rules:\n  - id: a\n    checks: [entropy]\n", "f:3:14: checks: expected entropy: NUMBER, from 0 to 4096" },
 	{ "rules:\n  - id: a\n    checks: [mixed: 1]\n", "f:3:21: checks: expected mixed without a number" },
@@ -351,6 +352,93 @@ static void test_fields(void)
 }
 
 /* Every prefix of every case, so that nothing is read past the end. */
+/* The cheap test before a pattern lets all through that the pattern takes. */
+static void test_holds(void)
+{
+	static const struct { const char *text; bool must; } rows[] = {
+		{ "mark 3fa9c07e", true },
+		{ "mark: b41d8e2 c07e3fa 3fa9c07e", true },
+		{ "mark 3fa9c07e3fa9c07e", true },
+		{ "mark b41d8e2xd3fa9c07 x", true },
+		{ "mark3fa9c07e", true },
+		{ "mark b41d8e2", false },
+		{ "mark", false },
+		{ "mark b41d8e2 b41d8e2 b41d8e2", false },
+		{ "mark                               3fa9c07e", false },
+	};
+	size_t n = 0;
+
+	if (!setup_with("rules:\n  - {id: held, type: HELD, literals: [mark], holds: [hex, 8], window: [0, 40], "
+	                "pattern: 'mark[^\\n]{0,26}?[0-9a-f]{8}'}\n"))
+		return;
+	for (size_t i = 0; i < AJ_LEN(rows); i++) {
+		struct aj_findings found;
+		char seen[256];
+
+		scan(aj_str_z(rows[i].text), &found);
+		AJ_CHECK(found_type(&found, "HELD", seen, sizeof(seen)) == rows[i].must, "%s: %s", rows[i].text, seen);
+		n += aj_scratch_skipped(scratch);
+	}
+	AJ_CHECK(n == 0);
+	teardown();
+}
+
+/* A rule that fails all the time is left alone for a page, and that is told; a find counts for nothing. */
+static void test_failures(void)
+{
+	static const struct { const char *fill; unsigned times; bool last, told; } rows[] = {
+		{ "mark ", 60, true, false },
+		{ "mark ", 80, false, true },
+		{ "mark ", 800, true, true }, /* the last one stands in a page of its own */
+		{ "mark1 ", 500, true, false },
+		{ "marx ", 500, true, false },
+	};
+	static char text[8192];
+
+	if (!setup_with("rules:\n  - {id: worn, type: WORN, literals: [mark], pattern: 'mark[0-9]'}\n"))
+		return;
+	for (size_t i = 0; i < AJ_LEN(rows); i++) {
+		struct aj_findings found;
+		size_t n = 0, end;
+
+		for (unsigned k = 0; k < rows[i].times; k++)
+			n += (size_t)snprintf(text + n, sizeof(text) - n, "%s", rows[i].fill);
+		end = rows[i].told && rows[i].last ? 2 * 4096 - 16 : n;
+		memset(text + n, '.', end - n);
+		n = end + (size_t)snprintf(text + end, sizeof(text) - end, " mark7");
+		scan(aj_str(text, n), &found);
+		AJ_CHECK((found.count > 0 && found.list[found.count - 1].end == n) == rows[i].last, "row %zu", i);
+		AJ_CHECK((aj_scratch_skipped(scratch) > 0) == rows[i].told, "row %zu: %llu", i,
+		    (unsigned long long)aj_scratch_skipped(scratch));
+	}
+	teardown();
+}
+
+/* Values of one name after another: where they end is remembered, and right in each text. */
+static void test_many_values(void)
+{
+	static const struct { const char *text, *values; } rows[] = {
+		{ "password=x3cretA,password=x3cretB;password=x3cretC", "x3cretA|x3cretB|x3cretC|" },
+		{ "password=x3cretABC,password=x3cr3tB", "x3cretABC|x3cr3tB|" },
+		{ "<password>x3cret,A</password> password=x3cret,A", "x3cret,A|x3cret|" },
+	};
+
+	if (!setup(NULL))
+		return;
+	for (size_t i = 0; i < AJ_LEN(rows); i++) {
+		struct aj_findings found;
+		char seen[256] = "";
+		size_t n = 0;
+
+		scan(aj_str_z(rows[i].text), &found);
+		for (size_t k = 0; k < found.count; k++)
+			n += (size_t)snprintf(seen + n, sizeof(seen) - n, "%.*s|",
+			    (int)(found.list[k].end - found.list[k].start), rows[i].text + found.list[k].start);
+		AJ_CHECK_STR(rows[i].values, seen);
+	}
+	teardown();
+}
+
 static void test_cut(void)
 {
 	static const char *const texts[] = { "https://a.example/?sv=2019-02-02&ss=b&srt=sco&sp=rwl&se=2030&sig=$(b64pct 32)",
@@ -381,4 +469,5 @@ static void test_cut(void)
 	teardown();
 }
 
-AJ_TESTS(test_cases, test_mistakes, test_user_rules, test_hostile_pattern, test_decoded, test_checksum, test_fields, test_cut)
+AJ_TESTS(test_cases, test_mistakes, test_user_rules, test_hostile_pattern, test_decoded, test_checksum, test_fields,
+    test_holds, test_failures, test_many_values, test_cut)

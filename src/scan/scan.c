@@ -153,12 +153,23 @@ static const struct aj_finding *choose(struct aj_scan *scan, struct aj_findings 
 	return scan->wanted;
 }
 
+static void complain_of_skipped(struct aj_scan *scan, const struct aj_text *text)
+{
+	uint64_t at, end;
+
+	aj_text_raw(text, text->from, text->from + 1, &at, &end);
+	aj_scan_complain(scan, at, "%llu places left out, where a rule had looked in vain too often",
+	    (unsigned long long)aj_scratch_skipped(scan->scratch));
+}
+
 enum aj_status aj_scan_text(struct aj_scan *scan, const struct aj_text *text, struct aj_err *err)
 {
 	struct aj_findings found;
 	struct aj_span span = { .object = scan->object, .place = &scan->layer->place, .text = text };
 
 	aj_engine_scan(scan->engine, scan->scratch, text, &found);
+	if (aj_scratch_skipped(scan->scratch) > 0)
+		complain_of_skipped(scan, text);
 	span.findings = choose(scan, &found);
 	span.n_findings = found.count;
 	scan->bytes += text->to - text->from;
