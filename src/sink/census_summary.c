@@ -57,7 +57,11 @@ static enum aj_status sum_types(const struct aj_census *census, const uint64_t *
 		if (!census->tallies.of[i])
 			continue;
 		fill_type(&census->types[i], census->tallies.of[i], &list[n]);
-		list[n++].collapsed = collapsed[i];
+		list[n].collapsed = collapsed[i];
+		/* An estimate may come out above what there is. Near copies may well hold more. */
+		if (!list[n].distinct.exact)
+			list[n].distinct = at_most(list[n].distinct, collapsed[i]);
+		n++;
 	}
 	qsort(list, n, sizeof(*list), most_severe_first);
 	out->types = list;
