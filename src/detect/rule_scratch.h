@@ -26,7 +26,7 @@ struct aj_rule_names {
 struct aj_rule_past {
 	uint32_t text;    /* number of the text that this is about */
 	uint32_t page;    /* of the text, where failures are counted */
-	uint32_t failures;
+	uint32_t cost;    /* of failures in it: cost_of in rules.c */
 	uint32_t from, to; /* of the last find: the value, or what stands before it */
 };
 
@@ -38,7 +38,7 @@ struct aj_rule_run {
 
 enum {
 	AJ_RULE_PAGE = 4096,
-	AJ_RULE_FAILURES_MAX = 64, /* of a pattern in a page: at half a microsecond each, 128 MB/s */
+	AJ_RULE_COST_MAX = 768, /* in a page: a try each 43 bytes with the usual window, each 10 with a short one */
 };
 
 struct pcre2_real_match_data_8;

@@ -393,9 +393,18 @@ static struct aj_rule_past *past_of(struct aj_rule_scratch *scratch, size_t inde
 		*past = (struct aj_rule_past){ .text = scratch->text, .page = page };
 	if (past->page != page) {
 		past->page = page;
-		past->failures = 0;
+		past->cost = 0;
 	}
 	return past;
+}
+
+/* What a failure costs, in 0.1 us. Patterns with long windows have other ends to their search. */
+static uint32_t cost_of(const struct aj_rule *rule)
+{
+	enum { STEP = 64, MOST = 8 };
+	uint32_t cost = 1 + ((uint32_t)rule->before + rule->after) / STEP;
+
+	return cost < MOST ? cost : MOST;
 }
 
 /* A pattern, with an eye on what came of it just before. */
@@ -408,12 +417,12 @@ static void try_pattern(struct entry *entry, struct aj_look *look, size_t at, si
 	/* Between the last find's literal and its value, or in a token that begins with it, is nothing new. */
 	if (at >= past->from && at + len <= past->to)
 		return;
-	if (past->failures >= AJ_RULE_FAILURES_MAX) {
+	if (past->cost >= AJ_RULE_COST_MAX) {
 		scratch->skipped++;
 		return;
 	}
 	if (!try_rule(entry, look, at, len, &hit)) {
-		past->failures++;
+		past->cost += cost_of(entry->rule);
 		return;
 	}
 	note(look, entry, &hit);

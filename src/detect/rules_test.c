@@ -387,14 +387,22 @@ static void test_holds(void)
 static void test_failures(void)
 {
 	static const struct { const char *fill; unsigned times; bool last, told; } rows[] = {
-		{ "mark ", 60, true, false },
-		{ "mark ", 80, false, true },
+		{ "mark ", 90, true, false },
+		{ "mark ", 110, false, true },
 		{ "mark ", 800, true, true }, /* the last one stands in a page of its own */
 		{ "mark1 ", 500, true, false },
 		{ "marx ", 500, true, false },
 	};
 	static char text[8192];
 
+	/* A short window makes a failure cheap. */
+	if (!setup_with("rules:\n  - {id: cheap, type: WORN, literals: [mark], window: [0, 16], pattern: 'mark[0-9]'}\n"))
+		return;
+	for (size_t n = 0; n < 300; n++)
+		memcpy(text + n * 10, "mark      ", 10);
+	scan(aj_str(text, 3000), &(struct aj_findings){ 0 });
+	AJ_CHECK(aj_scratch_skipped(scratch) == 0);
+	teardown();
 	if (!setup_with("rules:\n  - {id: worn, type: WORN, literals: [mark], pattern: 'mark[0-9]'}\n"))
 		return;
 	for (size_t i = 0; i < AJ_LEN(rows); i++) {
