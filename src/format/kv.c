@@ -34,6 +34,7 @@ struct kv {
 	size_t count;
 	size_t end; /* of what the values cover so far */
 	bool log;   /* pairs within lines, none of "key: value" */
+	size_t line_end; /* of the line last looked at, in the present text */
 	uint64_t dull[DULL_SLOTS]; /* short keys that tell nothing, with the byte before them */
 };
 
@@ -273,7 +274,7 @@ static inline uint64_t equal_signs(const uint8_t *p)
 static size_t log_pair(struct kv *kv, struct aj_str text, size_t low, size_t sign)
 {
 	uint64_t small = short_key(text, sign);
-	size_t key, line;
+	size_t key;
 	const struct aj_field *field;
 	struct pair pair;
 
@@ -288,8 +289,9 @@ static size_t log_pair(struct kv *kv, struct aj_str text, size_t low, size_t sig
 			*dull_slot(kv, small) = small;
 		return low;
 	}
-	line = aj_str_find(text, sign, '\n');
-	take_word(aj_str_sub(text, 0, line), sign + 1, &pair);
+	if (kv->line_end <= sign)
+		kv->line_end = aj_str_find(text, sign, '\n');
+	take_word(aj_str_sub(text, 0, kv->line_end), sign + 1, &pair);
 	if (pair.value_end <= pair.value)
 		return low;
 	add_value(kv, pair.value, pair.value_end, field);
@@ -302,7 +304,7 @@ static void find_log_values(struct kv *kv, struct aj_text *text)
 	struct aj_str bytes = text->bytes;
 	size_t low = 0, from = text->from > KEY_BYTES_MAX ? text->from - KEY_BYTES_MAX : 0;
 
-	kv->count = kv->end = 0;
+	kv->count = kv->end = kv->line_end = 0;
 	for (size_t at = from; at < text->to; at += 64) {
 		uint8_t tail[64] = { 0 };
 		bool whole = at + 64 <= bytes.len;
