@@ -118,7 +118,7 @@ enum aj_likelihood aj_email_random(struct aj_str local, enum aj_likelihood most)
 
 struct domain {
 	size_t end;
-	size_t last, before; /* where its last label begins, and the one before; the first, where there is none */
+	size_t last, before; /* where its last label begins, and the one before; or the first */
 	uint16_t seen;	     /* classes of its bytes */
 };
 
@@ -212,7 +212,10 @@ static bool joins(const struct aj_look *look, size_t at, size_t sign)
 	return false;
 }
 
-/* Where the local part that ends at sign begins; sign if there is none. Adds the classes of its bytes to seen. */
+/*
+ * Where the local part that ends at sign begins; sign if there is none. Adds the
+ * classes of its bytes to seen.
+ */
 static size_t read_local(const struct aj_look *look, size_t sign, uint16_t *seen)
 {
 	size_t stop = sign - look->lo > AJ_EMAIL_LOCAL_MAX ? sign - AJ_EMAIL_LOCAL_MAX : look->lo;

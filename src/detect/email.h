@@ -68,7 +68,7 @@ static inline size_t aj_fold_prev(const struct aj_look *look, size_t at, struct 
 {
 	const uint8_t *p = look->text + at;
 
-	/* The shortest escapes and the ends of longer ones have their mark two to six bytes before their end. */
+	/* Escapes, or the last part of long ones, have their mark two to six bytes before their end. */
 	if (at < look->lo + 6 || !(aj_is_alnum(p[-1]) || p[-1] == ' ' || p[-1] == '.') || p[-2] == '\\' ||
 	    p[-2] == '=' || p[-3] == '%' || p[-3] == '=' || p[-3] == '\\' || p[-4] == '\\' || p[-6] == '\\')
 		return aj_fold_prev_any(look, at, out);

@@ -97,10 +97,10 @@ size_t aj_email_write(const uint32_t *points, size_t n, uint8_t *out)
 	size_t len = 0;
 	bool mixed;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		all |= points[i];
-	for (size_t i = 0; i < n && all < 0x80; i++)
-		out[i] = aj_to_lower((uint8_t)points[i]);
+		out[i] = aj_to_lower((uint8_t)points[i]); /* right if all are ASCII */
+	}
 	if (all < 0x80)
 		return n;
 	mixed = is_mixed(points, n);

@@ -188,9 +188,12 @@ static bool is_prose(const struct aj_look *look, size_t from, size_t to)
 		end--;
 	if (end == look->lo || from - end > AJ_SPACES_MAX || ends_no_local(look, end))
 		return true;
-	for (to++; to < limit && (aj_is_alnum(look->text[to]) || look->text[to] == '.' ||
-				     look->text[to] == '_' || look->text[to] == '-' || look->text[to] == '+');)
-		to++;
+	for (to++; to < limit; to++) {
+		uint8_t c = look->text[to];
+
+		if (!aj_is_alnum(c) && c != '.' && c != '_' && c != '-' && c != '+')
+			break;
+	}
 	return aj_look_at(look, to) == '@';
 }
 

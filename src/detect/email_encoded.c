@@ -111,11 +111,12 @@ enum {
 #define BASE64_DIGIT(value) \
 	(((value) & 32 ? 0 : FIRST) | ((value) & 8 ? 0 : SECOND) | ((value) & 2 ? 0 : THIRD))
 #define LETTER(first, n) [(first) + (n)] = BASE64_DIGIT(((first) == 'a' ? 26 : 0) + (n))
-#define LETTERS(first) LETTER(first, 0), LETTER(first, 1), LETTER(first, 2), LETTER(first, 3), LETTER(first, 4), \
-	LETTER(first, 5), LETTER(first, 6), LETTER(first, 7), LETTER(first, 8), LETTER(first, 9), LETTER(first, 10), \
-	LETTER(first, 11), LETTER(first, 12), LETTER(first, 13), LETTER(first, 14), LETTER(first, 15), \
-	LETTER(first, 16), LETTER(first, 17), LETTER(first, 18), LETTER(first, 19), LETTER(first, 20), \
-	LETTER(first, 21), LETTER(first, 22), LETTER(first, 23), LETTER(first, 24), LETTER(first, 25)
+#define LETTERS(first) LETTER(first, 0), LETTER(first, 1), LETTER(first, 2), LETTER(first, 3), \
+	LETTER(first, 4), LETTER(first, 5), LETTER(first, 6), LETTER(first, 7), LETTER(first, 8), \
+	LETTER(first, 9), LETTER(first, 10), LETTER(first, 11), LETTER(first, 12), LETTER(first, 13), \
+	LETTER(first, 14), LETTER(first, 15), LETTER(first, 16), LETTER(first, 17), LETTER(first, 18), \
+	LETTER(first, 19), LETTER(first, 20), LETTER(first, 21), LETTER(first, 22), LETTER(first, 23), \
+	LETTER(first, 24), LETTER(first, 25)
 #define DIGIT(n) ['0' + (n)] = BASE64_DIGIT(52 + (n)) | ((n) >= 2 && (n) <= 7 ? HIGH : 0)
 static const uint8_t of_text[256] = {
 	LETTERS('A'), LETTERS('a'),
