@@ -430,7 +430,8 @@ static size_t index_of(const char *name)
 	die("no such region", name);
 }
 
-/* Roots of the usual regions' numbers: as they are written, and from AJ_PHONE_LACKS_PREFIX on without the prefix. */
+/* Roots of the usual regions' numbers: as they are written, and from AJ_PHONE_LACKS_PREFIX on without the
+ * prefix. */
 static uint16_t usual_roots[AJ_PHONE_LACKS_PREFIX + AJ_PHONE_USUAL];
 
 /* After all territories and their codes have been built. */

@@ -12,13 +12,17 @@ enum {
 	DIGITS_MAX = 18, /* E.164 allows 15; "00" and a trunk "(0)" may stand in between */
 	DIALLED_MAX = 15,
 	CARRIER_MIN = 12, /* with the digits of a carrier between prefix and number */
-	MOVED_MAX = 11, /* digits of a number whose parts change places between countries */
+	MOVED_MAX = 11,	  /* digits of a number whose parts change places between countries */
 	LOST_PLUS_MIN = 10,
+	LONG_DIGITS_MIN = 11,
 	UNPLANNED_MIN = 8,
-	SINGLES_MAX = 3,   /* groups of one digit */
-	PARTS_MAX = 8,	   /* parts of one token that are tried */
-	EXTENSION_MAX = 7, /* digits */
-	EXTENSION_GAP = 3, /* spaces before it */
+	SPOKEN_MAX = 11, /* digits of a national number that nothing but words speak for … */
+	SPOKEN_GROUPS_MAX = 5,
+	SPOKEN_GROUP_MAX = 8, /* … and of each of its groups */
+	SINGLES_MAX = 3,      /* groups of one digit */
+	PARTS_MAX = 8,	      /* parts of one token that are tried */
+	EXTENSION_MAX = 7,    /* digits */
+	EXTENSION_GAP = 3,    /* spaces before it */
 };
 
 /* A stretch of a token's groups that is looked at as a number of its own. */
@@ -35,9 +39,9 @@ struct part {
 /* What a part turned out to be. */
 struct hit {
 	const struct aj_phone_region *region;
-	const uint8_t *digits;	    /* the national number: part of the token's, or moved */
-	uint8_t n_digits, label;    /* label 0: in no plan */
-	bool trunk;		    /* the national prefix was there */
+	const uint8_t *digits;	 /* the national number: part of the token's, or moved */
+	uint8_t n_digits, label; /* label 0: in no plan */
+	bool trunk;		 /* the national prefix was there */
 	uint8_t moved[MOVED_MAX];
 };
 
@@ -312,8 +316,17 @@ static size_t skip_spaces(const struct aj_look *look, size_t at)
 /* Behind the word for an extension that stands at position at, or at. */
 static size_t extension_word(const struct aj_look *look, size_t at)
 {
-	static const uint8_t firsts[256] = { ['e'] = 1, ['E'] = 1, ['i'] = 1, ['I'] = 1, ['x'] = 1,
-		['X'] = 1, ['#'] = 1, ['~'] = 1, ['a'] = 1, ['A'] = 1, [0xd0] = 1 };
+	static const uint8_t firsts[256] = { ['e'] = 1,
+		['E'] = 1,
+		['i'] = 1,
+		['I'] = 1,
+		['x'] = 1,
+		['X'] = 1,
+		['#'] = 1,
+		['~'] = 1,
+		['a'] = 1,
+		['A'] = 1,
+		[0xd0] = 1 };
 	static const struct aj_str words[] = { AJ_S("extension"), AJ_S("extn"), AJ_S("ext"), AJ_S("int"),
 		AJ_S("x"), AJ_S("#"), AJ_S("~"), AJ_S("anexo"), AJ_S("\u0434\u043e\u0431") };
 
@@ -455,6 +468,12 @@ static struct part part_of(const struct aj_look *look, const struct aj_number *n
 
 /* --- the ways to read one --- */
 
+/* What says that a number is something else. */
+#define T(topic) AJ_TOPIC_BIT(AJ_TOPIC_##topic)
+static const uint64_t OTHERS = T(CASE) | T(CARD) | T(BANK) | T(IP) | T(NATIONAL_ID) | T(TAX) | T(DATE) |
+			       T(BIRTH) | T(TECHNICAL) | T(US_SSN);
+#undef T
+
 /* What is known about a number beside its digits. */
 struct ask {
 	struct aj_look *look;
@@ -462,6 +481,7 @@ struct ask {
 	const struct aj_phone_region *region; /* or NULL */
 	bool by_field;			      /* the field's name says that it is a phone number */
 	bool asked, by_words;		      /* have the words around been looked at, do they say so */
+	uint64_t words;			      /* … and what they say */
 };
 
 /* Words are looked up late, as that costs more than all the rest. */
@@ -469,10 +489,16 @@ static bool is_phone(struct ask *ask)
 {
 	if (!ask->by_field && !ask->asked) {
 		ask->asked = true;
-		ask->by_words = aj_look_topics(ask->look, ask->number->outer, ask->number->end) &
-				AJ_TOPIC_BIT(AJ_TOPIC_PHONE);
+		ask->words = aj_look_topics(ask->look, ask->number->outer, ask->number->end);
+		ask->by_words = ask->words & AJ_TOPIC_BIT(AJ_TOPIC_PHONE);
 	}
 	return ask->by_field || ask->by_words;
+}
+
+/* The words around speak of something else as well. */
+static bool is_called_other(const struct ask *ask)
+{
+	return ask->words & OTHERS;
 }
 
 /* "+49 …", "0049 …", or as the region says ("011 49 …"). */
@@ -549,6 +575,15 @@ static bool has_code_group(const struct part *p)
 	       aj_phone_codes[group_value(p->digits, p->groups[0])].count > 0;
 }
 
+/* Bare digits, so many that a country code must be among them, and one is. */
+static bool is_long(const struct part *p)
+{
+	struct hit hit;
+
+	return p->n_groups == 1 && p->n_digits >= LONG_DIGITS_MIN && p->digits[0] != 0 &&
+	       in_world(p->digits, p->n_digits, &hit);
+}
+
 /*
  * In no plan, yet a '+', an American layout or the name of its field says that it is
  * meant for a phone number: made up, mistyped, or older than the plan.
@@ -574,7 +609,7 @@ static bool try_unplanned(struct aj_look *look, const struct part *p, enum aj_li
 	return true;
 }
 
-/* (212) 555-0100, 1-212-555-0100: no other country writes so. */
+/* (212) 555-0100, 1-212-555-0100, 001-212-555-0100: no other country writes so. */
 static bool is_american(const struct part *p)
 {
 	const uint8_t *g = p->groups, *d = p->digits;
@@ -582,6 +617,8 @@ static bool is_american(const struct part *p)
 
 	if (n == 4 && g[0] == 1 && d[0] == 1)
 		g++, d++, n--;
+	else if (n == 4 && g[0] == 3 && d[0] == 0 && d[1] == 0 && d[2] == 1)
+		g++, d += 3, n--;
 	return n == 3 && g[0] == 3 && g[1] == 3 && g[2] == 4 && d[0] >= 2 && d[3] >= 2 &&
 	       (p->seps & (AJ_SEP_DASH | AJ_SEP_PAREN | AJ_SEP_DOT));
 }
@@ -601,7 +638,7 @@ static uint32_t usual_regions(const struct part *p)
 	if (p->n_digits >= CARRIER_MIN)
 		return ((uint32_t)1 << AJ_PHONE_USUAL) - 1;
 	set = aj_phone_usual_sets[aj_phone_usual_set[p->n_digits - AJ_PHONE_SHORTEST]
-						   [group_value(p->digits, AJ_PHONE_FIRST_DIGITS)]];
+						    [group_value(p->digits, AJ_PHONE_FIRST_DIGITS)]];
 	return (uint32_t)(set | set >> AJ_PHONE_LACKS_PREFIX);
 }
 
@@ -609,8 +646,7 @@ static uint32_t usual_regions(const struct part *p)
 static bool try_usual(struct aj_look *look, const struct part *p, struct ask *around)
 {
 	for (uint32_t left = usual_regions(p); left; left &= left - 1) {
-		const struct aj_phone_region *region =
-		    &aj_phone_regions[aj_phone_usual[__builtin_ctz(left)]];
+		const struct aj_phone_region *region = &aj_phone_regions[aj_phone_usual[__builtin_ctz(left)]];
 
 		if (try_region(look, p, region, around, AJ_POSSIBLE))
 			return true;
@@ -618,14 +654,43 @@ static bool try_usual(struct aj_look *look, const struct part *p, struct ask *ar
 	return false;
 }
 
+/*
+ * A national number as it is dialled and as amounts, dates and the numbers of documents
+ * are not written: "0348 2102744", "(84) 7564-8830".
+ */
+static bool is_laid_out(const struct part *p)
+{
+	if (p->n_groups < 2 || p->n_groups > SPOKEN_GROUPS_MAX || p->n_digits > SPOKEN_MAX || p->loose)
+		return false;
+	if (p->seps & ~(AJ_SEP_SPACE | AJ_SEP_DASH | AJ_SEP_PAREN))
+		return false;
+	for (size_t g = 0; g < p->n_groups; g++)
+		if (p->groups[g] < 2 || p->groups[g] > SPOKEN_GROUP_MAX)
+			return false;
+	return p->seps & AJ_SEP_PAREN || (p->digits[0] == 0 && p->digits[1] != 0);
+}
+
+/* In no usual plan, but there are many, and who writes says that it is a phone number. */
+static bool try_spoken(struct aj_look *look, const struct part *p, struct ask *ask)
+{
+	struct hit hit = { .digits = p->digits, .n_digits = p->n_digits };
+
+	if (!is_laid_out(p) || !is_phone(ask) || is_called_other(ask) || is_other(p))
+		return false;
+	note(look, p, &hit, AJ_UNLIKELY);
+	return true;
+}
+
 static bool try_no_region(struct aj_look *look, const struct part *p, struct ask *ask)
 {
 	if (walk(aj_phone_usual_numbers, p->digits, p->n_digits) != 0 && is_phone(ask) &&
 	    try_usual(look, p, NULL))
 		return true;
-	if (has_code_group(p) && is_phone(ask) && try_lost_plus(look, p))
+	if ((has_code_group(p) || is_long(p)) && is_phone(ask) && try_lost_plus(look, p))
 		return true;
-	return ask->by_field && (try_lost_plus(look, p) || try_usual(look, p, ask));
+	if (ask->by_field && (try_lost_plus(look, p) || try_usual(look, p, ask)))
+		return true;
+	return !ask->by_field && try_spoken(look, p, ask);
 }
 
 static bool try_part(struct aj_look *look, const struct part *p, struct ask *ask)
@@ -644,11 +709,18 @@ static bool try_part(struct aj_look *look, const struct part *p, struct ask *ask
 	       (ask->by_field && try_lost_plus(look, p));
 }
 
-/* What no plan knows, as a whole. */
+/* "+1" and then what can be no number: area and exchange do not begin with 0 or 1, and there are ten digits.
+ */
+static bool is_no_american(const struct part *p)
+{
+	return p->plus && p->digits[0] == 1 && (p->n_digits != 11 || p->digits[1] < 2 || p->digits[4] < 2);
+}
+
+/* What no plan knows, as a whole: unlikely, unless somebody says that it is one. */
 static void try_whole(struct aj_look *look, const struct part *p, const struct ask *ask)
 {
 	if (ask->by_field || p->plus || is_american(p))
-		try_unplanned(look, p, ask->by_field ? AJ_UNLIKELY : AJ_VERY_UNLIKELY);
+		try_unplanned(look, p, ask->by_field || !is_no_american(p) ? AJ_UNLIKELY : AJ_VERY_UNLIKELY);
 }
 
 /* Where the groups [from, to) may be cut: at their last space or slash. */
@@ -693,12 +765,6 @@ static bool try_parts(
 	}
 	return any;
 }
-
-/* Field names that say that it is something else. */
-#define T(topic) AJ_TOPIC_BIT(AJ_TOPIC_##topic)
-static const uint64_t OTHERS = T(CASE) | T(CARD) | T(BANK) | T(IP) | T(NATIONAL_ID) | T(TAX) | T(DATE) |
-			       T(BIRTH) | T(TECHNICAL) | T(US_SSN);
-#undef T
 
 /* Digits one by one are a table or a list; what is longer than any number is none either. */
 static bool is_hopeless(const struct aj_number *number)

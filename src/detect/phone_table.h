@@ -74,6 +74,5 @@ enum {
 extern const uint16_t aj_phone_usual_set[][AJ_PHONE_FIRSTS];
 extern const uint64_t aj_phone_usual_sets[];
 
-
 extern const struct aj_phone_code aj_phone_codes[1000];
 extern const uint16_t aj_phone_by_code[];
