@@ -131,6 +131,7 @@ enum {
 	RUN_MAX = 40,    /* bytes of a number that are looked at */
 	QUAD_DIGITS = 4, /* the fewest of a dotted quad */
 	DIGITS = 7,      /* … and of any other number */
+	PARENS_MAX = 8,  /* in those bytes: three numbers have six */
 	HEX_WORD = 16,   /* letters of a word behind a dash (number.c) */
 };
 
@@ -166,6 +167,18 @@ INLINE bool is_version(const struct aj_classes *in, const struct stretch *s)
 	return __builtin_popcountll(dot) != 3 || (digit & digit >> 1 & digit >> 2 & digit >> 3);
 }
 
+/* "1 2 3 4 ", from whose later digits numbers are looked for all the same, or "(1(1(1(1(1(". */
+INLINE bool is_list(const struct aj_classes *in, const struct stretch *s)
+{
+	enum { SINGLE_DIGITS = 0x55, BETWEEN = 0xaa };
+	uint64_t space = from(in->space, s->i, s->k);
+	uint64_t joints = from(in->dash, s->i, s->k) | from(in->dot, s->i, s->k) | from(in->slash, s->i, s->k);
+
+	if ((s->digit & 0xff) == SINGLE_DIGITS && (space & BETWEEN) == BETWEEN)
+		return true;
+	return __builtin_popcountll(s->core & ~(s->digit | space | joints)) > PARENS_MAX;
+}
+
 /* Of number starts, those that may have enough digits, or the dots of a quad, and are no part of other things. */
 INLINE uint64_t numbers(const struct aj_classes *in, size_t i, uint64_t starts)
 {
@@ -183,6 +196,8 @@ INLINE uint64_t numbers(const struct aj_classes *in, size_t i, uint64_t starts)
 		s.core = UINT64_MAX >> __builtin_clzll(s.digit & run);
 		if (s.digits < DIGITS &&
 		    (s.digits < QUAD_DIGITS || __builtin_popcountll(dot & run & s.digit << 1) < 3))
+			continue;
+		if (is_list(in, &s))
 			continue;
 		if (s.run == RUN_MAX || !(is_hex(in, &s) || is_version(in, &s)))
 			good |= left & -left;

@@ -147,7 +147,7 @@ static bool version(const uint8_t *b, size_t i, size_t len)
 
 static bool number(const uint8_t *b, size_t i)
 {
-	unsigned n = 0, have = 0, dots = 0, core = 0;
+	unsigned n = 0, have = 0, dots = 0, core = 0, parens = 0, singles = 0;
 	bool broken = false;
 
 	if (!starts(b, i) || !digit(b, i) || iso_date(b, i) || goes_on(b, i))
@@ -159,6 +159,12 @@ static bool number(const uint8_t *b, size_t i)
 			core = n + 1;
 	}
 	if (n < 7 || (have < 7 && (have < 4 || dots < 3)))
+		return false;
+	for (unsigned k = 0; k < core; k++)
+		parens += b[i + k] == '(' || b[i + k] == ')';
+	for (unsigned k = 0; k < 8; k++)
+		singles += k % 2 == 0 ? digit(b, i + k) : is(b, i + k, ' ');
+	if (parens > 8 || singles == 8)
 		return false;
 	if (n == 40)
 		return true;

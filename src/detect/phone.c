@@ -683,6 +683,8 @@ static bool try_spoken(struct aj_look *look, const struct part *p, struct ask *a
 
 static bool try_no_region(struct aj_look *look, const struct part *p, struct ask *ask)
 {
+	if (ask->asked && !ask->by_words && !ask->by_field) /* nobody says so, and that is what it takes */
+		return false;
 	if (walk(aj_phone_usual_numbers, p->digits, p->n_digits) != 0 && is_phone(ask) &&
 	    try_usual(look, p, NULL))
 		return true;
