@@ -254,7 +254,8 @@ INLINE uint64_t fiscal_starts(const struct aj_classes *in, const struct shapes *
 /* Eight digits and a letter, or X, Y, Z and seven digits: the Spanish numbers. */
 INLINE uint64_t spanish_starts(const struct aj_classes *in, const struct shapes *s, size_t i, uint64_t starts)
 {
-	uint64_t behind = AHEAD(in->upper, i, 8) | AHEAD(in->dash, i, 8) | AHEAD(in->space, i, 8);
+	uint64_t gap = AHEAD(in->dash, i, 8) | AHEAD(in->space, i, 8);
+	uint64_t behind = AHEAD(in->upper, i, 8) | (gap & AHEAD(in->upper, i, 9));
 	uint64_t dni = s->digit7[i] & AHEAD(in->digit, i, 7) & behind;
 	uint64_t nie = in->upper[i] &
 	    (AHEAD(s->digit7, i, 1) | (AHEAD(in->dash, i, 1) & AHEAD(s->digit7, i, 2)));
