@@ -128,7 +128,7 @@ enum aj_status aj_copies_find(const struct aj_objects *objects, struct aj_copy *
 	while (finder.mask < KEYS * objects->count)
 		finder.mask = 2 * finder.mask + 1;
 	finder.chains = calloc(finder.mask + 1, sizeof(*finder.chains));
-	finder.entries = malloc((KEYS * objects->count + 1) * sizeof(*finder.entries));
+	finder.entries = calloc(KEYS * objects->count + 1, sizeof(*finder.entries));
 	if (!order || !finder.chains || !finder.entries) {
 		st = aj_fail(err, AJ_ELIMIT, "no memory to compare %zu objects", objects->count);
 		goto out;

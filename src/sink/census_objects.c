@@ -134,7 +134,7 @@ void aj_object_ended(
 static enum aj_status merge_object(
     struct aj_objects *into, const struct aj_object_figures *from, struct aj_err *err)
 {
-	struct aj_object_figures *object;
+	struct aj_object_figures *object = NULL;
 	enum aj_status st = aj_objects_get(into, from->id, from->name, &object, err);
 
 	for (size_t i = 0; st == AJ_OK && i < from->n_counts; i++)

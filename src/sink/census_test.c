@@ -406,7 +406,7 @@ static void work(struct aj_census **workers, size_t count, uint64_t *state)
 {
 	enum { PARTS = 12 };
 	static const char *const names[] = { "one", "two", "three", "four" };
-	int order[PARTS];
+	int order[PARTS] = { 0 };
 
 	for (int i = 0; i < PARTS; i++) {
 		int j = (int)(roll(state) % (uint64_t)(i + 1));

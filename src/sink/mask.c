@@ -48,7 +48,7 @@ static bool keep(struct mask *mask, struct aj_str part)
 		uint32_t point;
 		size_t width = aj_utf8_read(aj_str_from(part, i), &point);
 
-		if (width == 0 || aj_show_hides(point) || (point < 0x80 && point <= ' '))
+		if (width == 0 || aj_show_hides(point) || point <= ' ')
 			return false;
 		i += width;
 	}

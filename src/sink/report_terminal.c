@@ -604,7 +604,7 @@ static void show_years(struct page *page, int first, int last)
 {
 	static const char *const bars[] = { "·", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
 	uint64_t years[AJ_MONTHS / 12] = { 0 }, most = 1;
-	size_t count = (size_t)(last - first + 1), room = page->width - INDENT - 12,
+	size_t count = (size_t)(last - first) + 1, room = page->width - INDENT - 12,
 	       step = (count + room - 1) / room;
 
 	for (size_t i = 0; i < count; i++) {
