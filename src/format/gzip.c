@@ -37,7 +37,7 @@ static int gzip_sniff(struct aj_str head)
 static enum aj_status cut_short(struct gzip *gz, struct aj_err *err)
 {
 	return aj_fail(err, AJ_EINPUT, "member %u: cut short at offset %llu", gz->member,
-	    (unsigned long long)(gz->in->at + gz->held));
+	    (unsigned long long)gz->in->at + gz->held);
 }
 
 /* Passes over what is in front of the compressed data; want bytes of it are shown, where there are any. */

@@ -367,7 +367,7 @@ static bool put_parts(struct crew *crew, struct part *whole)
 	whole->format = whole->how == AJ_DONE && size >= 2 * PART ? splitting_format(crew, whole) : NULL;
 	while (whole->format && size - from >= 2 * PART) {
 		struct part part = *whole;
-		uint64_t to = from, step = PART;
+		uint64_t to, step = PART;
 
 		/* Without a newline in reach the part grows: a line is never cut. */
 		while ((to = cut_after(crew, whole, from + step)) == 0 && size - from > step + 2 * PART)

@@ -78,6 +78,7 @@ size_t aj_field_path(const struct aj_field *field, char *out, size_t room)
 	for (; field && field->parent && depth < AJ_LEN(chain); field = field->parent)
 		chain[depth++] = field;
 	while (depth-- > 0) {
+		// cppcheck-suppress uninitvar
 		struct aj_str name = chain[depth]->name;
 
 		if (len > 0 && len + 1 < room)

@@ -288,6 +288,7 @@ size_t aj_place_print(const struct aj_place *place, char *out, size_t room)
 		chain[depth++] = place;
 	for (size_t i = depth; i-- > 0;) {
 		/* A layer stands behind '!', an entry of a layer behind ':'. */
+		// cppcheck-suppress uninitvar
 		const char *joint = i + 1 == depth ? "" : chain[i]->entry ? ":" : "!";
 		struct aj_str name = chain[i]->name;
 
