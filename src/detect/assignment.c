@@ -285,7 +285,7 @@ static bool separator(struct walk *w)
 		return true;
 	}
 	for (size_t i = 0; i < AJ_LEN(signs); i++) {
-		if (signs[i].text[0] != here(w) || !take(w, aj_str(signs[i].text, signs[i].len)))
+		if ((uint8_t)signs[i].text[0] != here(w) || !take(w, aj_str(signs[i].text, signs[i].len)))
 			continue;
 		spaces(w);
 		if (signs[i].text[0] == ':' || signs[i].text[0] == '=')

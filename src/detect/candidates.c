@@ -17,7 +17,7 @@ typedef uint64_t words[AJ_WORDS];
 #define AHEAD(w, i, k) ((w)[i] >> (k) | (w)[(i) + 1] << (64 - (k)))
 
 /* The block behind the chunk takes part, so that runs can be followed into it. */
-#define EACH(i) (size_t i = 1; i <= AJ_CHUNK + 1; i++)
+#define EACH(i) (size_t i = 1; (i) <= AJ_CHUNK + 1; (i)++)
 
 /* out: where a and, k bytes further on, b hold. */
 INLINE void both(const uint64_t *restrict a, const uint64_t *restrict b, unsigned k, uint64_t *restrict out)

@@ -154,7 +154,7 @@ static bool cut(struct aj_str address, size_t *at, size_t *end)
 		return true;
 	/* Of the domain two labels must stay. */
 	for (size_t i = lo; i < hi; i++)
-		if (address.ptr[i] == '.' && (i < *at || i >= *end))
+		if ((i < *at || i >= *end) && address.ptr[i] == '.')
 			return true;
 	return false;
 }

@@ -169,7 +169,7 @@ size_t aj_dot_prev(const struct aj_spelling *s, size_t at)
 	uint8_t word[AJ_SPELLING_WORD];
 	struct aj_glyph g;
 	bool bracket, spaced = aj_spaces_prev(s->look, at, &g) > 0;
-	size_t len, start = g.start;
+	size_t len, start;
 
 	bracket = aj_spelling_closes(g.point);
 	if (bracket)

@@ -117,7 +117,7 @@ enum {
 	LETTER(first, 14), LETTER(first, 15), LETTER(first, 16), LETTER(first, 17), LETTER(first, 18), \
 	LETTER(first, 19), LETTER(first, 20), LETTER(first, 21), LETTER(first, 22), LETTER(first, 23), \
 	LETTER(first, 24), LETTER(first, 25)
-#define DIGIT(n) ['0' + (n)] = BASE64_DIGIT(52 + (n)) | ((n) >= 2 && (n) <= 7 ? HIGH : 0)
+#define DIGIT(n) ['0' + (n)] = (BASE64_DIGIT(52 + (n)) | ((n) >= 2 && (n) <= 7 ? HIGH : 0))
 static const uint8_t of_text[256] = {
 	LETTERS('A'), LETTERS('a'),
 	DIGIT(0), DIGIT(1), DIGIT(2), DIGIT(3), DIGIT(4), DIGIT(5), DIGIT(6), DIGIT(7), DIGIT(8), DIGIT(9),

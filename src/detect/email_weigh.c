@@ -91,7 +91,7 @@ static int weigh_domain(const struct aj_spelling *s)
 
 static int weigh_dots(const struct aj_spelling *s)
 {
-	static const int8_t worth[AJ_DOTS] = { [AJ_DOT_PLAIN] = 1,
+	static const int worth[AJ_DOTS] = { [AJ_DOT_PLAIN] = 1,
 		[AJ_DOT_FOLDED] = 2,
 		[AJ_DOT_SPACED] = 1,
 		[AJ_DOT_BRACKETED] = 3,

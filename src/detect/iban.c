@@ -7,6 +7,7 @@
 #include "detect/recognise.h"
 
 enum {
+	IBAN_MIN = 15, /* Norway */
 	IBAN_MAX = 34,
 	CHECK_MIN = 2, /* 98 minus a remainder: 00, 01 and 99 never come out */
 	CHECK_MAX = 98,
@@ -22,7 +23,7 @@ static const struct country {
 	char part[9];
 	bool unregistered;
 } COUNTRIES[26][26] = {
-#define IN(a, b) [a - 'A'][b - 'A']
+#define IN(a, b) [(a) - 'A'][(b) - 'A']
 	/* clang-format off */
 	IN('A', 'D') = { 24, "8n12c" },    IN('A', 'E') = { 23, "19n" },      IN('A', 'L') = { 28, "8n16c" },
 	IN('A', 'T') = { 20, "16n" },      IN('A', 'Z') = { 28, "4a20c" },    IN('B', 'A') = { 20, "16n" },
@@ -178,7 +179,7 @@ void aj_iban_token(struct aj_look *look, size_t start)
 	if (!aj_is_upper(first) || !aj_is_upper(second))
 		return;
 	country = &COUNTRIES[first - 'A'][second - 'A'];
-	if (country->length == 0 || !collect(look, start, country->length, &iban) ||
+	if (country->length < IBAN_MIN || !collect(look, start, country->length, &iban) ||
 	    !stands_alone(look, start, iban.end) || !is_of(iban.text[2], 'n') || !is_of(iban.text[3], 'n') ||
 	    !fits(iban.text + 4, country->part))
 		return;

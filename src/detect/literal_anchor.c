@@ -249,7 +249,7 @@ bool aj_literals_anchor(struct aj_literals *set)
 
 	for (size_t i = 0; i < set->count; i++)
 		windows += set->list[i].bytes.len - 3;
-	met = malloc((windows + 1) * sizeof(*met));
+	met = calloc(windows + 1, sizeof(*met));
 	good = odds && met;
 	if (good) {
 		learn(odds);

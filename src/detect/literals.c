@@ -34,7 +34,7 @@ static inline uint64_t ends_of(const uint8_t *bytes, size_t len)
 /* Bit 5 of the letters in them: what is set in the text before it is compared. */
 static uint64_t fold_of(const uint8_t *bytes, size_t len)
 {
-	uint8_t fold[AJ_LITERAL_MAX];
+	uint8_t fold[AJ_LITERAL_MAX] = { 0 };
 
 	for (size_t i = 0; i < len; i++)
 		fold[i] = aj_is_alpha(bytes[i]) ? 0x20 : 0;

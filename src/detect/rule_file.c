@@ -361,7 +361,7 @@ static enum aj_status compile(struct loader *l, const yaml_node_t *node, const s
 	size_t at;
 	struct aj_pattern *pattern;
 
-	if (!rule->pattern)
+	if (!node)
 		return AJ_OK;
 	pattern = aj_pattern_new(rule->pattern, rule->before == 0, &at, why, sizeof(why));
 	if (!pattern)

@@ -83,9 +83,9 @@ static uint16_t type_of(struct aj_rules *rules, const struct aj_rule *rule)
 {
 	struct aj_type *type;
 
-	for (uint16_t i = 0; i < AJ_TYPE_BUILTIN; i++)
+	for (size_t i = 0; i < AJ_TYPE_BUILTIN; i++)
 		if (strcmp(aj_types_builtin[i].name, rule->type) == 0)
-			return i;
+			return (uint16_t)i;
 	for (size_t i = 0; i < rules->n_types; i++) {
 		if (strcmp(rules->types[i].name, rule->type) != 0)
 			continue;
@@ -432,7 +432,8 @@ static void try_pattern(struct entry *entry, struct aj_look *look, size_t at, si
 
 static void on_literal(struct aj_look *look, size_t at, size_t len, const void *arg)
 {
-	struct entry *entry = (struct entry *)(uintptr_t)arg; /* only its pattern changes, once */
+	/* Only its pattern changes, once. NOLINTNEXTLINE(performance-no-int-to-ptr): this takes const away */
+	struct entry *entry = (struct entry *)(uintptr_t)arg;
 	struct aj_hit hit;
 
 	if (!may_be(entry->rule, look, at, len))
