@@ -1,21 +1,8 @@
 #!/bin/bash
-# ajar detect as another program uses it. $1: the program.
+# ajar detect as another program uses it. $1: the program, $2: the source folder.
 set -u
-ajar=$1
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-n=0
-failed=0
-
-check() { # what, wanted, got
-	n=$((n + 1))
-	if [ "$2" == "$3" ]; then
-		echo "ok $n - $1"
-	else
-		failed=1
-		printf 'not ok %d - %s\n# want %s\n# got  %s\n' "$n" "$1" "${2//$'\n'/$'\n'#      }" "${3//$'\n'/$'\n'#      }"
-	fi
-}
+ajar=$(realpath "$1")
+. "$2/test/tap.sh"
 
 answers() { # arguments: lines
 	printf '%s\n' "$@" | "$ajar" detect 2>&1
@@ -68,5 +55,4 @@ exec 3>&-
 wait
 check 'answers do not wait for more lines' '{"id":1,"spans":[]} {"id":2,"spans":[]}' "${first:-} ${second:-}"
 
-echo "1..$n"
-exit $failed
+finish

@@ -114,9 +114,9 @@ static void test_wide(void)
 	struct aj_format_probe got;
 
 	for (int i = 0; i < 700; i++)
-		len += (size_t)sprintf(raw + len, "%sfield_%d", i ? "," : "", i);
+		len += (size_t)snprintf(raw + len, 40000 - len, "%sfield_%d", i ? "," : "", i);
 	for (int i = 0; i < 700; i++)
-		len += (size_t)sprintf(raw + len, "%s%d", i ? "," : "\n", i);
+		len += (size_t)snprintf(raw + len, 40000 - len, "%s%d", i ? "," : "\n", i);
 	AJ_CHECK(aj_format_csv.sniff(aj_str(raw, AJ_SNIFF_HEAD)) > 0);
 	aj_format_probe_run(&got, &aj_format_csv, aj_str(raw, len), 0, 0);
 	AJ_CHECK(got.records == 1, "%zu", got.records);
