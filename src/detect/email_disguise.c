@@ -256,8 +256,10 @@ void aj_email_disguised(struct aj_look *look, size_t from, size_t to, enum aj_em
 {
 	struct aj_look_memo none = { 0 }, *memo = look->memo ? look->memo : &none;
 
-	if (is_tired(memo, from))
+	if (is_tired(memo, from)) {
+		memo->skipped++;
 		return;
+	}
 	if (kind == AJ_EMAIL_SIGN && to - from == 1 && aj_look_at(look, to) == ' ' && from > look->lo &&
 	    aj_email_spaced_out(look, from))
 		return;

@@ -43,6 +43,7 @@ struct aj_scratch {
 	uint8_t *room;             /* canonical forms; fixed while a text is scanned */
 	size_t room_used, room_size;
 	size_t from, to; /* of the text being scanned */
+	uint64_t skipped; /* places in it where no disguised address was looked for any more */
 	char region[3];
 	uint32_t months[AJ_MONTHS];
 	struct aj_classes classes;
@@ -168,7 +169,7 @@ const uint32_t *aj_scratch_months(const struct aj_scratch *scratch)
 
 uint64_t aj_scratch_skipped(const struct aj_scratch *scratch)
 {
-	return aj_rule_scratch_skipped(scratch->rules);
+	return scratch->skipped + aj_rule_scratch_skipped(scratch->rules);
 }
 
 struct aj_rule_scratch *aj_look_rule_scratch(struct aj_look *look)
@@ -569,5 +570,6 @@ void aj_engine_scan(const struct aj_engine *engine, struct aj_scratch *scratch,
 	scratch->n_notes = aj_settle(engine->types, scratch->notes, scratch->n_notes);
 	if (engine->least > AJ_VERY_UNLIKELY)
 		scratch->n_notes = drop_unlikely(scratch, scratch->n_notes);
+	scratch->skipped = memo.skipped;
 	*out = (struct aj_findings){ scratch->notes, scratch->n_notes };
 }

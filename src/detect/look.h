@@ -21,6 +21,7 @@ struct aj_look_memo {
 	uint64_t before, after;
 	/* Tries of disguised addresses in vain, and up to where in the text they have been forgiven. */
 	size_t tries, forgiven;
+	uint64_t skipped; /* places not tried for that reason */
 };
 
 struct aj_look {

@@ -158,7 +158,7 @@ static void complain_of_skipped(struct aj_scan *scan, const struct aj_text *text
 	uint64_t at, end;
 
 	aj_text_raw(text, text->from, text->from + 1, &at, &end);
-	aj_scan_complain(scan, at, "%llu places left out, where a rule had looked in vain too often",
+	aj_scan_complain(scan, at, "%llu places left out, after too many looks in vain",
 	    (unsigned long long)aj_scratch_skipped(scan->scratch));
 }
 
