@@ -588,19 +588,45 @@ static struct aj_str skip_space(struct aj_str s)
 	return s;
 }
 
-/* An object or array whose first token is one that may stand there. */
+/* What stands behind the string, number or word that s begins with; all of s if it is none of these, or cut. */
+static struct aj_str behind_scalar(struct aj_str s)
+{
+	size_t n = 0;
+
+	if (s.ptr[0] == '"') {
+		for (n = 1; n < s.len && s.ptr[n] != '"' && s.ptr[n] != '\n'; n++)
+			n += s.ptr[n] == '\\';
+		return n < s.len && s.ptr[n] == '"' ? skip_space(aj_str_from(s, n + 1)) : s;
+	}
+	while (n < s.len && !ends_scalar(s.ptr[n]))
+		n++;
+	if (!is_number(aj_str_sub(s, 0, n)) && !is_word(aj_str_sub(s, 0, n)))
+		return s;
+	return skip_space(aj_str_from(s, n));
+}
+
+/* An object or array whose first tokens are such as may stand there, as far as head shows them. */
 static bool begins_json(struct aj_str head)
 {
-	struct aj_str inside = skip_space(aj_str_from(head, 1));
+	struct aj_str inside = skip_space(aj_str_from(head, 1)), next;
 
-	if (head.len == 0 || inside.len == 0)
+	if (head.len == 0 || inside.len == 0 || (head.ptr[0] != '{' && head.ptr[0] != '['))
 		return false;
+	if (inside.ptr[0] == '}' || inside.ptr[0] == ']')
+		return inside.ptr[0] == head.ptr[0] + 2;
+	if (head.ptr[0] == '[' && (inside.ptr[0] == '{' || inside.ptr[0] == '['))
+		return true;
+	if (head.ptr[0] == '{' && inside.ptr[0] != '"')
+		return false;
+	next = behind_scalar(inside);
+	if (next.len == 0 || next.len == inside.len) /* nothing behind it is shown, or it is none */
+		return next.len == 0 || (inside.ptr[0] == '"' && inside.len >= AJ_SNIFF_HEAD / 2);
 	if (head.ptr[0] == '{')
-		return inside.ptr[0] == '"' || inside.ptr[0] == '}';
-	if (head.ptr[0] != '[')
-		return false;
-	return strchr("{[\"]-0123456789", inside.ptr[0]) != NULL || aj_str_starts(inside, AJ_S("null")) ||
-	    aj_str_starts(inside, AJ_S("true")) || aj_str_starts(inside, AJ_S("false"));
+		return next.ptr[0] == ':';
+	if (next.ptr[0] != ']')
+		return next.ptr[0] == ',';
+	next = skip_space(aj_str_from(next, 1)); /* "[12] See there." */
+	return next.len == 0 || next.ptr[0] == '[' || next.ptr[0] == '{';
 }
 
 static int json_sniff(struct aj_str head)
