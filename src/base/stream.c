@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { FIRST_ROOM = 64 * 1024, FILL_MAX = 256 * 1024 };
@@ -89,54 +90,82 @@ enum aj_status aj_stream_drain(struct aj_stream *stream, struct aj_err *err)
 	return st == AJ_END ? AJ_OK : st;
 }
 
+static enum aj_status memory_read_at(
+    struct aj_source *source, uint64_t at, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
+{
+	struct aj_memory_source *memory = (struct aj_memory_source *)source;
+	struct aj_str there = aj_str_sub(memory->bytes, at, room);
+
+	(void)err;
+	if (there.len == 0)
+		return AJ_END;
+	if (memory->step > 0)
+		there = aj_str_sub(there, 0, memory->step);
+	memcpy(out, there.ptr, there.len);
+	*got = there.len;
+	return AJ_OK;
+}
+
 static enum aj_status memory_fill(
     struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
 {
 	struct aj_memory_source *memory = (struct aj_memory_source *)source;
-	size_t n = memory->left.len;
+	enum aj_status st = memory_read_at(source, memory->bytes.len - memory->left.len, out, room, got, err);
 
-	(void)err;
-	if (n == 0)
-		return AJ_END;
-	if (n > room)
-		n = room;
-	if (memory->step > 0 && n > memory->step)
-		n = memory->step;
-	memcpy(out, memory->left.ptr, n);
-	memory->left = aj_str_from(memory->left, n);
-	*got = n;
-	return AJ_OK;
+	if (st == AJ_OK)
+		memory->left = aj_str_from(memory->left, *got);
+	return st;
 }
 
 void aj_memory_source_init(struct aj_memory_source *memory, struct aj_str bytes, size_t step)
 {
-	*memory = (struct aj_memory_source){ { memory_fill, NULL }, bytes, step };
+	*memory = (struct aj_memory_source){
+		.source = { .fill = memory_fill, .read_at = memory_read_at, .size = bytes.len },
+		.bytes = bytes,
+		.left = bytes,
+		.step = step,
+	};
+}
+
+static enum aj_status file_read_at(
+    struct aj_source *source, uint64_t at, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
+{
+	struct aj_file_source *file = (struct aj_file_source *)source;
+	ssize_t n;
+
+	if (at >= file->to)
+		return AJ_END;
+	if (room > file->to - at)
+		room = file->to - at;
+	do {
+		n = file->seekable ? pread(file->fd, out, room, (off_t)at) : read(file->fd, out, room);
+	} while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return aj_fail(err, AJ_EIO, "reading at offset %llu: %s", (unsigned long long)at, strerror(errno));
+	if (n == 0)
+		return AJ_END;
+	*got = (size_t)n;
+	return AJ_OK;
 }
 
 static enum aj_status file_fill(
     struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
 {
 	struct aj_file_source *file = (struct aj_file_source *)source;
-	ssize_t n;
+	enum aj_status st = file_read_at(source, file->at, out, room, got, err);
 
-	if (room > file->to - file->at)
-		room = file->to - file->at;
-	if (room == 0)
-		return AJ_END;
-	do {
-		n = file->seekable ? pread(file->fd, out, room, (off_t)file->at) : read(file->fd, out, room);
-	} while (n < 0 && errno == EINTR);
-	if (n < 0)
-		return aj_fail(err, AJ_EIO, "reading at offset %llu: %s", (unsigned long long)file->at,
-		    strerror(errno));
-	if (n == 0)
-		return AJ_END;
-	file->at += (size_t)n;
-	*got = (size_t)n;
-	return AJ_OK;
+	if (st == AJ_OK)
+		file->at += *got;
+	return st;
 }
 
 void aj_file_source_init(struct aj_file_source *file, int fd, bool seekable, uint64_t from, uint64_t to)
 {
-	*file = (struct aj_file_source){ { file_fill, NULL }, fd, seekable, from, to };
+	struct stat st;
+
+	*file = (struct aj_file_source){ .source = { .fill = file_fill }, fd, seekable, from, to };
+	if (!seekable || from > 0 || fstat(fd, &st) != 0)
+		return;
+	file->source.read_at = file_read_at;
+	file->source.size = (uint64_t)st.st_size < to ? (uint64_t)st.st_size : to;
 }

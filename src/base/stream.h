@@ -25,6 +25,14 @@ struct aj_source {
 	enum aj_status (*fill)(
 	    struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err);
 	void (*close)(struct aj_source *source); /* NULL: nothing to close */
+
+	/*
+	 * NULL: it can only be read forward. Else as fill, from offset at of the layer on, whatever
+	 * fill has given; size is then the number of the layer's bytes.
+	 */
+	enum aj_status (*read_at)(struct aj_source *source, uint64_t at, uint8_t *out, size_t room, size_t *got,
+	    struct aj_err *err);
+	uint64_t size;
 };
 
 struct aj_stream {
@@ -57,12 +65,12 @@ AJ_MUST_CHECK enum aj_status aj_stream_drain(struct aj_stream *stream, struct aj
 /* Bytes in memory as a source; at most step of them per fill (0: no bound). */
 struct aj_memory_source {
 	struct aj_source source;
-	struct aj_str left;
+	struct aj_str bytes, left;
 	size_t step;
 };
 void aj_memory_source_init(struct aj_memory_source *memory, struct aj_str bytes, size_t step);
 
-/* The bytes [from, to) of an open file, by pread; a pipe is read as it comes (from = 0). */
+/* The bytes [from, to) of an open file, by pread; a pipe is read as it comes (from = 0). Read anywhere: from 0 only. */
 struct aj_file_source {
 	struct aj_source source;
 	int fd;

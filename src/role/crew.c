@@ -217,6 +217,7 @@ struct counter {
 	struct aj_source source;
 	struct aj_source *inner;
 	_Atomic uint64_t *bytes;
+	uint64_t counted;
 };
 
 static enum aj_status counter_fill(
@@ -225,8 +226,26 @@ static enum aj_status counter_fill(
 	struct counter *counter = (struct counter *)source;
 	enum aj_status st = counter->inner->fill(counter->inner, out, room, got, err);
 
-	if (st == AJ_OK)
+	if (st == AJ_OK) {
+		counter->counted += *got;
 		atomic_fetch_add_explicit(counter->bytes, *got, memory_order_relaxed);
+	}
+	return st;
+}
+
+static enum aj_status counter_read_at(
+    struct aj_source *source, uint64_t at, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
+{
+	struct counter *counter = (struct counter *)source;
+	enum aj_status st = counter->inner->read_at(counter->inner, at, out, room, got, err);
+
+	/* A format that jumps may read a byte twice; the bar shall not run over its end. */
+	if (st == AJ_OK && counter->counted < counter->source.size) {
+		uint64_t left = counter->source.size - counter->counted, new = *got < left ? *got : left;
+
+		counter->counted += new;
+		atomic_fetch_add_explicit(counter->bytes, new, memory_order_relaxed);
+	}
 	return st;
 }
 
@@ -247,7 +266,11 @@ static enum aj_status read_part(struct worker *worker, const struct part *part, 
 	st = store->ops->open(store, part->object.name, part->from, part->to, &source, err);
 	if (st != AJ_OK)
 		return pass_over(worker, part, AJ_FAILED, err->text, true, err);
-	counter = (struct counter){ { counter_fill, NULL }, source, &crew->progress->bytes_read };
+	counter = (struct counter){
+		.source = { .fill = counter_fill, .read_at = source->read_at ? counter_read_at : NULL, .size = source->size },
+		.inner = source,
+		.bytes = &crew->progress->bytes_read,
+	};
 	aj_stream_init(&stream, &counter.source, part->from);
 	st = aj_scan_object(worker->scan, &part->object, part->format, &stream, &how, err);
 	aj_stream_fini(&stream);
