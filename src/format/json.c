@@ -12,6 +12,7 @@
 
 enum {
 	WINDOW = 128 * 1024,   /* bytes asked for at a time */
+	ENVELOPE_HEAD = 64,    /* bytes that tell an envelope from a record */
 	DEPTH_MAX = 1024,      /* containers in containers; deeper is noted as not JSON */
 	KEY_MAX = 4096,        /* bytes of a key in the input; a longer one is noted as not JSON */
 	NUMBER_MAX = 512,      /* bytes of a number */
@@ -39,6 +40,7 @@ struct json {
 	struct level *levels; /* DEPTH_MAX + 1; levels[0] is the top */
 	size_t depth;
 	size_t record_depth;  /* at which the current record began */
+	bool envelope;        /* what is open at the top is no record: an action of a bulk file, an answer with hits */
 	const struct aj_field **first_key; /* by id of an object's field: the key it began with last time */
 	const struct aj_field **next_key;  /* by id of a key: the one that followed it last time */
 	bool ended;
@@ -331,11 +333,68 @@ static enum aj_status read_key(struct json *j, const struct aj_field **key, stru
 	}
 }
 
+static struct aj_str skip_space(struct aj_str s)
+{
+	while (s.len > 0 && s.ptr[0] <= ' ')
+		s = aj_str_from(s, 1);
+	return s;
+}
+
+/* What stands behind the key that s begins with; empty if it is another one. */
+static struct aj_str behind_key(struct aj_str s, struct aj_str key)
+{
+	if (s.len < key.len + 3 || s.ptr[0] != '"' || memcmp(s.ptr + 1, key.ptr, key.len) != 0 ||
+	    s.ptr[key.len + 1] != '"')
+		return aj_str_sub(s, 0, 0);
+	s = skip_space(aj_str_from(s, key.len + 2));
+	return s.len > 0 && s.ptr[0] == ':' ? skip_space(aj_str_from(s, 1)) : aj_str_sub(s, 0, 0);
+}
+
+/*
+ * The object at pos is none of the file's records: an action of Elasticsearch's bulk
+ * files ({"index":{"_id":"1"}}), or a search's answer, whose hits are the records.
+ */
+static bool is_envelope(struct json *j, enum aj_status *st, struct aj_err *err)
+{
+	static const struct {
+		struct aj_str key;
+		bool action;
+	} known[] = { { AJ_S("index"), true }, { AJ_S("create"), true }, { AJ_S("update"), true },
+		{ AJ_S("delete"), true }, { AJ_S("took"), false }, { AJ_S("_scroll_id"), false } };
+	struct aj_str head;
+
+	need(j, ENVELOPE_HEAD, st, err);
+	if (*st != AJ_OK)
+		return false;
+	head = skip_space(aj_str_sub(j->window, j->pos + 1, ENVELOPE_HEAD));
+	if (head.len < 2 || !memchr("icudt_", head.ptr[1], 6))
+		return false;
+	for (size_t i = 0; i < AJ_LEN(known); i++) {
+		struct aj_str value = behind_key(head, known[i].key);
+
+		if (value.len == 0)
+			continue;
+		if (!known[i].action)
+			return true;
+		if (value.ptr[0] != '{')
+			return false;
+		value = skip_space(aj_str_from(value, 1));
+		return aj_str_starts(value, AJ_S("\"_")) || aj_str_starts(value, AJ_S("}"));
+	}
+	return false;
+}
+
+/* The field of the hits of a search's answer. */
+static bool is_hit(const struct aj_field *field)
+{
+	return field->depth == 2 && aj_str_eq(field->name, AJ_S("hits")) &&
+	    aj_str_eq(field->parent->name, AJ_S("hits"));
+}
 
 /* A record is what stands at the top, or in an array that stands there. */
 static inline void begin_record(struct json *j)
 {
-	if (j->batch.in_record)
+	if (j->batch.in_record || (j->envelope && j->depth > 0))
 		return;
 	aj_batch_begin_record(&j->batch);
 	j->record_depth = j->depth;
@@ -349,11 +408,22 @@ static enum aj_status after_value(struct json *j, struct aj_err *err)
 }
 
 /* Goes into an object or array whose content has the given field. AJ_END: too deep. */
-static enum aj_status open_container(struct json *j, bool array, const struct aj_field *field)
+static enum aj_status open_container(
+    struct json *j, bool array, const struct aj_field *field, struct aj_err *err)
 {
+	enum aj_status st = AJ_OK;
+
 	if (j->depth == DEPTH_MAX)
 		return AJ_END;
-	if (!(array && j->depth == 0))
+	if (j->depth == 0)
+		j->envelope = !array && is_envelope(j, &st, err);
+	else if (j->envelope && !array && !j->batch.in_record && is_hit(field)) {
+		aj_batch_begin_record(&j->batch);
+		j->record_depth = j->depth;
+	}
+	if (st != AJ_OK)
+		return st;
+	if (!(array && j->depth == 0) && !j->envelope)
 		begin_record(j);
 	j->pos++;
 	j->levels[++j->depth] = (struct level){ field, NULL, array };
@@ -374,7 +444,7 @@ static enum aj_status read_value(struct json *j, uint8_t c, const struct aj_fiel
 	enum aj_status st;
 
 	if (c == '{' || c == '[')
-		return open_container(j, c == '[', field);
+		return open_container(j, c == '[', field, err);
 	begin_record(j);
 	st = c == '"' ? read_string_value(j, field, err) : read_scalar(j, field, err);
 	return st == AJ_OK ? after_value(j, err) : st;
@@ -579,13 +649,6 @@ static size_t value_end(struct aj_str head)
 		}
 	}
 	return head.len;
-}
-
-static struct aj_str skip_space(struct aj_str s)
-{
-	while (s.len > 0 && s.ptr[0] <= ' ')
-		s = aj_str_from(s, 1);
-	return s;
 }
 
 /* What stands behind the string, number or word that s begins with; all of s if it is none of these, or cut. */

@@ -39,6 +39,11 @@ static const struct {
 	{ "newline in it", AJ_S("{\"a\":\"line one\nmore\"}\n{\"a\":\"line two\"}"), "\n<a>line one\n<>more\"}\n<a>line two", "not JSON: unexpected byte" },
 	{ "wrong closer",  AJ_S("{\"a\":\"line one\"]\n{\"a\":\"line two\"}"), "\n<a>line one|<>]\n<a>line two", "not JSON: unexpected byte" },
 	{ "empty ones",    AJ_S("{}\n[]\n{\"a\":\"\"}\n"),               "\n\n", "" },
+	{ "bulk actions",  AJ_S("{\"index\":{\"_id\":\"number one\"}}\n{\"a\":\"line one\"}\n{ \"delete\" : { \"_id\":\"number two\" } }\n{\"create\":{}}\n{\"a\":\"line two\"}\n"),
+		"<index._id>number one\n<a>line one|<delete._id>number two\n<a>line two", "" },
+	{ "index is a field", AJ_S("{\"index\":{\"name\":\"line one\"}}\n{\"delete\":\"line two\"}"), "\n<index.name>line one\n<delete>line two", "" },
+	{ "hits",          AJ_S("{\"took\":1234567,\"hits\":{\"x0\":{\"n\":true},\"hits\":[{\"_id\":\"number one\",\"_source\":{\"a\":\"line one\"}},{\"_source\":{\"a\":\"line two\"}}],\"x\":\"behind\"}}\n{\"a\":\"line three\"}"),
+		"<took>1234567\n<hits.hits._id>number one|<hits.hits._source.a>line one\n<hits.hits._source.a>line two|<hits.x>behind\n<a>line three", "" },
 	{ "zero byte",     AJ_S("{\"a\":\"jane\0roe\"}"),                "\n<a>jane\\0roe", "" },
 	/* clang-format on */
 };
