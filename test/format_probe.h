@@ -10,6 +10,10 @@
  *   "\n"      a record begins          "|"   bytes of no value lie here
  *   "<a.b>"   what follows has this field, "<>" after it: has none
  *   "{name:"  what an inner object holds "}"
+ *   "(kind)"  the layer is of this kind   "[name]"  texts from here on lie in this entry
+ *
+ * Offsets are held against the layer's bytes where texts are of the layer itself; of entries they are
+ * the entry's. Only in a layer that tells its kind, whose parts may lie in any order, may they go back.
  */
 
 #include "base/buf.h"

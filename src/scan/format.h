@@ -50,6 +50,18 @@ AJ_MUST_CHECK enum aj_status aj_scan_inner(
     struct aj_scan *scan, struct aj_str name, struct aj_stream *body, struct aj_err *err);
 
 /*
+ * The layer turns out to be of a kind that its head did not tell (a compound file that holds
+ * a mail): its name in a path from here on. kind must be a literal.
+ */
+void aj_scan_kind(struct aj_scan *scan, const char *kind);
+
+/*
+ * Texts handed over from here on lie in this entry of the layer, and offsets in them are the
+ * entry's ("": the layer's again). The name must live until the next call or the layer's end.
+ */
+void aj_scan_entry(struct aj_scan *scan, struct aj_str name);
+
+/*
  * Notes that something in the layer being read could not be understood, at the
  * given offset, and that reading goes on after it: the object ends as partial.
  * Only the first of an object is kept in full, the rest are counted.

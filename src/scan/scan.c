@@ -18,6 +18,7 @@ enum {
 struct layer {
 	struct layer *outer;
 	struct aj_place place;
+	struct aj_place entry; /* of the texts; its name is empty where they are of the layer itself */
 	struct aj_arena arena;
 	struct aj_fields fields; /* made when first asked for */
 	struct aj_stream *in;
@@ -98,10 +99,25 @@ struct aj_fields *aj_scan_fields(struct aj_scan *scan)
 	return &scan->layer->fields;
 }
 
+static const struct aj_place *place_of_texts(const struct aj_scan *scan)
+{
+	return scan->layer->entry.name.len > 0 ? &scan->layer->entry : &scan->layer->place;
+}
+
+void aj_scan_kind(struct aj_scan *scan, const char *kind)
+{
+	scan->layer->place.name = aj_str_z(kind);
+}
+
+void aj_scan_entry(struct aj_scan *scan, struct aj_str name)
+{
+	scan->layer->entry = (struct aj_place){ &scan->layer->place, name, true };
+}
+
 /* The layers below the object ("gzip!ndjson"): the object is named by who shows the reason. */
 static size_t print_layers(const struct aj_scan *scan, char *out, size_t room)
 {
-	size_t len = aj_place_print(&scan->layer->place, out, room), skip = scan->object->name.len + 1;
+	size_t len = aj_place_print(place_of_texts(scan), out, room), skip = scan->object->name.len + 1;
 
 	if (skip >= len)
 		return len;
@@ -165,7 +181,7 @@ static void complain_of_skipped(struct aj_scan *scan, const struct aj_text *text
 enum aj_status aj_scan_text(struct aj_scan *scan, const struct aj_text *text, struct aj_err *err)
 {
 	struct aj_findings found;
-	struct aj_span span = { .object = scan->object, .place = &scan->layer->place, .text = text };
+	struct aj_span span = { .object = scan->object, .place = place_of_texts(scan), .text = text };
 
 	aj_engine_scan(scan->engine, scan->scratch, text, &found);
 	if (aj_scratch_skipped(scan->scratch) > 0)

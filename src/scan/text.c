@@ -47,4 +47,6 @@ void aj_text_raw(const struct aj_text *text, size_t start, size_t end, uint64_t 
 		*raw_end = text->runs[last + 1].raw;
 	else
 		*raw_end = text->runs[last].raw + (end - text->runs[last].at);
+	if (*raw_end <= *raw_start) /* its parts stand in another order in the layer: at least its beginning */
+		*raw_end = *raw_start + 1;
 }
