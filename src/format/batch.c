@@ -74,6 +74,22 @@ static size_t run_before(const struct aj_batch *batch, size_t at)
 	return i;
 }
 
+/* Keeps the records that begin at to or later: they have been shown as context only. The last one goes on. */
+static void keep_records(struct aj_batch *batch, size_t to, size_t keep)
+{
+	size_t first = batch->n_records, n;
+
+	while (first > 0 && batch->records[first - 1].at >= to)
+		first--;
+	n = batch->n_records - first;
+	for (size_t i = 0; i < n; i++)
+		batch->records[i] = (struct aj_record){ batch->records[first + i].at - (uint32_t)keep,
+			batch->records[first + i].len };
+	batch->n_records = n > 0 ? n - 1 : 0;
+	if (n == 0)
+		batch->records[0].at = UINT32_MAX;
+}
+
 enum aj_status aj_batch_flush_within(struct aj_batch *batch, struct aj_err *err)
 {
 	struct aj_value *value = &batch->values[batch->n_values];
@@ -101,9 +117,9 @@ enum aj_status aj_batch_flush_within(struct aj_batch *batch, struct aj_err *err)
 	memmove(batch->bytes, batch->bytes + keep, batch->len - keep);
 	batch->len -= keep;
 	batch->from = to - keep;
-	batch->n_values = batch->n_records = 0;
+	batch->n_values = 0;
 	batch->values[0] = (struct aj_value){ 0, 0, field };
-	batch->records[0].at = UINT32_MAX;
+	keep_records(batch, to, keep);
 	return st;
 }
 

@@ -94,5 +94,19 @@ static inline void aj_batch_begin_record(struct aj_batch *batch)
 	batch->in_record = true;
 }
 
+/* A record ends and another one begins, within a value if need be. In a batch full of records they stay one. */
+static inline void aj_batch_next_record(struct aj_batch *batch)
+{
+	struct aj_record *record = &batch->records[batch->n_records];
+
+	if (batch->n_records + 2 >= AJ_BATCH_RECORDS)
+		return;
+	if (record->at <= batch->len) {
+		record->len = (uint32_t)batch->len - record->at;
+		record = &batch->records[++batch->n_records];
+	}
+	*record = (struct aj_record){ (uint32_t)batch->len, 0 };
+}
+
 /* Ends the record and hands the batch over if it is large enough. */
 AJ_MUST_CHECK enum aj_status aj_batch_end_record(struct aj_batch *batch, struct aj_err *err);

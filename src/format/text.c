@@ -1,6 +1,5 @@
 /*
- * text.c: plain text in 8 bits a character, and whatever nothing else takes: of
- * binary files the strings within are scanned as they stand.
+ * text.c: plain text in 8 bits a character, and whatever nothing else takes.
  */
 
 #include "format/charset.h"
@@ -35,7 +34,7 @@ static enum aj_status text_read(struct aj_scan *scan, struct aj_stream *in, stru
 
 const struct aj_format aj_format_text = {
 	.name = "text",
-	.about = "plain text (UTF-8, ISO 8859-1, Windows-1252) and anything unknown",
+	.about = "plain text (UTF-8, ISO 8859-1, Windows-1252) and what is not binary",
 	.sniff = text_sniff,
 	.read = text_read,
 	.splits = true,

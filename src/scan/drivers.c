@@ -5,7 +5,7 @@
 #include "scan/scan.h"
 
 extern const struct aj_format aj_format_gzip, aj_format_zstd, aj_format_json, aj_format_ndjson, aj_format_csv, aj_format_kv,
-    aj_format_utf16, aj_format_text;
+    aj_format_utf16, aj_format_strings, aj_format_text;
 
 const struct aj_format *const aj_formats[] = {
 	&aj_format_gzip,
@@ -15,6 +15,7 @@ const struct aj_format *const aj_formats[] = {
 	&aj_format_ndjson,
 	&aj_format_csv,
 	&aj_format_kv,
+	&aj_format_strings,
 	&aj_format_text, /* takes anything: last */
 	NULL,
 };
