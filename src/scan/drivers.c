@@ -4,12 +4,21 @@
 
 #include "scan/scan.h"
 
-extern const struct aj_format aj_format_gzip, aj_format_zstd, aj_format_json, aj_format_ndjson, aj_format_csv, aj_format_kv,
-    aj_format_utf16, aj_format_strings, aj_format_text;
+extern const struct aj_format aj_format_gzip;
+extern const struct aj_format aj_format_zstd;
+extern const struct aj_format aj_format_zip;
+extern const struct aj_format aj_format_utf16;
+extern const struct aj_format aj_format_json;
+extern const struct aj_format aj_format_ndjson;
+extern const struct aj_format aj_format_csv;
+extern const struct aj_format aj_format_kv;
+extern const struct aj_format aj_format_strings;
+extern const struct aj_format aj_format_text;
 
 const struct aj_format *const aj_formats[] = {
 	&aj_format_gzip,
 	&aj_format_zstd,
+	&aj_format_zip,
 	&aj_format_utf16,
 	&aj_format_json,
 	&aj_format_ndjson,
