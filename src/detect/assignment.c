@@ -5,6 +5,7 @@
  *   DB_PASSWORD=abc          "password": "abc"            $pass['db'] = 'abc';
  *   <password>abc</password> <add key="password" value="abc" />
  *   --password abc           set_password("abc")          password is abc
+ *   Credentials("user", "abc")                            var password string = "abc"
  */
 
 #include "detect/rule.h"
@@ -13,19 +14,23 @@
 enum {
 	NAME_MAX_LEFT = 40,  /* bytes of the name before and after the literal */
 	NAME_MAX_RIGHT = 24,
+	INDENT_MAX = 64,
 	SPACES_MAX = 24,     /* configuration is often aligned */
 	VALUE_MAX = 512,
 	TYPE_MAX = 24,       /* name: Type = value */
 	KEY_MAX = 12,        /* bytes of words before the name, in the same quotes */
+	SCHEME_MAX = 24,     /* {PBKDF2-SHA512} */
+	USER_MAX = 80,       /* bytes of a user's name in a call */
 	TOKEN_LEAST = 20,    /* bytes of a value that stands behind a name with nothing between them */
 };
 
 struct walk {
-	struct aj_str before, after; /* what the name has beside the literal */
+	struct aj_str before, name, after; /* the literal, and what the name has beside it */
 	const uint8_t *text;
 	size_t at, lo, hi;
 	uint8_t quote;  /* that the name stands in, or 0 */
 	bool tag;       /* <name> */
+	bool value;     /* the quotes that it stands in are assigned to something themselves */
 	bool option;    /* --name */
 };
 
@@ -164,6 +169,14 @@ static bool goes_on(const struct walk *w, size_t end)
 	}
 }
 
+/* "key": "password": what stands in the quotes that open at quote is a value itself. */
+static bool is_assigned(const struct walk *w, size_t quote)
+{
+	while (quote > w->lo && w->text[quote - 1] == ' ')
+		quote--;
+	return quote > w->lo && (w->text[quote - 1] == ':' || w->text[quote - 1] == '=');
+}
+
 /* From the literal to the end of its name; what stands before it tells the way of writing. */
 static bool name(struct walk *w, size_t at, size_t len)
 {
@@ -185,7 +198,9 @@ static bool name(struct walk *w, size_t at, size_t len)
 
 		w->quote = is_quote(before) ? before : 0;
 		w->tag = before == '<';
+		w->value = w->quote && is_assigned(w, from - 1);
 	}
+	w->name = aj_str(w->text + at, len);
 	w->before = aj_str(w->text + from, at - from);
 	return true;
 }
@@ -218,6 +233,12 @@ static bool close_name(struct walk *w, size_t name_at)
 	return true;
 }
 
+/* Credentials are made of a name and what proves it. */
+static bool names_user(struct aj_str after)
+{
+	return aj_str_starts(after, AJ_S("Credential")) || aj_str_starts(after, AJ_S("Authentication"));
+}
+
 /* An attribute or member of its own: key="name" value="x", "name": "n", "value": "x" */
 static bool beside(struct walk *w)
 {
@@ -241,8 +262,8 @@ static bool beside(struct walk *w)
 	return is_quote(here(w));
 }
 
-/* name: Type = value, as Swift, Kotlin, TypeScript and Rust have it. */
-static void type_name(struct walk *w)
+/* name: Type = value, as Swift, Kotlin, TypeScript and Rust have it; name Type = value, as Go does. */
+static bool type_name(struct walk *w)
 {
 	struct walk ahead = *w;
 
@@ -250,14 +271,16 @@ static void type_name(struct walk *w)
 	    here(&ahead) == '.'); n++)
 		ahead.at++;
 	if (ahead.at == w->at)
-		return;
+		return false;
 	spaces(&ahead);
 	if (here(&ahead) != '=' || (ahead.at + 1 < ahead.hi && ahead.text[ahead.at + 1] == '='))
-		return;
+		return false;
 	ahead.at++;
 	spaces(&ahead);
-	if (is_quote(here(&ahead)))
-		*w = ahead;
+	if (!is_quote(here(&ahead)))
+		return false;
+	*w = ahead;
+	return true;
 }
 
 /* "API_KEY 0a1b2c…": long and without joints, so nothing else than a value. */
@@ -272,11 +295,41 @@ static bool token_follows(const struct walk *w)
 	return n == TOKEN_LEAST;
 }
 
+/* set_password("abc"), define('DB_PASS', 'abc'), and the second one of Credentials("user", "abc"). */
+static bool argument(struct walk *w)
+{
+	struct walk ahead = *w;
+	bool second = here(w) == '(' && (aj_str_eq_nocase(w->name, AJ_S("credential")) || names_user(w->after));
+
+	ahead.at++;
+	spaces(&ahead);
+	if (!is_quote(here(&ahead)))
+		return false;
+	if (second) {
+		uint8_t quote = here(&ahead);
+
+		ahead.at++;
+		for (int n = 0; n < USER_MAX && here(&ahead) != quote && here(&ahead) >= ' '; n++)
+			ahead.at++;
+		if (here(&ahead) != quote)
+			return false;
+		ahead.at++;
+		spaces(&ahead);
+		if (!take(&ahead, AJ_S(",")))
+			return false;
+		spaces(&ahead);
+		if (!is_quote(here(&ahead)))
+			return false;
+	}
+	*w = ahead;
+	return true;
+}
+
 /* What parts name and value. False: this is no assignment. */
 static bool separator(struct walk *w)
 {
 	static const struct word signs[] = { W(":="), W("=>"), W("->"), W("==="), W("=="), W("!=="), W("!="), W("||="),
-		W("?="), W("="), W(":") };
+		W("?="), W("="), W(":::="), W("::="), W(":"), W("+="), W(".=") };
 
 	if (w->tag && here(w) == '>') {
 		w->at++;
@@ -294,17 +347,11 @@ static bool separator(struct walk *w)
 	}
 	if (w->option && w->text[w->at - 1] == ' ')
 		return true;
-	if (here(w) == '(' || (w->quote && here(w) == ',')) {
-		struct walk ahead = *w;
-
-		ahead.at++;
-		spaces(&ahead);
-		if (is_quote(here(&ahead))) {
-			*w = ahead;
-			return true;
-		}
-	}
+	if ((here(w) == '(' || (w->quote && !w->value && here(w) == ',')) && argument(w))
+		return true;
 	if (w->quote && beside(w))
+		return true;
+	if (w->text[w->at - 1] == ' ' && aj_is_alpha(here(w)) && type_name(w))
 		return true;
 	return take(w, AJ_S("is ")) || take(w, AJ_S("is: ")) || token_follows(w);
 }
@@ -398,6 +445,19 @@ static size_t bare_end(struct aj_look *look, const struct walk *w)
 	return end == most && most != w->hi ? w->at : end;
 }
 
+/* {SSHA}… as LDAP has it; any other brace begins an expression or an object. */
+static bool scheme(struct walk *w)
+{
+	size_t n = 1;
+
+	while (n < SCHEME_MAX && w->at + n < w->hi && (aj_is_alnum(w->text[w->at + n]) || w->text[w->at + n] == '-'))
+		n++;
+	if (n == 1 || w->at + n >= w->hi || w->text[w->at + n] != '}')
+		return false;
+	w->at += n + 1;
+	return true;
+}
+
 /* <name>value</name>, not <name> in a usage line. */
 static bool closed(const struct walk *w, size_t end)
 {
@@ -406,11 +466,26 @@ static bool closed(const struct walk *w, size_t end)
 	return end + 1 < w->hi && w->text[end] == '<' && w->text[end + 1] == '/';
 }
 
-/* name=value and nothing else on the line: a setting, so a word is a value too. */
+/* Is there nothing but space before the name, and at most a dash as YAML's lists have it? */
+static bool begins_line(const struct walk *w)
+{
+	size_t at = (size_t)(w->before.ptr - w->text);
+
+	for (int n = 0; n < INDENT_MAX && at > w->lo && (w->text[at - 1] == ' ' || w->text[at - 1] == '\t'); n++)
+		at--;
+	if (at == w->lo || w->text[at - 1] == '\n')
+		return true;
+	return w->text[at - 1] == '-' && (at - 1 == w->lo || aj_is_space(w->text[at - 2]));
+}
+
+/* name=value and nothing else on the line, or name: value as YAML has it: a setting, so a word is a value too. */
 static bool whole_line(const struct walk *w, const struct aj_hit *hit)
 {
-	return hit->start > w->lo && w->text[hit->start - 1] == '=' && hit->end < w->hi &&
-	       (w->text[hit->end] == '\n' || w->text[hit->end] == '\r');
+	if (hit->end == w->hi || (w->text[hit->end] != '\n' && w->text[hit->end] != '\r') || hit->start - w->lo < 2)
+		return false;
+	if (w->text[hit->start - 1] == '=')
+		return true;
+	return w->text[hit->start - 1] == ' ' && w->text[hit->start - 2] == ':' && begins_line(w);
 }
 
 bool aj_assignment_find(struct aj_look *look, size_t at, size_t len, struct aj_hit *hit)
@@ -432,6 +507,8 @@ bool aj_assignment_find(struct aj_look *look, size_t at, size_t len, struct aj_h
 	hit->from = at;
 	quote = open_quote(&w, &escaped);
 	hit->start = w.at;
+	if (!quote && here(&w) == '{' && !scheme(&w))
+		return false;
 	hit->end = quote ? quoted_end(&w, quote, escaped) : bare_end(look, &w);
 	hit->to = hit->end;
 	/* The lists of words last: most of what gets here has a value. */

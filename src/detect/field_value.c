@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "detect/birth.h"
 #include "detect/names.h"
+#include "detect/password_hash.h"
 #include "detect/recognise.h"
 #include "scan/topic_table.h"
 
@@ -412,22 +413,6 @@ static bool paper(struct aj_look *look, const struct value *v)
 	return true;
 }
 
-/* What a program has made of a password, which is not the password. */
-static bool is_hash(struct aj_str s, const struct value *v)
-{
-	static const char *const begins[] = { "$2a$", "$2b$", "$2y$", "$1$", "$5$", "$6$", "$argon2", "$P$", "$H$",
-		"{SSHA", "{SHA", "{MD5", "{CRYPT", "{bcrypt", "{PBKDF2", "pbkdf2", "scrypt", "sha256$", "sha1$", "md5$",
-		"bcrypt", "$pbkdf2" };
-	size_t hex = 0;
-
-	for (size_t i = 0; i < AJ_LEN(begins); i++)
-		if (aj_str_starts(s, aj_str_z(begins[i])))
-			return true;
-	while (hex < s.len && aj_hex_value(s.ptr[hex]) >= 0)
-		hex++;
-	return hex == s.len && v->digits > 0 && (s.len == 32 || s.len == 40 || s.len == 64 || s.len == 128);
-}
-
 static bool is_placeholder(const struct value *v)
 {
 	static const char *const begins[] = { "$(", "${", "{{", "<%", "%(", "env:", "ENV[", "env.", "ENC[", "vault:",
@@ -448,23 +433,20 @@ static bool password(struct aj_look *look, const struct value *v)
 	int likelihood = kinds >= 2 && s.len >= 6 ? AJ_VERY_LIKELY : AJ_LIKELY;
 	uint32_t because = AJ_BECAUSE_SHAPE;
 	struct aj_finding *made;
-	bool hash = is_hash(s, v);
+	const char *hash = aj_password_hash(s, true);
 
 	if (s.len < 3 || v->spaces > 3)
 		return false;
 	if (is_placeholder(v)) {
 		likelihood = AJ_VERY_UNLIKELY;
 		because |= AJ_BECAUSE_PLACEHOLDER;
-	} else if (hash || v->spaces > 0) {
-		likelihood = hash ? AJ_POSSIBLE : AJ_UNLIKELY;
+	} else if (v->spaces > 0 && !hash) {
+		likelihood = AJ_UNLIKELY;
 	} else if (v->digits == s.len) { /* a PIN, or a number that is none */
 		likelihood = AJ_POSSIBLE;
 	}
-	made = note(look, AJ_TYPE_PASSWORD, s, likelihood, because);
-	if (hash) {
-		made->severity = 3;
-		made->detail = "hashed";
-	}
+	made = note(look, hash ? AJ_TYPE_PASSWORD_HASH : AJ_TYPE_PASSWORD, s, likelihood, because);
+	made->detail = hash;
 	return true;
 }
 

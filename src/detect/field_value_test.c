@@ -77,7 +77,7 @@ static const struct {
 	{ "password", "********", "" }, { "password", "null", "" }, { "password", "${DB_PASSWORD}", "" },
 	{ "password", "changeme", "PASSWORD[0,8)1=changeme\n" }, { "password", "true", "" },
 	{ "password", "env:DB_PASSWORD", "PASSWORD[0,15)1=env:DB_PASSWORD\n" },
-	{ "mdp", "5f4dcc3b5aa765d61d8327deb882cf99", "PASSWORD[0,32)3=5f4dcc3b5aa765d61d8327deb882cf99\n" },
+	{ "mdp", "5f4dcc3b5aa765d61d8327deb882cf99", "PASSWORD_HASH[0,32)5=5f4dcc3b5aa765d61d8327deb882cf99\n" },
 	{ "password_changed_at", "2019-12-05", "" },
 	{ "clé_secrète", "kq83Hsl20xZ1pWmT7bYv", "PASSWORD[0,20)3=kq83Hsl20xZ1pWmT7bYv\n" },
 	{ "clé_secrète", "aaaaaaaaaaaaaaaa1111", "" },

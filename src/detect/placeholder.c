@@ -3,6 +3,7 @@
 enum {
 	VALUE_MAX = 256, /* beyond it nobody types a placeholder */
 	RUN_LEAST = 6,   /* equal or rising characters in a row */
+	PAIRS_LEAST = 7, /* pairs of letters that tell a word from what is none */
 };
 
 /* Words that mark a stand-in wherever they occur in it, by their first byte; each ends with a zero byte. */
@@ -70,14 +71,20 @@ static bool pair(struct aj_str v, uint8_t first, uint8_t last)
 /* <x>, {x}, %x%, [x], $x, __x__: filled in by a program or by hand. */
 static bool template_of(struct aj_str v)
 {
-	if (pair(v, '<', '>') || pair(v, '{', '}') || pair(v, '%', '%') || pair(v, '[', ']') || pair(v, '#', '#'))
+	if (pair(v, '<', '>') || pair(v, '%', '%') || pair(v, '[', ']') || pair(v, '#', '#'))
 		return true;
-	/* A shell variable: letters after the dollar, none but those of names. */
+	if (pair(v, '{', '}')) /* {"key": "…"} is an object that holds the secret */
+		return aj_str_find(v, 0, '"') == v.len;
+	/* A shell variable, or a member of one ($a.b, $a->b): letters after the dollar, none but those of names. */
 	if (v.ptr[0] != '$' || v.len < 3 || !(aj_is_alpha(v.ptr[1]) || v.ptr[1] == '_'))
 		return false;
-	for (size_t i = 1; i < v.len; i++)
-		if (!aj_is_alnum(v.ptr[i]) && v.ptr[i] != '_')
+	for (size_t i = 1; i < v.len; i++) {
+		bool joint = v.ptr[i] == '.' || (v.ptr[i] == '-' && i + 1 < v.len && v.ptr[i + 1] == '>') ||
+		    (v.ptr[i] == '>' && v.ptr[i - 1] == '-');
+
+		if (!aj_is_alnum(v.ptr[i]) && v.ptr[i] != '_' && !joint)
 			return false;
+	}
 	return true;
 }
 
@@ -123,6 +130,34 @@ bool aj_is_patterned(struct aj_str value)
 			return true;
 	}
 	return value.len >= 12 && distinct(value) < 5;
+}
+
+/*
+ * Which letter follows which in 93 of 100 pairs of German, English, Spanish, French, Dutch
+ * and Portuguese text: bit j of row i for the j-th letter behind the i-th. Of letters drawn
+ * at random a third follow one another so; of words with ten letters and more one in a
+ * hundred has less than two thirds.
+ */
+static const uint32_t follows[26] = {
+	0x13ebd6f, 0x0124911, 0x01a4d91, 0x0124111, 0x0feb97f, 0x0024111, 0x0124111, 0x01a4111, 0x02e7a7f,
+	0x0104011, 0x0004111, 0x11c4919, 0x010d113, 0x01c615d, 0x07ef97e, 0x0124911, 0x0100000, 0x11e7d5d,
+	0x01cc195, 0x11e4191, 0x00eb95f, 0x0004111, 0x0004111, 0x0000000, 0x0004000, 0x0100111,
+};
+
+bool aj_is_random(struct aj_str value)
+{
+	size_t pairs = 0, usual = 0;
+
+	for (size_t i = 1; i < value.len; i++) {
+		unsigned first = aj_to_lower(value.ptr[i - 1]) - (unsigned)'a';
+		unsigned second = aj_to_lower(value.ptr[i]) - (unsigned)'a';
+
+		if (first >= AJ_LEN(follows) || second >= AJ_LEN(follows))
+			continue;
+		pairs++;
+		usual += follows[first] >> second & 1;
+	}
+	return pairs >= PAIRS_LEAST && usual * 3 < pairs * 2;
 }
 
 /* Letters, digits and the joints of names: a.b, a->b, A::b, a[b]. */

@@ -13,6 +13,9 @@ bool aj_is_placeholder(struct aj_str value);
 /* True for runs that nobody generates: 000000, abcdefgh, 123456789, abababab. */
 bool aj_is_patterned(struct aj_str value);
 
+/* True for letters that follow one another as in the words of no language: drawn, not thought up. */
+bool aj_is_random(struct aj_str value);
+
 /* True for what a programming language would put on the right of an assignment: names, calls, types. */
 bool aj_is_code(struct aj_str value);
 

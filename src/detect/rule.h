@@ -40,6 +40,7 @@ enum aj_check_id {
 	AJ_CHECK_ENTROPY,         /* at least that many bits a byte */
 	AJ_CHECK_LENGTH,          /* at least that many bytes */
 	AJ_CHECK_MIXED,           /* letters and digits */
+	AJ_CHECK_DRAWN,           /* mixed, or letters that make no words, or 16 digits and more */
 	AJ_CHECK_NOT_PLACEHOLDER, /* else the rule does not match; without it, it is only less likely */
 	AJ_CHECK_NOT_CODE,        /* not a name, call or type of a programming language */
 	AJ_CHECK_CRC32_BASE62,    /* the last 6 characters are the CRC of those before, prefix left out */

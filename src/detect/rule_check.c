@@ -44,6 +44,19 @@ static bool mixed(struct aj_str s)
 	return letter && digit;
 }
 
+/* Drawn by lot: letters and digits, letters that make no words, or digits beyond all counting. */
+static bool drawn(struct aj_str s)
+{
+	enum { DIGITS_LEAST = 16 };
+	size_t digits = 0;
+
+	if (mixed(s) || aj_is_random(s))
+		return true;
+	while (digits < s.len && aj_is_digit(s.ptr[digits]))
+		digits++;
+	return digits == s.len && digits >= DIGITS_LEAST;
+}
+
 /* CRC-32 of IEEE 802.3, reflected, a nibble at a time: values have some 30 bytes. */
 static uint32_t crc32_of(struct aj_str s)
 {
@@ -149,6 +162,11 @@ static bool not_code(struct aj_str value, struct aj_hit *hit)
 		return false;
 	if (!aj_is_code(value))
 		return true;
+	if (aj_is_random(value)) {
+		if (hit->likelihood > AJ_POSSIBLE)
+			hit->likelihood--;
+		return hit->quoted;
+	}
 	for (size_t i = 0; i < value.len; i++) {
 		if (!aj_is_alpha(value.ptr[i]))
 			return false;
@@ -174,6 +192,8 @@ bool aj_rule_check(const struct aj_rule_check *check, const struct aj_look *look
 		return value.len >= (size_t)check->least;
 	case AJ_CHECK_MIXED:
 		return mixed(value);
+	case AJ_CHECK_DRAWN:
+		return drawn(value);
 	case AJ_CHECK_NOT_PLACEHOLDER:
 		return !aj_is_placeholder(value);
 	case AJ_CHECK_NOT_CODE:

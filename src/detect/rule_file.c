@@ -279,6 +279,7 @@ static const struct {
 	[AJ_CHECK_ENTROPY] = { "entropy", true },
 	[AJ_CHECK_LENGTH] = { "length", true },
 	[AJ_CHECK_MIXED] = { "mixed", false },
+	[AJ_CHECK_DRAWN] = { "drawn", false },
 	[AJ_CHECK_NOT_PLACEHOLDER] = { "not-placeholder", false },
 	[AJ_CHECK_NOT_CODE] = { "not-code", false },
 	[AJ_CHECK_CRC32_BASE62] = { "crc32-base62", false },

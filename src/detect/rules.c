@@ -5,6 +5,7 @@
 
 #include "detect/rules.h"
 
+#include "detect/password_hash.h"
 #include "detect/placeholder.h"
 #include "detect/rule.h"
 #include "detect/rule_scratch.h"
@@ -363,9 +364,15 @@ static bool try_rule(struct entry *entry, struct aj_look *look, size_t at, size_
 
 static void note(struct aj_look *look, const struct entry *entry, const struct aj_hit *hit)
 {
-	struct aj_finding *finding = aj_note(
-	    look, entry->type, hit->start, hit->end, (enum aj_likelihood)hit->likelihood, hit->because);
+	const char *hash = entry->type == AJ_TYPE_PASSWORD ?
+	    aj_password_hash(aj_look_str(look, hit->start, hit->end), hit->because & AJ_BECAUSE_FIELD) : NULL;
+	struct aj_finding *finding = aj_note(look, hash ? AJ_TYPE_PASSWORD_HASH : entry->type, hit->start, hit->end,
+	    (enum aj_likelihood)hit->likelihood, hit->because);
 
+	if (hash) { /* with the severity of its type */
+		finding->detail = hash;
+		return;
+	}
 	finding->severity = hit->severity;
 	finding->detail = hit->detail;
 	if (hit->canonical.len > 0)
