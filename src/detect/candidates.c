@@ -1,8 +1,8 @@
 #include "detect/candidates.h"
 
 /*
- * The loops below are written so that compilers do several blocks at a time;
- * the loader picks the build that suits the processor.
+ * Eight words at a time, as vectors of the compiler's; the loader picks the build that
+ * suits the processor.
  */
 #if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
 #define CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
@@ -10,107 +10,166 @@
 #define CLONES
 #endif
 #define INLINE static inline __attribute__((always_inline))
+#pragma GCC diagnostic ignored "-Wpsabi" /* no vector crosses a call: all is inlined */
 
 typedef uint64_t words[AJ_WORDS];
+
+enum { LANES = 8 };
+typedef uint64_t lanes __attribute__((vector_size(LANES * 8), aligned(8), may_alias));
 
 /* Bit b of word i says what holds k bytes (1 to 63) further on. */
 #define AHEAD(w, i, k) ((w)[i] >> (k) | (w)[(i) + 1] << (64 - (k)))
 
-/* The block behind the chunk takes part, so that runs can be followed into it. */
-#define EACH(i) (size_t i = 1; (i) <= AJ_CHUNK + 1; (i)++)
-
-/* out: where a and, k bytes further on, b hold. */
-INLINE void both(const uint64_t *restrict a, const uint64_t *restrict b, unsigned k, uint64_t *restrict out)
+INLINE lanes load(const uint64_t *w, size_t i)
 {
-	for EACH(i)
-		out[i] = a[i] & AHEAD(b, i, k);
-	out[AJ_CHUNK + 2] = 0;
+	return *(const lanes *)(w + i);
 }
 
-/* Cheap conditions for all blocks at once; those that seldom hold are refined one by one. */
+INLINE void store(uint64_t *w, size_t i, lanes v)
+{
+	*(lanes *)(w + i) = v;
+}
+
+/* AHEAD, and what holds one byte before, for the eight words from i on. */
+INLINE lanes ahead(const uint64_t *w, size_t i, unsigned k)
+{
+	return load(w, i) >> k | load(w, i + 1) << (64 - k);
+}
+
+INLINE lanes before(const uint64_t *w, size_t i)
+{
+	return load(w, i) << 1 | load(w, i - 1) >> 63;
+}
+
+/*
+ * AHEAD of what was computed just now, and for the words behind in the round before:
+ * reading it back from memory would wait for the stores.
+ */
+INLINE lanes joined(lanes v, lanes behind, unsigned k)
+{
+	lanes next = __builtin_shufflevector(v, behind, 1, 2, 3, 4, 5, 6, 7, 8);
+
+	return v >> k | next << (64 - k);
+}
+
+/* Cheap conditions; those that seldom hold are refined one by one. */
 struct shapes {
-	words start;  /* of tokens */
 	words digit2, digit4, digit7, upper2;
-	words run7;   /* 7 digits and separators in a row */
-	words alnum8;
 	words near;   /* a colon with another one 2 to 5 bytes on */
-	words maybe_mac, maybe_id;
+	words maybe_mac, maybe_id, many_colons;
 };
 
-INLINE void find_runs(const struct aj_classes *restrict in, struct shapes *restrict s)
-{
-	words number2, number4, alnum2, alnum4;
+/* Runs of a class, for eight words. */
+struct runs {
+	lanes digit2, digit4, digit7, upper2;
+	lanes number2, number4, run7; /* run7: 7 digits and separators in a row */
+	lanes alnum2, alnum4, alnum8;
+	lanes near;
+};
 
-	for EACH(i)
-		s->start[i] = in->alnum[i] & ~(in->alnum[i] << 1 | in->alnum[i - 1] >> 63);
-	both(in->digit, in->digit, 1, s->digit2);
-	both(s->digit2, s->digit2, 2, s->digit4);
-	both(s->digit4, s->digit4, 3, s->digit7);
-	both(in->upper, in->upper, 1, s->upper2);
-	both(in->number, in->number, 1, number2);
-	both(number2, number2, 2, number4);
-	both(number4, number4, 3, s->run7);
-	both(in->alnum, in->alnum, 1, alnum2);
-	both(alnum2, alnum2, 2, alnum4);
-	both(alnum4, alnum4, 4, s->alnum8);
+INLINE void find_runs(const struct aj_classes *in, size_t i, const struct runs *behind, struct runs *r)
+{
+	r->digit2 = load(in->digit, i) & ahead(in->digit, i, 1);
+	r->digit4 = r->digit2 & joined(r->digit2, behind->digit2, 2);
+	r->digit7 = r->digit4 & joined(r->digit4, behind->digit4, 3);
+	r->upper2 = load(in->upper, i) & ahead(in->upper, i, 1);
+	r->number2 = load(in->number, i) & ahead(in->number, i, 1);
+	r->number4 = r->number2 & joined(r->number2, behind->number2, 2);
+	r->run7 = r->number4 & joined(r->number4, behind->number4, 3);
+	r->alnum2 = load(in->alnum, i) & ahead(in->alnum, i, 1);
+	r->alnum4 = r->alnum2 & joined(r->alnum2, behind->alnum2, 2);
+	r->alnum8 = r->alnum4 & joined(r->alnum4, behind->alnum4, 4);
 }
 
-INLINE void find_dates(const struct aj_classes *restrict in, const struct shapes *restrict s,
-    struct aj_candidates *restrict out)
+INLINE lanes find_dates(const struct aj_classes *in, size_t i, const struct runs *behind, const struct runs *r,
+    lanes start, struct aj_candidates *out)
 {
-	for EACH(i) {
-		uint64_t start = s->start[i] & s->digit2[i];
+	lanes two = start & r->digit2;
+	lanes iso = two & joined(r->digit2, behind->digit2, 2) & ahead(in->dash, i, 4) &
+	    joined(r->digit2, behind->digit2, 5) & ahead(in->dash, i, 7) & joined(r->digit2, behind->digit2, 8);
 
-		out->iso_date[i] = start & AHEAD(s->digit2, i, 2) & AHEAD(in->dash, i, 4) &
-		    AHEAD(s->digit2, i, 5) & AHEAD(in->dash, i, 7) & AHEAD(s->digit2, i, 8);
-		out->log_date[i] = start & AHEAD(in->slash, i, 2) & AHEAD(in->slash, i, 6) &
-		    AHEAD(s->digit4, i, 7) & AHEAD(in->colon, i, 11);
-	}
+	store(out->words[AJ_AT_ISO_DATE], i, iso);
+	store(out->words[AJ_AT_LOG_DATE], i, two & ahead(in->slash, i, 2) & ahead(in->slash, i, 6) &
+	    joined(r->digit4, behind->digit4, 7) & ahead(in->colon, i, 11));
+	return iso;
 }
 
-INLINE void find_colons(const struct aj_classes *restrict in, struct shapes *restrict s,
-    struct aj_candidates *restrict out)
+INLINE void find_colons(const struct aj_classes *in, size_t i, const struct runs *behind, struct runs *r,
+    struct shapes *s, struct aj_candidates *out)
 {
-	for EACH(i) {
-		uint64_t pair = in->colon[i] & AHEAD(in->colon, i, 1);
+	lanes colon = load(in->colon, i), next;
 
-		s->near[i] = in->colon[i] & (AHEAD(in->colon, i, 2) | AHEAD(in->colon, i, 3) |
-		    AHEAD(in->colon, i, 4) | AHEAD(in->colon, i, 5));
-		/* "::" beside a hexadecimal digit */
-		out->colon[i] = pair & (AHEAD(in->hex, i, 2) | in->hex[i] << 1 | in->hex[i - 1] >> 63);
-		out->url[i] = in->colon[i] & AHEAD(in->slash, i, 1) & AHEAD(in->slash, i, 2);
-	}
-	s->near[AJ_CHUNK + 2] = 0;
+	r->near = colon & (ahead(in->colon, i, 2) | ahead(in->colon, i, 3) | ahead(in->colon, i, 4) | ahead(in->colon, i, 5));
+	store(s->near, i, r->near);
+	/* A time of day has one colon that is near another; more of them may be a chain. */
+	next = __builtin_shufflevector(r->near, behind->near, 1, 2, 3, 4, 5, 6, 7, 8);
+	store(s->many_colons, i, (r->near & (r->near - 1)) | ((lanes)(r->near != 0) & next << 48));
+	/* "::" beside a hexadecimal digit */
+	store(out->words[AJ_AT_COLON], i, colon & ahead(in->colon, i, 1) & (ahead(in->hex, i, 2) | before(in->hex, i)));
+	store(out->words[AJ_AT_URL], i, colon & ahead(in->slash, i, 1) & ahead(in->slash, i, 2));
 }
 
-INLINE void find_tokens(const struct aj_classes *restrict in, struct shapes *restrict s,
-    struct aj_candidates *restrict out)
+/*
+ * Digits that begin a number: of "12.34-56" only the first group, and of "2019-12-28 10:15"
+ * none. It has seven digits in a row, or more bytes than seven, or is a quad like 1.2.3.4.
+ */
+INLINE lanes find_numbers(const struct aj_classes *in, size_t i, const struct runs *r, lanes start, lanes iso)
 {
-	for EACH(i) {
-		uint64_t start = s->start[i], capitals = start & s->upper2[i];
-		uint64_t dni, nie, nino, dotted, corsican, joint = in->dash[i] | in->dot[i];
-		uint64_t joint_before = in->dash[i - 1] | in->dot[i - 1];
+	lanes joint = (load(in->dash, i) | load(in->dot, i)) & before(in->digit, i);
+	lanes joint_before = (load(in->dash, i - 1) | load(in->dot, i - 1)) & load(in->digit, i - 1) << 1;
+	lanes goes_on = ahead(in->digit, i, 7) | (ahead(in->number, i, 7) & ahead(in->number, i, 8));
+	lanes quad = ahead(in->dot, i, 1) & ahead(in->dot, i, 3) & ahead(in->dot, i, 5);
 
-		/* Of "12.34-56" only the first group begins a number, and "2019-12-28 10:15" is none. */
-		joint &= in->digit[i] << 1 | in->digit[i - 1] >> 63;
-		joint_before &= in->digit[i - 1] << 1;
-		out->number[i] = start & in->digit[i] & s->run7[i] &
-		    ~(out->iso_date[i] | joint << 1 | joint_before >> 63);
-		out->iban[i] = capitals & (AHEAD(s->digit2, i, 2) | (AHEAD(in->space, i, 2) & AHEAD(s->digit2, i, 3)));
-		dni = s->digit7[i] & AHEAD(in->digit, i, 7);
-		nie = in->upper[i] & (AHEAD(s->digit7, i, 1) | (AHEAD(in->dash, i, 1) & AHEAD(s->digit7, i, 2)));
-		nino = capitals & (AHEAD(s->digit2, i, 2) | (AHEAD(in->space, i, 2) & AHEAD(s->digit2, i, 3)));
-		dotted = s->digit2[i] & AHEAD(in->dot, i, 2) & AHEAD(in->dot, i, 6);
-		corsican = (s->digit4[i] & AHEAD(in->upper, i, 6) & AHEAD(s->digit2, i, 7)) |
-		    (in->digit[i] & AHEAD(in->space, i, 1) & AHEAD(in->space, i, 7) & AHEAD(in->upper, i, 9));
-		s->maybe_id[i] = (start & (dni | nie | dotted | corsican)) | nino |
-		    (capitals & AHEAD(s->upper2, i, 4));
-		/* No address has another sign one byte from its own, nor two bytes behind it. */
-		out->at[i] = in->at[i] & ~(in->at[i] << 1 | in->at[i - 1] >> 63) & ~AHEAD(in->at, i, 1) &
-		    ~AHEAD(in->at, i, 2);
-		out->token[i] = start & s->alnum8[i] & AHEAD(s->alnum8, i, 8);
-		s->maybe_mac[i] = start & in->hex[i] & AHEAD(in->dash, i, 2) & AHEAD(in->dash, i, 5);
+	return start & load(in->digit, i) & (r->digit7 | (r->run7 & (goes_on | quad))) &
+	    ~(iso | joint << 1 | joint_before >> 63);
+}
+
+INLINE void find_tokens(const struct aj_classes *in, size_t i, const struct runs *behind, const struct runs *r,
+    lanes start, struct shapes *s, struct aj_candidates *out)
+{
+	lanes capitals = start & r->upper2, space = ahead(in->space, i, 2), at = load(in->at, i);
+	lanes digits = joined(r->digit2, behind->digit2, 2), spaced = joined(r->digit2, behind->digit2, 3);
+	lanes layout = digits | (space & spaced); /* of what follows two capitals */
+	lanes dni = r->digit7 & ahead(in->digit, i, 7);
+	lanes nie = load(in->upper, i) &
+	    (joined(r->digit7, behind->digit7, 1) | (ahead(in->dash, i, 1) & joined(r->digit7, behind->digit7, 2)));
+	lanes dotted = r->digit2 & ahead(in->dot, i, 2) & ahead(in->dot, i, 6);
+	lanes corsican = (r->digit4 & ahead(in->upper, i, 6) & joined(r->digit2, behind->digit2, 7)) |
+	    (load(in->digit, i) & ahead(in->space, i, 1) & ahead(in->space, i, 7) & ahead(in->upper, i, 9));
+
+	store(out->words[AJ_AT_IBAN], i, capitals & layout);
+	store(s->maybe_id, i, (start & (dni | nie | dotted | corsican)) |
+	    (capitals & (layout | joined(r->upper2, behind->upper2, 4))));
+	/* No address has another sign one byte from its own, nor two bytes behind it. */
+	store(out->words[AJ_AT_SIGN], i, at & ~before(in->at, i) & ~ahead(in->at, i, 1) & ~ahead(in->at, i, 2));
+	store(out->words[AJ_AT_TOKEN], i, start & r->alnum8 & joined(r->alnum8, behind->alnum8, 8));
+	store(out->words[AJ_AT_MAC], i, (lanes){ 0 });
+	store(out->words[AJ_AT_ID], i, (lanes){ 0 });
+	store(s->maybe_mac, i, start & load(in->hex, i) & ahead(in->dash, i, 2) & ahead(in->dash, i, 5));
+}
+
+/* The block behind the chunk takes part, so that runs can be followed into it; from the end, for the same reason. */
+INLINE void find(const struct aj_classes *in, struct shapes *s, struct aj_candidates *out)
+{
+	struct runs behind = { 0 }, r;
+
+	_Static_assert((AJ_CHUNK + 1) % LANES == 0, "whole vectors");
+	for (size_t i = AJ_CHUNK + 2 - LANES; i < AJ_WORDS; i -= LANES) {
+		lanes start = load(in->alnum, i) & ~before(in->alnum, i), iso;
+
+		find_runs(in, i, &behind, &r);
+		store(s->digit2, i, r.digit2);
+		store(s->digit4, i, r.digit4);
+		store(s->digit7, i, r.digit7);
+		store(s->upper2, i, r.upper2);
+		iso = find_dates(in, i, &behind, &r, start, out);
+		store(out->words[AJ_AT_NUMBER], i, find_numbers(in, i, &r, start, iso));
+		find_colons(in, i, &behind, &r, s, out);
+		find_tokens(in, i, &behind, &r, start, s, out);
+		behind = r;
 	}
+	s->digit2[AJ_CHUNK + 2] = s->digit4[AJ_CHUNK + 2] = s->digit7[AJ_CHUNK + 2] = 0;
+	s->upper2[AJ_CHUNK + 2] = s->near[AJ_CHUNK + 2] = 0;
 }
 
 /* The 64 bits from bit k of word i on. */
@@ -277,34 +336,43 @@ INLINE uint64_t corsican_starts(const struct aj_classes *in, const struct shapes
 	return starts & (run | spaced);
 }
 
-/* The seldom ones, block by block. */
+/* A bit for each word of the chunk that is not zero. */
+INLINE uint64_t filled(const uint64_t *w)
+{
+	lanes bit = { 2, 4, 8, 16, 32, 64, 128, 256 }, bits = { 0 };
+	uint64_t all = 0;
+
+	for (size_t i = 1; i <= AJ_CHUNK; i += LANES, bit <<= LANES)
+		bits |= bit & (lanes)(load(w, i) != 0);
+	for (unsigned k = 0; k < LANES; k++)
+		all |= bits[k];
+	return all;
+}
+
+#define EACH_OF(i, rows) \
+	(uint64_t left_ = (rows), i; left_ && ((i) = (uint64_t)__builtin_ctzll(left_), true); left_ &= left_ - 1)
+
+/* The seldom ones, where they may be. */
 INLINE void refine(const struct aj_classes *in, const struct shapes *s, struct aj_candidates *out)
 {
-	for (size_t i = 1; i <= AJ_CHUNK; i++) {
-		if (out->number[i])
-			out->number[i] = numbers(in, i, out->number[i]);
-		/* A time of day has one colon that is near another. */
-		if ((s->near[i] & (s->near[i] - 1)) || (s->near[i] && s->near[i + 1] & 0xffff))
-			out->colon[i] |= colon_chain(s, i);
-		out->mac[i] = s->maybe_mac[i] ? mac_starts(in, i, s->maybe_mac[i]) : 0;
-		out->id[i] = 0;
-		if (s->maybe_id[i])
-			out->id[i] = nino_starts(in, s, i, s->maybe_id[i]) |
-			    fiscal_starts(in, s, i, s->maybe_id[i]) | spanish_starts(in, s, i, s->maybe_id[i]) |
-			    corsican_starts(in, s, i, s->maybe_id[i]);
-	}
+	for EACH_OF(i, filled(out->words[AJ_AT_NUMBER]))
+		out->words[AJ_AT_NUMBER][i] = numbers(in, i, out->words[AJ_AT_NUMBER][i]);
+	for EACH_OF(i, filled(s->many_colons))
+		out->words[AJ_AT_COLON][i] |= colon_chain(s, i);
+	for EACH_OF(i, filled(s->maybe_mac))
+		out->words[AJ_AT_MAC][i] = mac_starts(in, i, s->maybe_mac[i]);
+	for EACH_OF(i, filled(s->maybe_id))
+		out->words[AJ_AT_ID][i] = nino_starts(in, s, i, s->maybe_id[i]) | fiscal_starts(in, s, i, s->maybe_id[i]) |
+		    spanish_starts(in, s, i, s->maybe_id[i]) | corsican_starts(in, s, i, s->maybe_id[i]);
 }
 
 CLONES void aj_candidates(const struct aj_classes *in, struct aj_candidates *out)
 {
 	struct shapes s;
 
-	find_runs(in, &s);
-	find_dates(in, &s, out);
-	find_colons(in, &s, out);
-	find_tokens(in, &s, out);
+	find(in, &s, out);
 	refine(in, &s, out);
-	for EACH(i)
-		out->any[i] = out->at[i] | in->literal[i] | out->url[i] | out->colon[i] | out->mac[i] |
-		    out->number[i] | out->iban[i] | out->id[i] | out->token[i] | out->iso_date[i] | out->log_date[i];
+	memcpy(out->words[AJ_AT_LITERAL], in->literal, sizeof(in->literal));
+	for (size_t kind = 0; kind < AJ_KINDS; kind++)
+		out->filled[kind] = filled(out->words[kind]);
 }

@@ -42,14 +42,8 @@ static uint64_t word_literal(const struct aj_filter *filter, const uint8_t *byte
 {
 	uint64_t word = 0;
 
-	for (unsigned i = 0; i < AJ_BLOCK; i++) {
-		bool may = true;
-
-		for (unsigned k = 0; k < 3 && may; k++)
-			may = filter->pair[k][aj_pair_byte(bytes[i + k], bytes[i + k + 1])] &
-			    aj_pair_bit(bytes[i + k + 1]);
-		word |= (uint64_t)may << i;
-	}
+	for (unsigned i = 0; i < AJ_BLOCK; i++)
+		word |= (uint64_t)aj_filter_may(filter, bytes + i, 0) << i;
 	return word;
 }
 

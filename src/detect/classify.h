@@ -37,14 +37,20 @@ struct aj_classes {
 };
 
 /*
- * The filter of the literals: which pairs of neighbouring bytes may stand at the
- * first, the second and the third place of a literal's four anchor bytes. Bytes
- * count by their lower five bits, so that a pair is one bit of 1,024: byte
- * (a & 31) | (b & 24) << 2, bit b & 7.
+ * The filter of the literals: for each pair of a literal's four anchor bytes, which
+ * values it may have. Bytes count by their lower five bits, so that a pair is one
+ * bit of 1,024: byte (a & 31) | (b & 24) << 2, bit b & 7.
  */
+enum { AJ_PAIRS = 6, AJ_PAIRS_NEAR = 3 }; /* the near ones, of neighbours, come first */
+
 struct aj_filter {
-	uint8_t pair[3][128];
+	uint8_t pair[AJ_PAIRS][128];
 };
+
+/* Which of the four bytes the pairs are of. */
+static const struct {
+	uint8_t a, b;
+} aj_pairs[AJ_PAIRS] = { { 0, 1 }, { 1, 2 }, { 2, 3 }, { 0, 2 }, { 1, 3 }, { 0, 3 } };
 
 static inline uint8_t aj_pair_byte(uint8_t a, uint8_t b)
 {
@@ -54,6 +60,17 @@ static inline uint8_t aj_pair_byte(uint8_t a, uint8_t b)
 static inline uint8_t aj_pair_bit(uint8_t b)
 {
 	return (uint8_t)(1u << (b & 7));
+}
+
+/* Four bytes may be those of a literal, by the pairs from first on. */
+static inline bool aj_filter_may(const struct aj_filter *filter, const uint8_t *four, unsigned first)
+{
+	uint8_t may = 1;
+
+	for (unsigned k = first; k < AJ_PAIRS; k++)
+		may &= (filter->pair[k][aj_pair_byte(four[aj_pairs[k].a], four[aj_pairs[k].b])] >>
+		    (four[aj_pairs[k].b] & 7));
+	return may;
 }
 
 /* Classifies blocks * 64 bytes into the words from first on; reads 3 bytes more. */

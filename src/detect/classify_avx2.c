@@ -70,6 +70,17 @@ AVX2 static inline __m256i no_literal(const struct aj_filter *filter, const uint
 	    pairs(filter->pair[2], bytes + 2));
 }
 
+/* The near pairs are looked up for all places; the others, eight look-ups each, where those hold. */
+AVX2 static inline uint64_t literals(const struct aj_filter *filter, const uint8_t *bytes)
+{
+	uint64_t word = 0;
+
+	for (uint64_t left = ~bits(no_literal(filter, bytes), no_literal(filter, bytes + 32)); left; left &= left - 1)
+		word |= (uint64_t)aj_filter_may(filter, bytes + __builtin_ctzll(left), AJ_PAIRS_NEAR)
+		    << __builtin_ctzll(left);
+	return word;
+}
+
 AVX2 void aj_classify_avx2(const struct aj_filter *filter, const uint8_t *bytes, size_t blocks,
     struct aj_classes *out, size_t first)
 {
@@ -92,7 +103,7 @@ AVX2 void aj_classify_avx2(const struct aj_filter *filter, const uint8_t *bytes,
 		out->slash[i] = equal(v, '/');
 		out->space[i] = equal(v, ' ');
 		out->number[i] = digit | out->space[i] | within(v, '(', ')') | within(v, '-', '/');
-		out->literal[i] = ~bits(no_literal(filter, bytes), no_literal(filter, bytes + 32));
+		out->literal[i] = literals(filter, bytes);
 	}
 }
 

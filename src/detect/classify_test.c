@@ -160,6 +160,8 @@ static bool number(const uint8_t *b, size_t i)
 	}
 	if (n < 7 || (have < 7 && (have < 4 || dots < 3)))
 		return false;
+	if (have < 7 && n < 9 && !digit(b, i + 7) && !(is(b, i + 1, '.') && is(b, i + 3, '.') && is(b, i + 5, '.')))
+		return false;
 	for (unsigned k = 0; k < core; k++)
 		parens += b[i + k] == '(' || b[i + k] == ')';
 	for (unsigned k = 0; k < 8; k++)
@@ -209,8 +211,8 @@ static void test_candidates(void)
 			size_t word = 1 + i / AJ_BLOCK, bit = i % AJ_BLOCK;
 			bool want[4] = { iso_date(bytes, i), number(bytes, i), dashed_mac(bytes, i),
 				is(bytes, i, ':') && is(bytes, i + 1, '/') && is(bytes, i + 2, '/') };
-			uint64_t have[4] = { got.iso_date[word], got.number[word], got.mac[word],
-				got.url[word] };
+			uint64_t have[4] = { got.words[AJ_AT_ISO_DATE][word], got.words[AJ_AT_NUMBER][word],
+				got.words[AJ_AT_MAC][word], got.words[AJ_AT_URL][word] };
 
 			for (unsigned k = 0; k < 4; k++) {
 				AJ_CHECK((have[k] >> bit & 1) == want[k], "kind %u at %zu of round %u", k, i,
@@ -218,6 +220,9 @@ static void test_candidates(void)
 				seen[k] += want[k];
 			}
 		}
+		for (size_t kind = 0; kind < AJ_KINDS; kind++)
+			for (size_t i = 1; i <= AJ_CHUNK; i++)
+				AJ_CHECK((got.filled[kind] >> i & 1) == (got.words[kind][i] != 0), "kind %zu, word %zu", kind, i);
 	}
 	AJ_CHECK(seen[0] > 100 && seen[1] > 100, "%zu dates, %zu numbers", seen[0], seen[1]);
 }

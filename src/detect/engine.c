@@ -236,17 +236,19 @@ void aj_note_canonical(struct aj_look *look, struct aj_finding *finding, struct 
 	finding->canonical = aj_str(room, canonical.len);
 }
 
-/* A scan: the text, and where in its values we are. */
+/* A scan: the text, and how far it is looked through. */
 struct run {
 	const struct aj_engine *engine;
 	const struct aj_text *text;
 	struct aj_look look;
-	size_t value;       /* index of the first value that does not end before the position */
 	size_t number_done; /* numbers, colons and tokens before these have been seen to */
 	size_t colon_done;
 	size_t token_done;
 	size_t field;       /* values before this one have been looked at as a whole */
 	size_t scored;      /* notes before this one have been weighed */
+	size_t base;        /* of the chunk */
+	size_t value;       /* the first that does not end before the chunk */
+	uint32_t values[AJ_CHUNK]; /* for each block of it the first that does not end before the block */
 };
 
 /* Sets the look to the value around position at. False: it lies between values. */
@@ -254,18 +256,36 @@ static inline bool enter(struct run *run, size_t at)
 {
 	const struct aj_text *text = run->text;
 	const struct aj_value *value;
+	size_t i;
 
 	if (text->n_values == 0)
 		return true;
-	while (run->value < text->n_values && text->values[run->value].at + text->values[run->value].len <= at)
-		run->value++;
-	if (run->value == text->n_values)
+	i = run->values[(at - run->base) / AJ_BLOCK];
+	while (i < text->n_values && text->values[i].at + text->values[i].len <= at)
+		i++;
+	if (i == text->n_values)
 		return false;
-	value = &text->values[run->value];
+	value = &text->values[i];
 	run->look.lo = value->at;
 	run->look.hi = value->at + value->len;
 	run->look.field = value->field;
 	return value->at <= at;
+}
+
+/* Finds the values of the chunk's blocks. */
+static void place_values(struct run *run)
+{
+	const struct aj_text *text = run->text;
+	size_t i = run->value;
+
+	for (size_t block = 0; block < AJ_CHUNK; block++) {
+		size_t at = run->base + block * AJ_BLOCK;
+
+		while (i < text->n_values && text->values[i].at + text->values[i].len <= at)
+			i++;
+		run->values[block] = (uint32_t)i;
+	}
+	run->value = i;
 }
 
 static inline void weigh(struct run *run)
@@ -277,6 +297,26 @@ static inline void weigh(struct run *run)
 
 		aj_score(&run->look, &run->engine->types[note->type], note);
 	}
+}
+
+static void on_at(struct run *run, size_t at)
+{
+	aj_email_at(&run->look, at);
+}
+
+static void on_iban(struct run *run, size_t at)
+{
+	aj_iban_token(&run->look, at);
+}
+
+static void on_mac(struct run *run, size_t at)
+{
+	aj_net_mac_dash(&run->look, at);
+}
+
+static void on_url(struct run *run, size_t at)
+{
+	aj_net_url(&run->look, at);
 }
 
 static void on_number(struct run *run, size_t at)
@@ -353,47 +393,38 @@ static void on_log_date(struct run *run, size_t at)
 			count_month(run, year_at(p + 7), m + 1);
 }
 
-/* All that may begin at position at, whose bit of word i is bit. */
-static void on_position(struct run *run, size_t i, uint64_t bit, size_t at)
-{
-	const struct aj_classes *in = &run->look.scratch->classes;
-	const struct aj_candidates *c = &run->look.scratch->candidates;
+/* The places of a chunk where a bit is set, counted from its base. */
+struct places {
+	size_t count;
+	uint16_t at[AJ_CHUNK * AJ_BLOCK];
+};
 
-	if (in->literal[i] & bit)
-		aj_literals_at(&run->engine->literals, &run->look, at);
-	if (c->at[i] & bit)
-		aj_email_at(&run->look, at);
-	if ((c->number[i] | c->iso_date[i] | c->log_date[i] | c->token[i] | c->iban[i] | c->id[i] | c->mac[i]) & bit) {
-		if (c->number[i] & bit)
-			on_number(run, at);
-		if (c->iso_date[i] & bit)
-			on_iso_date(run, at);
-		if (c->log_date[i] & bit)
-			on_log_date(run, at);
-		if (c->token[i] & bit)
-			on_token(run, at);
-		if (c->iban[i] & bit)
-			aj_iban_token(&run->look, at);
-		if (c->id[i] & bit)
-			on_id(run, at);
-		if (c->mac[i] & bit)
-			aj_net_mac_dash(&run->look, at);
+static inline void find_places(const struct aj_candidates *c, enum aj_kind kind, struct places *out)
+{
+	size_t n = 0;
+
+	for (uint64_t rows = c->filled[kind]; rows; rows &= rows - 1) {
+		size_t i = (size_t)__builtin_ctzll(rows);
+
+		for (uint64_t left = c->words[kind][i]; left; left &= left - 1)
+			out->at[n++] = (uint16_t)((i - 1) * AJ_BLOCK + (size_t)__builtin_ctzll(left));
 	}
-	if (c->colon[i] & bit)
-		on_colon(run, at);
-	if (c->url[i] & bit)
-		aj_net_url(&run->look, at);
+	out->count = n;
 }
 
-/* The block of word i, whose first byte is at base; position by position. */
-static void on_block(struct run *run, size_t i, size_t base)
+/* Calls what recognises one kind of thing at its places, one after the other. */
+static inline __attribute__((always_inline)) void at_places(
+    struct run *run, enum aj_kind kind, void (*recognise)(struct run *run, size_t at))
 {
-	for (uint64_t left = run->look.scratch->candidates.any[i]; left; left &= left - 1) {
-		size_t at = base + (size_t)__builtin_ctzll(left);
+	struct places places;
+
+	find_places(&run->look.scratch->candidates, kind, &places);
+	for (size_t i = 0; i < places.count; i++) {
+		size_t at = run->base + places.at[i];
 
 		if (!enter(run, at))
 			continue;
-		on_position(run, i, left & -left, at);
+		recognise(run, at);
 		weigh(run);
 	}
 }
@@ -445,23 +476,31 @@ static void classify(struct run *run, size_t base, size_t n, size_t first)
 	}
 }
 
-/* Of the places where the filter sees a literal, keeps those that have four bytes of one. */
-static void sift_literals(const struct run *run, size_t base)
+/*
+ * Where the filter sees a literal there are four bytes of one in every tenth place. Those
+ * that have them are picked without a branch, which would be guessed wrong too often.
+ */
+static void on_literals(struct run *run)
 {
 	const struct aj_literals *set = &run->engine->literals;
-	uint64_t *words = run->look.scratch->classes.literal;
-	struct aj_str bytes = run->text->bytes;
+	const uint8_t *bytes = run->text->bytes.ptr + run->base;
+	size_t left = run->text->bytes.len - run->base, kept = 0;
+	struct places places;
 
-	for (size_t i = 1; i <= AJ_CHUNK; i++, base += AJ_BLOCK) {
-		size_t room = bytes.len > base + 3 ? bytes.len - base - 3 : 0; /* places with four bytes */
-		uint64_t left = room >= AJ_BLOCK ? words[i] : words[i] & (((uint64_t)1 << room) - 1), kept = 0;
+	find_places(&run->look.scratch->candidates, AJ_AT_LITERAL, &places);
+	while (places.count > 0 && places.at[places.count - 1] + 4U > left)
+		places.count--; /* not four bytes any more */
+	for (size_t i = 0; i < places.count; i++) {
+		uint16_t at = places.at[i];
 
-		for (; left; left &= left - 1) {
-			unsigned k = (unsigned)__builtin_ctzll(left);
-
-			kept |= (uint64_t)aj_literals_may(set, bytes.ptr + base + k) << k;
-		}
-		words[i] = kept;
+		places.at[kept] = at;
+		kept += aj_literals_may(set, bytes + at);
+	}
+	for (size_t i = 0; i < kept; i++) {
+		if (!enter(run, run->base + places.at[i]))
+			continue;
+		aj_literals_at(set, &run->look, run->base + places.at[i]);
+		weigh(run);
 	}
 }
 
@@ -477,7 +516,7 @@ static bool of_rules(const struct aj_text *text, const struct aj_value *value)
 
 /*
  * Whole values that begin before end, for what their field's name says of them. Goes
- * along with the blocks, so that findings are noted nearly in order.
+ * along with the chunks, so that findings are noted nearly in order.
  */
 static void scan_fields(struct run *run, size_t end)
 {
@@ -499,22 +538,39 @@ static void scan_fields(struct run *run, size_t end)
 	}
 }
 
+/* All kinds of candidates of a chunk, one kind after the other. Of the last chunk only len bytes matter. */
+static void scan_chunk(struct run *run, size_t len)
+{
+	struct aj_candidates *c = &run->look.scratch->candidates;
+	size_t blocks = (len + AJ_BLOCK - 1) / AJ_BLOCK;
+
+	for (size_t kind = 0; blocks < AJ_CHUNK && kind < AJ_KINDS; kind++)
+		c->filled[kind] &= ((uint64_t)2 << blocks) - 1;
+	place_values(run);
+	scan_fields(run, run->base + (blocks < AJ_CHUNK ? blocks : AJ_CHUNK) * AJ_BLOCK);
+	on_literals(run);
+	at_places(run, AJ_AT_SIGN, on_at);
+	at_places(run, AJ_AT_NUMBER, on_number);
+	at_places(run, AJ_AT_ISO_DATE, on_iso_date);
+	at_places(run, AJ_AT_LOG_DATE, on_log_date);
+	at_places(run, AJ_AT_TOKEN, on_token);
+	at_places(run, AJ_AT_IBAN, on_iban);
+	at_places(run, AJ_AT_ID, on_id);
+	at_places(run, AJ_AT_MAC, on_mac);
+	at_places(run, AJ_AT_COLON, on_colon);
+	at_places(run, AJ_AT_URL, on_url);
+}
+
 static void scan_blocks(struct run *run, size_t begin, size_t end)
 {
 	struct aj_classes *words = &run->look.scratch->classes;
-	struct aj_candidates *candidates = &run->look.scratch->candidates;
 
 	clear_word(words, 0);
 	classify(run, begin, 1, 1);
-	for (size_t base = begin; base < end; base += AJ_CHUNK * AJ_BLOCK) {
-		classify(run, base + AJ_BLOCK, AJ_CHUNK, 2);
-		sift_literals(run, base);
-		aj_candidates(words, candidates);
-		for (size_t i = 0; i < AJ_CHUNK && base + i * AJ_BLOCK < end; i++) {
-			scan_fields(run, base + (i + 1) * AJ_BLOCK);
-			if (candidates->any[i + 1])
-				on_block(run, i + 1, base + i * AJ_BLOCK);
-		}
+	for (run->base = begin; run->base < end; run->base += AJ_CHUNK * AJ_BLOCK) {
+		classify(run, run->base + AJ_BLOCK, AJ_CHUNK, 2);
+		aj_candidates(words, &run->look.scratch->candidates);
+		scan_chunk(run, end - run->base);
 		move_on(words);
 	}
 }

@@ -91,8 +91,11 @@ static struct aj_literal_slot *slot_of(struct aj_literals *set, uint32_t key)
 
 static void filter_add(struct aj_filter *filter, const uint8_t *four)
 {
-	for (unsigned k = 0; k < 3; k++)
-		filter->pair[k][aj_pair_byte(four[k], four[k + 1])] |= aj_pair_bit(four[k + 1]);
+	for (unsigned k = 0; k < AJ_PAIRS; k++) {
+		uint8_t a = four[aj_pairs[k].a], b = four[aj_pairs[k].b];
+
+		filter->pair[k][aj_pair_byte(a, b)] |= aj_pair_bit(b);
+	}
 }
 
 bool aj_literals_compile(struct aj_literals *set)
