@@ -4,7 +4,8 @@
  * Eight words at a time, as vectors of the compiler's; the loader picks the build that
  * suits the processor.
  */
-#if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
+#if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && !defined(__clang__) &&                 \
+    !defined(__SANITIZE_ADDRESS__)
 #define CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
 #else
 #define CLONES
@@ -55,7 +56,7 @@ INLINE lanes joined(lanes v, lanes behind, unsigned k)
 /* Cheap conditions; those that seldom hold are refined one by one. */
 struct shapes {
 	words digit2, digit4, digit7, upper2;
-	words near;   /* a colon with another one 2 to 5 bytes on */
+	words near; /* a colon with another one 2 to 5 bytes on */
 	words maybe_mac, maybe_id, many_colons;
 };
 
@@ -81,16 +82,18 @@ INLINE void find_runs(const struct aj_classes *in, size_t i, const struct runs *
 	r->alnum8 = r->alnum4 & joined(r->alnum4, behind->alnum4, 4);
 }
 
-INLINE lanes find_dates(const struct aj_classes *in, size_t i, const struct runs *behind, const struct runs *r,
-    lanes start, struct aj_candidates *out)
+INLINE lanes find_dates(const struct aj_classes *in, size_t i, const struct runs *behind,
+    const struct runs *r, lanes start, struct aj_candidates *out)
 {
 	lanes two = start & r->digit2;
 	lanes iso = two & joined(r->digit2, behind->digit2, 2) & ahead(in->dash, i, 4) &
-	    joined(r->digit2, behind->digit2, 5) & ahead(in->dash, i, 7) & joined(r->digit2, behind->digit2, 8);
+		    joined(r->digit2, behind->digit2, 5) & ahead(in->dash, i, 7) &
+		    joined(r->digit2, behind->digit2, 8);
 
 	store(out->words[AJ_AT_ISO_DATE], i, iso);
-	store(out->words[AJ_AT_LOG_DATE], i, two & ahead(in->slash, i, 2) & ahead(in->slash, i, 6) &
-	    joined(r->digit4, behind->digit4, 7) & ahead(in->colon, i, 11));
+	store(out->words[AJ_AT_LOG_DATE], i,
+	    two & ahead(in->slash, i, 2) & ahead(in->slash, i, 6) & joined(r->digit4, behind->digit4, 7) &
+		ahead(in->colon, i, 11));
 	return iso;
 }
 
@@ -99,13 +102,15 @@ INLINE void find_colons(const struct aj_classes *in, size_t i, const struct runs
 {
 	lanes colon = load(in->colon, i), next;
 
-	r->near = colon & (ahead(in->colon, i, 2) | ahead(in->colon, i, 3) | ahead(in->colon, i, 4) | ahead(in->colon, i, 5));
+	r->near = colon & (ahead(in->colon, i, 2) | ahead(in->colon, i, 3) | ahead(in->colon, i, 4) |
+			      ahead(in->colon, i, 5));
 	store(s->near, i, r->near);
 	/* A time of day has one colon that is near another; more of them may be a chain. */
 	next = __builtin_shufflevector(r->near, behind->near, 1, 2, 3, 4, 5, 6, 7, 8);
 	store(s->many_colons, i, (r->near & (r->near - 1)) | ((lanes)(r->near != 0) & next << 48));
 	/* "::" beside a hexadecimal digit */
-	store(out->words[AJ_AT_COLON], i, colon & ahead(in->colon, i, 1) & (ahead(in->hex, i, 2) | before(in->hex, i)));
+	store(out->words[AJ_AT_COLON], i,
+	    colon & ahead(in->colon, i, 1) & (ahead(in->hex, i, 2) | before(in->hex, i)));
 	store(out->words[AJ_AT_URL], i, colon & ahead(in->slash, i, 1) & ahead(in->slash, i, 2));
 }
 
@@ -121,34 +126,38 @@ INLINE lanes find_numbers(const struct aj_classes *in, size_t i, const struct ru
 	lanes quad = ahead(in->dot, i, 1) & ahead(in->dot, i, 3) & ahead(in->dot, i, 5);
 
 	return start & load(in->digit, i) & (r->digit7 | (r->run7 & (goes_on | quad))) &
-	    ~(iso | joint << 1 | joint_before >> 63);
+	       ~(iso | joint << 1 | joint_before >> 63);
 }
 
-INLINE void find_tokens(const struct aj_classes *in, size_t i, const struct runs *behind, const struct runs *r,
-    lanes start, struct shapes *s, struct aj_candidates *out)
+INLINE void find_tokens(const struct aj_classes *in, size_t i, const struct runs *behind,
+    const struct runs *r, lanes start, struct shapes *s, struct aj_candidates *out)
 {
 	lanes capitals = start & r->upper2, space = ahead(in->space, i, 2), at = load(in->at, i);
 	lanes digits = joined(r->digit2, behind->digit2, 2), spaced = joined(r->digit2, behind->digit2, 3);
 	lanes layout = digits | (space & spaced); /* of what follows two capitals */
 	lanes dni = r->digit7 & ahead(in->digit, i, 7);
-	lanes nie = load(in->upper, i) &
-	    (joined(r->digit7, behind->digit7, 1) | (ahead(in->dash, i, 1) & joined(r->digit7, behind->digit7, 2)));
+	lanes nie = load(in->upper, i) & (joined(r->digit7, behind->digit7, 1) |
+					     (ahead(in->dash, i, 1) & joined(r->digit7, behind->digit7, 2)));
 	lanes dotted = r->digit2 & ahead(in->dot, i, 2) & ahead(in->dot, i, 6);
-	lanes corsican = (r->digit4 & ahead(in->upper, i, 6) & joined(r->digit2, behind->digit2, 7)) |
+	lanes corsican =
+	    (r->digit4 & ahead(in->upper, i, 6) & joined(r->digit2, behind->digit2, 7)) |
 	    (load(in->digit, i) & ahead(in->space, i, 1) & ahead(in->space, i, 7) & ahead(in->upper, i, 9));
 
 	store(out->words[AJ_AT_IBAN], i, capitals & layout);
-	store(s->maybe_id, i, (start & (dni | nie | dotted | corsican)) |
-	    (capitals & (layout | joined(r->upper2, behind->upper2, 4))));
+	store(s->maybe_id, i,
+	    (start & (dni | nie | dotted | corsican)) |
+		(capitals & (layout | joined(r->upper2, behind->upper2, 4))));
 	/* No address has another sign one byte from its own, nor two bytes behind it. */
-	store(out->words[AJ_AT_SIGN], i, at & ~before(in->at, i) & ~ahead(in->at, i, 1) & ~ahead(in->at, i, 2));
+	store(
+	    out->words[AJ_AT_SIGN], i, at & ~before(in->at, i) & ~ahead(in->at, i, 1) & ~ahead(in->at, i, 2));
 	store(out->words[AJ_AT_TOKEN], i, start & r->alnum8 & joined(r->alnum8, behind->alnum8, 8));
 	store(out->words[AJ_AT_MAC], i, (lanes){ 0 });
 	store(out->words[AJ_AT_ID], i, (lanes){ 0 });
 	store(s->maybe_mac, i, start & load(in->hex, i) & ahead(in->dash, i, 2) & ahead(in->dash, i, 5));
 }
 
-/* The block behind the chunk takes part, so that runs can be followed into it; from the end, for the same reason. */
+/* The block behind the chunk takes part, so that runs can be followed into it; from the end, for the same
+ * reason. */
 INLINE void find(const struct aj_classes *in, struct shapes *s, struct aj_candidates *out)
 {
 	struct runs behind = { 0 }, r;
@@ -187,11 +196,11 @@ struct stretch {
 };
 
 enum {
-	RUN_MAX = 40,    /* bytes of a number that are looked at */
+	RUN_MAX = 40,	 /* bytes of a number that are looked at */
 	QUAD_DIGITS = 4, /* the fewest of a dotted quad */
-	DIGITS = 7,      /* … and of any other number */
-	PARENS_MAX = 8,  /* in those bytes: three numbers have six */
-	HEX_WORD = 16,   /* letters of a word behind a dash (number.c) */
+	DIGITS = 7,	 /* … and of any other number */
+	PARENS_MAX = 8,	 /* in those bytes: three numbers have six */
+	HEX_WORD = 16,	 /* letters of a word behind a dash (number.c) */
 };
 
 /*
@@ -200,7 +209,8 @@ enum {
  */
 INLINE bool is_hex(const struct aj_classes *in, const struct stretch *s)
 {
-	uint64_t joints = from(in->dash, s->i, s->k) | from(in->dot, s->i, s->k) | from(in->slash, s->i, s->k);
+	uint64_t joints =
+	    from(in->dash, s->i, s->k) | from(in->dot, s->i, s->k) | from(in->slash, s->i, s->k);
 	uint64_t alnum = from(in->alnum, s->i, s->k) >> s->run, hex = from(in->hex, s->i, s->k) >> s->run;
 	uint64_t word = alnum & ~(alnum + 1);
 
@@ -218,8 +228,8 @@ INLINE bool is_hex(const struct aj_classes *in, const struct stretch *s)
 INLINE bool is_version(const struct aj_classes *in, const struct stretch *s)
 {
 	uint64_t dot = from(in->dot, s->i, s->k) & s->core, digit = s->digit & s->core;
-	bool behind = s->k ? (in->slash[s->i] | in->space[s->i]) >> (s->k - 1) & 1 :
-			     (in->slash[s->i - 1] | in->space[s->i - 1]) >> 63;
+	bool behind = s->k ? (in->slash[s->i] | in->space[s->i]) >> (s->k - 1) & 1
+			   : (in->slash[s->i - 1] | in->space[s->i - 1]) >> 63;
 
 	if (!behind || s->core & ~(dot | digit) || !(dot & digit >> 1 & dot >> 2))
 		return false;
@@ -231,14 +241,16 @@ INLINE bool is_list(const struct aj_classes *in, const struct stretch *s)
 {
 	enum { SINGLE_DIGITS = 0x55, BETWEEN = 0xaa };
 	uint64_t space = from(in->space, s->i, s->k);
-	uint64_t joints = from(in->dash, s->i, s->k) | from(in->dot, s->i, s->k) | from(in->slash, s->i, s->k);
+	uint64_t joints =
+	    from(in->dash, s->i, s->k) | from(in->dot, s->i, s->k) | from(in->slash, s->i, s->k);
 
 	if ((s->digit & 0xff) == SINGLE_DIGITS && (space & BETWEEN) == BETWEEN)
 		return true;
 	return __builtin_popcountll(s->core & ~(s->digit | space | joints)) > PARENS_MAX;
 }
 
-/* Of number starts, those that may have enough digits, or the dots of a quad, and are no part of other things. */
+/* Of number starts, those that may have enough digits, or the dots of a quad, and are no part of other
+ * things. */
 INLINE uint64_t numbers(const struct aj_classes *in, size_t i, uint64_t starts)
 {
 	uint64_t good = 0;
@@ -295,8 +307,8 @@ INLINE uint64_t mac_starts(const struct aj_classes *in, size_t i, uint64_t start
 INLINE uint64_t nino_starts(const struct aj_classes *in, const struct shapes *s, size_t i, uint64_t starts)
 {
 	uint64_t run = AHEAD(s->digit4, i, 2) & AHEAD(s->digit2, i, 6);
-	uint64_t spaced = AHEAD(in->space, i, 2) & AHEAD(s->digit2, i, 3) & AHEAD(in->space, i, 5) &
-	    AHEAD(s->digit2, i, 6);
+	uint64_t spaced =
+	    AHEAD(in->space, i, 2) & AHEAD(s->digit2, i, 3) & AHEAD(in->space, i, 5) & AHEAD(s->digit2, i, 6);
 
 	return starts & s->upper2[i] & (run | spaced);
 }
@@ -316,22 +328,24 @@ INLINE uint64_t spanish_starts(const struct aj_classes *in, const struct shapes 
 	uint64_t gap = AHEAD(in->dash, i, 8) | AHEAD(in->space, i, 8);
 	uint64_t behind = AHEAD(in->upper, i, 8) | (gap & AHEAD(in->upper, i, 9));
 	uint64_t dni = s->digit7[i] & AHEAD(in->digit, i, 7) & behind;
-	uint64_t nie = in->upper[i] &
-	    (AHEAD(s->digit7, i, 1) | (AHEAD(in->dash, i, 1) & AHEAD(s->digit7, i, 2)));
-	uint64_t dotted = s->digit2[i] & AHEAD(in->dot, i, 2) & AHEAD(s->digit2, i, 3) & AHEAD(in->digit, i, 5) &
-	    AHEAD(in->dot, i, 6) & AHEAD(s->digit2, i, 7) & AHEAD(in->digit, i, 9);
+	uint64_t nie =
+	    in->upper[i] & (AHEAD(s->digit7, i, 1) | (AHEAD(in->dash, i, 1) & AHEAD(s->digit7, i, 2)));
+	uint64_t dotted = s->digit2[i] & AHEAD(in->dot, i, 2) & AHEAD(s->digit2, i, 3) &
+			  AHEAD(in->digit, i, 5) & AHEAD(in->dot, i, 6) & AHEAD(s->digit2, i, 7) &
+			  AHEAD(in->digit, i, 9);
 
 	return starts & (dni | nie | dotted);
 }
 
 /* A French number of somebody born in Corsica: "284052A…" or "2 84 05 2A …" */
-INLINE uint64_t corsican_starts(const struct aj_classes *in, const struct shapes *s, size_t i, uint64_t starts)
+INLINE uint64_t corsican_starts(
+    const struct aj_classes *in, const struct shapes *s, size_t i, uint64_t starts)
 {
-	uint64_t run = s->digit4[i] & AHEAD(s->digit2, i, 4) & AHEAD(in->upper, i, 6) & AHEAD(s->digit2, i, 7) &
-	    AHEAD(in->digit, i, 9);
+	uint64_t run = s->digit4[i] & AHEAD(s->digit2, i, 4) & AHEAD(in->upper, i, 6) &
+		       AHEAD(s->digit2, i, 7) & AHEAD(in->digit, i, 9);
 	uint64_t spaced = in->digit[i] & AHEAD(in->space, i, 1) & AHEAD(s->digit2, i, 2) &
-	    AHEAD(in->space, i, 4) & AHEAD(s->digit2, i, 5) & AHEAD(in->space, i, 7) &
-	    AHEAD(in->digit, i, 8) & AHEAD(in->upper, i, 9);
+			  AHEAD(in->space, i, 4) & AHEAD(s->digit2, i, 5) & AHEAD(in->space, i, 7) &
+			  AHEAD(in->digit, i, 8) & AHEAD(in->upper, i, 9);
 
 	return starts & (run | spaced);
 }
@@ -349,21 +363,27 @@ INLINE uint64_t filled(const uint64_t *w)
 	return all;
 }
 
-#define EACH_OF(i, rows) \
-	(uint64_t left_ = (rows), i; left_ && ((i) = (uint64_t)__builtin_ctzll(left_), true); left_ &= left_ - 1)
+#define EACH_OF(i, rows)                                                                                     \
+	(uint64_t left_ = (rows), i; left_ && ((i) = (uint64_t)__builtin_ctzll(left_), true);                \
+	    left_ &= left_ - 1)
 
 /* The seldom ones, where they may be. */
 INLINE void refine(const struct aj_classes *in, const struct shapes *s, struct aj_candidates *out)
 {
-	for EACH_OF(i, filled(out->words[AJ_AT_NUMBER]))
-		out->words[AJ_AT_NUMBER][i] = numbers(in, i, out->words[AJ_AT_NUMBER][i]);
-	for EACH_OF(i, filled(s->many_colons))
-		out->words[AJ_AT_COLON][i] |= colon_chain(s, i);
-	for EACH_OF(i, filled(s->maybe_mac))
-		out->words[AJ_AT_MAC][i] = mac_starts(in, i, s->maybe_mac[i]);
-	for EACH_OF(i, filled(s->maybe_id))
-		out->words[AJ_AT_ID][i] = nino_starts(in, s, i, s->maybe_id[i]) | fiscal_starts(in, s, i, s->maybe_id[i]) |
-		    spanish_starts(in, s, i, s->maybe_id[i]) | corsican_starts(in, s, i, s->maybe_id[i]);
+	for
+		EACH_OF(i, filled(out->words[AJ_AT_NUMBER]))
+	out->words[AJ_AT_NUMBER][i] = numbers(in, i, out->words[AJ_AT_NUMBER][i]);
+	for
+		EACH_OF(i, filled(s->many_colons))
+	out->words[AJ_AT_COLON][i] |= colon_chain(s, i);
+	for
+		EACH_OF(i, filled(s->maybe_mac))
+	out->words[AJ_AT_MAC][i] = mac_starts(in, i, s->maybe_mac[i]);
+	for
+		EACH_OF(i, filled(s->maybe_id))
+	out->words[AJ_AT_ID][i] =
+	    nino_starts(in, s, i, s->maybe_id[i]) | fiscal_starts(in, s, i, s->maybe_id[i]) |
+	    spanish_starts(in, s, i, s->maybe_id[i]) | corsican_starts(in, s, i, s->maybe_id[i]);
 }
 
 CLONES void aj_candidates(const struct aj_classes *in, struct aj_candidates *out)

@@ -25,7 +25,7 @@ static uint64_t word_of(const uint8_t *bytes, const uint8_t table[256], uint8_t 
 	uint64_t word = 0;
 
 	for (unsigned i = 0; i < AJ_BLOCK; i++)
-		word |= (uint64_t)!!(table[bytes[i]] & class) << i;
+		word |= (uint64_t) !!(table[bytes[i]] & class) << i;
 	return word;
 }
 
@@ -47,8 +47,8 @@ static uint64_t word_literal(const struct aj_filter *filter, const uint8_t *byte
 	return word;
 }
 
-void aj_classify_plain(const struct aj_filter *filter, const uint8_t *bytes, size_t blocks,
-    struct aj_classes *out, size_t first)
+void aj_classify_plain(
+    const struct aj_filter *filter, const uint8_t *bytes, size_t blocks, struct aj_classes *out, size_t first)
 {
 	uint8_t table[256];
 

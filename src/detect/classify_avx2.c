@@ -53,7 +53,8 @@ AVX2 static inline __m256i pairs(const uint8_t table[128], const uint8_t *bytes)
 	__m256i row = _mm256_setzero_si256(), bit;
 
 	for (int h = 0; h < 8; h++) {
-		__m256i sixteen = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(table + 16 * h)));
+		__m256i sixteen =
+		    _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(table + 16 * h)));
 		__m256i index = _mm256_adds_epu8(
 		    _mm256_xor_si256(at, _mm256_set1_epi8((char)(h << 4))), _mm256_set1_epi8(0x70));
 
@@ -66,7 +67,8 @@ AVX2 static inline __m256i pairs(const uint8_t table[128], const uint8_t *bytes)
 /* Zero where the four bytes from there on may be those of a literal. */
 AVX2 static inline __m256i no_literal(const struct aj_filter *filter, const uint8_t *bytes)
 {
-	return _mm256_or_si256(_mm256_or_si256(pairs(filter->pair[0], bytes), pairs(filter->pair[1], bytes + 1)),
+	return _mm256_or_si256(
+	    _mm256_or_si256(pairs(filter->pair[0], bytes), pairs(filter->pair[1], bytes + 1)),
 	    pairs(filter->pair[2], bytes + 2));
 }
 
@@ -75,14 +77,15 @@ AVX2 static inline uint64_t literals(const struct aj_filter *filter, const uint8
 {
 	uint64_t word = 0;
 
-	for (uint64_t left = ~bits(no_literal(filter, bytes), no_literal(filter, bytes + 32)); left; left &= left - 1)
+	for (uint64_t left = ~bits(no_literal(filter, bytes), no_literal(filter, bytes + 32)); left;
+	     left &= left - 1)
 		word |= (uint64_t)aj_filter_may(filter, bytes + __builtin_ctzll(left), AJ_PAIRS_NEAR)
-		    << __builtin_ctzll(left);
+			<< __builtin_ctzll(left);
 	return word;
 }
 
-AVX2 void aj_classify_avx2(const struct aj_filter *filter, const uint8_t *bytes, size_t blocks,
-    struct aj_classes *out, size_t first)
+AVX2 void aj_classify_avx2(
+    const struct aj_filter *filter, const uint8_t *bytes, size_t blocks, struct aj_classes *out, size_t first)
 {
 	const __m256i fold = _mm256_set1_epi8(0x20);
 

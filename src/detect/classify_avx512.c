@@ -48,8 +48,8 @@ AVX512 static inline uint64_t pairs(const __m512i table[2], const struct halves 
 	return _mm512_test_epi8_mask(row, b->bit);
 }
 
-AVX512 void aj_classify_avx512(const struct aj_filter *filter, const uint8_t *bytes, size_t blocks,
-    struct aj_classes *out, size_t first)
+AVX512 void aj_classify_avx512(
+    const struct aj_filter *filter, const uint8_t *bytes, size_t blocks, struct aj_classes *out, size_t first)
 {
 	const __m512i fold = _mm512_set1_epi8(0x20);
 	__m512i table[AJ_PAIRS][2];

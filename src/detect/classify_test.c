@@ -160,7 +160,8 @@ static bool number(const uint8_t *b, size_t i)
 	}
 	if (n < 7 || (have < 7 && (have < 4 || dots < 3)))
 		return false;
-	if (have < 7 && n < 9 && !digit(b, i + 7) && !(is(b, i + 1, '.') && is(b, i + 3, '.') && is(b, i + 5, '.')))
+	if (have < 7 && n < 9 && !digit(b, i + 7) &&
+	    !(is(b, i + 1, '.') && is(b, i + 3, '.') && is(b, i + 5, '.')))
 		return false;
 	for (unsigned k = 0; k < core; k++)
 		parens += b[i + k] == '(' || b[i + k] == ')';
@@ -222,7 +223,8 @@ static void test_candidates(void)
 		}
 		for (size_t kind = 0; kind < AJ_KINDS; kind++)
 			for (size_t i = 1; i <= AJ_CHUNK; i++)
-				AJ_CHECK((got.filled[kind] >> i & 1) == (got.words[kind][i] != 0), "kind %zu, word %zu", kind, i);
+				AJ_CHECK((got.filled[kind] >> i & 1) == (got.words[kind][i] != 0),
+				    "kind %zu, word %zu", kind, i);
 	}
 	AJ_CHECK(seen[0] > 100 && seen[1] > 100, "%zu dates, %zu numbers", seen[0], seen[1]);
 }

@@ -15,11 +15,11 @@
 #include <time.h>
 
 enum {
-	NOTES_FIRST = 1024,        /* findings a scratch has room for at first */
-	NOTES_MAX = 1 << 17,       /* more than fit in AJ_TEXT_MAX one behind the other */
-	ROOM_FIRST = 64 * 1024,    /* bytes for canonical forms and details */
+	NOTES_FIRST = 1024,	/* findings a scratch has room for at first */
+	NOTES_MAX = 1 << 17,	/* more than fit in AJ_TEXT_MAX one behind the other */
+	ROOM_FIRST = 64 * 1024, /* bytes for canonical forms and details */
 	ROOM_MAX = 4 * AJ_TEXT_MAX,
-	ANCHOR_REACH = 512,        /* how far what leads to a finding may lie from the finding's start */
+	ANCHOR_REACH = 512, /* how far what leads to a finding may lie from the finding's start */
 	NAMES_MAX = AJ_TYPE_MAX,
 };
 
@@ -40,9 +40,9 @@ struct aj_scratch {
 	struct aj_finding *notes;
 	size_t n_notes, notes_room;
 	struct aj_finding dropped; /* where notes go that are not wanted */
-	uint8_t *room;             /* canonical forms; fixed while a text is scanned */
+	uint8_t *room;		   /* canonical forms; fixed while a text is scanned */
 	size_t room_used, room_size;
-	size_t from, to; /* of the text being scanned */
+	size_t from, to;  /* of the text being scanned */
 	uint64_t skipped; /* places in it where no disguised address was looked for any more */
 	char region[3];
 	uint32_t months[AJ_MONTHS];
@@ -56,8 +56,8 @@ static enum aj_status collect_types(struct aj_engine *engine, struct aj_err *err
 	const struct aj_type *of_rules = aj_rules_types(engine->rules, &n_rules);
 
 	if (n_rules > AJ_TYPE_MAX - AJ_TYPE_BUILTIN)
-		return aj_fail(err, AJ_ELIMIT, "%zu types in rules, at most %d", n_rules,
-		    AJ_TYPE_MAX - AJ_TYPE_BUILTIN);
+		return aj_fail(
+		    err, AJ_ELIMIT, "%zu types in rules, at most %d", n_rules, AJ_TYPE_MAX - AJ_TYPE_BUILTIN);
 	engine->n_types = AJ_TYPE_BUILTIN + n_rules;
 	engine->types = malloc(engine->n_types * sizeof(*engine->types));
 	if (!engine->types)
@@ -74,7 +74,8 @@ static enum aj_status collect_literals(struct aj_engine *engine, struct aj_err *
 
 	if (!aj_email_literals(set) || !aj_birth_literals(set) || !aj_marking_literals(set) ||
 	    !aj_rules_literals(engine->rules, set) || !aj_literals_compile(set))
-		return aj_fail(err, AJ_ELIMIT, "more than %d literals, or no memory for them", AJ_LITERALS_MAX);
+		return aj_fail(
+		    err, AJ_ELIMIT, "more than %d literals, or no memory for them", AJ_LITERALS_MAX);
 	return AJ_OK;
 }
 
@@ -192,8 +193,8 @@ static bool more_notes(struct aj_scratch *scratch)
 	return true;
 }
 
-struct aj_finding *aj_note(struct aj_look *look, int type, size_t start, size_t end,
-    enum aj_likelihood likelihood, uint32_t because)
+struct aj_finding *aj_note(
+    struct aj_look *look, int type, size_t start, size_t end, enum aj_likelihood likelihood, uint32_t because)
 {
 	struct aj_scratch *scratch = look->scratch;
 	struct aj_finding *note = &scratch->dropped;
@@ -244,10 +245,10 @@ struct run {
 	size_t number_done; /* numbers, colons and tokens before these have been seen to */
 	size_t colon_done;
 	size_t token_done;
-	size_t field;       /* values before this one have been looked at as a whole */
-	size_t scored;      /* notes before this one have been weighed */
-	size_t base;        /* of the chunk */
-	size_t value;       /* the first that does not end before the chunk */
+	size_t field;		   /* values before this one have been looked at as a whole */
+	size_t scored;		   /* notes before this one have been weighed */
+	size_t base;		   /* of the chunk */
+	size_t value;		   /* the first that does not end before the chunk */
 	uint32_t values[AJ_CHUNK]; /* for each block of it the first that does not end before the block */
 };
 
@@ -603,8 +604,8 @@ static size_t drop_unlikely(struct aj_scratch *scratch, size_t count)
 	return kept;
 }
 
-void aj_engine_scan(const struct aj_engine *engine, struct aj_scratch *scratch,
-    const struct aj_text *text, struct aj_findings *out)
+void aj_engine_scan(const struct aj_engine *engine, struct aj_scratch *scratch, const struct aj_text *text,
+    struct aj_findings *out)
 {
 	size_t begin = text->from > ANCHOR_REACH ? text->from - ANCHOR_REACH : 0;
 	size_t end = text->to + ANCHOR_REACH < text->bytes.len ? text->to + ANCHOR_REACH : text->bytes.len;
@@ -612,8 +613,13 @@ void aj_engine_scan(const struct aj_engine *engine, struct aj_scratch *scratch,
 	struct run run = {
 		.engine = engine,
 		.text = text,
-		.look = { .text = text->bytes.ptr, .lo = 0, .hi = text->bytes.len, .now = engine->now,
-		    .region = scratch->region[0] ? scratch->region : NULL, .scratch = scratch, .memo = &memo },
+		.look = { .text = text->bytes.ptr,
+		    .lo = 0,
+		    .hi = text->bytes.len,
+		    .now = engine->now,
+		    .region = scratch->region[0] ? scratch->region : NULL,
+		    .scratch = scratch,
+		    .memo = &memo },
 	};
 
 	scratch->n_notes = 0;
