@@ -52,12 +52,24 @@ static inline bool aj_batch_full(const struct aj_batch *batch)
 	    batch->n_runs + 8 > AJ_BATCH_RUNS || batch->n_records + 1 >= AJ_BATCH_RECORDS;
 }
 
-/* From here on, decoded byte k came from the layer's offset raw + k. There must be room for a run. */
-static inline void aj_batch_run(struct aj_batch *batch, uint64_t raw)
+/*
+ * From here on, decoded byte k came from the layer's offset raw + k; what came before
+ * ended gap bytes in front of that. There must be room for a run.
+ */
+static inline void aj_batch_run_behind(struct aj_batch *batch, uint64_t raw, int64_t gap)
 {
 	if (batch->n_runs > 0 && batch->runs[batch->n_runs - 1].at == batch->len)
 		batch->n_runs--; /* nothing came from the last one */
-	batch->runs[batch->n_runs++] = (struct aj_run){ (uint32_t)batch->len, raw };
+	batch->runs[batch->n_runs++] = (struct aj_run){
+		.at = (uint32_t)batch->len,
+		.gap = gap < INT32_MIN ? INT32_MIN : gap > INT32_MAX ? INT32_MAX : (int32_t)gap,
+		.raw = raw,
+	};
+}
+
+static inline void aj_batch_run(struct aj_batch *batch, uint64_t raw)
+{
+	aj_batch_run_behind(batch, raw, 0);
 }
 
 static inline bool aj_batch_runs_full(const struct aj_batch *batch)

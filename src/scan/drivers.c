@@ -7,11 +7,7 @@
 extern const struct aj_format aj_format_gzip;
 extern const struct aj_format aj_format_zstd;
 extern const struct aj_format aj_format_zip;
-extern const struct aj_format aj_format_tar;
-extern const struct aj_format aj_format_7z;
-extern const struct aj_format aj_format_rar;
-extern const struct aj_format aj_format_cpio;
-extern const struct aj_format aj_format_ar;
+extern const struct aj_format aj_format_mime;
 extern const struct aj_format aj_format_utf16;
 extern const struct aj_format aj_format_json;
 extern const struct aj_format aj_format_ndjson;
@@ -24,12 +20,8 @@ const struct aj_format *const aj_formats[] = {
 	&aj_format_gzip,
 	&aj_format_zstd,
 	&aj_format_zip,
-	&aj_format_tar,
-	&aj_format_7z,
-	&aj_format_rar,
-	&aj_format_cpio,
-	&aj_format_ar,
 	&aj_format_utf16,
+	&aj_format_mime,
 	&aj_format_json,
 	&aj_format_ndjson,
 	&aj_format_csv,
@@ -38,3 +30,19 @@ const struct aj_format *const aj_formats[] = {
 	&aj_format_text, /* takes anything: last */
 	NULL,
 };
+
+const struct aj_format *aj_format_of(struct aj_str head)
+{
+	const struct aj_format *best = NULL;
+	int loudest = 0;
+
+	for (size_t i = 0; aj_formats[i]; i++) {
+		int bits = aj_formats[i]->sniff(head);
+
+		if (bits > loudest) {
+			loudest = bits;
+			best = aj_formats[i];
+		}
+	}
+	return best;
+}

@@ -199,22 +199,6 @@ enum aj_status aj_scan_text(struct aj_scan *scan, const struct aj_text *text, st
 	return AJ_OK;
 }
 
-const struct aj_format *aj_format_of(struct aj_str head)
-{
-	const struct aj_format *best = NULL;
-	int loudest = 0;
-
-	for (size_t i = 0; aj_formats[i]; i++) {
-		int bits = aj_formats[i]->sniff(head);
-
-		if (bits > loudest) {
-			loudest = bits;
-			best = aj_formats[i];
-		}
-	}
-	return best;
-}
-
 /* Recognises what is in the stream and reads it as a layer below the present one. */
 static enum aj_status read_layer(struct aj_scan *scan, const struct aj_place *outer,
     const struct aj_format *format, struct aj_stream *in, struct aj_err *err)

@@ -44,7 +44,7 @@ void aj_text_raw(const struct aj_text *text, size_t start, size_t end, uint64_t 
 		last++;
 	*raw_start = text->runs[first].raw + (start - text->runs[first].at);
 	if (last + 1 < text->n_runs && text->runs[last + 1].at == end)
-		*raw_end = text->runs[last + 1].raw;
+		*raw_end = text->runs[last + 1].raw - (uint64_t)text->runs[last + 1].gap;
 	else
 		*raw_end = text->runs[last].raw + (end - text->runs[last].at);
 	if (*raw_end <= *raw_start) /* its parts stand in another order in the layer: at least its beginning */

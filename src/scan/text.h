@@ -24,11 +24,13 @@ struct aj_value {
 
 /*
  * From decoded offset at on (up to the next run), byte at + k came from layer
- * offset raw + k. An escape is a run of its own: its end is the next run's raw.
+ * offset raw + k. An escape is a run of its own: its end is the next run's raw,
+ * less what stands between the two and belongs to neither.
  */
 struct aj_run {
 	uint32_t at;
 	uint64_t raw;
+	int32_t gap; /* bytes before raw that are no part of the text: a tag in a word; negative: of both (base64) */
 };
 
 /* A record (JSON object, CSV row): its part of the bytes. Sorted, not overlapping. */

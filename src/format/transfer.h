@@ -1,0 +1,47 @@
+#pragma once
+
+/*
+ * Content transfer encodings of mail (RFC 2045, section 6) and uuencode: how bytes
+ * are written as lines of ASCII. Decoders take what is at hand, say what they have
+ * used and keep what must wait for more.
+ */
+
+#include "base/str.h"
+
+enum aj_transfer_kind { AJ_TRANSFER_NONE, AJ_TRANSFER_QP, AJ_TRANSFER_BASE64, AJ_TRANSFER_UU };
+
+struct aj_transfer {
+	enum aj_transfer_kind kind;
+	uint32_t bits; /* of base64, that make no byte yet */
+	unsigned n_bits;
+	bool uu_ended; /* its last line has been seen */
+
+	/* A line that is no base64, though it stands among such lines. NULL: it is dropped. */
+	void (*stray)(void *to, struct aj_str line);
+	void *stray_to;
+};
+
+/* The encoding of a name, as of Content-Transfer-Encoding. */
+enum aj_transfer_kind aj_transfer_of(struct aj_str name);
+
+enum {
+	AJ_TRANSFER_LINE =
+	    4096, /* a longer line of base64 is read in pieces, and stray bytes in it are passed over */
+	AJ_TRANSFER_ROOM = AJ_TRANSFER_LINE, /* the least room for output */
+};
+
+/*
+ * Decodes from raw into out, which has room bytes, AJ_TRANSFER_ROOM at least.
+ * Gives the bytes used; they are 0 only if more of raw is needed. last: there is no more.
+ */
+size_t aj_transfer_decode(
+    struct aj_transfer *transfer, struct aj_str raw, bool last, uint8_t *out, size_t room, size_t *made);
+
+/* What the "=" at the start of s is. */
+enum { AJ_QP_SOFT = -1, AJ_QP_ITSELF = -2 };
+
+/* Gives its width and in *byte the byte that it stands for, or one of the above; 0: more of s is needed. */
+size_t aj_qp_escape(struct aj_str s, bool last, int *byte);
+
+/* Six bits of a letter of base64, or 0xff. */
+extern const uint8_t aj_transfer_letter[256];
