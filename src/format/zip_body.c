@@ -2,6 +2,7 @@
  * zip_body.c: what a member of a zip file holds.
  */
 
+#include "dep/archive.h"
 #include "dep/inflate.h"
 #include "format/inflating.h"
 #include "format/zip_file.h"
@@ -13,6 +14,21 @@ enum {
 	INPUT = 64 * 1024,  /* bytes of the file read at once */
 	STORED = 0,
 	DEFLATED = 8,
+	BZIP2 = 12,
+	LZMA = 14,
+	XZ = 95,
+	PPMD = 98,
+};
+
+/* A zip of this one member, with a header that tells what the directory does, for libarchive. */
+struct aj_zip_packed {
+	struct aj_source source;
+	const struct aj_zip_body *body;
+	uint8_t header[LOCAL + 1];
+	size_t given; /* of the header */
+	uint64_t at;
+	struct aj_stream in;
+	struct aj_archive *archive;
 };
 
 /* The local header is there and its name and extra field lie within the file; the data begin behind them. */
@@ -123,6 +139,81 @@ static enum aj_status inflate_some(
 	return st;
 }
 
+static enum aj_status packed_fill(
+    struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
+{
+	struct aj_zip_packed *packed = (struct aj_zip_packed *)source;
+	struct aj_str header = aj_str_sub(aj_str(packed->header, sizeof(packed->header)), packed->given, room);
+	uint64_t left = packed->body->to - packed->at;
+	enum aj_status st;
+
+	*got = header.len;
+	if (header.len > 0) {
+		memcpy(out, header.ptr, header.len);
+		packed->given += header.len;
+		return AJ_OK;
+	}
+	if (left == 0)
+		return AJ_END;
+	*got = left < room ? (size_t)left : room;
+	st = aj_random_read(&packed->body->zip->in, packed->at, out, *got, err);
+	if (st == AJ_OK)
+		packed->at += *got;
+	return st;
+}
+
+static void put32(uint8_t *to, uint64_t value)
+{
+	for (int i = 0; i < 4; i++)
+		to[i] = (uint8_t)(value >> 8 * i);
+}
+
+static enum aj_status open_packed(struct aj_zip_body *body, struct aj_err *err)
+{
+	enum { EOS_FOLLOWS = 2, NAME_IS_UTF8 = 0x800 };
+	const struct aj_zip_member *member = body->member;
+	struct aj_zip_packed *packed = body->packed = calloc(1, sizeof(*packed));
+	struct aj_archive_member ignored;
+	enum aj_status st;
+
+	if (!packed)
+		return aj_fail(err, AJ_ELIMIT, "no memory for a decompressor");
+	if (!member->promised || member->packed > UINT32_MAX - 1 || member->size > UINT32_MAX - 1)
+		return aj_fail(err, AJ_EINPUT, "is packed by method %u, which is read only where all sizes are known",
+		    member->method);
+	packed->source.fill = packed_fill;
+	packed->body = body;
+	packed->at = body->data;
+	memcpy(packed->header, "PK\3\4\77", 5);
+	put32(packed->header + 6, (member->flags & EOS_FOLLOWS) | NAME_IS_UTF8 | (uint64_t)member->method << 16);
+	put32(packed->header + 14, member->crc);
+	put32(packed->header + 18, member->packed);
+	put32(packed->header + 22, member->size);
+	packed->header[26] = 1;
+	packed->header[LOCAL] = 'x';
+	aj_stream_init(&packed->in, &packed->source, 0);
+	st = aj_archive_open(AJ_ARCHIVE_ZIP, &packed->in, &packed->archive, err);
+	return st == AJ_OK ? aj_archive_next(packed->archive, &ignored, err) : st;
+}
+
+static bool is_known(unsigned method)
+{
+	return method == BZIP2 || method == LZMA || method == XZ || method == PPMD;
+}
+
+static enum aj_status unpack_some(
+    struct aj_zip_body *body, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
+{
+	struct aj_source *source = aj_archive_body(body->packed->archive);
+	enum aj_status st = source->fill(source, out, room, got, err);
+
+	if (st == AJ_END && aj_archive_body_end(body->packed->archive, err) == AJ_OK)
+		return check(body, err);
+	if (st == AJ_END)
+		return aj_fail(err, AJ_EINPUT, "is damaged near offset %llu", (unsigned long long)body->packed->at);
+	return st;
+}
+
 static enum aj_status body_fill(
     struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
 {
@@ -132,6 +223,7 @@ static enum aj_status body_fill(
 	*got = 0;
 	while (body->status == AJ_OK && *got == 0) {
 		body->status = body->inflate ? inflate_some(body, out, room, got, &body->err) :
+		    body->packed             ? unpack_some(body, out, room, got, &body->err) :
 		                               copy_some(body, out, room, got, &body->err);
 		body->crc = aj_crc32(body->crc, aj_str(out, *got));
 		body->out += *got;
@@ -152,11 +244,12 @@ enum aj_status aj_zip_body_open(struct aj_zip_body *body, const struct aj_zip *z
 		    (unsigned long long)member->header);
 	if (member->encrypted)
 		return aj_fail(err, AJ_EDENIED, "is encrypted");
-	if (member->method != STORED && member->method != DEFLATED)
-		return aj_fail(err, AJ_EINPUT, "is packed by method %u, which is not known", member->method);
 	st = find_data(body, err);
 	if (st != AJ_OK || member->method == STORED)
 		return st;
+	if (member->method != DEFLATED)
+		return is_known(member->method) ? open_packed(body, err) :
+		    aj_fail(err, AJ_EINPUT, "is packed by method %u, which is not known", member->method);
 	body->inflate = aj_inflate_new();
 	body->input = zip->in.held ? NULL : malloc(INPUT);
 	if (!body->inflate || (!body->input && !zip->in.held))
@@ -166,6 +259,11 @@ enum aj_status aj_zip_body_open(struct aj_zip_body *body, const struct aj_zip *z
 
 void aj_zip_body_close(struct aj_zip_body *body)
 {
+	if (body->packed) {
+		aj_archive_close(body->packed->archive);
+		aj_stream_fini(&body->packed->in);
+		free(body->packed);
+	}
 	aj_inflate_free(body->inflate);
 	free(body->input);
 	*body = (struct aj_zip_body){ 0 };

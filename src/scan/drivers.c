@@ -7,6 +7,11 @@
 extern const struct aj_format aj_format_gzip;
 extern const struct aj_format aj_format_zstd;
 extern const struct aj_format aj_format_zip;
+extern const struct aj_format aj_format_tar;
+extern const struct aj_format aj_format_7z;
+extern const struct aj_format aj_format_rar;
+extern const struct aj_format aj_format_cpio;
+extern const struct aj_format aj_format_ar;
 extern const struct aj_format aj_format_mime;
 extern const struct aj_format aj_format_utf16;
 extern const struct aj_format aj_format_json;
@@ -20,6 +25,11 @@ const struct aj_format *const aj_formats[] = {
 	&aj_format_gzip,
 	&aj_format_zstd,
 	&aj_format_zip,
+	&aj_format_tar,
+	&aj_format_7z,
+	&aj_format_rar,
+	&aj_format_cpio,
+	&aj_format_ar,
 	&aj_format_utf16,
 	&aj_format_mime,
 	&aj_format_json,

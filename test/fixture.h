@@ -1,0 +1,11 @@
+#pragma once
+
+/* Files of test/files, made by real programs. */
+
+#include "base/str.h"
+
+/* The bytes of test/files/PATH; exits the test if they cannot be read. To be freed. */
+struct aj_str aj_fixture(const char *path);
+
+/* How often needle stands in text, a C string. */
+size_t aj_occurrences(const char *text, const char *needle);
