@@ -18,10 +18,12 @@
 
 #define BIT(topic) AJ_TOPIC_BIT(AJ_TOPIC_##topic)
 #define PAPERS (BIT(NATIONAL_ID) | BIT(TAX) | BIT(HEALTH_ID) | BIT(PASSPORT) | BIT(LICENCE) | SPECIFIC)
-#define SPECIFIC (BIT(US_SSN) | BIT(FR_NIR) | BIT(UK_NINO) | BIT(UK_NHS) | BIT(DE_TAX_ID) | BIT(ES_NIF) |        \
-	BIT(NL_BSN) | BIT(PL_PESEL) | BIT(IT_CF) | BIT(IN_AADHAAR) | BIT(BR_CPF))
-#define OURS (BIT(PERSON) | BIT(COMPANY) | BIT(ADDRESS) | BIT(PLACE) | BIT(POSTCODE) | BIT(BIRTH) | BIT(CASE) |  \
-	BIT(USERNAME) | PAPERS | BIT(PASSWORD) | BIT(SECRET))
+#define SPECIFIC                                                                                             \
+	(BIT(US_SSN) | BIT(FR_NIR) | BIT(UK_NINO) | BIT(UK_NHS) | BIT(DE_TAX_ID) | BIT(ES_NIF) |             \
+	    BIT(NL_BSN) | BIT(PL_PESEL) | BIT(IT_CF) | BIT(IN_AADHAAR) | BIT(BR_CPF))
+#define OURS                                                                                                 \
+	(BIT(PERSON) | BIT(COMPANY) | BIT(ADDRESS) | BIT(PLACE) | BIT(POSTCODE) | BIT(BIRTH) | BIT(CASE) |   \
+	    BIT(USERNAME) | PAPERS | BIT(PASSWORD) | BIT(SECRET))
 
 enum {
 	VALUE_MAX = 200, /* bytes: what is longer is prose */
@@ -43,17 +45,17 @@ enum {
 /* A value, trimmed, and what it is made of. */
 struct value {
 	struct aj_str s;
-	uint8_t small[VALUE_MAX + 8]; /* s in small letters, byte for byte */
-	struct {
-		uint8_t at, len; /* in small */
-	} words[WORDS_MAX];
 	unsigned n_words;
 	uint64_t whole, any, last; /* what the value, some word of it and the last word are: VALUE(…) */
 	unsigned digits, letters, upper, wide, spaces, others;
-	unsigned dashes, dots, stars; /* of the others */
+	unsigned dashes, dots; /* of the others */
 	unsigned capitals;     /* words that begin with one, or are of a script without */
-	bool repeats;          /* nothing but one byte again and again */
-	bool masked;           /* some word is xxx */
+	bool repeats;	       /* nothing but one byte again and again */
+	bool masked;	       /* some word is xxx */
+	struct {
+		uint8_t at, len;      /* in small */
+	} words[WORDS_MAX];	      /* n_words of them */
+	uint8_t small[VALUE_MAX + 8]; /* s in small letters, byte for byte */
 };
 
 #define VALUE(kind) ((uint64_t)1 << AJ_VALUE_##kind)
@@ -72,35 +74,73 @@ static struct aj_str word_of(const struct value *v, unsigned i)
 	return aj_str(v->small + v->words[i].at, v->words[i].len);
 }
 
+/*
+ * What a byte counts as: eight counters of eight bits in one number, so that a table and an
+ * addition count all. No value is so long that one runs over.
+ */
+enum { DIGITS = 0, LETTERS = 8, UPPER = 16, WIDE = 24, SPACES = 32, OTHERS = 40, DASHES = 48, DOTS = 56 };
+#define ONE(counter) ((uint64_t)1 << (counter))
+_Static_assert(VALUE_MAX < 256, "counters have eight bits");
+
+static const uint64_t counts[256] = {
+	[0 ... ' ' - 1] = ONE(OTHERS),
+	['!' ... ','] = ONE(OTHERS),
+	['/'] = ONE(OTHERS),
+	[':' ... '@'] = ONE(OTHERS),
+	['[' ... '`'] = ONE(OTHERS),
+	['{' ... 0x7f] = ONE(OTHERS),
+	['0' ... '9'] = ONE(DIGITS),
+	['a' ... 'z'] = ONE(LETTERS),
+	['A' ... 'Z'] = ONE(LETTERS) | ONE(UPPER),
+	[' '] = ONE(SPACES),
+	['-'] = ONE(OTHERS) | ONE(DASHES),
+	['.'] = ONE(OTHERS) | ONE(DOTS),
+	[0x80 ... 0xff] = ONE(WIDE),
+};
+
+/* Letters of Latin, Greek and Cyrillic that are two bytes long. */
+static void make_wide_small(struct value *v)
+{
+	struct aj_str s = v->s;
+	uint32_t point;
+
+	for (size_t i = 0; i + 1 < s.len; i++)
+		if (s.ptr[i] >= 0xc3 && s.ptr[i] <= 0xd2 && aj_utf8_read(aj_str_from(s, i), &point) == 2) {
+			aj_utf8_write(aj_utf8_small(point), v->small + i);
+			i++;
+		}
+}
+
 /* Counts what s consists of and writes it down in small letters. */
 static void count(struct value *v)
 {
 	struct aj_str s = v->s;
+	uint64_t sum = 0;
 
-	v->repeats = true;
 	for (size_t i = 0; i < s.len; i++) {
-		uint8_t c = s.ptr[i];
-		uint32_t point;
+		uint64_t one = counts[s.ptr[i]];
 
-		v->repeats &= c == s.ptr[0];
-		v->small[i] = aj_to_lower(c);
-		if (aj_is_digit(c))
-			v->digits++;
-		else if (aj_is_alpha(c))
-			v->letters++, v->upper += aj_is_upper(c);
-		else if (c == ' ')
-			v->spaces++;
-		else if (c < 0x80)
-			v->others++, v->dashes += c == '-', v->dots += c == '.', v->stars += c == '*';
-		else
-			v->wide++;
-		if (c >= 0xc3 && c <= 0xd2 && aj_utf8_read(aj_str_from(s, i), &point) == 2) {
-			aj_utf8_write(aj_utf8_small(point), v->small + i);
-			v->wide++;
-			i++;
-		}
+		sum += one;
+		v->small[i] = s.ptr[i] + (uint8_t)(one >> UPPER << 5);
 	}
 	memset(v->small + s.len, 0, 8);
+	v->digits = sum >> DIGITS & 0xff;
+	v->letters = sum >> LETTERS & 0xff;
+	v->upper = sum >> UPPER & 0xff;
+	v->wide = sum >> WIDE & 0xff;
+	v->spaces = sum >> SPACES & 0xff;
+	v->others = sum >> OTHERS & 0xff;
+	v->dashes = sum >> DASHES & 0xff;
+	v->dots = sum >> DOTS & 0xff;
+	v->repeats = memcmp(s.ptr, s.ptr + 1, s.len - 1) == 0;
+	if (v->wide > 0)
+		make_wide_small(v);
+}
+
+/* Letters, digits and what is beyond ASCII. */
+static bool in_word(uint8_t c)
+{
+	return counts[c] & (ONE(DIGITS) | ONE(LETTERS) | ONE(WIDE));
 }
 
 static void find_words(struct value *v)
@@ -111,7 +151,7 @@ static void find_words(struct value *v)
 		size_t from = i;
 		uint64_t bits;
 
-		while (i < v->s.len && (aj_is_alnum(v->small[i]) || v->small[i] >= 0x80))
+		while (i < v->s.len && in_word(v->small[i]))
 			i++;
 		if (i == from) {
 			i++;
@@ -119,8 +159,9 @@ static void find_words(struct value *v)
 		}
 		v->words[v->n_words].at = (uint8_t)from;
 		v->words[v->n_words++].len = (uint8_t)(i - from);
-		v->capitals += v->s.ptr[from] != v->small[from] || v->s.ptr[from] >= 0xe0 ||
-		               (v->s.ptr[from] >= 0x80 && i - from > 1 && v->s.ptr[from + 1] != v->small[from + 1]);
+		v->capitals +=
+		    v->s.ptr[from] != v->small[from] || v->s.ptr[from] >= 0xe0 ||
+		    (v->s.ptr[from] >= 0x80 && i - from > 1 && v->s.ptr[from + 1] != v->small[from + 1]);
 		bits = aj_word_find(&value_table, v->small + from, i - from);
 		v->any |= bits;
 		v->masked |= i - from >= 3 && memcmp(v->small + from, "xxx", 3) == 0;
@@ -131,9 +172,19 @@ static void find_words(struct value *v)
 
 static void measure(struct value *v, struct aj_str s)
 {
-	*v = (struct value){ .s = s };
+	memset(v, 0, offsetof(struct value, words));
+	v->s = s;
 	count(v);
 	find_words(v);
+}
+
+static unsigned stars(struct aj_str s)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		n += s.ptr[i] == '*';
+	return n;
 }
 
 /* It stands for a value that is not there: null, ***, [redacted], ${NAME}, xxxx. */
@@ -141,14 +192,15 @@ static bool is_nothing(const struct value *v)
 {
 	uint8_t first = v->s.ptr[0], last = v->s.ptr[v->s.len - 1];
 
-	if (v->letters + v->digits + v->wide == 0 || v->whole & VALUE(NOTHING) || (v->repeats && v->s.len > 1))
+	if (v->letters + v->digits + v->wide == 0 || v->whole & VALUE(NOTHING) ||
+	    (v->repeats && v->s.len > 1))
 		return true;
 	if ((first == '[' && last == ']') || (first == '<' && last == '>') || (first == '{' && last == '}') ||
 	    (first == '%' && last == '%' && v->s.len > 2) || (first == '$' && v->s.ptr[1] == '{'))
 		return true;
 	if (v->wide >= 9 && (memmem(v->s.ptr, v->s.len, "•••", 9) || memmem(v->s.ptr, v->s.len, "███", 9)))
 		return true;
-	return v->stars >= 3 || v->masked || v->any & VALUE(REDACTED);
+	return (v->others >= 3 && stars(v->s) >= 3) || v->masked || v->any & VALUE(REDACTED);
 }
 
 /* 8-4-4-4-12 hexadecimal digits (RFC 9562). */
@@ -170,7 +222,8 @@ static bool is_net(struct aj_str s)
 	return aj_str_find(s, 0, '@') < s.len || memmem(s.ptr, s.len, "://", 3);
 }
 
-static struct aj_finding *note(struct aj_look *look, int type, struct aj_str value, int likelihood, uint32_t because)
+static struct aj_finding *note(
+    struct aj_look *look, int type, struct aj_str value, int likelihood, uint32_t because)
 {
 	size_t start = (size_t)(value.ptr - look->text);
 
@@ -178,8 +231,8 @@ static struct aj_finding *note(struct aj_look *look, int type, struct aj_str val
 		likelihood--;
 	if (likelihood < AJ_VERY_UNLIKELY)
 		likelihood = AJ_VERY_UNLIKELY;
-	return aj_note(look, type, start, start + value.len, (enum aj_likelihood)likelihood,
-	    because | AJ_BECAUSE_FIELD);
+	return aj_note(
+	    look, type, start, start + value.len, (enum aj_likelihood)likelihood, because | AJ_BECAUSE_FIELD);
 }
 
 /* Words that are names of people, and words that are not; titles, "van" and initials are neither. */
@@ -251,7 +304,8 @@ static bool person(struct aj_look *look, const struct value *v)
 	unsigned known, foreign;
 	int likelihood;
 
-	if (v->s.len > NAME_MAX || v->digits > 0 || v->n_words > NAME_WORDS || !consists_of(v->s, AJ_S(" .,'-()")))
+	if (v->s.len > NAME_MAX || v->digits > 0 || v->n_words > NAME_WORDS ||
+	    !consists_of(v->s, AJ_S(" .,'-()")))
 		return false;
 	if (v->whole & (VALUE(ACCOUNT) | VALUE(STATE)))
 		return false;
@@ -266,7 +320,8 @@ static bool person(struct aj_look *look, const struct value *v)
 		return false;
 	likelihood = name_likelihood(v, maybe, known, foreign);
 	if (likelihood > 0)
-		note(look, AJ_TYPE_PERSON, v->s, likelihood, AJ_BECAUSE_SHAPE | (known ? AJ_BECAUSE_DICTIONARY : 0));
+		note(look, AJ_TYPE_PERSON, v->s, likelihood,
+		    AJ_BECAUSE_SHAPE | (known ? AJ_BECAUSE_DICTIONARY : 0));
 	return likelihood > 0;
 }
 
@@ -300,7 +355,8 @@ static bool is_street(const struct value *v)
 
 static bool address(struct aj_look *look, const struct value *v)
 {
-	bool street = is_street(v), own = !look->field->parent || !(look->field->parent->topics & BIT(ADDRESS));
+	bool street = is_street(v),
+	     own = !look->field->parent || !(look->field->parent->topics & BIT(ADDRESS));
 	int likelihood = street ? AJ_LIKELY : AJ_POSSIBLE;
 
 	if (v->s.len < 4 || v->letters + v->wide < 3 || is_net(v->s) || v->whole & VALUE(STATE))
@@ -311,7 +367,8 @@ static bool address(struct aj_look *look, const struct value *v)
 		likelihood = street ? AJ_VERY_LIKELY : AJ_LIKELY;
 	if (likelihood == AJ_POSSIBLE && (!own || v->capitals == 0))
 		return false;
-	note(look, AJ_TYPE_ADDRESS, v->s, likelihood, AJ_BECAUSE_SHAPE | (street ? AJ_BECAUSE_DICTIONARY : 0));
+	note(
+	    look, AJ_TYPE_ADDRESS, v->s, likelihood, AJ_BECAUSE_SHAPE | (street ? AJ_BECAUSE_DICTIONARY : 0));
 	return true;
 }
 
@@ -330,8 +387,8 @@ static bool place(struct aj_look *look, const struct value *v)
 /* 10115, 75001, SW1A 1AA, K1A 0B1, 1012 AB, 00-001, 12345-6789 */
 static bool postcode(struct aj_look *look, const struct value *v)
 {
-	if (v->s.len < 3 || v->s.len > 10 || v->digits < 2 || v->letters > 5 || v->spaces > 1 || v->wide > 0 ||
-	    v->others != v->dashes || v->dashes > 1)
+	if (v->s.len < 3 || v->s.len > 10 || v->digits < 2 || v->letters > 5 || v->spaces > 1 ||
+	    v->wide > 0 || v->others != v->dashes || v->dashes > 1)
 		return false;
 	note(look, AJ_TYPE_PLACE, v->s, AJ_LIKELY, AJ_BECAUSE_SHAPE);
 	return true;
@@ -415,12 +472,14 @@ static bool paper(struct aj_look *look, const struct value *v)
 
 static bool is_placeholder(const struct value *v)
 {
-	static const char *const begins[] = { "$(", "${", "{{", "<%", "%(", "env:", "ENV[", "env.", "ENC[", "vault:",
-		"process.env", "os.environ", "@Microsoft.KeyVault", "secretKeyRef", "arn:aws", "your", "YOUR", "file:",
-		"/run/secrets", "op://", "ssm:" };
+	static const struct aj_str begins[] = { AJ_S("$("), AJ_S("${"), AJ_S("{{"), AJ_S("<%"), AJ_S("%("),
+		AJ_S("env:"), AJ_S("ENV["), AJ_S("env."), AJ_S("ENC["), AJ_S("vault:"), AJ_S("process.env"),
+		AJ_S("os.environ"), AJ_S("@Microsoft.KeyVault"), AJ_S("secretKeyRef"), AJ_S("arn:aws"),
+		AJ_S("your"), AJ_S("YOUR"), AJ_S("file:"), AJ_S("/run/secrets"), AJ_S("op://"),
+		AJ_S("ssm:") };
 
 	for (size_t i = 0; i < AJ_LEN(begins); i++)
-		if (aj_str_starts(v->s, aj_str_z(begins[i])))
+		if (v->s.ptr[0] == begins[i].ptr[0] && aj_str_starts(v->s, begins[i]))
 			return true;
 	return v->whole & VALUE(PLACEHOLDER);
 }
@@ -454,13 +513,13 @@ static bool password(struct aj_look *look, const struct value *v)
 static double entropy(struct aj_str s)
 {
 	static const double logs[] = { 0, 0, 1, 1.5850, 2, 2.3219, 2.5850, 2.8074, 3 };
-	uint8_t counts[256] = { 0 };
+	uint8_t met[256] = { 0 };
 	double sum = 0;
 
 	for (size_t i = 0; i < s.len; i++)
-		counts[s.ptr[i]]++;
+		met[s.ptr[i]]++;
 	for (size_t i = 0; i < s.len; i++) {
-		uint8_t n = counts[s.ptr[i]];
+		uint8_t n = met[s.ptr[i]];
 
 		sum += n < AJ_LEN(logs) ? logs[n] : log2(n);
 	}
@@ -511,15 +570,10 @@ void aj_field_value(struct aj_look *look)
 	if (is_nothing(v))
 		return;
 	/* One value is one thing: the first that it has the shape of. */
-	(void)((topics & BIT(PASSWORD) && password(look, v)) ||
-	       (topics & BIT(BIRTH) && birth(look, v)) ||
-	       (topics & PAPERS && paper(look, v)) ||
-	       (topics & BIT(CASE) && case_number(look, v)) ||
-	       (topics & BIT(POSTCODE) && postcode(look, v)) ||
-	       (topics & BIT(PERSON) && person(look, v)) ||
-	       (topics & BIT(COMPANY) && company(look, v)) ||
-	       (topics & BIT(USERNAME) && username(look, v)) ||
+	(void)((topics & BIT(PASSWORD) && password(look, v)) || (topics & BIT(BIRTH) && birth(look, v)) ||
+	       (topics & PAPERS && paper(look, v)) || (topics & BIT(CASE) && case_number(look, v)) ||
+	       (topics & BIT(POSTCODE) && postcode(look, v)) || (topics & BIT(PERSON) && person(look, v)) ||
+	       (topics & BIT(COMPANY) && company(look, v)) || (topics & BIT(USERNAME) && username(look, v)) ||
 	       (topics & BIT(PLACE) && !(topics & BIT(ADDRESS) && v->digits > 0) && place(look, v)) ||
-	       (topics & BIT(ADDRESS) && address(look, v)) ||
-	       (topics & BIT(SECRET) && secret(look, v)));
+	       (topics & BIT(ADDRESS) && address(look, v)) || (topics & BIT(SECRET) && secret(look, v)));
 }

@@ -2,9 +2,11 @@
 
 enum {
 	VALUE_MAX = 256, /* beyond it nobody types a placeholder */
-	RUN_LEAST = 6,   /* equal or rising characters in a row */
+	RUN_LEAST = 6,	 /* equal or rising characters in a row */
 	PAIRS_LEAST = 7, /* pairs of letters that tell a word from what is none */
 };
+
+/* clang-format off */
 
 /* Words that mark a stand-in wherever they occur in it, by their first byte; each ends with a zero byte. */
 static const char *const inside[256] = {
@@ -39,19 +41,37 @@ static const char *const inside[256] = {
 	['}'] = "}}\0",
 };
 
-/* Words that are a stand-in as a whole. */
-static const char *const whole[] = {
-	"password", "passwd", "passphrase", "pass", "pwd", "secret", "token", "key", "apikey", "api_key", "api-key",
-	"test", "none", "null", "nil", "true", "false", "string", "str", "text", "yes", "no", "empty", "n/a", "na",
-	"value", "default", "user", "username", "foo", "bar", "baz", "required", "optional", "varchar", "int", "bool",
-	"boolean", "object", "any", "char", "number", "integer", "credentials", "credential", "todo", "tbd", "fixme",
-	"unknown", "disabled", "enabled", "on", "off", "self", "this", "prompt", "ask", "stdin", "env", "file",
-	"vault", "plain", "plaintext", "base64", "encrypted", "bytes", "hash", "login", "new", "old", "current",
-	"bearer", "basic", "digest", "auto", "md5", "sha1", "sha256", "scram-sha-256", "trust", "ident", "peer",
-	"must", "should", "is", "are", "and", "or", "the", "for", "with", "from", "not", "const", "var", "let",
-	"function", "return", "hunter2", "***", "---", "xxx", "...", "input", "field", "label", "type", "name", "id",
-	"expired", "invalid", "incorrect", "wrong", "missing", "reset", "changed", "correct", "accepted", "failed",
+/* Words that are a stand-in as a whole, laid out alike. */
+static const char *const whole[256] = {
+	['*'] = "***\0",
+	['-'] = "---\0",
+	['.'] = "...\0",
+	['a'] = "apikey\0" "api_key\0" "api-key\0" "any\0" "ask\0" "auto\0" "are\0" "and\0" "accepted\0",
+	['b'] = "bar\0" "baz\0" "bool\0" "boolean\0" "base64\0" "bytes\0" "bearer\0" "basic\0",
+	['c'] = "char\0" "credentials\0" "credential\0" "current\0" "const\0" "changed\0" "correct\0",
+	['d'] = "default\0" "disabled\0" "digest\0",
+	['e'] = "empty\0" "enabled\0" "env\0" "encrypted\0" "expired\0",
+	['f'] = "false\0" "foo\0" "fixme\0" "file\0" "for\0" "from\0" "function\0" "field\0" "failed\0",
+	['h'] = "hash\0" "hunter2\0",
+	['i'] = "int\0" "integer\0" "ident\0" "is\0" "input\0" "id\0" "invalid\0" "incorrect\0",
+	['k'] = "key\0",
+	['l'] = "login\0" "let\0" "label\0",
+	['m'] = "md5\0" "must\0" "missing\0",
+	['n'] = "none\0" "null\0" "nil\0" "no\0" "n/a\0" "na\0" "number\0" "new\0" "not\0" "name\0",
+	['o'] = "optional\0" "object\0" "on\0" "off\0" "old\0" "or\0",
+	['p'] = "password\0" "passwd\0" "passphrase\0" "pass\0" "pwd\0" "prompt\0" "plain\0" "plaintext\0"
+		"peer\0",
+	['r'] = "required\0" "return\0" "reset\0",
+	['s'] = "secret\0" "string\0" "str\0" "self\0" "stdin\0" "sha1\0" "sha256\0" "scram-sha-256\0" "should\0",
+	['t'] = "token\0" "test\0" "true\0" "text\0" "todo\0" "tbd\0" "this\0" "trust\0" "the\0" "type\0",
+	['u'] = "user\0" "username\0" "unknown\0",
+	['v'] = "value\0" "varchar\0" "vault\0" "var\0",
+	['w'] = "with\0" "wrong\0",
+	['x'] = "xxx\0",
+	['y'] = "yes\0",
 };
+
+/* clang-format on */
 
 static bool inside_at(struct aj_str v, size_t at)
 {
@@ -75,12 +95,13 @@ static bool template_of(struct aj_str v)
 		return true;
 	if (pair(v, '{', '}')) /* {"key": "…"} is an object that holds the secret */
 		return aj_str_find(v, 0, '"') == v.len;
-	/* A shell variable, or a member of one ($a.b, $a->b): letters after the dollar, none but those of names. */
+	/* A shell variable, or a member of one ($a.b, $a->b): letters after the dollar, none but those of
+	 * names. */
 	if (v.ptr[0] != '$' || v.len < 3 || !(aj_is_alpha(v.ptr[1]) || v.ptr[1] == '_'))
 		return false;
 	for (size_t i = 1; i < v.len; i++) {
 		bool joint = v.ptr[i] == '.' || (v.ptr[i] == '-' && i + 1 < v.len && v.ptr[i + 1] == '>') ||
-		    (v.ptr[i] == '>' && v.ptr[i - 1] == '-');
+			     (v.ptr[i] == '>' && v.ptr[i - 1] == '-');
 
 		if (!aj_is_alnum(v.ptr[i]) && v.ptr[i] != '_' && !joint)
 			return false;
@@ -108,8 +129,8 @@ bool aj_is_placeholder(struct aj_str value)
 		return false;
 	if (template_of(value) || distinct(value) < (value.len < 4 ? 1 : value.len < 12 ? 2 : 3))
 		return true;
-	for (size_t w = 0; w < AJ_LEN(whole); w++)
-		if (aj_str_eq_nocase(value, aj_str_z(whole[w])))
+	for (const char *word = whole[aj_to_lower(value.ptr[0])]; word && *word; word += strlen(word) + 1)
+		if (aj_str_eq_nocase(value, aj_str_z(word)))
 			return true;
 	for (size_t i = 0; i < value.len; i++)
 		if (inside_at(value, i))
@@ -139,9 +160,32 @@ bool aj_is_patterned(struct aj_str value)
  * hundred has less than two thirds.
  */
 static const uint32_t follows[26] = {
-	0x13ebd6f, 0x0124911, 0x01a4d91, 0x0124111, 0x0feb97f, 0x0024111, 0x0124111, 0x01a4111, 0x02e7a7f,
-	0x0104011, 0x0004111, 0x11c4919, 0x010d113, 0x01c615d, 0x07ef97e, 0x0124911, 0x0100000, 0x11e7d5d,
-	0x01cc195, 0x11e4191, 0x00eb95f, 0x0004111, 0x0004111, 0x0000000, 0x0004000, 0x0100111,
+	0x13ebd6f,
+	0x0124911,
+	0x01a4d91,
+	0x0124111,
+	0x0feb97f,
+	0x0024111,
+	0x0124111,
+	0x01a4111,
+	0x02e7a7f,
+	0x0104011,
+	0x0004111,
+	0x11c4919,
+	0x010d113,
+	0x01c615d,
+	0x07ef97e,
+	0x0124911,
+	0x0100000,
+	0x11e7d5d,
+	0x01cc195,
+	0x11e4191,
+	0x00eb95f,
+	0x0004111,
+	0x0004111,
+	0x0000000,
+	0x0004000,
+	0x0100111,
 };
 
 bool aj_is_random(struct aj_str value)
@@ -185,7 +229,8 @@ bool aj_is_code(struct aj_str value)
 		uint8_t c = value.ptr[i];
 
 		/* f(x), a[0], "x" + y */
-		if (i > 0 && (c == '(' || c == '[') && (aj_is_alnum(value.ptr[i - 1]) || value.ptr[i - 1] == '_'))
+		if (i > 0 && (c == '(' || c == '[') &&
+		    (aj_is_alnum(value.ptr[i - 1]) || value.ptr[i - 1] == '_'))
 			return true;
 	}
 	return name_of(value);
