@@ -12,6 +12,7 @@ extern const struct aj_format aj_format_7z;
 extern const struct aj_format aj_format_rar;
 extern const struct aj_format aj_format_cpio;
 extern const struct aj_format aj_format_ar;
+extern const struct aj_format aj_format_mbox;
 extern const struct aj_format aj_format_mime;
 extern const struct aj_format aj_format_utf16;
 extern const struct aj_format aj_format_json;
@@ -31,6 +32,7 @@ const struct aj_format *const aj_formats[] = {
 	&aj_format_cpio,
 	&aj_format_ar,
 	&aj_format_utf16,
+	&aj_format_mbox,
 	&aj_format_mime,
 	&aj_format_json,
 	&aj_format_ndjson,
