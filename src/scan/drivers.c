@@ -17,6 +17,7 @@ extern const struct aj_format aj_format_mime;
 extern const struct aj_format aj_format_utf16;
 extern const struct aj_format aj_format_json;
 extern const struct aj_format aj_format_ndjson;
+extern const struct aj_format aj_format_sql;
 extern const struct aj_format aj_format_csv;
 extern const struct aj_format aj_format_kv;
 extern const struct aj_format aj_format_strings;
@@ -36,6 +37,7 @@ const struct aj_format *const aj_formats[] = {
 	&aj_format_mime,
 	&aj_format_json,
 	&aj_format_ndjson,
+	&aj_format_sql,
 	&aj_format_csv,
 	&aj_format_kv,
 	&aj_format_strings,

@@ -1,0 +1,84 @@
+#include "format/cell.h"
+
+#include "format/charset.h"
+
+enum { ROOM = 64 }; /* bytes that are kept free in the batch */
+
+enum aj_status aj_cell_begin(
+    struct aj_batch *batch, const struct aj_field *field, uint64_t raw, struct aj_err *err)
+{
+	if (aj_batch_full(batch)) {
+		enum aj_status st = aj_batch_flush(batch, err);
+
+		if (st != AJ_OK)
+			return st;
+	}
+	aj_batch_begin_value(batch, field, raw);
+	return AJ_OK;
+}
+
+enum aj_status aj_cell_room(struct aj_batch *batch, struct aj_err *err)
+{
+	if (aj_batch_room(batch) >= ROOM && !aj_batch_runs_full(batch))
+		return AJ_OK;
+	return aj_batch_flush_within(batch, err);
+}
+
+/* Appends what comes before the first bad byte, and that byte. Gives how many were used. */
+static size_t add_foreign(struct aj_batch *batch, struct aj_str bytes, uint64_t raw)
+{
+	size_t bad = aj_charset_lone(bytes, 0) ? 0 : aj_charset_bad(bytes, 0, true);
+	size_t room = aj_batch_room(batch) - ROOM / 2;
+
+	if (bad > room)
+		bad = aj_charset_boundary(bytes, room);
+	if (bad > 0) {
+		aj_cell_continue(batch, raw);
+		memcpy(batch->bytes + batch->len, bytes.ptr, bad);
+		batch->len += bad;
+		return bad;
+	}
+	aj_batch_run(batch, raw);
+	batch->len += aj_charset_convert(bytes.ptr[0], batch->bytes + batch->len);
+	aj_batch_run(batch, raw + 1);
+	return 1;
+}
+
+enum aj_status aj_cell_plain(
+    struct aj_batch *batch, struct aj_str bytes, uint64_t raw, bool foreign, struct aj_err *err)
+{
+	while (bytes.len > 0) {
+		enum aj_status st = aj_cell_room(batch, err);
+		size_t n = bytes.len;
+
+		if (st != AJ_OK)
+			return st;
+		if (foreign) {
+			n = add_foreign(batch, bytes, raw);
+		} else {
+			if (n > aj_batch_room(batch) - ROOM / 2)
+				n = aj_batch_room(batch) - ROOM / 2;
+			aj_cell_continue(batch, raw);
+			memcpy(batch->bytes + batch->len, bytes.ptr, n);
+			batch->len += n;
+		}
+		bytes = aj_str_from(bytes, n);
+		raw += n;
+	}
+	return AJ_OK;
+}
+
+enum aj_status aj_cell_decoded(struct aj_batch *batch, struct aj_str bytes, uint64_t raw, uint64_t raw_end,
+    struct aj_err *err)
+{
+	enum aj_status st = aj_cell_room(batch, err);
+
+	if (st != AJ_OK)
+		return st;
+	aj_batch_run(batch, raw);
+	if (bytes.len > 0)
+		memcpy(batch->bytes + batch->len, bytes.ptr, bytes.len);
+	batch->len += bytes.len;
+	aj_batch_run(batch, raw_end);
+	return AJ_OK;
+}

@@ -1,0 +1,53 @@
+#pragma once
+
+/*
+ * A value of a batch put together piece by piece, whatever its length: bytes that
+ * stand in the layer as they are, and bytes that were decoded from something else.
+ */
+
+#include "format/batch.h"
+
+/* Begins a value; hands the batch over first if it is full. */
+AJ_MUST_CHECK enum aj_status aj_cell_begin(
+    struct aj_batch *batch, const struct aj_field *field, uint64_t raw, struct aj_err *err);
+
+/*
+ * Appends bytes that stand in the layer at raw. foreign: some may be no UTF-8, and
+ * are taken for Windows-1252; bytes must then not begin or end within a character.
+ */
+AJ_MUST_CHECK enum aj_status aj_cell_plain(
+    struct aj_batch *batch, struct aj_str bytes, uint64_t raw, bool foreign, struct aj_err *err);
+
+/* Appends a few bytes (at most AJ_CELL_DECODED) that stand for those at [raw, raw_end) of the layer. */
+enum { AJ_CELL_DECODED = 16 };
+AJ_MUST_CHECK enum aj_status aj_cell_decoded(struct aj_batch *batch, struct aj_str bytes, uint64_t raw,
+    uint64_t raw_end, struct aj_err *err);
+
+/* Makes room for a run and AJ_CELL_DECODED bytes in the value being written. */
+AJ_MUST_CHECK enum aj_status aj_cell_room(struct aj_batch *batch, struct aj_err *err);
+
+/* What is appended next comes from raw: bytes that go on in the batch as in the layer need no run of their own. */
+static inline void aj_cell_continue(struct aj_batch *batch, uint64_t raw)
+{
+	const struct aj_run *last = batch->runs + batch->n_runs;
+
+	if (batch->n_runs == 0 || last[-1].raw + (batch->len - last[-1].at) != raw)
+		aj_batch_run(batch, raw);
+}
+
+enum {
+	AJ_CELL_NUMBER = 7, /* bytes: a shorter number is looked at only if its field says something */
+	AJ_CELL_STRING = 5, /* so is a shorter string */
+};
+
+/* Ends the value; forgets it if it is empty, or shorter than least in a field that says nothing. */
+static inline void aj_cell_end(struct aj_batch *batch, size_t least)
+{
+	const struct aj_value *value = &batch->values[batch->n_values];
+	size_t len = batch->len - value->at;
+
+	if (len == 0 || (len < least && (!value->field || value->field->topics == 0)))
+		aj_batch_drop_value(batch);
+	else
+		aj_batch_end_value(batch);
+}
