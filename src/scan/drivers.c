@@ -6,6 +6,11 @@
 
 extern const struct aj_format aj_format_gzip;
 extern const struct aj_format aj_format_zstd;
+extern const struct aj_format aj_format_bzip2;
+extern const struct aj_format aj_format_xz;
+extern const struct aj_format aj_format_lzip;
+extern const struct aj_format aj_format_lzma;
+extern const struct aj_format aj_format_lz4;
 extern const struct aj_format aj_format_zip;
 extern const struct aj_format aj_format_tar;
 extern const struct aj_format aj_format_7z;
@@ -26,6 +31,11 @@ extern const struct aj_format aj_format_text;
 const struct aj_format *const aj_formats[] = {
 	&aj_format_gzip,
 	&aj_format_zstd,
+	&aj_format_bzip2,
+	&aj_format_xz,
+	&aj_format_lzip,
+	&aj_format_lzma,
+	&aj_format_lz4,
 	&aj_format_zip,
 	&aj_format_tar,
 	&aj_format_7z,
