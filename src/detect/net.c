@@ -3,6 +3,7 @@
  * OIDs, times and C++ names look like addresses; most of this file is about those.
  */
 
+#include "detect/placeholder.h"
 #include "detect/recognise.h"
 
 enum {
@@ -578,7 +579,7 @@ static bool is_placeholder(struct aj_str s)
 	static const struct aj_str starts[] = { AJ_S("your"), AJ_S("my-pass"), AJ_S("my_pass"),
 		AJ_S("mypass"), AJ_S("some-pass"), AJ_S("somepass"), AJ_S("example"), AJ_S("insert") };
 
-	if (is_mask(s) || is_variable(s))
+	if (is_mask(s) || is_variable(s) || aj_is_placeholder(s))
 		return true;
 	for (size_t i = 0; i < AJ_LEN(words); i++)
 		if (aj_str_eq_nocase(s, words[i]))
@@ -587,6 +588,20 @@ static bool is_placeholder(struct aj_str s)
 		if (aj_str_eq_nocase(aj_str_sub(s, 0, starts[i].len), starts[i]))
 			return true;
 	return false;
+}
+
+/* postgres:postgres@localhost: what every fresh installation has, and from the same machine only. */
+static bool is_by_default(struct aj_str user, struct aj_str password, struct aj_str host)
+{
+	static const struct aj_str here[] = { AJ_S("localhost"), AJ_S("127.0.0.1"), AJ_S("[::1]"), AJ_S("db"), AJ_S("0.0.0.0") };
+
+	if (!aj_str_eq_nocase(user, password))
+		return false;
+	host = aj_str_until(host, ':');
+	for (size_t i = 0; i < AJ_LEN(here); i++)
+		if (aj_str_eq_nocase(host, here[i]))
+			return true;
+	return aj_str_find(host, 0, '.') == host.len;
 }
 
 void aj_net_url(struct aj_look *look, size_t at)
@@ -612,6 +627,8 @@ void aj_net_url(struct aj_look *look, size_t at)
 	if (is_placeholder(password)) {
 		likelihood = AJ_VERY_UNLIKELY;
 		because |= AJ_BECAUSE_PLACEHOLDER;
+	} else if (is_by_default(aj_look_str(look, user, colon), password, aj_look_str(look, sign + 1, end))) {
+		likelihood = AJ_UNLIKELY;
 	} else if (password.len < 3) {
 		likelihood = AJ_POSSIBLE;
 	}

@@ -69,6 +69,7 @@ struct aj_rule {
 	uint8_t follow_least; /* bytes of that class behind the literal */
 	uint8_t hold;         /* enum aj_class, 0: none */
 	uint8_t hold_least;   /* bytes of that class in a row, somewhere in the window */
+	bool follow_ends;     /* and no letter or digit behind them */
 	bool nocase, word, need_context, disabled;
 };
 

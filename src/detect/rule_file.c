@@ -241,7 +241,7 @@ static enum aj_status read_window(struct loader *l, const yaml_node_t *node, str
 	return AJ_OK;
 }
 
-/* [class, number of bytes] */
+/* The two first items of a list: class, number of bytes. */
 static enum aj_status read_class(
     struct loader *l, const yaml_node_t *node, const char *key, uint8_t *class, uint8_t *n)
 {
@@ -250,7 +250,7 @@ static enum aj_status read_class(
 	double least;
 	int which;
 
-	if (items(node) != 2 || !number_of(item(l, node, 1), 1, AJ_RULE_FOLLOW_MAX, &least))
+	if (items(node) < 2 || !number_of(item(l, node, 1), 1, AJ_RULE_FOLLOW_MAX, &least))
 		return FAIL(l, node, "%s: expected [class, number of bytes up to %d]", key, AJ_RULE_FOLLOW_MAX);
 	which = choice(item(l, node, 0), names);
 	if (which < 0)
@@ -261,13 +261,21 @@ static enum aj_status read_class(
 	return AJ_OK;
 }
 
+/* [class, number of bytes], or with "end" as a third item */
 static enum aj_status read_followed(struct loader *l, const yaml_node_t *node, struct aj_rule *rule)
 {
+	static const char *const ends[] = { "end", NULL };
+
+	if (items(node) > 3 || (items(node) == 3 && choice(item(l, node, 2), ends) < 0))
+		return FAIL(l, node, "followed-by: expected [class, number of bytes] or [class, number of bytes, end]");
+	rule->follow_ends = items(node) == 3;
 	return read_class(l, node, "followed-by", &rule->follow, &rule->follow_least);
 }
 
 static enum aj_status read_holds(struct loader *l, const yaml_node_t *node, struct aj_rule *rule)
 {
+	if (items(node) > 2)
+		return FAIL(l, node, "holds: expected [class, number of bytes]");
 	return read_class(l, node, "holds", &rule->hold, &rule->hold_least);
 }
 

@@ -272,6 +272,8 @@ static bool may_be(const struct aj_rule *rule, const struct aj_look *look, size_
 	for (size_t i = at + len; i < at + len + rule->follow_least; i++)
 		if (!(classes[look->text[i]] & rule->follow))
 			return false;
+	if (rule->follow_ends && aj_is_alnum(aj_look_at(look, at + len + rule->follow_least)))
+		return false;
 	return rule->hold == 0 || holds(aj_rule_window(rule, look, at, len), rule->hold, rule->hold_least);
 }
 
@@ -540,6 +542,7 @@ void aj_rules_field(const struct aj_rules *rules, struct aj_look *look)
 	struct aj_str name = look->field->name, value = aj_look_str(look, look->lo, look->hi);
 	struct aj_look written = *look;
 	const struct aj_rule_names *found;
+	uint8_t quote;
 
 	if (value.len < FIELD_LEAST || name.len > AJ_RULE_NAME_MAX ||
 	    name.len + value.len + 3 > sizeof(scratch->field))
@@ -549,9 +552,11 @@ void aj_rules_field(const struct aj_rules *rules, struct aj_look *look)
 		return;
 	memset(scratch->run, 0, sizeof(scratch->run)); /* other bytes at the same address */
 	memcpy(scratch->field, name.ptr, name.len);
-	memcpy(scratch->field + name.len, "=\"", 2);
+	quote = aj_str_find(value, 0, '"') < value.len && aj_str_find(value, 0, '\'') == value.len ? '\'' : '"';
+	scratch->field[name.len] = '=';
+	scratch->field[name.len + 1] = quote;
 	memcpy(scratch->field + name.len + 2, value.ptr, value.len);
-	scratch->field[name.len + 2 + value.len] = '"';
+	scratch->field[name.len + 2 + value.len] = quote;
 	written.text = scratch->field;
 	written.lo = 0;
 	written.hi = name.len + value.len + 3;

@@ -16,6 +16,8 @@ enum {
 	PARAM_MAX = 2048,  /* bytes: sr= holds a whole address, ct and others are short */
 	PARAMS_MAX = 32,   /* a user delegation SAS has 17 */
 	SIG_LEAST = 43,    /* 32 bytes in base64 without padding */
+	SIG_BYTES = 32,    /* of an HMAC-SHA256 */
+	SIG_AMISS = 2,     /* bytes that were lost or came in on the way: retouched, mistyped */
 	DECODED_MAX = 128,
 	DETAIL_MAX = 200,
 	SOON = 7 * 86400,  /* a SAS that ends within a week is not far-reaching */
@@ -276,13 +278,17 @@ static bool signature(struct aj_look *look, const struct sas *sas, struct aj_hit
 	uint8_t *room = aj_note_room(look, DECODED_MAX);
 	struct aj_str sig;
 	uint8_t bytes[1];
+	size_t len;
 
 	if (!room)
 		return false;
 	sig = decode(sas->raw[SIG], room, DECODED_MAX);
 	/* '+' may have been written as it is, or have become a space on the way. */
-	if (aj_base64_decode(sig, bytes, 0) != 32)
+	len = aj_base64_decode(sig, bytes, 0);
+	if (len + SIG_AMISS < SIG_BYTES || len > SIG_BYTES + SIG_AMISS)
 		return false;
+	if (len != SIG_BYTES)
+		hit->likelihood = AJ_POSSIBLE;
 	hit->canonical = sig;
 	return true;
 }
