@@ -112,6 +112,14 @@ AJAR_API void ajar_scratch_region(struct ajar_scratch *scratch, const char *regi
 AJAR_API enum ajar_status ajar_scan(const struct ajar_engine *engine, struct ajar_scratch *scratch,
     const void *text, size_t length, ajar_callback *callback, void *context);
 
+/*
+ * How many places of the text scanned last were not looked at: beginnings of secrets or
+ * of disguised addresses that had come to nothing too often just before. 0 in honest
+ * data. Otherwise the text was made to waste time, and there may be more in it than the
+ * callback was told.
+ */
+AJAR_API uint64_t ajar_scratch_skipped(const struct ajar_scratch *scratch);
+
 /* "very unlikely" … "very likely" */
 AJAR_API const char *ajar_likelihood_name(int likelihood);
 

@@ -92,7 +92,7 @@ static enum aj_status answer(struct detect *d, struct aj_str line, struct aj_err
 	aj_buf_add(&d->out, AJ_S(",\"spans\":["));
 	d->first = true;
 	ajar_scan(d->engine, d->scratch, request.text.ptr, request.text.len, add_span, d);
-	aj_buf_add(&d->out, AJ_S("]}\n"));
+	aj_buf_add(&d->out, ajar_scratch_skipped(d->scratch) > 0 ? AJ_S("],\"partial\":true}\n") : AJ_S("]}\n"));
 	return d->out.len >= OUT_FLUSH ? write_out(d, err) : AJ_OK;
 }
 

@@ -43,6 +43,10 @@ long=$(printf "%0.s$iban and so on\n" $(seq 40000) | tr '\n' ' ')
 check 'long texts are searched in pieces' 40000 \
 	"$(printf '{"text":"%s"}\n' "$long" | "$ajar" detect | grep -o '"start":[0-9]*' | awk -F: '$2 % 38 == 0' | wc -l)"
 
+# A text made to waste time: what was left out is not passed over in silence.
+check 'partial' '{"id":7,"spans":[],"partial":true}' \
+	"$(printf '{"id":7,"text":"%s"}\n' "$(printf '%0.scurl ' $(seq 5000))" | "$ajar" detect)"
+
 # An answer comes before the next line is sent.
 mkfifo "$folder/to" "$folder/from"
 "$ajar" detect < "$folder/to" > "$folder/from" &

@@ -19,6 +19,7 @@ struct ajar_engine {
 
 struct ajar_scratch {
 	struct aj_scratch *inner;
+	uint64_t skipped; /* in all windows of the last text */
 };
 
 _Static_assert((int)AJAR_VERY_LIKELY == (int)AJ_VERY_LIKELY, "the likelihoods are the same");
@@ -85,6 +86,11 @@ void ajar_scratch_region(struct ajar_scratch *scratch, const char *region)
 	aj_scratch_region(scratch->inner, region);
 }
 
+uint64_t ajar_scratch_skipped(const struct ajar_scratch *scratch)
+{
+	return scratch->skipped;
+}
+
 /* Tells the caller; base is the offset of the window. */
 static int tell(const struct ajar_engine *engine, const struct aj_finding *f, size_t base,
     ajar_callback *callback, void *context)
@@ -112,6 +118,7 @@ enum ajar_status ajar_scan(const struct ajar_engine *engine, struct ajar_scratch
 	struct aj_str whole = aj_str(text, length);
 	size_t at = 0, told = 0;
 
+	scratch->skipped = 0;
 	while (at < length) {
 		size_t part = length <= AJ_TEXT_MAX ? length : WINDOW;
 		size_t before = at < AJ_TEXT_BEFORE ? at : AJ_TEXT_BEFORE, base = at - before;
@@ -121,6 +128,7 @@ enum ajar_status ajar_scan(const struct ajar_engine *engine, struct ajar_scratch
 
 		window.to = before + part < window.bytes.len ? before + part : window.bytes.len;
 		aj_engine_scan(engine->inner, scratch->inner, &window, &found);
+		scratch->skipped += aj_scratch_skipped(scratch->inner);
 		for (size_t i = 0; i < found.count; i++) {
 			if (base + found.list[i].start < told)
 				continue; /* inside what the window before has found */
