@@ -145,8 +145,9 @@ static void check_raw(struct aj_scan *scan, const struct aj_text *text, size_t a
 	expect(scan, start < end && end <= scan->raw.len, "a raw offset is past the end");
 	expect(scan, scan->scattered || start >= scan->raw_at, "raw offsets go backwards");
 	scan->raw_at = start;
-	if (c < 0x80 && end - start == 1 && end <= scan->raw.len) /* a header's word has "_" for a space */
-		expect(scan, scan->raw.ptr[start] == c || (c == ' ' && scan->raw.ptr[start] == '_'), "a byte is not the one at its raw offset");
+	if (c < 0x80 && end - start == 1 && end <= scan->raw.len) /* "_" in a header's word, "+" in an address */
+		expect(scan, scan->raw.ptr[start] == c || (c == ' ' && strchr("_+", scan->raw.ptr[start])),
+		    "a byte is not the one at its raw offset");
 }
 
 static void write_byte(struct aj_scan *scan, const struct aj_value *value, uint8_t c)

@@ -7,6 +7,10 @@
 
 #include "format/batch.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 /* Begins a value; hands the batch over first if it is full. */
 AJ_MUST_CHECK enum aj_status aj_cell_begin(
     struct aj_batch *batch, const struct aj_field *field, uint64_t raw, struct aj_err *err);
@@ -50,4 +54,31 @@ static inline void aj_cell_end(struct aj_batch *batch, size_t least)
 		aj_batch_drop_value(batch);
 	else
 		aj_batch_end_value(batch);
+}
+
+/* The first of three bytes that may end a value in p, or max. Reads up to 16 bytes behind max. */
+static inline size_t aj_cell_find(const uint8_t *p, size_t max, uint8_t a, uint8_t b, uint8_t c)
+{
+	size_t n = 0;
+
+#ifdef __SSE2__
+	const __m128i va = _mm_set1_epi8((char)a), vb = _mm_set1_epi8((char)b), vc = _mm_set1_epi8((char)c);
+
+	for (; n < max; n += 16) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(p + n));
+		__m128i hit = _mm_or_si128(_mm_cmpeq_epi8(v, va),
+		    _mm_or_si128(_mm_cmpeq_epi8(v, vb), _mm_cmpeq_epi8(v, vc)));
+		unsigned mask = (unsigned)_mm_movemask_epi8(hit);
+
+		if (mask) {
+			n += (unsigned)__builtin_ctz(mask);
+			break;
+		}
+	}
+	return n < max ? n : max;
+#else
+	while (n < max && p[n] != a && p[n] != b && p[n] != c)
+		n++;
+	return n;
+#endif
 }

@@ -6,10 +6,6 @@
 #include "format/cursor.h"
 #include "format/sql_tables.h"
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 /* Whether a backslash in '…' is an escape. */
 enum aj_sql_slash {
 	AJ_SQL_SLASH_UNKNOWN, /* before a quote that a letter follows, it is one */
@@ -52,30 +48,3 @@ AJ_MUST_CHECK enum aj_status aj_sql_read_comment(struct aj_sql *sql, struct aj_e
 
 /* Reads the rows of a COPY up to the line that ends them. */
 AJ_MUST_CHECK enum aj_status aj_sql_read_copy(struct aj_sql *sql, struct aj_err *err);
-
-/* The first of three bytes in p, or max. Reads up to 16 bytes behind max. */
-static inline size_t aj_sql_find3(const uint8_t *p, size_t max, uint8_t a, uint8_t b, uint8_t c)
-{
-	size_t n = 0;
-
-#ifdef __SSE2__
-	const __m128i va = _mm_set1_epi8((char)a), vb = _mm_set1_epi8((char)b), vc = _mm_set1_epi8((char)c);
-
-	for (; n < max; n += 16) {
-		__m128i v = _mm_loadu_si128((const __m128i *)(p + n));
-		__m128i hit = _mm_or_si128(_mm_cmpeq_epi8(v, va),
-		    _mm_or_si128(_mm_cmpeq_epi8(v, vb), _mm_cmpeq_epi8(v, vc)));
-		unsigned mask = (unsigned)_mm_movemask_epi8(hit);
-
-		if (mask) {
-			n += (unsigned)__builtin_ctz(mask);
-			break;
-		}
-	}
-	return n < max ? n : max;
-#else
-	while (n < max && p[n] != a && p[n] != b && p[n] != c)
-		n++;
-	return n;
-#endif
-}

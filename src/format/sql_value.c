@@ -193,7 +193,7 @@ static enum aj_status copy_plain(
 	struct aj_batch *batch = &sql->batch;
 	struct aj_cursor *in = &sql->in;
 	struct aj_str left = aj_cursor_left(in);
-	size_t n = aj_sql_find3(left.ptr, left.len, a, b, c);
+	size_t n = aj_cell_find(left.ptr, left.len, a, b, c);
 	enum aj_status st = AJ_OK;
 
 	*hit = n < left.len;

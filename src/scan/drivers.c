@@ -22,6 +22,8 @@ extern const struct aj_format aj_format_mime;
 extern const struct aj_format aj_format_utf16;
 extern const struct aj_format aj_format_json;
 extern const struct aj_format aj_format_ndjson;
+extern const struct aj_format aj_format_accesslog;
+extern const struct aj_format aj_format_w3clog;
 extern const struct aj_format aj_format_sql;
 extern const struct aj_format aj_format_csv;
 extern const struct aj_format aj_format_kv;
@@ -47,6 +49,8 @@ const struct aj_format *const aj_formats[] = {
 	&aj_format_mime,
 	&aj_format_json,
 	&aj_format_ndjson,
+	&aj_format_accesslog,
+	&aj_format_w3clog,
 	&aj_format_sql,
 	&aj_format_csv,
 	&aj_format_kv,
