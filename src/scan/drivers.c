@@ -20,6 +20,8 @@ extern const struct aj_format aj_format_ar;
 extern const struct aj_format aj_format_mbox;
 extern const struct aj_format aj_format_mime;
 extern const struct aj_format aj_format_utf16;
+extern const struct aj_format aj_format_html;
+extern const struct aj_format aj_format_xml;
 extern const struct aj_format aj_format_json;
 extern const struct aj_format aj_format_ndjson;
 extern const struct aj_format aj_format_accesslog;
@@ -47,6 +49,8 @@ const struct aj_format *const aj_formats[] = {
 	&aj_format_utf16,
 	&aj_format_mbox,
 	&aj_format_mime,
+	&aj_format_html,
+	&aj_format_xml,
 	&aj_format_json,
 	&aj_format_ndjson,
 	&aj_format_accesslog,
