@@ -8,6 +8,7 @@ doc/speed.md. --json writes all figures for bench/compare.
 
 import datetime
 import glob
+import gzip
 import json
 import os
 import re
@@ -15,6 +16,7 @@ import statistics
 import subprocess
 import sys
 import time
+import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 REPORT = os.path.join(HERE, "..", "doc", "speed.md")
@@ -33,6 +35,8 @@ START_MS = 5
 HOSTILE_MBPS = 200
 GAIN = 1.9
 IDLE = 0.9            # of a processor for a thread; with less, time that passed says nothing
+UNPACKED = 0.8        # of what the decompression library alone reaches
+MEMBER = 20 * 1000    # bytes of a member, of the zip of many
 GAIN_NOISE = 0.97      # of the gain of Vectorscan: as good as the same
 
 # Kind, times Vectorscan with offsets that is aimed at (None: nothing is), made to be slow.
@@ -184,6 +188,45 @@ def start_up(build):
     return statistics.median(float(subprocess.check_output([f"{build}/bench/startup"])) for _ in range(STARTS))
 
 
+def packed_files(path):
+    """The corpus as gzip, as a zip of one member and as one of many. Kind, what it is, path."""
+    files = [("gzip", "gzip", f"{path}.gz"), ("zip", "zip, one member", f"{path}.zip"),
+             ("zip", f"zip, members of {MEMBER // 1000} KB", f"{path}.many.zip")]
+    with open(path, "rb") as text:
+        content = text.read()
+    if not os.path.exists(files[2][2]):
+        with gzip.GzipFile(files[0][2], "wb", 6) as out:
+            out.write(content)
+        for (_, _, name), step in zip(files[1:], (len(content), MEMBER)):
+            with zipfile.ZipFile(name, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as out:
+                for at in range(0, len(content), step):
+                    out.writestr(f"{at}.txt", content[at:at + step])
+    return files
+
+
+def unpack(build, path, rounds):
+    """For each file: contender and its MB a second, round by round."""
+    results = []
+    for kind, shown, packed in packed_files(path):
+        figures = {}
+        for line in subprocess.check_output([f"{build}/bench/unpack", kind, packed, str(rounds + 1)],
+                                            text=True).splitlines():
+            name, speed = line.split()
+            figures.setdefault(name, []).append(float(speed))
+        results.append((shown, {name: all_rounds[1:] for name, all_rounds in figures.items()}))
+    return results
+
+
+def unpack_table(results):
+    yield "| file | ajar | ISA-L | libarchive | ajar to ISA-L | |"
+    yield "|---|--:|--:|--:|--:|---|"
+    for shown, figures in results:
+        share_of = statistics.median(a / b for a, b in zip(figures["ajar"], figures["isa-l"]))
+        other = f"{statistics.median(figures['libarchive']):,.0f}" if "libarchive" in figures else ""
+        yield (f"| {shown} | {statistics.median(figures['ajar']):,.0f} | {statistics.median(figures['isa-l']):,.0f} "
+               f"| {other} | {share_of:.0%} | {verdict(share_of >= UNPACKED)} |")
+
+
 def machine():
     info = open("/proc/cpuinfo").read()
     model = re.search(r"model name\s*: (.*)", info)
@@ -267,7 +310,7 @@ def memory_table(rows):
            f"From {sizes[-2]} to {last} the peak of one worker changes by {growth:+.1f} MB.")
 
 
-def report(results, rows, start, rounds, size):
+def report(results, rows, start, unpacked, rounds, size):
     model, simd, cores = machine()
     yield "# Speed"
     yield ""
@@ -301,6 +344,12 @@ run at the same speed. Corpora of {size} MB (the one line of {LINE_MB if size >=
     yield "\n## Start\n"
     yield (f"libajar from nothing to its first answer: {start:.2f} ms, the median of {STARTS} fresh processes; "
            f"{START_MS} ms is the aim: {verdict(start <= START_MS)}.")
+    if unpacked:
+        yield "\n## Compressed files\n"
+        yield (f"MB unpacked for each second of processor time (`bench/unpack`): ajar's readers, from the file to "
+               f"what takes a member; the bare library in a loop that does no more, checksum included; libarchive, "
+               f"which inflates with zlib. {UNPACKED:.0%} of the bare library is the aim.\n")
+        yield from unpack_table(unpacked)
     if rows:
         yield "\n## Memory\n"
         yield "Peak resident memory of `ajar inspect` on tickets.\n"
@@ -338,15 +387,17 @@ def main():
             results[kind] = measure(build, speed, corpus(build, folder, kind, size), kind, hostile, rounds, patterns)
     print("bench: start and memory", file=sys.stderr)
     rows = memory(build, corpus(build, folder, "tickets", size)) if not kinds or "tickets" in kinds else []
+    unpacked = unpack(build, corpus(build, folder, "tickets", size), rounds) if not kinds or "tickets" in kinds else []
     start = start_up(build)
-    text = "\n".join(report(results, rows, start, rounds, size)) + "\n"
+    text = "\n".join(report(results, rows, start, unpacked, rounds, size)) + "\n"
     print(text)
     if write:
         with open(REPORT, "w") as file:
             file.write(text)
     if out:
         with open(out, "w") as file:
-            json.dump({"machine": machine(), "results": results, "memory": rows, "start": start}, file)
+            json.dump({"machine": machine(), "results": results, "memory": rows, "start": start,
+                       "unpacked": unpacked}, file)
 
 
 main()
