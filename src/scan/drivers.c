@@ -26,6 +26,7 @@ extern const struct aj_format aj_format_json;
 extern const struct aj_format aj_format_ndjson;
 extern const struct aj_format aj_format_accesslog;
 extern const struct aj_format aj_format_w3clog;
+extern const struct aj_format aj_format_sqlite;
 extern const struct aj_format aj_format_sql;
 extern const struct aj_format aj_format_csv;
 extern const struct aj_format aj_format_kv;
@@ -55,6 +56,7 @@ const struct aj_format *const aj_formats[] = {
 	&aj_format_ndjson,
 	&aj_format_accesslog,
 	&aj_format_w3clog,
+	&aj_format_sqlite,
 	&aj_format_sql,
 	&aj_format_csv,
 	&aj_format_kv,
