@@ -5,6 +5,7 @@
  */
 
 #include "detect/phone_table.h"
+#include "detect/phone_words.h"
 #include "detect/recognise.h"
 
 enum {
@@ -18,6 +19,7 @@ enum {
 	UNPLANNED_MIN = 8,
 	SPOKEN_MAX = 11, /* digits of a national number that nothing but words speak for … */
 	SPOKEN_GROUPS_MAX = 5,
+	SHORT_GROUP_MAX = 4, /* five are a postal code more often */
 	SPOKEN_GROUP_MAX = 8, /* … and of each of its groups */
 	SINGLES_MAX = 3,      /* groups of one digit */
 	PARTS_MAX = 8,	      /* parts of one token that are tried */
@@ -490,7 +492,8 @@ static bool is_phone(struct ask *ask)
 	if (!ask->by_field && !ask->asked) {
 		ask->asked = true;
 		ask->words = aj_look_topics(ask->look, ask->number->outer, ask->number->end);
-		ask->by_words = ask->words & AJ_TOPIC_BIT(AJ_TOPIC_PHONE);
+		ask->by_words = (ask->words & AJ_TOPIC_BIT(AJ_TOPIC_PHONE)) ||
+				aj_phone_said_behind(ask->look, ask->number->end);
 	}
 	return ask->by_field || ask->by_words;
 }
@@ -609,8 +612,8 @@ static bool try_unplanned(struct aj_look *look, const struct part *p, enum aj_li
 	return true;
 }
 
-/* (212) 555-0100, 1-212-555-0100, 001-212-555-0100: no other country writes so. */
-static bool is_american(const struct part *p)
+/* The same whatever the digits are: where they begin, or NULL. */
+static const uint8_t *is_american_form(const struct part *p)
 {
 	const uint8_t *g = p->groups, *d = p->digits;
 	size_t n = p->n_groups;
@@ -619,8 +622,16 @@ static bool is_american(const struct part *p)
 		g++, d++, n--;
 	else if (n == 4 && g[0] == 3 && d[0] == 0 && d[1] == 0 && d[2] == 1)
 		g++, d += 3, n--;
-	return n == 3 && g[0] == 3 && g[1] == 3 && g[2] == 4 && d[0] >= 2 && d[3] >= 2 &&
-	       (p->seps & (AJ_SEP_DASH | AJ_SEP_PAREN | AJ_SEP_DOT));
+	return n == 3 && g[0] == 3 && g[1] == 3 && g[2] == 4 &&
+	       (p->seps & (AJ_SEP_DASH | AJ_SEP_PAREN | AJ_SEP_DOT)) ? d : NULL;
+}
+
+/* (212) 555-0100, 1-212-555-0100, 001-212-555-0100: no other country writes so. */
+static bool is_american(const struct part *p)
+{
+	const uint8_t *d = is_american_form(p);
+
+	return d && d[0] >= 2 && d[3] >= 2;
 }
 
 static bool try_american(struct aj_look *look, const struct part *p)
@@ -654,6 +665,19 @@ static bool try_usual(struct aj_look *look, const struct part *p, struct ask *ar
 	return false;
 }
 
+/* "785 8949", "71-33-52-22", "99 668472": groups of a few digits with the same sign between them. */
+static bool in_short_groups(const struct part *p)
+{
+	if (p->n_digits < DIGITS_MIN || p->seps & (p->seps - 1) || (p->digits[0] == 0 && p->digits[1] == 0))
+		return false;
+	if (p->n_groups == 2 && p->groups[0] <= 3 && p->groups[1] == 6)
+		return true;
+	for (size_t g = 0; g < p->n_groups; g++)
+		if (p->groups[g] > SHORT_GROUP_MAX)
+			return false;
+	return true;
+}
+
 /*
  * A national number as it is dialled and as amounts, dates and the numbers of documents
  * are not written: "0348 2102744", "(84) 7564-8830".
@@ -667,7 +691,7 @@ static bool is_laid_out(const struct part *p)
 	for (size_t g = 0; g < p->n_groups; g++)
 		if (p->groups[g] < 2 || p->groups[g] > SPOKEN_GROUP_MAX)
 			return false;
-	return p->seps & AJ_SEP_PAREN || (p->digits[0] == 0 && p->digits[1] != 0);
+	return p->seps & AJ_SEP_PAREN || (p->digits[0] == 0 && p->digits[1] != 0) || in_short_groups(p);
 }
 
 /* In no usual plan, but there are many, and who writes says that it is a phone number. */
@@ -677,7 +701,8 @@ static bool try_spoken(struct aj_look *look, const struct part *p, struct ask *a
 
 	if (!is_laid_out(p) || !is_phone(ask) || is_called_other(ask) || is_other(p))
 		return false;
-	note(look, p, &hit, AJ_UNLIKELY);
+	/* One step more by the topic's words; those behind it are none of them. */
+	note(look, p, &hit, ask->words & AJ_TOPIC_BIT(AJ_TOPIC_PHONE) ? AJ_UNLIKELY : AJ_POSSIBLE);
 	return true;
 }
 
@@ -719,8 +744,14 @@ static bool is_no_american(const struct part *p)
 }
 
 /* What no plan knows, as a whole: unlikely, unless somebody says that it is one. */
-static void try_whole(struct aj_look *look, const struct part *p, const struct ask *ask)
+static void try_whole(struct aj_look *look, const struct part *p, struct ask *ask)
 {
+	if (is_american_form(p) && is_phone(ask) && !is_called_other(ask)) { /* made up, in a signature or a list */
+		bool topic = ask->by_field || ask->words & AJ_TOPIC_BIT(AJ_TOPIC_PHONE);
+
+		try_unplanned(look, p, topic ? AJ_UNLIKELY : AJ_POSSIBLE);
+		return;
+	}
 	if (ask->by_field || p->plus || is_american(p))
 		try_unplanned(look, p, ask->by_field || !is_no_american(p) ? AJ_UNLIKELY : AJ_VERY_UNLIKELY);
 }
