@@ -30,6 +30,7 @@ extern const struct aj_format aj_format_w3clog;
 extern const struct aj_format aj_format_sqlite;
 extern const struct aj_format aj_format_sql;
 extern const struct aj_format aj_format_csv;
+extern const struct aj_format aj_format_ini;
 extern const struct aj_format aj_format_kv;
 extern const struct aj_format aj_format_pdf;
 extern const struct aj_format aj_format_strings;
@@ -62,6 +63,7 @@ const struct aj_format *const aj_formats[] = {
 	&aj_format_sqlite,
 	&aj_format_sql,
 	&aj_format_csv,
+	&aj_format_ini,
 	&aj_format_kv,
 	&aj_format_pdf,
 	&aj_format_strings,
