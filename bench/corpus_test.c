@@ -113,7 +113,8 @@ static enum aj_status span(struct aj_sink *sink, const struct aj_span *s, struct
 	for (size_t i = 0; i < s->n_findings && to->found->count < THINGS_MAX; i++) {
 		struct thing *thing = &to->found->list[to->found->count++];
 
-		aj_text_raw(s->text, s->findings[i].start, s->findings[i].end, &thing->start, &thing->end);
+		thing->start = s->spots[i].start;
+		thing->end = s->spots[i].end;
 		thing->type = to->types[s->findings[i].type].name;
 	}
 	return AJ_OK;
@@ -126,7 +127,7 @@ static enum aj_status end(struct aj_sink *sink, const struct aj_object *object, 
 	return AJ_OK;
 }
 
-static const struct aj_sink_ops found_ops = { "found", "keeps", begin, span, end };
+static const struct aj_sink_ops found_ops = { "found", "keeps", true, begin, span, end };
 
 static int by_start(const void *one, const void *two)
 {

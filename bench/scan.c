@@ -24,13 +24,9 @@ static enum aj_status span(struct aj_sink *sink, const struct aj_span *s, struct
 	struct bench_count *count = &((struct count_sink *)sink)->count;
 
 	count->findings += s->n_findings;
-	count->records += s->text->n_records;
-	for (size_t i = 0; i < s->n_findings; i++) {
-		uint64_t start, end;
-
-		aj_text_raw(s->text, s->findings[i].start, s->findings[i].end, &start, &end);
-		count->places += start + end;
-	}
+	count->records += s->records;
+	for (size_t i = 0; i < s->n_findings; i++)
+		count->places += s->spots[i].start + s->spots[i].end;
 	return AJ_OK;
 }
 
@@ -43,7 +39,7 @@ static enum aj_status end(struct aj_sink *sink, const struct aj_object *object, 
 	return AJ_OK;
 }
 
-static const struct aj_sink_ops count_ops = { "count", "counts", begin, span, end };
+static const struct aj_sink_ops count_ops = { "count", "counts", true, begin, span, end };
 
 double bench_cpu(void)
 {

@@ -13,7 +13,7 @@ import sys
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 MAY = {
     "base": {"base"},
-    "scan": {"base", "scan", "detect/engine.h"},
+    "scan": {"base", "scan", "dep", "detect/engine.h"},
     "format": {"base", "scan", "dep", "format"},
     "store": {"base", "scan", "dep", "store"},
     "detect": {"base", "scan", "dep", "detect"},

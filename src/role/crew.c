@@ -463,7 +463,10 @@ static enum aj_status worker_init(struct worker *worker, struct crew *crew, stru
 	if (worker->listing)
 		sinks[n++] = aj_listing_sink(worker->listing);
 	sinks[n++] = &worker->outlet;
-	return aj_scan_new(options->engine, sinks, options->least, &worker->scan, err);
+	st = aj_scan_new(options->engine, sinks, options->least, &worker->scan, err);
+	if (st == AJ_OK)
+		aj_scan_seed(worker->scan, aj_census_seed(worker->census));
+	return st;
 }
 
 /* Puts the workers' figures together in the first one's census and makes the summary. */

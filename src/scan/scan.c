@@ -4,6 +4,8 @@
 
 #include "scan/scan.h"
 
+#include "scan/digest.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +24,7 @@ struct layer {
 	struct aj_arena arena;
 	struct aj_fields fields; /* made when first asked for */
 	struct aj_stream *in;
+	uint32_t number; /* of the place of its texts: another one, another number */
 };
 
 struct aj_scan {
@@ -36,6 +39,8 @@ struct aj_scan {
 	const struct aj_object *object;
 	struct layer *layer; /* the innermost */
 	unsigned depth;
+	uint32_t layers;     /* of this object so far */
+	struct aj_digest digest;
 	uint64_t texts;      /* of this object so far */
 	uint64_t complaints; /* of this object; why has the first one of the outermost layer that made any */
 	unsigned why_depth;
@@ -56,6 +61,7 @@ enum aj_status aj_scan_new(const struct aj_engine *engine, struct aj_sink *const
 	scan->scratch = aj_scratch_new(engine);
 	while (sinks[scan->n_sinks] && scan->n_sinks < SINKS_MAX) {
 		scan->sinks[scan->n_sinks] = sinks[scan->n_sinks];
+		scan->digest.spots |= sinks[scan->n_sinks]->ops->spots;
 		scan->n_sinks++;
 	}
 	if (!scan->scratch) {
@@ -71,8 +77,14 @@ void aj_scan_free(struct aj_scan *scan)
 	if (!scan)
 		return;
 	aj_scratch_free(scan->scratch);
+	aj_digest_fini(&scan->digest);
 	free(scan->wanted);
 	free(scan);
+}
+
+void aj_scan_seed(struct aj_scan *scan, uint64_t seed)
+{
+	scan->digest.seed = seed;
 }
 
 uint64_t aj_scan_bytes(const struct aj_scan *scan)
@@ -107,11 +119,13 @@ static const struct aj_place *place_of_texts(const struct aj_scan *scan)
 void aj_scan_kind(struct aj_scan *scan, const char *kind)
 {
 	scan->layer->place.name = aj_str_z(kind);
+	scan->layer->number = ++scan->layers;
 }
 
 void aj_scan_entry(struct aj_scan *scan, struct aj_str name)
 {
 	scan->layer->entry = (struct aj_place){ &scan->layer->place, name, true };
+	scan->layer->number = ++scan->layers;
 }
 
 /* The layers below the object ("gzip!ndjson"): the object is named by who shows the reason. */
@@ -181,7 +195,8 @@ static void complain_of_skipped(struct aj_scan *scan, const struct aj_text *text
 enum aj_status aj_scan_text(struct aj_scan *scan, const struct aj_text *text, struct aj_err *err)
 {
 	struct aj_findings found;
-	struct aj_span span = { .object = scan->object, .place = place_of_texts(scan), .text = text };
+	struct aj_span span = { .object = scan->object, .place = place_of_texts(scan), .layer = scan->layer->number };
+	enum aj_status st;
 
 	aj_engine_scan(scan->engine, scan->scratch, text, &found);
 	if (aj_scratch_skipped(scan->scratch) > 0)
@@ -190,13 +205,10 @@ enum aj_status aj_scan_text(struct aj_scan *scan, const struct aj_text *text, st
 	span.n_findings = found.count;
 	scan->bytes += text->to - text->from;
 	scan->texts++;
-	for (size_t i = 0; i < scan->n_sinks; i++) {
-		enum aj_status st = scan->sinks[i]->ops->span(scan->sinks[i], &span, err);
-
-		if (st != AJ_OK)
-			return scan->fatal = st;
-	}
-	return AJ_OK;
+	st = aj_digest_text(&scan->digest, text, &span, err);
+	for (size_t i = 0; i < scan->n_sinks && st == AJ_OK; i++)
+		st = scan->sinks[i]->ops->span(scan->sinks[i], &span, err);
+	return st == AJ_OK ? AJ_OK : (scan->fatal = st);
 }
 
 /* Recognises what is in the stream and reads it as a layer below the present one. */
@@ -215,6 +227,7 @@ static enum aj_status read_layer(struct aj_scan *scan, const struct aj_place *ou
 		format = aj_format_of(aj_str_sub(head, 0, AJ_SNIFF_HEAD));
 	layer.place.name = aj_str_z(format->name);
 	aj_arena_init(&layer.arena, LAYER_MEMORY);
+	layer.number = ++scan->layers;
 	scan->layer = &layer;
 	scan->depth++;
 	st = format->read(scan, in, err);
@@ -260,6 +273,8 @@ enum aj_status aj_scan_object(struct aj_scan *scan, const struct aj_object *obje
 	scan->object = object;
 	scan->layer = NULL;
 	scan->depth = 0;
+	scan->layers = 0;
+	aj_digest_begin(&scan->digest);
 	scan->texts = scan->complaints = 0;
 	scan->why[0] = '\0';
 	scan->fatal = AJ_OK;

@@ -23,6 +23,9 @@ AJ_MUST_CHECK enum aj_status aj_scan_new(const struct aj_engine *engine, struct 
     enum aj_likelihood least, struct aj_scan **out, struct aj_err *err);
 void aj_scan_free(struct aj_scan *scan); /* accepts NULL */
 
+/* The seed of fingerprints, where objects are to be compared; 0 unless given. */
+void aj_scan_seed(struct aj_scan *scan, uint64_t seed);
+
 /*
  * Reads an object, or a part of it that begins at the stream's offset, to its
  * end and tells the sinks. format: of the whole object, where the stream is a

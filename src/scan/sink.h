@@ -1,10 +1,10 @@
 #pragma once
 
 /*
- * Where findings go. A sink gets a text with its findings in one call, so that
- * counting, listing and (later) redacting need no second pass and know nothing
- * of each other. Each worker has its own instances; what they gathered is put
- * together at the end by the sink's own merge.
+ * Where findings go. A sink gets what is to be known of a text (scan/digest.h) in
+ * one call, so that counting and listing need no second pass and know nothing of
+ * each other, nor whether the text was read in this process. Each worker has its own
+ * instances; what they gathered is put together at the end by the sink's own merge.
  */
 
 #include "base/err.h"
@@ -28,12 +28,31 @@ struct aj_place {
 	bool entry; /* an object inside the outer layer, not a layer of its own: printed behind ':' */
 };
 
+/* Where a finding stands: offsets in the innermost layer, and its bytes as they were decoded. */
+struct aj_spot {
+	uint64_t start, end;
+	struct aj_str value;
+};
+
+/* What is to be known of a text. Nothing in it outlives the call. */
 struct aj_span {
 	const struct aj_object *object;
-	const struct aj_place *place; /* innermost layer */
-	const struct aj_text *text;
-	const struct aj_finding *findings; /* those that are at least as likely as asked for */
+	const struct aj_place *place; /* innermost layer, or entry of it */
+	uint32_t layer; /* number of the place within the object: a layer that goes on after an inner one keeps it */
+	bool goes_on;   /* the text continues the one before, whose last record may not have ended */
+
+	/* Those that are at least as likely as asked for; start and end are of no meaning here. */
+	const struct aj_finding *findings;
+	const uint8_t *begins; /* for each: 1 if another record began since the finding before it */
+	const struct aj_spot *spots; /* for each; NULL (and fields, too) unless a sink asks for them */
 	size_t n_findings;
+	bool record_ended; /* … since the last finding, or the one that was open */
+
+	uint64_t bytes;   /* of text */
+	uint64_t records; /* those that ended in it, or JSON objects and such that begin */
+	bool line_open;   /* records are lines, and the last one has not ended */
+	const uint64_t *ranks; /* of records (scan/fingerprint.h), those that may be of the object's smallest */
+	size_t n_ranks;
 };
 
 struct aj_sink {
@@ -43,6 +62,7 @@ struct aj_sink {
 struct aj_sink_ops {
 	const char *name;
 	const char *about;
+	bool spots; /* it looks at spots and fields */
 
 	/* An object, or a part of one, begins. Parts of the same object may be read by other workers. */
 	enum aj_status (*begin)(struct aj_sink *sink, const struct aj_object *object, struct aj_err *err);

@@ -10,24 +10,6 @@ static enum aj_status fail_memory(struct aj_err *err)
 	return aj_fail(err, AJ_ELIMIT, "no memory for the census");
 }
 
-/* Whether the text continues the one before it in the same layer. */
-static bool goes_on(struct aj_census *census, const struct aj_span *span)
-{
-	const struct aj_text *text = span->text;
-	uint64_t from = 0, to = 0, unused;
-	bool same;
-
-	if (text->from == text->to || text->n_runs == 0)
-		return census->place == span->place;
-	aj_text_raw(text, text->from, text->from + 1, &from, &unused);
-	aj_text_raw(text, text->to - 1, text->to, &unused, &to);
-	/* Layers follow each other in the same memory; the next one begins at 0. */
-	same = census->place == span->place && from >= census->place_at;
-	census->place = span->place;
-	census->place_at = to;
-	return same;
-}
-
 static int country_of_ip(struct aj_census *census, struct aj_str address, uint64_t hash)
 {
 	struct aj_census_ip *known;
@@ -132,13 +114,12 @@ static enum aj_status flush_counts(struct aj_census *census, struct aj_err *err)
 static enum aj_status leave_object(struct aj_census *census, struct aj_err *err)
 {
 	enum aj_status st = flush_counts(census, err);
-	uint64_t records = aj_records_end(&census->cut);
 
 	aj_subjects_end(&census->subjects);
 	if (census->figures)
-		census->figures->records += records;
+		census->figures->records += census->line_open;
+	census->line_open = false;
 	census->figures = NULL;
-	census->place = NULL;
 	return st;
 }
 
@@ -158,20 +139,31 @@ static enum aj_status census_begin(struct aj_sink *sink, const struct aj_object 
 	return enter_object((struct aj_census *)sink, object, err);
 }
 
+/* A line counts where it ends, if only by the end of its text. */
+static void count_records(struct aj_census *census, const struct aj_span *span)
+{
+	struct aj_object_figures *figures = census->figures;
+
+	if (!span->goes_on)
+		figures->records += census->line_open;
+	census->line_open = span->line_open;
+	figures->records += span->records;
+	figures->bytes += span->bytes;
+	for (size_t i = 0; i < span->n_ranks; i++)
+		aj_print_insert(&figures->print, span->ranks[i]);
+}
+
 static enum aj_status census_span(struct aj_sink *sink, const struct aj_span *span, struct aj_err *err)
 {
 	struct aj_census *census = (struct aj_census *)sink;
-	bool same;
 
 	if (!census->figures)
 		return aj_fail(err, AJ_ESTOP, "census: text of an object that has not begun");
 	if (!make_room(census, span->n_findings))
 		return fail_memory(err);
-	same = goes_on(census, span);
 	count_findings(census, span);
-	aj_subjects_add(&census->subjects, span, census->hashes, census->kinds, same);
-	census->figures->records += aj_records_cut(&census->cut, span->text, same, &census->figures->print);
-	census->figures->bytes += span->text->to - span->text->from;
+	aj_subjects_add(&census->subjects, span, census->hashes, census->kinds);
+	count_records(census, span);
 	return AJ_OK;
 }
 
@@ -221,7 +213,6 @@ enum aj_status aj_census_new(
 	census->types = aj_engine_types(options->engine, &census->n_types);
 	for (size_t i = 0; i < census->n_types && i < AJ_TYPE_MAX; i++)
 		census->kinds[i] = aj_subject_kind(&census->types[i], (uint16_t)i);
-	census->cut.seed = aj_hash(&census->key, KIND_FINGERPRINTS, AJ_S(""));
 	aj_orgs_init(&census->orgs, aj_hash(&census->key, KIND_DOMAINS, AJ_S("")));
 	aj_objects_init(&census->objects);
 	if (options->mmdb) {
@@ -258,6 +249,11 @@ void aj_census_free(struct aj_census *census)
 struct aj_sink *aj_census_sink(struct aj_census *census)
 {
 	return &census->sink;
+}
+
+uint64_t aj_census_seed(const struct aj_census *census)
+{
+	return aj_hash(&census->key, KIND_FINGERPRINTS, AJ_S(""));
 }
 
 void aj_census_months(struct aj_census *census, const uint32_t *months)

@@ -7,7 +7,6 @@
 #include "sink/census_countries.h"
 #include "sink/census_objects.h"
 #include "sink/census_orgs.h"
-#include "sink/census_records.h"
 #include "sink/census_subjects.h"
 #include "sink/census_tally.h"
 
@@ -38,9 +37,7 @@ struct aj_census {
 	/* Of the object being read */
 	uint32_t object; /* id */
 	struct aj_object_figures *figures; /* NULL: none is being read */
-	struct aj_record_cut cut;
-	const struct aj_place *place; /* of the text before */
-	uint64_t place_at;            /* its end in that layer */
+	bool line_open; /* the text so far ends within a line, which has not been counted */
 	uint32_t counts[AJ_TYPE_MAX];
 	uint16_t touched[AJ_TYPE_MAX]; /* types with counts */
 	size_t n_touched;

@@ -7,7 +7,7 @@
  */
 
 #include "scan/sink.h"
-#include "sink/fingerprint.h"
+#include "scan/fingerprint.h"
 #include "sink/summary.h"
 
 struct aj_object_count {

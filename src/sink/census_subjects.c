@@ -53,56 +53,18 @@ static inline void take(struct aj_subjects *subjects, uint8_t kind, uint64_t has
 	subjects->pending[subjects->n_pending++] = hash;
 }
 
-static void add_lines(
-    struct aj_subjects *subjects, const struct aj_span *span, const uint64_t *hashes, const uint8_t *kinds)
-{
-	const struct aj_text *text = span->text;
-	struct aj_str bytes = aj_str_sub(text->bytes, 0, text->to);
-	size_t end = subjects->open ? aj_str_find(bytes, text->from, '\n') : 0;
-
-	for (size_t i = 0; i < span->n_findings; i++) {
-		const struct aj_finding *finding = &span->findings[i];
-
-		if (finding->start >= end) {
-			aj_subjects_end(subjects);
-			end = aj_str_find(bytes, finding->start, '\n');
-		}
-		take(subjects, kinds[finding->type], hashes[i]);
-	}
-	if (end < text->to)
-		aj_subjects_end(subjects);
-}
-
-/* What stands before the first record is the rest of one that began in an earlier text. */
-static void add_records(
-    struct aj_subjects *subjects, const struct aj_span *span, const uint64_t *hashes, const uint8_t *kinds)
-{
-	const struct aj_text *text = span->text;
-	size_t r = 0;
-
-	for (size_t i = 0; i < span->n_findings; i++) {
-		const struct aj_finding *finding = &span->findings[i];
-		bool other = false;
-
-		for (; r < text->n_records && text->records[r].at <= finding->start; r++)
-			other = true;
-		if (other)
-			aj_subjects_end(subjects);
-		take(subjects, kinds[finding->type], hashes[i]);
-	}
-	if (r < text->n_records) /* the open record is not the last one */
-		aj_subjects_end(subjects);
-}
-
 void aj_subjects_add(struct aj_subjects *subjects, const struct aj_span *span, const uint64_t *hashes,
-    const uint8_t *kinds, bool goes_on)
+    const uint8_t *kinds)
 {
-	if (!goes_on)
+	if (!span->goes_on)
 		aj_subjects_end(subjects);
-	if (span->text->records)
-		add_records(subjects, span, hashes, kinds);
-	else
-		add_lines(subjects, span, hashes, kinds);
+	for (size_t i = 0; i < span->n_findings; i++) {
+		if (span->begins[i])
+			aj_subjects_end(subjects);
+		take(subjects, kinds[span->findings[i].type], hashes[i]);
+	}
+	if (span->record_ended)
+		aj_subjects_end(subjects);
 }
 
 void aj_subjects_merge(struct aj_subjects *into, const struct aj_subjects *from)

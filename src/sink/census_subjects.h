@@ -29,12 +29,9 @@ void aj_subjects_fini(struct aj_subjects *subjects); /* wipes it */
 /* What a finding of the type says about who a person is: 0 nothing, up to 4, an e-mail address. */
 uint8_t aj_subject_kind(const struct aj_type *type, uint16_t id);
 
-/*
- * Takes the findings of a text with their hashes; kinds is by type. goes_on: the
- * text continues the one before, whose last record may not have ended.
- */
+/* Takes the findings of a text with their hashes; kinds is by type. */
 void aj_subjects_add(struct aj_subjects *subjects, const struct aj_span *span, const uint64_t *hashes,
-    const uint8_t *kinds, bool goes_on);
+    const uint8_t *kinds);
 
 /* No more text: the record that is open has ended. */
 void aj_subjects_end(struct aj_subjects *subjects);

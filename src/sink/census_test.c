@@ -1,3 +1,4 @@
+#include "scan/digest.h"
 #include "sink/census.h"
 #include "test/test.h"
 
@@ -61,6 +62,8 @@ static struct aj_census *new_census(void)
 	return census;
 }
 
+static struct aj_digest digest;
+
 /* Shows [from, to) of an object's text as a text of its own; as JSON records, one a line, or as lines. */
 static void show(struct aj_census *census, const struct aj_object *object, struct aj_str all, size_t from,
     size_t to, bool as_records)
@@ -70,7 +73,7 @@ static void show(struct aj_census *census, const struct aj_object *object, struc
 	struct aj_run run = { 0, from - before };
 	struct aj_text text = { .bytes = aj_str_from(all, from - before), .from = before,
 		.to = before + (to - from), .runs = &run, .n_runs = 1 };
-	struct aj_span span = { .object = object, .place = &place, .text = &text, .findings = findings };
+	struct aj_span span = { .object = object, .place = &place, .layer = 1, .findings = findings };
 	struct aj_sink *sink = aj_census_sink(census);
 	struct aj_err err;
 
@@ -80,6 +83,8 @@ static void show(struct aj_census *census, const struct aj_object *object, struc
 	}
 	text.records = as_records ? records : NULL;
 	span.n_findings = read_words(text.bytes, text.from, text.to);
+	digest.seed = aj_census_seed(census);
+	AJ_CHECK(aj_digest_text(&digest, &text, &span, &err) == AJ_OK);
 	AJ_CHECK(sink->ops->span(sink, &span, &err) == AJ_OK);
 }
 
@@ -88,6 +93,7 @@ static void begin(struct aj_census *census, const struct aj_object *object)
 	struct aj_sink *sink = aj_census_sink(census);
 	struct aj_err err;
 
+	aj_digest_begin(&digest);
 	AJ_CHECK(sink->ops->begin(sink, object, &err) == AJ_OK);
 }
 

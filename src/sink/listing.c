@@ -32,16 +32,18 @@ static void hash_finding(
 }
 
 static void list_finding(struct aj_listing *listing, const struct aj_span *span,
-    const struct aj_finding *finding, struct aj_item *item)
+    size_t i, struct aj_item *item)
 {
-	struct aj_str value = aj_str_sub(span->text->bytes, finding->start, finding->end - finding->start);
+	const struct aj_finding *finding = &span->findings[i];
+	struct aj_str value = span->spots[i].value;
 	char masked[AJ_MASK_MAX + 1];
 
 	if (finding->type >= listing->options.n_types || value.len == 0)
 		return;
 	item->finding = finding;
 	item->type = &listing->options.types[finding->type];
-	aj_text_raw(span->text, finding->start, finding->end, &item->start, &item->end);
+	item->start = span->spots[i].start;
+	item->end = span->spots[i].end;
 	item->field = aj_str(listing->field, aj_field_path(finding->field, listing->field, FIELD_MAX));
 	aj_mask(item->type, value, masked);
 	item->masked = masked;
@@ -67,7 +69,7 @@ static enum aj_status listing_span(struct aj_sink *sink, const struct aj_span *s
 	for (const struct aj_place *p = span->place; p; p = p->outer)
 		item.layers++;
 	for (size_t i = 0; i < span->n_findings; i++)
-		list_finding(listing, span, &span->findings[i], &item);
+		list_finding(listing, span, i, &item);
 	if (listing->out.full)
 		return aj_fail(err, AJ_ELIMIT, "no memory for the list of findings");
 	return AJ_OK;
@@ -88,6 +90,7 @@ static enum aj_status listing_end(struct aj_sink *sink, const struct aj_object *
 static const struct aj_sink_ops listing_ops = {
 	.name = "listing",
 	.about = "a line for each finding",
+	.spots = true,
 	.begin = listing_begin,
 	.span = listing_span,
 	.end = listing_end,

@@ -1,3 +1,4 @@
+#include "scan/digest.h"
 #include "sink/report.h"
 #include "test/json.h"
 #include "test/summary_fixture.h"
@@ -17,6 +18,7 @@ struct scene {
 	struct aj_finding findings[2];
 	struct aj_object object;
 	struct aj_place places[3];
+	struct aj_digest digest;
 	struct aj_span span;
 };
 
@@ -41,7 +43,11 @@ static void scene_init(struct scene *s, const char *name, bool packed)
 	s->places[0] = (struct aj_place){ .outer = NULL, .name = s->object.name };
 	s->places[1] = (struct aj_place){ .outer = &s->places[0], .name = AJ_S("gzip") };
 	s->places[2] = (struct aj_place){ .outer = &s->places[packed ? 1 : 0], .name = AJ_S("ndjson") };
-	s->span = (struct aj_span){ &s->object, &s->places[2], &s->text, s->findings, 2 };
+	s->span = (struct aj_span){ .object = &s->object, .place = &s->places[2], .layer = 1,
+		.findings = s->findings, .n_findings = 2 };
+	s->digest = (struct aj_digest){ .spots = true };
+	if (aj_digest_text(&s->digest, &s->text, &s->span, &err) != AJ_OK)
+		abort();
 }
 
 /* The whole list of one scene, as the program would write it, 0-terminated. Free with aj_buf_fini. */
@@ -81,6 +87,7 @@ static struct aj_buf list(
 	aj_summary_fini(&summary);
 	aj_listing_free(listing);
 	aj_fields_fini(&scene.fields);
+	aj_digest_fini(&scene.digest);
 	return out;
 }
 
@@ -241,6 +248,7 @@ static void test_pace(void)
 	AJ_CHECK((double)(clock() - begun) / CLOCKS_PER_SEC / ROUNDS / 2 < 50e-6, "slow");
 	aj_listing_free(listing);
 	aj_fields_fini(&scene.fields);
+	aj_digest_fini(&scene.digest);
 }
 
 AJ_TESTS(test_ndjson, test_show, test_csv, test_sarif, test_refused, test_pace)

@@ -1,4 +1,4 @@
-#include "sink/fingerprint.h"
+#include "scan/fingerprint.h"
 #include "test/test.h"
 
 #include <math.h>

@@ -25,8 +25,8 @@ struct aj_print {
 
 void aj_print_fini(struct aj_print *print); /* wipes it */
 
-/* For aj_print_add: takes a rank. */
-void aj_print_insert(struct aj_print *print, uint64_t rank);
+/* Takes a rank. False: it is not among the smallest, or there already. */
+bool aj_print_insert(struct aj_print *print, uint64_t rank);
 
 static inline uint64_t aj_print_mix(uint64_t a, uint64_t b)
 {
@@ -51,17 +51,28 @@ static inline uint32_t aj_print_rough(uint64_t seed, struct aj_str record)
 	return (uint32_t)aj_print_mix(first ^ middle ^ seed, last ^ 0xd1b54a32d192ed03);
 }
 
-/* seed: the same for all prints that are to be compared. */
+/*
+ * The rank of a record, unless it is seen early that the print will not keep it
+ * (false). seed: the same for all prints that are to be compared.
+ */
+static inline bool aj_print_rank(
+    const struct aj_print *print, uint64_t seed, struct aj_str record, uint64_t *rank)
+{
+	if (record.len == 0)
+		return false;
+	*rank = (uint64_t)aj_print_rough(seed, record) << 32;
+	if (print->count == AJ_PRINT_RANKS && *rank > print->ranks[AJ_PRINT_RANKS - 1])
+		return false;
+	*rank |= (uint32_t)aj_xxh(record, seed);
+	return true;
+}
+
 static inline void aj_print_add(struct aj_print *print, uint64_t seed, struct aj_str record)
 {
 	uint64_t rank;
 
-	if (record.len == 0)
-		return;
-	rank = (uint64_t)aj_print_rough(seed, record) << 32;
-	if (print->count == AJ_PRINT_RANKS && rank > print->ranks[AJ_PRINT_RANKS - 1])
-		return;
-	aj_print_insert(print, rank | (uint32_t)aj_xxh(record, seed));
+	if (aj_print_rank(print, seed, record, &rank))
+		aj_print_insert(print, rank);
 }
 
 void aj_print_merge(struct aj_print *into, const struct aj_print *from);

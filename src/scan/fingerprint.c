@@ -1,4 +1,4 @@
-#include "sink/fingerprint.h"
+#include "scan/fingerprint.h"
 
 #include <stdlib.h>
 
@@ -43,21 +43,22 @@ static size_t place_of(const struct aj_print *print, uint64_t rank)
 	return lo;
 }
 
-void aj_print_insert(struct aj_print *print, uint64_t rank)
+bool aj_print_insert(struct aj_print *print, uint64_t rank)
 {
 	size_t at = place_of(print, rank);
 
 	if (at == AJ_PRINT_RANKS || (at < print->count && print->ranks[at] == rank))
-		return;
+		return false;
 	if (print->count == AJ_PRINT_RANKS) {
 		print->count--; /* the largest one goes */
 	} else if (!grow(print)) {
 		print->lost = true;
-		return;
+		return false;
 	}
 	memmove(&print->ranks[at + 1], &print->ranks[at], (print->count - at) * sizeof(rank));
 	print->ranks[at] = rank;
 	print->count++;
+	return true;
 }
 
 void aj_print_merge(struct aj_print *into, const struct aj_print *from)

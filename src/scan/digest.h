@@ -1,0 +1,43 @@
+#pragma once
+
+/*
+ * What of a text goes to sinks: its findings, taken off the text, how they fall
+ * into records, and the fingerprints of those. The digest is small and has no
+ * pointers into the text that could not be copied, so that the text itself stays with
+ * who read it, be that another process.
+ */
+
+#include "scan/fingerprint.h"
+#include "scan/sink.h"
+
+/* Zeroed but for seed and spots: ready. */
+struct aj_digest {
+	uint64_t seed; /* of fingerprints: the same for all objects that are to be compared */
+	bool spots;    /* somebody looks at spots */
+
+	/* Of the object, or part of one, being read */
+	uint32_t layer;       /* of the text before */
+	uint64_t layer_at;    /* its end in that layer */
+	bool open;            /* its last record has a finding */
+	bool line_open;       /* it ends within a line */
+	struct aj_print print;
+
+	/* Of the text */
+	uint8_t *begins;
+	struct aj_spot *found; /* room for as many as begins */
+	size_t room;
+	uint64_t *ranks;
+	size_t n_ranks, ranks_room;
+};
+
+void aj_digest_fini(struct aj_digest *digest); /* wipes it */
+
+/* Another object, or part of one, begins. */
+void aj_digest_begin(struct aj_digest *digest);
+
+/*
+ * Fills the span, which has object, place, layer and findings already. What it
+ * points to lives until the next call. AJ_ELIMIT: no memory.
+ */
+AJ_MUST_CHECK enum aj_status aj_digest_text(
+    struct aj_digest *digest, const struct aj_text *text, struct aj_span *span, struct aj_err *err);
