@@ -30,6 +30,7 @@ FOREIGN = {
     "isa-l.h": {"src/format/gzip.c"},
 }
 DEP_ONLY = {"archive.h", "archive_entry.h", "bzlib.h", "lzma.h", "lz4frame.h", "libpsl.h", "maxminddb.h", "sodium.h", "xxhash.h", "snappy-c.h", "lz4.h", "decode.h"}
+DEP_ONLY |= {"seccomp.h"}
 
 
 def wrong(path, target):

@@ -159,12 +159,24 @@ static enum aj_status file_fill(
 	return st;
 }
 
+void aj_file_source_part(struct aj_file_source *file, int fd, uint64_t from, uint64_t to)
+{
+	*file = (struct aj_file_source){ { .fill = file_fill, .file = file }, fd, true, from, to };
+	if (from > 0)
+		return;
+	file->source.read_at = file_read_at;
+	file->source.size = to;
+}
+
 void aj_file_source_init(struct aj_file_source *file, int fd, bool seekable, uint64_t from, uint64_t to)
 {
 	struct stat st;
 
 	*file = (struct aj_file_source){ .source = { .fill = file_fill }, fd, seekable, from, to };
-	if (!seekable || from > 0 || fstat(fd, &st) != 0)
+	if (!seekable)
+		return;
+	file->source.file = file;
+	if (from > 0 || fstat(fd, &st) != 0)
 		return;
 	file->source.read_at = file_read_at;
 	file->source.size = (uint64_t)st.st_size < to ? (uint64_t)st.st_size : to;

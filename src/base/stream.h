@@ -33,6 +33,10 @@ struct aj_source {
 	enum aj_status (*read_at)(struct aj_source *source, uint64_t at, uint8_t *out, size_t room, size_t *got,
 	    struct aj_err *err);
 	uint64_t size;
+
+	/* Not NULL: it is nothing but a part of this regular file, which may be read in another process instead. */
+	const struct aj_file_source *file;
+	bool once; /* what has been read is gone: opened again, it would not begin where it did */
 };
 
 struct aj_stream {
@@ -78,3 +82,6 @@ struct aj_file_source {
 	uint64_t at, to;
 };
 void aj_file_source_init(struct aj_file_source *file, int fd, bool seekable, uint64_t from, uint64_t to);
+
+/* The same of a regular file whose part is known to end at to, without asking the system. */
+void aj_file_source_part(struct aj_file_source *file, int fd, uint64_t from, uint64_t to);

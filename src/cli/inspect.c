@@ -7,6 +7,7 @@
 #include "cli/progress.h"
 #include "dep/mmdb.h"
 #include "role/crew.h"
+#include "role/zygote.h"
 #include "sink/report.h"
 #include "store/file.h"
 
@@ -88,6 +89,25 @@ static enum aj_status try_mmdb(const char *path, struct aj_err *err)
 	return AJ_OK;
 }
 
+static void warn_of_jail(void *to, const char *missing)
+{
+	fprintf(stderr, "ajar inspect: WARNING: the jail for hostile files is weaker on this system, which lacks: %s\n",
+	    missing);
+}
+
+/* The process that starts workers; forked before there are threads. */
+static enum aj_status start_zygote(
+    const struct aj_settings *settings, struct aj_engine *engine, struct aj_crew_options *crew, struct aj_err *err)
+{
+	struct aj_worker_options worker = { .engine = engine, .least = crew->least,
+		.seed = aj_census_seed(crew->census.key), .spots = aj_report_lists(crew->format) };
+
+	if (aj_set_switch(settings, AJ_SET_IN_PROCESS))
+		return AJ_OK;
+	crew->warn = warn_of_jail;
+	return aj_zygote_start(&worker, &crew->zygote, err);
+}
+
 /* The run itself, between opened output and closed output. */
 static enum aj_status run(const struct aj_settings *settings, const struct aj_crew_options *crew,
     struct aj_summary *summary, struct aj_err *err)
@@ -118,7 +138,7 @@ static enum aj_status run(const struct aj_settings *settings, const struct aj_cr
 }
 
 static enum aj_status inspect(const struct aj_settings *settings, const char *const *paths,
-    const struct aj_engine *engine, struct aj_output *output, struct aj_summary *summary, struct aj_err *err)
+    struct aj_engine *engine, struct aj_output *output, struct aj_summary *summary, struct aj_err *err)
 {
 	struct aj_file_options files = { .paths = paths, .include = aj_set_list(settings, AJ_SET_INCLUDE),
 		.exclude = aj_set_list(settings, AJ_SET_EXCLUDE), .max_size = aj_set_number(settings, AJ_SET_MAX_SIZE),
@@ -149,9 +169,13 @@ static enum aj_status inspect(const struct aj_settings *settings, const char *co
 		return aj_fail(err, AJ_EIO, "no random key: %s", strerror(errno));
 	memcpy(crew.report.key, crew.census.key, sizeof(crew.report.key));
 	crew.report.types = aj_engine_types(engine, &crew.report.n_types);
-	st = aj_output_open(output, aj_set_text(settings, AJ_SET_OUTPUT), paths, err);
-	if (st != AJ_OK)
+	st = start_zygote(settings, engine, &crew, err);
+	if (st == AJ_OK)
+		st = aj_output_open(output, aj_set_text(settings, AJ_SET_OUTPUT), paths, err);
+	if (st != AJ_OK) {
+		aj_zygote_stop(crew.zygote);
 		return st;
+	}
 	report = (struct aj_file_id){ output->dev, output->ino };
 	files.report = output->regular ? &report : NULL;
 	st = aj_file_store(&files, &crew.store, err);
@@ -161,6 +185,7 @@ static enum aj_status inspect(const struct aj_settings *settings, const char *co
 		st = run(settings, &crew, summary, err);
 		crew.store->ops->close(crew.store);
 	}
+	aj_zygote_stop(crew.zygote);
 	closed = aj_output_close(output, st == AJ_OK ? err : &ignored);
 	if (st == AJ_OK)
 		st = closed;

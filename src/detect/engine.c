@@ -116,6 +116,11 @@ void aj_engine_free(struct aj_engine *engine)
 	free(engine);
 }
 
+void aj_engine_prepare(struct aj_engine *engine)
+{
+	aj_rules_prepare(engine->rules);
+}
+
 const struct aj_type *aj_engine_types(const struct aj_engine *engine, size_t *count)
 {
 	*count = engine->n_types;

@@ -24,6 +24,9 @@ AJ_MUST_CHECK enum aj_status aj_engine_new(
     const struct aj_engine_options *options, struct aj_engine **out, struct aj_err *err);
 void aj_engine_free(struct aj_engine *engine); /* accepts NULL */
 
+/* Does now what would otherwise be done when first needed, and would need executable memory. */
+void aj_engine_prepare(struct aj_engine *engine);
+
 /* The types that findings of this engine may have: built-in ones first, then the rules'. */
 const struct aj_type *aj_engine_types(const struct aj_engine *engine, size_t *count);
 

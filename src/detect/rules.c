@@ -202,6 +202,13 @@ static struct aj_pattern *pattern_of(struct entry *entry)
 	return pattern;
 }
 
+void aj_rules_prepare(struct aj_rules *rules)
+{
+	for (size_t i = 0; i < rules->n_entries; i++)
+		if (rules->entries[i].rule->find == AJ_FIND_PATTERN)
+			pattern_of(&rules->entries[i]);
+}
+
 /* The classes that each byte belongs to. */
 static const uint8_t classes[256] = {
 #define URL AJ_CLASS_BASE64URL

@@ -16,6 +16,9 @@ AJ_MUST_CHECK enum aj_status aj_rules_new(
     const char *const *files, struct aj_rules **out, struct aj_err *err);
 void aj_rules_free(struct aj_rules *rules); /* accepts NULL */
 
+/* Compiles all patterns now, for who will not be allowed executable memory later. */
+void aj_rules_prepare(struct aj_rules *rules);
+
 /* The types that the rules add: AJ_TYPE_BUILTIN + index. */
 const struct aj_type *aj_rules_types(const struct aj_rules *rules, size_t *count);
 

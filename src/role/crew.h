@@ -2,8 +2,9 @@
 
 /*
  * The crew: one thread lists the store and cuts large objects into parts, the
- * others (workers) read them, each with its own scan, scratch and census. What
- * they list is written in the order of the objects, whoever is done first.
+ * others (hands) have them read, each by a worker process in its jail, and count and
+ * list what was found. What they list is written in the order of the objects, whoever
+ * is done first.
  */
 
 #include "scan/scan.h"
@@ -13,10 +14,18 @@
 
 #include <stdatomic.h>
 
+struct aj_zygote;
+
 struct aj_crew_options {
+	struct aj_zygote *zygote; /* of the worker processes; NULL: everything is read in this process */
+
+	/* Told once what mechanisms the jail is without ("Landlock, seccomp"), if any. */
+	void (*warn)(void *to, const char *missing);
+	void *warn_to;
+
 	const struct aj_engine *engine;
 	struct aj_store *store;
-	unsigned jobs; /* workers, at least 1 */
+	unsigned jobs; /* hands, at least 1 */
 	enum aj_likelihood least;
 	struct aj_census_options census;
 	enum aj_report_format format; /* findings are listed if aj_report_lists() says so */

@@ -29,6 +29,9 @@ struct aj_format {
 
 	/* A newline always ends a record, so parts cut at newlines may be read apart and in parallel. */
 	bool splits;
+
+	/* Read by code that has had many mistakes: no other object is read after it in the same process. */
+	bool fresh;
 };
 
 /* Memory for the layer being read; gone when it has been read. */

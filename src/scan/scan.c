@@ -37,10 +37,12 @@ struct aj_scan {
 	size_t wanted_room;
 
 	const struct aj_object *object;
-	struct layer *layer; /* the innermost */
+	struct aj_place *root; /* the object, on the stack of aj_scan_object */
+	struct layer *layer;   /* the innermost */
 	unsigned depth;
 	uint32_t layers;     /* of this object so far */
 	struct aj_digest digest;
+	bool fresh; /* a layer of this object asks for a process of its own */
 	uint64_t texts;      /* of this object so far */
 	uint64_t complaints; /* of this object; why has the first one of the outermost layer that made any */
 	unsigned why_depth;
@@ -87,6 +89,16 @@ void aj_scan_seed(struct aj_scan *scan, uint64_t seed)
 	scan->digest.seed = seed;
 }
 
+const char *aj_scan_why(const struct aj_scan *scan)
+{
+	return scan->why;
+}
+
+bool aj_scan_fresh(const struct aj_scan *scan)
+{
+	return scan->fresh;
+}
+
 uint64_t aj_scan_bytes(const struct aj_scan *scan)
 {
 	return scan->bytes;
@@ -131,12 +143,16 @@ void aj_scan_entry(struct aj_scan *scan, struct aj_str name)
 /* The layers below the object ("gzip!ndjson"): the object is named by who shows the reason. */
 static size_t print_layers(const struct aj_scan *scan, char *out, size_t room)
 {
-	size_t len = aj_place_print(place_of_texts(scan), out, room), skip = scan->object->name.len + 1;
+	struct aj_str name = scan->root->name;
+	size_t len;
 
-	if (skip >= len)
-		return len;
-	memmove(out, out + skip, len - skip + 1);
-	return len - skip;
+	scan->root->name = AJ_S("");
+	len = aj_place_print(place_of_texts(scan), out, room);
+	scan->root->name = name;
+	if (len == 0)
+		return 0;
+	memmove(out, out + 1, len); /* the '!' behind the name */
+	return len - 1;
 }
 
 void aj_scan_complain(struct aj_scan *scan, uint64_t at, const char *fmt, ...)
@@ -228,6 +244,7 @@ static enum aj_status read_layer(struct aj_scan *scan, const struct aj_place *ou
 	layer.place.name = aj_str_z(format->name);
 	aj_arena_init(&layer.arena, LAYER_MEMORY);
 	layer.number = ++scan->layers;
+	scan->fresh |= format->fresh;
 	scan->layer = &layer;
 	scan->depth++;
 	st = format->read(scan, in, err);
@@ -271,9 +288,11 @@ enum aj_status aj_scan_object(struct aj_scan *scan, const struct aj_object *obje
 	enum aj_status st = AJ_OK, ended;
 
 	scan->object = object;
+	scan->root = &place;
 	scan->layer = NULL;
 	scan->depth = 0;
 	scan->layers = 0;
+	scan->fresh = false;
 	aj_digest_begin(&scan->digest);
 	scan->texts = scan->complaints = 0;
 	scan->why[0] = '\0';

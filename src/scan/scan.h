@@ -35,6 +35,12 @@ void aj_scan_seed(struct aj_scan *scan, uint64_t seed);
 AJ_MUST_CHECK enum aj_status aj_scan_object(struct aj_scan *scan, const struct aj_object *object,
     const struct aj_format *format, struct aj_stream *in, enum aj_how *how, struct aj_err *err);
 
+/* Of the last object: why it did not end as done, "" if it did. */
+const char *aj_scan_why(const struct aj_scan *scan);
+
+/* … and whether it had a layer of a format that asks for a process of its own (aj_format.fresh). */
+bool aj_scan_fresh(const struct aj_scan *scan);
+
 /* Bytes of text that went through the engine, for throughput. */
 uint64_t aj_scan_bytes(const struct aj_scan *scan);
 

@@ -251,9 +251,11 @@ struct aj_sink *aj_census_sink(struct aj_census *census)
 	return &census->sink;
 }
 
-uint64_t aj_census_seed(const struct aj_census *census)
+uint64_t aj_census_seed(const uint8_t key[16])
 {
-	return aj_hash(&census->key, KIND_FINGERPRINTS, AJ_S(""));
+	struct aj_hash_key hash_key = aj_hash_key(key);
+
+	return aj_hash(&hash_key, KIND_FINGERPRINTS, AJ_S(""));
 }
 
 void aj_census_months(struct aj_census *census, const uint32_t *months)

@@ -33,8 +33,8 @@ void aj_census_free(struct aj_census *census); /* wipes it; accepts NULL */
  */
 struct aj_sink *aj_census_sink(struct aj_census *census);
 
-/* The seed of fingerprints (aj_scan_seed), which is as secret as the key. */
-uint64_t aj_census_seed(const struct aj_census *census);
+/* The seed of fingerprints (aj_scan_seed) in a run with that key. */
+uint64_t aj_census_seed(const uint8_t key[16]);
 
 /* Adds the month counts of a worker's scratch (see aj_scratch_months). */
 void aj_census_months(struct aj_census *census, const uint32_t *months);

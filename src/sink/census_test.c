@@ -83,7 +83,7 @@ static void show(struct aj_census *census, const struct aj_object *object, struc
 	}
 	text.records = as_records ? records : NULL;
 	span.n_findings = read_words(text.bytes, text.from, text.to);
-	digest.seed = aj_census_seed(census);
+	digest.seed = 42;
 	AJ_CHECK(aj_digest_text(&digest, &text, &span, &err) == AJ_OK);
 	AJ_CHECK(sink->ops->span(sink, &span, &err) == AJ_OK);
 }

@@ -471,6 +471,7 @@ static enum aj_status file_open(struct aj_store *store, struct aj_str name, uint
 	opened->fill = opened->file.source.fill;
 	if (!S_ISREG(st.st_mode))
 		opened->file.source.fill = pipe_fill;
+	opened->file.source.once = !seekable;
 	*out = &opened->file.source;
 	return AJ_OK;
 }

@@ -1,0 +1,154 @@
+/*
+ * jail.c: limits, namespaces, Landlock and seccomp, by their system calls: libc has
+ * no names for half of them.
+ *
+ * Under AddressSanitizer the bound on memory is left off, because it reserves
+ * terabytes of addresses, and its own messages keep standard error.
+ */
+
+#include "role/jail.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/landlock.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+	MEMORY_MAX = 512 << 20,
+	STACK_MAX = 8 << 20,
+	FILES_MAX = 16,
+#ifdef __SANITIZE_ADDRESS__
+	SANITIZED = 1,
+#else
+	SANITIZED = 0,
+#endif
+};
+
+void aj_walls_missing(unsigned walls, char out[64])
+{
+	static const char *const names[] = { "namespaces", "Landlock", "seccomp" };
+	size_t len = 0;
+
+	out[0] = '\0';
+	for (size_t i = 0; i < AJ_LEN(names); i++) {
+		if (walls & 1U << i)
+			continue;
+		if (len > 0) {
+			memcpy(out + len, ", ", 2);
+			len += 2;
+		}
+		memcpy(out + len, names[i], strlen(names[i]) + 1);
+		len += strlen(names[i]);
+	}
+}
+
+unsigned aj_jail_leave(void)
+{
+	int flags = CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNS | CLONE_NEWPID;
+
+	return unshare(flags) == 0 ? AJ_WALL_NAMESPACES : 0;
+}
+
+bool aj_jail_close_files(int keep)
+{
+	int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC), last = SANITIZED ? 1 : 2;
+	bool ok = nowhere >= 0 && keep >= 3;
+
+	for (int fd = 0; fd <= last && ok; fd++)
+		ok = dup2(nowhere, fd) == fd;
+	if (ok && keep != 3)
+		ok = dup2(keep, 3) == 3;
+	return ok && close_range(4, ~0U, 0) == 0;
+}
+
+static bool limit(__rlimit_resource_t what, rlim_t most)
+{
+	return setrlimit(what, &(struct rlimit){ most, most }) == 0;
+}
+
+static bool limit_all(void)
+{
+	return (SANITIZED || limit(RLIMIT_AS, MEMORY_MAX)) && limit(RLIMIT_STACK, STACK_MAX) &&
+	    limit(RLIMIT_NOFILE, FILES_MAX) && limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_CORE, 0) &&
+	    limit(RLIMIT_NPROC, 0) && limit(RLIMIT_MEMLOCK, 0) && limit(RLIMIT_MSGQUEUE, 0);
+}
+
+/* Root outside, or of namespaces that have nothing in them: of no use to a parser. */
+static bool drop_capabilities(void)
+{
+	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { 0 };
+
+	return syscall(SYS_capset, &header, none) == 0;
+}
+
+/*
+ * A set of rules that handles all there is and allows nothing. Later kernels know
+ * more: what an older one does not know must not be asked of it. The header of
+ * bookworm knows the first two versions only.
+ */
+static bool enter_landlock(void)
+{
+	struct {
+		uint64_t files, net, scoped;
+	} all = { .files = (1 << 13) - 1 };
+	long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+	size_t size = sizeof(all.files);
+	int rules;
+	bool ok;
+
+	if (abi < 1)
+		return false;
+	if (abi >= 2)
+		all.files |= 1 << 13; /* renaming and linking between directories */
+	if (abi >= 3)
+		all.files |= 1 << 14; /* truncating */
+	if (abi >= 5)
+		all.files |= 1 << 15; /* ioctl on devices */
+	if (abi >= 4) {
+		all.net = 3; /* binding and connecting by TCP */
+		size = 2 * sizeof(uint64_t);
+	}
+	if (abi >= 6) {
+		all.scoped = 3; /* abstract sockets and signals out of the jail */
+		size = sizeof(all);
+	}
+	rules = (int)syscall(SYS_landlock_create_ruleset, &all, size, 0);
+	if (rules < 0)
+		return false;
+	ok = syscall(SYS_landlock_restrict_self, rules, 0) == 0;
+	close(rules);
+	return ok;
+}
+
+unsigned aj_jail_enter(const struct aj_seccomp *seccomp)
+{
+	unsigned walls = 0;
+
+	/* In this order: each step needs a call that a later one forbids. */
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || prctl(PR_SET_DUMPABLE, 0) != 0 || !limit_all() ||
+	    !drop_capabilities() || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+		return 0;
+	if (enter_landlock())
+		walls |= AJ_WALL_LANDLOCK;
+	if (aj_seccomp_enter(seccomp))
+		walls |= AJ_WALL_SECCOMP;
+	return walls;
+}
+
+void aj_jail_allow_seconds(unsigned seconds)
+{
+	struct timespec used = { 0 };
+	struct rlimit now = { RLIM_INFINITY, RLIM_INFINITY };
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+	now.rlim_cur = (rlim_t)used.tv_sec + 1 + seconds;
+	setrlimit(RLIMIT_CPU, &now);
+}

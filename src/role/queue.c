@@ -1,0 +1,100 @@
+#include "role/queue.h"
+
+#include <stdlib.h>
+
+void aj_queue_init(struct aj_queue *queue)
+{
+	*queue = (struct aj_queue){ 0 };
+	pthread_mutex_init(&queue->lock, NULL);
+	pthread_cond_init(&queue->changed, NULL);
+}
+
+void aj_queue_fini(struct aj_queue *queue)
+{
+	for (size_t i = 0; i < queue->count; i++)
+		aj_part_drop(&queue->list[(queue->first + i) % AJ_QUEUE]);
+	pthread_cond_destroy(&queue->changed);
+	pthread_mutex_destroy(&queue->lock);
+}
+
+bool aj_queue_put(struct aj_queue *queue, struct aj_part *part)
+{
+	bool ok;
+
+	pthread_mutex_lock(&queue->lock);
+	while (queue->count == AJ_QUEUE && queue->status == AJ_OK)
+		pthread_cond_wait(&queue->changed, &queue->lock);
+	ok = queue->status == AJ_OK;
+	if (ok) {
+		part->turn = queue->turns++;
+		queue->list[(queue->first + queue->count) % AJ_QUEUE] = *part;
+		queue->count++;
+		pthread_cond_broadcast(&queue->changed);
+	}
+	pthread_mutex_unlock(&queue->lock);
+	return ok;
+}
+
+void aj_queue_close(struct aj_queue *queue)
+{
+	pthread_mutex_lock(&queue->lock);
+	queue->closed = true;
+	pthread_cond_broadcast(&queue->changed);
+	pthread_mutex_unlock(&queue->lock);
+}
+
+bool aj_queue_take(struct aj_queue *queue, bool wait, struct aj_part *out)
+{
+	bool got = false;
+
+	pthread_mutex_lock(&queue->lock);
+	while (wait && queue->count == 0 && !queue->closed && queue->status == AJ_OK)
+		pthread_cond_wait(&queue->changed, &queue->lock);
+	if (queue->count > 0 && queue->status == AJ_OK) {
+		*out = queue->list[queue->first];
+		queue->first = (queue->first + 1) % AJ_QUEUE;
+		queue->count--;
+		got = true;
+		pthread_cond_broadcast(&queue->changed);
+	}
+	pthread_mutex_unlock(&queue->lock);
+	return got;
+}
+
+bool aj_queue_await(struct aj_queue *queue, uint64_t turn)
+{
+	bool mine;
+
+	pthread_mutex_lock(&queue->lock);
+	while (queue->turn != turn && queue->status == AJ_OK)
+		pthread_cond_wait(&queue->changed, &queue->lock);
+	mine = queue->turn == turn;
+	pthread_mutex_unlock(&queue->lock);
+	return mine;
+}
+
+void aj_queue_pass(struct aj_queue *queue)
+{
+	pthread_mutex_lock(&queue->lock);
+	queue->turn++;
+	pthread_cond_broadcast(&queue->changed);
+	pthread_mutex_unlock(&queue->lock);
+}
+
+void aj_queue_give_up(struct aj_queue *queue, const struct aj_err *err, enum aj_status status)
+{
+	pthread_mutex_lock(&queue->lock);
+	if (queue->status == AJ_OK) {
+		queue->status = status;
+		queue->err = *err;
+	}
+	pthread_cond_broadcast(&queue->changed);
+	pthread_mutex_unlock(&queue->lock);
+}
+
+void aj_part_drop(struct aj_part *part)
+{
+	if (part->name && atomic_fetch_sub(&part->name->users, 1) == 1)
+		free(part->name);
+	part->name = NULL;
+}
