@@ -11,7 +11,7 @@ kills=${AJAR_KILLS:-100} objects=${AJAR_OBJECTS:-2000}
 # What differs from run to run, because of its random key or the time: keyed hashes, which samples are shown.
 plain() {
 	sed -E 's/"samples":\[[^]]*\]//g; s/"when":"[^"]*"//; s/"seconds":[0-9.]+//; s/\b[0-9a-f]{16}\b/HASH/g
-		s/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z/WHEN/g; s/[0-9.,]+ (ms|s|[KMG]?B\/s)\b/TIME/g
+		s/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z/WHEN/g; s/[0-9.,]+ (ms|s|[kKMG]?B\/s)\b/TIME/g
 		'"$([ "$1" = terminal ] || [ "$1" = html ] && echo 's/[^<>"]*•[^<>"]*//g')"
 }
 differences() { diff "$1" "$2" | cut -c 1-300 | head -5; }
@@ -66,25 +66,25 @@ for n in $(seq "$objects"); do
 	printf '{"email":"person%d@fabrikam.com","phone":"+1 206 555 %04d","seen":"20%02d-05-06"}\n' \
 		$n $((n % 10000)) $((n % 20)) >small/$n.ndjson
 done
-# The processes below one that are not the first two, which start the workers.
+children() { cat /proc/"$1"/task/*/children 2>/dev/null; }
+# The workers below the first process that was started; with namespaces another one is between.
 workers_of() { # pid
-	local below=$1 first
-	for first in 1 2; do
-		below=$(cat /proc/"${below%% *}"/task/*/children 2>/dev/null)
-		[ "$first" = 1 ] && [ -z "$(cat /proc/"${below%% *}"/task/*/children 2>/dev/null)" ] && break
-	done
-	cat /proc/"${below%% *}"/task/*/children 2>/dev/null
+	local zygote=$1
+	if [ "$(readlink /proc/$1/ns/pid)" != "$(readlink /proc/$1/ns/pid_for_children)" ]; then
+		zygote=$(children $1)
+	fi
+	[ -n "$zygote" ] && children $zygote
 }
 run --format json --in-process small | plain json >here
 killed=0 rounds=0
 while [ $killed -lt "$kills" ] && [ $rounds -lt 200 ]; do
 	rounds=$((rounds + 1))
-	run --format json small >out &
+	"$ajar" inspect --jobs 2 --format json small >out 2>err &
 	pid=$!
 	child=
-	while kill -0 $pid 2>/dev/null && [ -z "$child" ]; do child=$(cat /proc/$pid/task/*/children 2>/dev/null); done
+	while kill -0 $pid 2>/dev/null && [ -z "$child" ]; do child=$(children $pid); done
 	while kill -0 $pid 2>/dev/null && [ $killed -lt "$kills" ]; do
-		victims=($(workers_of "${child%% *}"))
+		victims=($(workers_of $child))
 		[ ${#victims[@]} -gt 0 ] || continue
 		kill -KILL "${victims[RANDOM % ${#victims[@]}]}" 2>/dev/null && killed=$((killed + 1))
 		sleep 0.0$((RANDOM % 3))$((RANDOM % 10))
@@ -93,7 +93,7 @@ while [ $killed -lt "$kills" ] && [ $rounds -lt 200 ]; do
 	plain json <out >jailed
 	diff -q here jailed >/dev/null || break
 done
-check "the same after $killed kills" '' "$(differences here jailed)"
+check "the same after $killed kills" '' "$(differences here jailed)$(cat err)"
 check 'as many kills as wanted' "$kills" "$killed"
 
 # An interrupt ends everything, at once.

@@ -156,6 +156,7 @@ const struct aj_format aj_format_tar = {
 	.about = "tar archives (GNU, pax, ustar, Version 7)",
 	.sniff = tar_sniff,
 	.read = tar_read,
+	.prepare = aj_archive_prepare, /* once is enough for all of them */
 };
 
 const struct aj_format aj_format_cpio = {

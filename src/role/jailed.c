@@ -50,7 +50,7 @@ struct aj_jailed {
 	struct flight flights[AHEAD];
 	size_t count;
 	unsigned used;      /* objects handed over to the worker */
-	unsigned idle_lives;
+	unsigned idle_lives; /* workers in a row, this one included, that have read nothing yet */
 	int64_t now;        /* milliseconds; of the last look */
 	uint64_t waited_ms, idle_ms;
 	uint64_t last_taken, last_up;
@@ -156,11 +156,12 @@ static void warn(struct aj_jailed *jailed, unsigned walls)
 
 static enum aj_status ensure_worker(struct aj_jailed *jailed, struct aj_err *err)
 {
-	enum aj_status st;
+	enum aj_status st = jailed->lane.zygote ? AJ_OK : AJ_EIO;
 
-	if (jailed->lane.zygote)
+	if (st == AJ_OK)
 		return AJ_OK;
-	st = aj_lane_open(&jailed->lane, jailed->hand->shift->options->zygote, err);
+	while (st == AJ_EIO && ++jailed->idle_lives < IDLE_LIVES)
+		st = aj_lane_open(&jailed->lane, jailed->hand->shift->options->zygote, err);
 	if (st == AJ_OK)
 		warn(jailed, jailed->lane.walls);
 	return st;
@@ -382,7 +383,7 @@ static enum aj_status fall(struct aj_jailed *jailed, struct flight *flight, cons
 	status = lose_worker(jailed);
 	own = explain(status, flight, why, sizeof(why));
 	if (!tried && !limit) {
-		if (++jailed->idle_lives > IDLE_LIVES)
+		if (jailed->idle_lives >= IDLE_LIVES)
 			return aj_fail(err, AJ_EIO, "%d workers in a row have ended before they read anything", IDLE_LIVES);
 		return AJ_END;
 	}

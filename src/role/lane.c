@@ -27,7 +27,7 @@ static enum aj_status await_walls(struct aj_lane *lane, struct aj_err *err)
 			return aj_fail(err, AJ_EIO, "a worker has ended before it stood");
 	lane->walls &= AJ_WALLS;
 	if (!aj_walls_hold(lane->walls))
-		return aj_fail(err, AJ_EIO, "no jail: this system has neither Landlock nor seccomp; "
+		return aj_fail(err, AJ_EDENIED, "no jail: this system has neither Landlock nor seccomp; "
 		    "--in-process reads without one, which is for files that are trusted");
 	return AJ_OK;
 }

@@ -20,7 +20,7 @@ struct aj_lane {
 	size_t at, len, room;
 };
 
-/* Starts a worker and waits until its jail stands. AJ_EIO: it could not be, or there is no jail. */
+/* Starts a worker and waits until its jail stands. AJ_EDENIED: there is none to be had; AJ_EIO: it did not come so far. */
 AJ_MUST_CHECK enum aj_status aj_lane_open(struct aj_lane *lane, struct aj_zygote *zygote, struct aj_err *err);
 
 /* Ends the worker and gives its status as waitpid does, -1 where it is not known. Accepts a closed one. */

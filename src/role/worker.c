@@ -346,6 +346,9 @@ enum aj_status aj_worker_init(
 	enum aj_status st = aj_frame_sink_new(options->spots, &worker->frames, err);
 
 	aj_engine_prepare(options->engine);
+	for (size_t i = 0; aj_formats[i]; i++)
+		if (aj_formats[i]->prepare)
+			aj_formats[i]->prepare();
 	if (st == AJ_OK) {
 		sinks[0] = aj_frame_sink(worker->frames);
 		st = aj_scan_new(options->engine, sinks, options->least, &worker->scan, err);

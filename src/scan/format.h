@@ -30,6 +30,12 @@ struct aj_format {
 	/* A newline always ends a record, so parts cut at newlines may be read apart and in parallel. */
 	bool splits;
 
+	/*
+	 * NULL, or done once before anything is read, in a process that can still open files: what a
+	 * library would else do while it reads, where that is forbidden (a jailed process has no files).
+	 */
+	void (*prepare)(void);
+
 	/* Read by code that has had many mistakes: no other object is read after it in the same process. */
 	bool fresh;
 };
