@@ -111,7 +111,8 @@ enum aj_status aj_batch_flush_within(struct aj_batch *batch, struct aj_err *err)
 	n = batch->n_runs - first;
 	memmove(batch->runs, batch->runs + first, n * sizeof(*batch->runs));
 	batch->n_runs = n;
-	batch->runs[0].raw += keep > batch->runs[0].at ? keep - batch->runs[0].at : 0;
+	if (!batch->runs[0].whole)
+		batch->runs[0].raw += keep > batch->runs[0].at ? keep - batch->runs[0].at : 0;
 	for (size_t i = 0; i < n; i++)
 		batch->runs[i].at = batch->runs[i].at > keep ? batch->runs[i].at - (uint32_t)keep : 0;
 	memmove(batch->bytes, batch->bytes + keep, batch->len - keep);

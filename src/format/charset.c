@@ -216,7 +216,7 @@ static size_t mend_runs(struct aj_mend *mend, size_t n_bad, const struct aj_text
 		struct aj_run run = text->runs[i];
 		size_t end = i + 1 < text->n_runs ? text->runs[i + 1].at : text->bytes.len + 1;
 
-		mend->runs[n++] = (struct aj_run){ (uint32_t)moved(mend, n_bad, &cursor, run.at), run.raw, run.gap };
+		mend->runs[n++] = (struct aj_run){ (uint32_t)moved(mend, n_bad, &cursor, run.at), run.raw, run.gap, run.whole };
 		for (; bad < n_bad && mend->bad[bad].at < end; bad++) {
 			uint32_t after = mend->bad[bad].at + 1;
 

@@ -253,10 +253,10 @@ static enum aj_status read_cfemail(struct html *h, size_t len, struct aj_err *er
 	};
 	enum aj_status st = begin_value(h, NULL, err);
 
-	h->m.raw_end = piece.raw;
-	h->m.batch.runs[h->m.batch.n_runs - 1].raw = piece.raw;
-	if (st == AJ_OK)
-		st = aj_markup_append(&h->m, &piece, err);
+	if (st != AJ_OK)
+		return st;
+	aj_markup_begun_at(&h->m, piece.raw);
+	st = aj_markup_append(&h->m, &piece, err);
 	if (st == AJ_OK)
 		st = aj_markup_take(&h->m, err);
 	if (st == AJ_OK)

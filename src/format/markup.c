@@ -16,14 +16,19 @@ enum aj_status aj_markup_init(
 {
 	enum aj_status st = aj_batch_init(&m->batch, scan, err);
 
-	m->scan = scan;
-	m->in = in;
 	if (st != AJ_OK)
 		return st;
+	m->scan = scan;
+	aj_markup_again(m, in);
+	return AJ_OK;
+}
+
+void aj_markup_again(struct aj_markup *m, struct aj_stream *in)
+{
+	*m = (struct aj_markup){ .scan = m->scan, .in = in, .batch = m->batch };
 	aj_markup_refill(m);
 	if (aj_str_starts(m->window, AJ_S("\xef\xbb\xbf")))
 		m->pos = 3;
-	return AJ_OK;
 }
 
 /* Moves the window on to pos. A failing source ends it: what was read before counts. */

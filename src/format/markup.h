@@ -68,6 +68,9 @@ struct aj_piece {
 AJ_MUST_CHECK enum aj_status aj_markup_init(
     struct aj_markup *m, struct aj_scan *scan, struct aj_stream *in, struct aj_err *err);
 
+/* The same for another stream, with the same batch, of which all was handed over. */
+void aj_markup_again(struct aj_markup *m, struct aj_stream *in);
+
 /* Hands over the rest; then the source's failure, if it failed, comes out. */
 AJ_MUST_CHECK enum aj_status aj_markup_finish(struct aj_markup *m, struct aj_err *err);
 
@@ -114,6 +117,12 @@ static inline bool aj_markup_ended_well(const struct aj_markup *m)
 /* Begins a value whose first byte will be what is appended next. */
 AJ_MUST_CHECK enum aj_status aj_markup_begin(
     struct aj_markup *m, const struct aj_field *field, struct aj_err *err);
+
+/* The value just begun comes from elsewhere: offset raw. */
+static inline void aj_markup_begun_at(struct aj_markup *m, uint64_t raw)
+{
+	m->batch.runs[m->batch.n_runs - 1].raw = m->raw_end = raw;
+}
 
 /* Appends a piece to the open value. */
 AJ_MUST_CHECK enum aj_status aj_markup_append(

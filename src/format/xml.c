@@ -46,7 +46,7 @@ static bool is_labelled(struct aj_str name)
 		{ (const uint8_t *)"string", 6 }, { (const uint8_t *)"data", 4 },
 		{ (const uint8_t *)"integer", 7 }, { (const uint8_t *)"real", 4 },
 		{ (const uint8_t *)"date", 4 }, { (const uint8_t *)"dict", 4 },
-		{ (const uint8_t *)"array", 5 } };
+		{ (const uint8_t *)"array", 5 }, { (const uint8_t *)"lpwstr", 6 } };
 
 	for (size_t i = 0; i < AJ_LEN(names); i++)
 		if (aj_str_eq_nocase(name, names[i]))
@@ -94,8 +94,11 @@ static enum aj_status begin_element(struct xml *xml, struct aj_err *err)
 	xml->attributes = 0;
 	if (level == outer) /* deeper than is kept */
 		return AJ_OK;
-	level->field = outer->label && is_labelled(name) ? outer->label
-							 : aj_field_child(xml->fields, outer->field, name);
+	level->field = is_labelled(name) && outer->label ? outer->label : NULL;
+	if (!level->field && is_labelled(name))
+		level->field = outer->named;
+	if (!level->field)
+		level->field = aj_field_child(xml->fields, outer->field, name);
 	level->named = level->label = outer->label = NULL;
 	return AJ_OK;
 }

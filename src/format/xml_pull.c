@@ -30,9 +30,24 @@ enum aj_status aj_xml_init(struct aj_xml *x, struct aj_scan *scan, struct aj_str
 	return aj_markup_init(&x->m, scan, in, err);
 }
 
+void aj_xml_again(struct aj_xml *x, struct aj_stream *in)
+{
+	struct aj_markup m = x->m;
+
+	memset(x, 0, sizeof(*x));
+	x->m = m;
+	aj_markup_again(&x->m, in);
+}
+
+static void complain_at(struct aj_xml *x, uint64_t at, const char *what)
+{
+	if (!x->quiet)
+		aj_scan_complain(x->m.scan, at, "not well-formed XML: %s", what);
+}
+
 static void complain(struct aj_xml *x, const char *what)
 {
-	aj_scan_complain(x->m.scan, aj_markup_offset(&x->m), "not well-formed XML: %s", what);
+	complain_at(x, aj_markup_offset(&x->m), what);
 }
 
 static uint32_t hash_name(struct aj_str name)
@@ -114,7 +129,7 @@ static bool close_elements(struct aj_xml *x)
 	while (depth > 0 && x->open[depth - 1] != hash)
 		depth--;
 	if (depth < x->depth)
-		aj_scan_complain(x->m.scan, at, "not well-formed XML: an end tag does not match");
+		complain_at(x, at, "an end tag does not match");
 	if (depth == 0)
 		return false;
 	x->keep = depth - 1;

@@ -35,6 +35,7 @@ struct aj_xml {
 	struct aj_markup m;
 	struct aj_str name; /* of START and ATTRIBUTE, without its prefix; dies with the next event */
 	size_t depth; /* elements that are open; of START and END, with the one that begins or ends */
+	bool quiet; /* set it to have nothing complained of: the document is read again */
 	bool spaces; /* set it to get text of nothing but spaces, and leading spaces, too */
 
 	size_t keep; /* elements that a misplaced end tag leaves open */
@@ -48,6 +49,9 @@ struct aj_xml {
 
 AJ_MUST_CHECK enum aj_status aj_xml_init(
     struct aj_xml *xml, struct aj_scan *scan, struct aj_stream *in, struct aj_err *err);
+
+/* The same for another document, with the same batch, of which all was handed over. */
+void aj_xml_again(struct aj_xml *xml, struct aj_stream *in);
 
 /* Goes on to the next event. */
 enum aj_xml_event aj_xml_next(struct aj_xml *xml);

@@ -37,6 +37,7 @@ static const struct {
 	{ "property",     AJ_S("<c><p><name>password</name><value>hunter22</value></p></c>"), "\n<c.p.name>password|<c.p.password>hunter22", "" },
 	{ "plist",        AJ_S("<dict><key>email</key><string>jane@example.org</string><string>another</string></dict>"), "\n<dict.key>email\n<dict.email>jane@example.org\n<dict.string>another", "" },
 	{ "Android",      AJ_S("<r><string name=\"api_key\">0123456789</string></r>"), "\n<r.string.name>api_key|<r.string.api_key>0123456789", "" },
+	{ "typed value",  AJ_S("<p><property name=\"E-Mail\"><lpwstr>jane@example.org</lpwstr></property></p>"), "\n<p.property.name>E-Mail|<p.property.E-Mail>jane@example.org", "" },
 	{ "person",       AJ_S("<p><name>Jane Roe</name><email>jane@example.org</email></p>"), "\n<p.name>Jane Roe|<p.email>jane@example.org", "" },
 	{ "DTD",          AJ_S("<!DOCTYPE r SYSTEM \"http://example.org/r.dtd\" [\n<!ENTITY j \"jane@example.org\">\n<!ENTITY % p 'x'>\n]><r>&j; is here</r>"), "<>DOCTYPE r SYSTEM|<>http://example.org/r.dtd|<>ENTITY j|<>jane@example.org|<>ENTITY % p\n<r>&j; is here", "" },
 	{ "latin 1",      AJ_S("<a>M\xfcller, \xe9t\xe9</a>"), "\n<a>M\xc3\xbcller, \xc3\xa9t\xc3\xa9", "" },

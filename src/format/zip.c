@@ -6,11 +6,12 @@
  */
 
 #include "format/member_name.h"
-#include "format/zip_file.h"
+#include "format/zip_members.h"
 
 struct zip {
-	struct aj_zip file;
+	struct aj_zip *file;
 	struct aj_scan *scan;
+	struct aj_zip_taker *taker;
 	struct aj_mend mend;
 	uint64_t behind; /* all up to here was read */
 };
@@ -49,7 +50,7 @@ static enum aj_status pass_over(
 /* All up to len bytes after at was read, or is known to be unreadable. */
 static void leave_behind(struct zip *zip, uint64_t at, uint64_t len)
 {
-	uint64_t most = zip->file.directory_at;
+	uint64_t most = zip->file->directory_at;
 
 	if (at > most || len > most - at)
 		at = most;
@@ -64,14 +65,17 @@ static enum aj_status read_body(struct zip *zip, const struct aj_zip_member *mem
 	struct aj_zip_body body;
 	struct aj_stream in;
 	struct aj_err why;
-	enum aj_status st = aj_zip_body_open(&body, &zip->file, member, &why);
+	enum aj_status st = aj_zip_body_open(&body, zip->file, member, &why);
 
 	if (st != AJ_OK) {
 		aj_zip_body_close(&body);
 		return pass_over(zip, member, &why, err);
 	}
 	aj_stream_init(&in, &body.source, 0);
-	st = aj_scan_inner(zip->scan, aj_str_sub(member->name, 0, AJ_ZIP_NAME_MAX), &in, err);
+	if (zip->taker)
+		st = zip->taker->take(zip->taker, aj_str_sub(member->name, 0, AJ_ZIP_NAME_MAX), &in, err);
+	else
+		st = aj_scan_inner(zip->scan, aj_str_sub(member->name, 0, AJ_ZIP_NAME_MAX), &in, err);
 	if (st == AJ_OK && aj_zip_body_end(&body, &why) != AJ_OK)
 		st = pass_over(zip, member, &why, err);
 	leave_behind(zip, aj_zip_body_behind(&body), 0);
@@ -83,7 +87,8 @@ static enum aj_status read_body(struct zip *zip, const struct aj_zip_member *mem
 static enum aj_status read_member(struct zip *zip, const struct aj_zip_member *member, struct aj_err *err)
 {
 	struct aj_str name = aj_str_sub(member->name, 0, AJ_ZIP_NAME_MAX);
-	enum aj_status st = aj_member_name(zip->scan, &zip->mend, name, member->comment, err);
+	bool part = zip->taker && zip->taker->is_part(zip->taker, name);
+	enum aj_status st = part ? AJ_OK : aj_member_name(zip->scan, &zip->mend, name, member->comment, err);
 	uint64_t len = 0;
 
 	if (__builtin_add_overflow(member->sized ? member->packed : 0, 30 + member->name.len, &len))
@@ -102,16 +107,16 @@ static enum aj_status walk(struct zip *zip, uint64_t from, uint64_t to, struct a
 	uint8_t name[AJ_ZIP_NAME_MAX];
 	enum aj_status st = AJ_OK;
 
-	if (to > zip->file.directory_at)
-		to = zip->file.directory_at;
+	if (to > zip->file->directory_at)
+		to = zip->file->directory_at;
 	while (st == AJ_OK && from < to) {
 		uint64_t at;
 
-		st = aj_zip_search(&zip->file, from, to, &at, err);
+		st = aj_zip_search(zip->file, from, to, &at, err);
 		if (st != AJ_OK || at == to)
 			break;
 		zip->behind = at + 30;
-		st = aj_zip_local(&zip->file, at, to, &member, name, err);
+		st = aj_zip_local(zip->file, at, to, &member, name, err);
 		if (st == AJ_OK)
 			st = read_member(zip, &member, err);
 		if (st == AJ_END)
@@ -127,15 +132,15 @@ static enum aj_status read_members(struct zip *zip, struct aj_err *err)
 {
 	enum aj_status st = AJ_OK;
 
-	for (size_t i = 0; st == AJ_OK && i < zip->file.count; i++) {
-		const struct aj_zip_member *member = &zip->file.members[i];
+	for (size_t i = 0; st == AJ_OK && i < zip->file->count; i++) {
+		const struct aj_zip_member *member = &zip->file->members[i];
 
 		if (!member->overlaps)
 			st = walk(zip, zip->behind, member->header, err);
 		if (st == AJ_OK)
 			st = read_member(zip, member, err);
 	}
-	return st == AJ_OK ? walk(zip, zip->behind, zip->file.directory_at, err) : st;
+	return st == AJ_OK ? walk(zip, zip->behind, zip->file->directory_at, err) : st;
 }
 
 /* The file's comment, and whatever else follows the end of the directory. */
@@ -145,8 +150,8 @@ static enum aj_status read_comment(struct zip *zip, struct aj_err *err)
 	struct aj_stream in;
 	enum aj_status st;
 
-	aj_random_source_init(&comment, &zip->file.in, zip->file.comment_at, UINT64_MAX);
-	if (zip->file.comment_at == 0 || comment.source.size == 0)
+	aj_random_source_init(&comment, &zip->file->in, zip->file->comment_at, UINT64_MAX);
+	if (zip->file->comment_at == 0 || comment.source.size == 0)
 		return AJ_OK;
 	aj_stream_init(&in, &comment.source, 0);
 	st = aj_scan_inner(zip->scan, AJ_S("comment"), &in, err);
@@ -154,17 +159,26 @@ static enum aj_status read_comment(struct zip *zip, struct aj_err *err)
 	return st;
 }
 
-static enum aj_status zip_read(struct aj_scan *scan, struct aj_stream *in, struct aj_err *err)
+enum aj_status aj_zip_members(
+    struct aj_zip *file, struct aj_scan *scan, struct aj_zip_taker *taker, struct aj_err *err)
 {
-	struct zip zip = { .scan = scan };
-	struct aj_err damage;
-	enum aj_status whole = aj_zip_open(&zip.file, in, &damage), st;
+	struct zip zip = { .file = file, .scan = scan, .taker = taker };
+	enum aj_status st = read_members(&zip, err);
 
-	st = read_members(&zip, err);
 	if (st == AJ_OK)
 		st = read_comment(&zip, err);
-	aj_zip_close(&zip.file);
 	aj_mend_fini(&zip.mend);
+	return st;
+}
+
+static enum aj_status zip_read(struct aj_scan *scan, struct aj_stream *in, struct aj_err *err)
+{
+	struct aj_zip file;
+	struct aj_err damage;
+	enum aj_status whole = aj_zip_open(&file, in, &damage), st;
+
+	st = aj_zip_members(&file, scan, NULL, err);
+	aj_zip_close(&file);
 	if (st == AJ_OK && whole != AJ_OK) {
 		st = whole;
 		*err = damage;

@@ -12,6 +12,8 @@ extern const struct aj_format aj_format_lzip;
 extern const struct aj_format aj_format_lzma;
 extern const struct aj_format aj_format_lz4;
 extern const struct aj_format aj_format_zip;
+extern const struct aj_format aj_format_ooxml;
+extern const struct aj_format aj_format_odf;
 extern const struct aj_format aj_format_tar;
 extern const struct aj_format aj_format_7z;
 extern const struct aj_format aj_format_rar;
@@ -45,6 +47,8 @@ const struct aj_format *const aj_formats[] = {
 	&aj_format_lzma,
 	&aj_format_lz4,
 	&aj_format_zip,
+	&aj_format_ooxml,
+	&aj_format_odf,
 	&aj_format_tar,
 	&aj_format_7z,
 	&aj_format_rar,

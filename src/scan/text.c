@@ -35,6 +35,11 @@ static size_t run_of(const struct aj_text *text, size_t at)
 	return lo;
 }
 
+static uint64_t raw_of(const struct aj_text *text, size_t run, size_t at)
+{
+	return text->runs[run].raw + (text->runs[run].whole ? 0 : at - text->runs[run].at);
+}
+
 void aj_text_raw(const struct aj_text *text, size_t start, size_t end, uint64_t *raw_start, uint64_t *raw_end)
 {
 	size_t first = run_of(text, start), last = first;
@@ -42,11 +47,11 @@ void aj_text_raw(const struct aj_text *text, size_t start, size_t end, uint64_t 
 	assert(start < end && end <= text->bytes.len);
 	while (last + 1 < text->n_runs && text->runs[last + 1].at < end)
 		last++;
-	*raw_start = text->runs[first].raw + (start - text->runs[first].at);
-	if (last + 1 < text->n_runs && text->runs[last + 1].at == end)
+	*raw_start = raw_of(text, first, start);
+	if (last + 1 < text->n_runs && (text->runs[last + 1].at == end || text->runs[last].whole))
 		*raw_end = text->runs[last + 1].raw - (uint64_t)text->runs[last + 1].gap;
 	else
-		*raw_end = text->runs[last].raw + (end - text->runs[last].at);
+		*raw_end = raw_of(text, last, end);
 	if (*raw_end <= *raw_start) /* its parts stand in another order in the layer: at least its beginning */
 		*raw_end = *raw_start + 1;
 }

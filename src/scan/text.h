@@ -31,6 +31,7 @@ struct aj_run {
 	uint32_t at;
 	uint64_t raw;
 	int32_t gap; /* bytes before raw that are no part of the text: a tag in a word; negative: of both (base64) */
+	bool whole; /* it stands, as a whole, for the bytes up to the next one: a reference to text that is elsewhere */
 };
 
 /* A record (JSON object, CSV row): its part of the bytes. Sorted, not overlapping. */
