@@ -34,6 +34,7 @@ extern const struct aj_format aj_format_sql;
 extern const struct aj_format aj_format_csv;
 extern const struct aj_format aj_format_ini;
 extern const struct aj_format aj_format_kv;
+extern const struct aj_format aj_format_parquet;
 extern const struct aj_format aj_format_pdf;
 extern const struct aj_format aj_format_strings;
 extern const struct aj_format aj_format_text;
@@ -69,6 +70,7 @@ const struct aj_format *const aj_formats[] = {
 	&aj_format_csv,
 	&aj_format_ini,
 	&aj_format_kv,
+	&aj_format_parquet,
 	&aj_format_pdf,
 	&aj_format_strings,
 	&aj_format_text, /* takes anything: last */
