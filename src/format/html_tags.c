@@ -1,5 +1,6 @@
 #include "format/html_tags.h"
 
+#include <endian.h>
 #include <stdlib.h>
 
 /* Sorted by name. */
@@ -36,30 +37,49 @@ static const char dull[][16] = { "align", "bgcolor", "border", "cellpadding", "c
 	"method", "points", "rel", "role", "rows", "rowspan", "size", "sizes", "stroke", "style", "tabindex",
 	"target", "transform", "type", "valign", "viewbox", "vspace", "width" };
 
-static int compare(const void *key, const void *row)
+/* Names stand filled up with zeros: keys of one length, of which the first bytes mostly tell. */
+static inline int compare(const void *key, const void *row, size_t len)
 {
-	const struct aj_str *name = key;
-	const char *z = row; /* the name is first in each row */
-	size_t len = strlen(z), least = len < name->len ? len : name->len;
-	int order = memcmp(name->ptr, z, least);
+	uint64_t a, b;
 
-	return order ? order : name->len < len ? -1 : name->len > len;
+	memcpy(&a, key, sizeof(a));
+	memcpy(&b, row, sizeof(b));
+	if (a == b)
+		return memcmp((const char *)key + sizeof(a), (const char *)row + sizeof(b), len - sizeof(a));
+	return be64toh(a) < be64toh(b) ? -1 : 1;
+}
+
+static int compare_tags(const void *key, const void *row)
+{
+	return compare(key, row, sizeof(tags->name));
+}
+
+static int compare_dull(const void *key, const void *row)
+{
+	return compare(key, row, sizeof(*dull));
 }
 
 enum aj_html_tag aj_html_tag(struct aj_str name, bool *known)
 {
+	char key[sizeof(tags->name)] = { 0 };
 	const struct tag *found = NULL;
 
-	if (name.len > 0 && name.len < sizeof(found->name))
-		found = bsearch(&name, tags, AJ_LEN(tags), sizeof(*tags), compare);
+	if (name.len > 0 && name.len < sizeof(key)) {
+		memcpy(key, name.ptr, name.len);
+		found = bsearch(key, tags, AJ_LEN(tags), sizeof(*tags), compare_tags);
+	}
 	*known = found != NULL;
 	return found ? found->tag : AJ_HTML_OTHER;
 }
 
 bool aj_html_is_dull(struct aj_str name)
 {
-	return name.len > 0 && name.len < sizeof(*dull) &&
-	       bsearch(&name, dull, AJ_LEN(dull), sizeof(*dull), compare) != NULL;
+	char key[sizeof(*dull)] = { 0 };
+
+	if (name.len == 0 || name.len >= sizeof(key))
+		return false;
+	memcpy(key, name.ptr, name.len);
+	return bsearch(key, dull, AJ_LEN(dull), sizeof(*dull), compare_dull) != NULL;
 }
 
 static struct aj_str skip_space(struct aj_str s)

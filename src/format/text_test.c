@@ -31,6 +31,7 @@ static const struct {
 	{ "lone high",    &aj_format_utf16, AJ_S("\xff\xfe\x3d\xd8" "a\0"),     "\xef\xbf\xbd" "a" },
 	{ "lone low",     &aj_format_utf16, AJ_S("\xff\xfe\x00\xde" "a\0"),     "\xef\xbf\xbd" "a" },
 	{ "high at end",  &aj_format_utf16, AJ_S("\xff\xfe" "a\0\x3d\xd8"),     "a\xef\xbf\xbd" },
+	{ "XML",          &aj_format_utf16, AJ_S("\xff\xfe<\0a\0>\0\xfc\0<\0/\0a\0>\0"), "{:<a>\xc3\xbc</a>}" },
 	{ "odd",          &aj_format_utf16, AJ_S("\xff\xfe" "a\0b"),            "a" },
 	{ "only a mark",  &aj_format_utf16, AJ_S("\xff\xfe"),                   "" },
 	{ "nothing",      &aj_format_utf16, { 0 },                              "" },

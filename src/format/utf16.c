@@ -1,6 +1,7 @@
 /*
  * utf16.c: text in UTF-16 (RFC 2781), of either byte order, with a byte order mark
- * or without. Handed on in UTF-8 with a run for each character.
+ * or without. Handed on in UTF-8 with a run for each character. What is more than
+ * plain text (XML, HTML, JSON, delimited text) is an object inside, in UTF-8.
  */
 
 #include "base/utf8.h"
@@ -8,6 +9,8 @@
 #include "scan/format.h"
 
 #include <stdlib.h>
+
+extern const struct aj_format aj_format_xml, aj_format_html, aj_format_json, aj_format_csv;
 
 enum {
 	ROOM = 48 * 1024,      /* bytes of UTF-8 in one text, at most, with context */
@@ -183,18 +186,84 @@ static enum aj_status finish(struct utf16 *u, struct aj_scan *scan, struct aj_er
 	return AJ_OK;
 }
 
+/* The decoded text as a source. */
+struct decoder {
+	struct aj_source source; /* first */
+	struct utf16 *u;
+};
+
+static enum aj_status decode_fill(
+    struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
+{
+	struct utf16 *u = ((struct decoder *)source)->u;
+	struct aj_str s;
+	enum aj_status st = aj_stream_peek(u->in, 4, &s, err);
+	size_t at = 0, width;
+	uint32_t point;
+
+	*got = 0;
+	if (st != AJ_OK && st != AJ_END)
+		return st;
+	while (room - *got >= CHAR_MAX_UTF8 &&
+	       (width = read_char(u, aj_str_from(s, at), st == AJ_END, &point)) > 0) {
+		*got += aj_utf8_write(point, out + *got);
+		at += width;
+	}
+	aj_stream_skip(u->in, at);
+	return *got > 0 ? AJ_OK : AJ_END;
+}
+
+/* The head, decoded, is that of a format of text with a structure. */
+static bool has_structure(const struct utf16 *u, struct aj_str head)
+{
+	static const struct aj_format *const formats[] = { &aj_format_xml, &aj_format_html, &aj_format_json,
+		&aj_format_csv };
+	uint8_t text[AJ_SNIFF_HEAD];
+	size_t len = 0, at = 0, width;
+	uint32_t point;
+
+	while (len <= sizeof(text) - CHAR_MAX_UTF8 &&
+	       (width = read_char(u, aj_str_from(head, at), true, &point)) > 0) {
+		len += aj_utf8_write(point, text + len);
+		at += width;
+	}
+	for (size_t i = 0; i < AJ_LEN(formats); i++)
+		if (formats[i]->sniff(aj_str(text, len)) > 0)
+			return true;
+	return false;
+}
+
+static enum aj_status read_inner(struct utf16 *u, struct aj_scan *scan, struct aj_err *err)
+{
+	struct decoder decoder = { .source.fill = decode_fill, .u = u };
+	struct aj_stream in;
+	enum aj_status st;
+
+	aj_stream_init(&in, &decoder.source, 0);
+	st = aj_scan_inner(scan, AJ_S(""), &in, err);
+	if (st == AJ_OK)
+		st = aj_stream_drain(&in, err);
+	aj_stream_fini(&in);
+	return st == AJ_OK ? finish(u, scan, err) : st;
+}
+
 static enum aj_status utf16_read(struct aj_scan *scan, struct aj_stream *in, struct aj_err *err)
 {
 	struct utf16 u = { .in = in };
 	struct aj_str head;
 	enum aj_status st = aj_stream_peek(in, AJ_SNIFF_HEAD, &head, err);
+	bool marked, structured;
 
 	if (st != AJ_OK && st != AJ_END && aj_stream_peek(in, 0, &head, &(struct aj_err){ 0 }) != AJ_OK)
 		return st;
 	head = aj_str_sub(head, 0, AJ_SNIFF_HEAD);
 	u.big = order_of(head) == BIG;
-	if (in->at == 0 && (aj_str_starts(head, AJ_S("\xff\xfe")) || aj_str_starts(head, AJ_S("\xfe\xff"))))
-		aj_stream_skip(in, 2);
+	marked = in->at == 0 &&
+	    (aj_str_starts(head, AJ_S("\xff\xfe")) || aj_str_starts(head, AJ_S("\xfe\xff")));
+	structured = has_structure(&u, aj_str_from(head, marked ? 2 : 0));
+	aj_stream_skip(in, marked ? 2 : 0);
+	if (structured)
+		return read_inner(&u, scan, err);
 	u.bytes = malloc(ROOM);
 	u.runs = malloc((ROOM + 1) * sizeof(*u.runs));
 	if (u.bytes && u.runs)

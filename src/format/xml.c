@@ -94,10 +94,9 @@ static enum aj_status begin_element(struct xml *xml, struct aj_err *err)
 	xml->attributes = 0;
 	if (level == outer) /* deeper than is kept */
 		return AJ_OK;
-	level->field = is_labelled(name) && outer->label ? outer->label : NULL;
-	if (!level->field && is_labelled(name))
-		level->field = outer->named;
-	if (!level->field)
+	if ((outer->label || outer->named) && is_labelled(name))
+		level->field = outer->label ? outer->label : outer->named;
+	else
 		level->field = aj_field_child(xml->fields, outer->field, name);
 	level->named = level->label = outer->label = NULL;
 	return AJ_OK;

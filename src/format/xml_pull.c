@@ -52,18 +52,24 @@ static void complain(struct aj_xml *x, const char *what)
 
 static uint32_t hash_name(struct aj_str name)
 {
-	uint64_t h = name.len * 0x9e3779b97f4a7c15u;
+	uint64_t h = name.len * 0x9e3779b97f4a7c15u, word;
+	size_t i = 0;
 
-	for (size_t i = 0; i < name.len; i++)
-		h = (h ^ name.ptr[i]) * 0x100000001b3u;
-	return (uint32_t)(h >> 16);
+	for (; i + 8 <= name.len; i += 8) {
+		memcpy(&word, name.ptr + i, 8);
+		h = (h ^ word) * 0xff51afd7ed558ccdu;
+		h ^= h >> 32;
+	}
+	for (word = 0; i < name.len; i++)
+		word = word << 8 | name.ptr[i];
+	h = (h ^ word) * 0xc4ceb9fe1a85ec53u;
+	return (uint32_t)(h >> 32);
 }
 
-/* Uses up the name at pos and keeps it, as far as there is room. Gives its hash. */
-static uint32_t read_name(struct aj_xml *x)
+/* Uses up the name at pos, which may be longer than what is shown, and keeps what there is room for. */
+static struct aj_str read_long_name(struct aj_xml *x)
 {
-	struct aj_str whole;
-	size_t len = 0, colon = 0;
+	size_t len = 0;
 
 	for (bool more = true; more && aj_markup_look(&x->m, AJ_MARKUP_LOOK);) {
 		struct aj_str s = aj_markup_rest(&x->m);
@@ -77,12 +83,30 @@ static uint32_t read_name(struct aj_xml *x)
 		len += keep;
 		x->m.pos += n;
 	}
-	whole = aj_str(x->name_room, len);
-	for (size_t i = 0; x->m.foreign && (i = aj_charset_bad(whole, i, true)) < len; i++)
+	return aj_str(x->name_room, len);
+}
+
+/* Uses up the name at pos and keeps it, as far as there is room. Gives its hash. */
+static uint32_t read_name(struct aj_xml *x)
+{
+	struct aj_str s = aj_markup_rest(&x->m), whole;
+	size_t n = 0, colon = 0;
+
+	while (n < s.len && in_name(s.ptr[n])) {
+		if (s.ptr[n] == ':')
+			colon = n + 1;
+		n++;
+	}
+	if (n < s.len && n < sizeof(x->name_room)) {
+		memcpy(x->name_room, s.ptr, n);
+		whole = aj_str(x->name_room, n);
+		x->m.pos += n;
+	} else {
+		whole = read_long_name(x);
+	}
+	for (size_t i = 0; x->m.foreign && (i = aj_charset_bad(whole, i, true)) < whole.len; i++)
 		x->name_room[i] = '?';
-	for (size_t i = len; i-- > 0 && colon == 0;)
-		colon = whole.ptr[i] == ':' ? i + 1 : 0;
-	x->name = aj_str_from(whole, colon < len ? colon : 0);
+	x->name = aj_str_from(whole, colon < whole.len ? colon : 0);
 	return hash_name(whole);
 }
 
