@@ -4,6 +4,8 @@
 
 #include "scan/scan.h"
 
+#include "dep/xxh.h"
+#include "scan/budget.h"
 #include "scan/digest.h"
 
 #include <stdarg.h>
@@ -24,6 +26,8 @@ struct layer {
 	struct aj_arena arena;
 	struct aj_fields fields; /* made when first asked for */
 	struct aj_stream *in;
+	const struct aj_format *format;
+	uint64_t head, size; /* hash of the first bytes; size, 0 where it is not known */
 	uint32_t number; /* of the place of its texts: another one, another number */
 };
 
@@ -42,6 +46,7 @@ struct aj_scan {
 	unsigned depth;
 	uint32_t layers;     /* of this object so far */
 	struct aj_digest digest;
+	struct aj_budget budget;
 	bool fresh; /* a layer of this object asks for a process of its own */
 	uint64_t texts;      /* of this object so far */
 	uint64_t complaints; /* of this object; why has the first one of the outermost layer that made any */
@@ -227,6 +232,16 @@ enum aj_status aj_scan_text(struct aj_scan *scan, const struct aj_text *text, st
 	return st == AJ_OK ? AJ_OK : (scan->fatal = st);
 }
 
+/* A container that holds itself, as far as can be seen: it would be unpacked for ever. */
+static bool holds_itself(const struct layer *layer)
+{
+	for (const struct layer *l = layer->outer; l; l = l->outer)
+		if (l->format == layer->format && l->head == layer->head &&
+		    (l->size == layer->size || l->size == 0 || layer->size == 0))
+			return true;
+	return false;
+}
+
 /* Recognises what is in the stream and reads it as a layer below the present one. */
 static enum aj_status read_layer(struct aj_scan *scan, const struct aj_place *outer,
     const struct aj_format *format, struct aj_stream *in, struct aj_err *err)
@@ -241,6 +256,13 @@ static enum aj_status read_layer(struct aj_scan *scan, const struct aj_place *ou
 		return AJ_OK;
 	if (!format)
 		format = aj_format_of(aj_str_sub(head, 0, AJ_SNIFF_HEAD));
+	layer.format = format;
+	layer.head = aj_xxh(aj_str_sub(head, 0, AJ_SNIFF_HEAD), 0);
+	layer.size = in->source->size;
+	if (holds_itself(&layer)) {
+		aj_scan_complain(scan, scan->layer->in->at, "%s that holds itself", format->name);
+		return AJ_OK;
+	}
 	layer.place.name = aj_str_z(format->name);
 	aj_arena_init(&layer.arena, LAYER_MEMORY);
 	layer.number = ++scan->layers;
@@ -264,14 +286,25 @@ enum aj_status aj_scan_inner(
     struct aj_scan *scan, struct aj_str name, struct aj_stream *body, struct aj_err *err)
 {
 	struct aj_place entry = { &scan->layer->place, name, true };
+	struct aj_metered metered;
+	struct aj_source *source;
 	enum aj_status st;
 
 	if (scan->depth >= AJ_SCAN_DEPTH_MAX) {
 		aj_scan_complain(scan, body->at, "more than %d layers in one another", AJ_SCAN_DEPTH_MAX);
 		return AJ_OK;
 	}
+	st = aj_budget_enter(&scan->budget, err);
+	if (st != AJ_OK)
+		return st;
+	source = body->source;
+	aj_metered_init(&metered, source, &scan->budget);
+	body->source = &metered.source;
 	st = read_layer(scan, name.len > 0 ? &entry : entry.outer, NULL, body, err);
-	return scan->fatal != AJ_OK || st == AJ_ESTOP ? st : AJ_OK;
+	body->source = source;
+	if (scan->fatal != AJ_OK || st == AJ_ESTOP)
+		return st;
+	return aj_budget_check(&scan->budget, err);
 }
 
 static enum aj_how outcome(const struct aj_scan *scan, enum aj_status st)
@@ -294,6 +327,7 @@ enum aj_status aj_scan_object(struct aj_scan *scan, const struct aj_object *obje
 	scan->layers = 0;
 	scan->fresh = false;
 	aj_digest_begin(&scan->digest);
+	aj_budget_begin(&scan->budget, object->size, in);
 	scan->texts = scan->complaints = 0;
 	scan->why[0] = '\0';
 	scan->fatal = AJ_OK;
