@@ -341,7 +341,7 @@ static bool separator(struct walk *w)
 		if ((uint8_t)signs[i].text[0] != here(w) || !take(w, aj_str(signs[i].text, signs[i].len)))
 			continue;
 		spaces(w);
-		if (signs[i].text[0] == ':' || signs[i].text[0] == '=')
+		if (signs[i].text[0] == ':' || (signs[i].text[0] == '=' && w->text[w->at - 1] == ' '))
 			type_name(w);
 		return true;
 	}
@@ -488,6 +488,18 @@ static bool whole_line(const struct walk *w, const struct aj_hit *hit)
 	return w->text[hit->start - 1] == ' ' && w->text[hit->start - 2] == ':' && begins_line(w);
 }
 
+/*
+ * name=name=…: the second name begins a value without quotes that has been looked at as
+ * one, and what follows ends where that ends. Only texts made to waste time have many.
+ */
+static bool is_begun(struct aj_look *look, size_t at)
+{
+	const struct aj_rule_run *known = &aj_look_rule_scratch(look)->run[0];
+
+	return at > look->lo && look->text[at - 1] == '=' && known->bytes == look->text && at > known->from &&
+	    at < known->end;
+}
+
 bool aj_assignment_find(struct aj_look *look, size_t at, size_t len, struct aj_hit *hit)
 {
 	struct walk w = { .text = look->text, .at = at, .lo = look->lo, .hi = look->hi };
@@ -499,7 +511,7 @@ bool aj_assignment_find(struct aj_look *look, size_t at, size_t len, struct aj_h
 		len--;
 	while (len > 1 && !of_name(w.text[at + len - 1]))
 		len--;
-	if (!name(&w, at, len))
+	if (is_begun(look, at) || !name(&w, at, len))
 		return false;
 	if (!close_name(&w, at) || !separator(&w))
 		return false;

@@ -133,10 +133,12 @@ static bool is_sequence(const uint8_t *digits, size_t n)
 
 static bool is_test(struct aj_str number)
 {
+	enum { FIRST = 8 }; /* digits that are looked at before the rest: no card has fewer than twelve */
+
 	if (aj_str_starts(number, AJ_S("400000")))
 		return true;
 	for (size_t i = 0; i < AJ_LEN(TESTS); i++)
-		if (aj_str_eq(number, aj_str_z(TESTS[i])))
+		if (memcmp(TESTS[i], number.ptr, FIRST) == 0 && aj_str_eq(number, aj_str_z(TESTS[i])))
 			return true;
 	return false;
 }

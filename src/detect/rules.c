@@ -276,11 +276,11 @@ static bool may_be(const struct aj_rule *rule, const struct aj_look *look, size_
 		return false;
 	if (look->hi - at - len < rule->follow_least)
 		return false;
+	if (rule->follow_ends && aj_is_alnum(aj_look_at(look, at + len + rule->follow_least)))
+		return false;
 	for (size_t i = at + len; i < at + len + rule->follow_least; i++)
 		if (!(classes[look->text[i]] & rule->follow))
 			return false;
-	if (rule->follow_ends && aj_is_alnum(aj_look_at(look, at + len + rule->follow_least)))
-		return false;
 	return rule->hold == 0 || holds(aj_rule_window(rule, look, at, len), rule->hold, rule->hold_least);
 }
 

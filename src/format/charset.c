@@ -13,6 +13,11 @@ static const uint16_t windows_1252[32] = {
 	0x0153, 0, 0x017e, 0x0178
 };
 
+enum {
+	WIDE = 16,  /* bytes that are copied at once */
+	STEPS = 24, /* bytes of ASCII between two bad ones that are stepped over one by one */
+};
+
 /* A bad byte and by how much the text has grown once it is replaced. */
 struct aj_mend_bad {
 	uint32_t at, grown;
@@ -164,6 +169,19 @@ static bool grow_bad(struct aj_mend *mend)
 	return true;
 }
 
+/*
+ * The next bad byte from at on, where many are expected: a few bytes of ASCII are stepped
+ * over before blocks of them are looked at.
+ */
+static inline size_t next_bad(struct aj_str s, size_t at)
+{
+	size_t near = s.len - at > STEPS ? at + STEPS : s.len;
+
+	while (at < near && s.ptr[at] < 0x80)
+		at++;
+	return at < near && aj_charset_lone(s, at) ? at : aj_charset_bad(s, at, true);
+}
+
 /* Lists the bad bytes. Gives their number; SIZE_MAX: no memory. */
 static size_t list_bad(struct aj_mend *mend, struct aj_str s)
 {
@@ -175,9 +193,7 @@ static size_t list_bad(struct aj_mend *mend, struct aj_str s)
 			return SIZE_MAX;
 		grown += point_of(s.ptr[at]) < 0x800 ? 1 : 2;
 		mend->bad[n++] = (struct aj_mend_bad){ (uint32_t)at, grown };
-		at++;
-		if (at < s.len && !aj_charset_lone(s, at))
-			at = aj_charset_bad(s, at, true);
+		at = next_bad(s, at + 1);
 	}
 	return n;
 }
@@ -190,6 +206,25 @@ static size_t moved(const struct aj_mend *mend, size_t n_bad, size_t *cursor, si
 	return at + (*cursor > 0 ? mend->bad[*cursor - 1].grown : 0);
 }
 
+/* Writes up to WIDE bytes where it copies fewer: out has room for them. */
+static inline void copy(uint8_t *out, struct aj_str old, size_t at, size_t len)
+{
+	if (len <= WIDE && old.len - at >= WIDE)
+		memcpy(out, old.ptr + at, WIDE);
+	else
+		memcpy(out, old.ptr + at, len);
+}
+
+/* In two bytes or, for those of windows-1252 that are far up, in three. */
+static inline size_t convert(uint8_t c, uint8_t *out)
+{
+	if (c < 0xa0)
+		return aj_charset_convert(c, out);
+	out[0] = (uint8_t)(0xc0 | c >> 6);
+	out[1] = 0x80 | (c & 0x3f);
+	return 2;
+}
+
 static size_t mend_bytes(struct aj_mend *mend, size_t n_bad, struct aj_str old)
 {
 	size_t at = 0, len = 0;
@@ -198,10 +233,10 @@ static size_t mend_bytes(struct aj_mend *mend, size_t n_bad, struct aj_str old)
 		size_t next = i < n_bad ? mend->bad[i].at : old.len;
 
 		if (next > at)
-			memcpy(mend->bytes + len, old.ptr + at, next - at);
+			copy(mend->bytes + len, old, at, next - at);
 		len += next - at;
 		if (i < n_bad)
-			len += aj_charset_convert(old.ptr[next], mend->bytes + len);
+			len += convert(old.ptr[next], mend->bytes + len);
 		at = next + 1;
 	}
 	return len;
@@ -261,7 +296,7 @@ enum aj_status aj_mend_text(struct aj_mend *mend, struct aj_text *text, struct a
 	if (n_bad == 0)
 		return AJ_OK;
 	if (n_bad == SIZE_MAX ||
-	    !make_room(&mend->bytes, &mend->bytes_room, text->bytes.len + 2 * n_bad, 1) ||
+	    !make_room(&mend->bytes, &mend->bytes_room, text->bytes.len + 2 * n_bad + WIDE, 1) ||
 	    !make_room(&mend->runs, &mend->runs_room, text->n_runs + n_bad, sizeof(*mend->runs)) ||
 	    !make_room(&mend->values, &mend->values_room, text->n_values, sizeof(*mend->values)) ||
 	    !make_room(&mend->records, &mend->records_room, text->n_records, sizeof(*mend->records)))
