@@ -2,7 +2,11 @@
 
 #include <stdlib.h>
 
-enum { BLOCK = 64 * 1024, ALIGN = 16 };
+enum {
+	BLOCK = 64 * 1024,
+	ALIGN = 16,
+	KEEP = 2 << 20, /* bytes of blocks that a reset keeps */
+};
 
 struct aj_arena_block {
 	struct aj_arena_block *next;
@@ -15,39 +19,79 @@ void aj_arena_init(struct aj_arena *arena, size_t bound)
 	*arena = (struct aj_arena){ .bound = bound };
 }
 
-void aj_arena_fini(struct aj_arena *arena)
+static void free_blocks(struct aj_arena_block *block)
 {
-	struct aj_arena_block *block = arena->blocks;
-
 	while (block) {
 		struct aj_arena_block *next = block->next;
 
 		free(block);
 		block = next;
 	}
-	arena->blocks = NULL;
+}
+
+void aj_arena_fini(struct aj_arena *arena)
+{
+	free_blocks(arena->blocks);
+	free_blocks(arena->spare);
+	arena->blocks = arena->spare = NULL;
 	arena->used = 0;
 }
 
 void aj_arena_reset(struct aj_arena *arena)
 {
-	struct aj_arena_block *keep = arena->blocks;
+	struct aj_arena_block *blocks[2] = { arena->spare, arena->blocks };
+	size_t kept = 0;
 
+	arena->blocks = arena->spare = NULL;
 	arena->used = 0;
-	if (!keep)
-		return;
-	arena->blocks = keep->next;
-	aj_arena_fini(arena);
-	if (keep->size > BLOCK) {
-		free(keep);
-		return;
+	for (size_t i = 0; i < AJ_LEN(blocks); i++) {
+		while (blocks[i]) {
+			struct aj_arena_block *block = blocks[i];
+
+			blocks[i] = block->next;
+			if (block->size > KEEP - kept) {
+				free(block);
+				continue;
+			}
+			kept += block->size;
+			*block = (struct aj_arena_block){ .next = arena->spare, .size = block->size };
+			arena->spare = block;
+		}
 	}
-	keep->next = NULL;
-	keep->used = 0;
-	arena->blocks = keep;
 }
 
-void *aj_arena_take(struct aj_arena *arena, size_t size)
+/* The smallest block that a reset kept and that holds size bytes, taken from the list; NULL: none. */
+static struct aj_arena_block *take_spare(struct aj_arena *arena, size_t size)
+{
+	struct aj_arena_block **best = NULL, *block;
+
+	for (struct aj_arena_block **link = &arena->spare; *link; link = &(*link)->next)
+		if ((*link)->size >= size && (!best || (*link)->size < (*best)->size))
+			best = link;
+	if (!best)
+		return NULL;
+	block = *best;
+	*best = block->next;
+	return block;
+}
+
+static struct aj_arena_block *new_block(struct aj_arena *arena, size_t size)
+{
+	size_t room = size > BLOCK ? size : BLOCK;
+	struct aj_arena_block *block = take_spare(arena, size);
+
+	if (!block) {
+		block = malloc(sizeof(*block) + room);
+		if (!block)
+			return NULL;
+		*block = (struct aj_arena_block){ .size = room };
+	}
+	block->next = arena->blocks;
+	arena->blocks = block;
+	return block;
+}
+
+void *aj_arena_take_raw(struct aj_arena *arena, size_t size)
 {
 	struct aj_arena_block *block = arena->blocks;
 	void *piece;
@@ -57,19 +101,21 @@ void *aj_arena_take(struct aj_arena *arena, size_t size)
 	size = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
 	if (size > arena->bound - arena->used)
 		return NULL;
-	if (!block || size > block->size - block->used) {
-		size_t room = size > BLOCK ? size : BLOCK;
-
-		block = malloc(sizeof(*block) + room);
-		if (!block)
-			return NULL;
-		*block = (struct aj_arena_block){ .next = arena->blocks, .size = room };
-		arena->blocks = block;
-	}
+	if (!block || size > block->size - block->used)
+		block = new_block(arena, size);
+	if (!block)
+		return NULL;
 	piece = block->bytes + block->used;
 	block->used += size;
 	arena->used += size;
-	return memset(piece, 0, size);
+	return piece;
+}
+
+void *aj_arena_take(struct aj_arena *arena, size_t size)
+{
+	void *piece = aj_arena_take_raw(arena, size);
+
+	return piece ? memset(piece, 0, size) : NULL;
 }
 
 enum aj_status aj_arena_dup(

@@ -11,6 +11,7 @@
 
 struct aj_arena {
 	struct aj_arena_block *blocks; /* newest first */
+	struct aj_arena_block *spare;  /* kept by a reset for what is taken next */
 	size_t used;   /* bytes handed out, padding included */
 	size_t bound;  /* of used */
 };
@@ -20,11 +21,14 @@ void aj_arena_init(struct aj_arena *arena, size_t bound);
 /* Gives everything back. Accepts a zeroed arena, and the arena may be used again. */
 void aj_arena_fini(struct aj_arena *arena);
 
-/* Gives everything back but keeps a block for the next round. */
+/* Gives everything back but keeps blocks, up to 2 MiB, for the next round. */
 void aj_arena_reset(struct aj_arena *arena);
 
 /* size zeroed bytes, aligned for any type; NULL past the bound or out of memory. */
 void *aj_arena_take(struct aj_arena *arena, size_t size);
+
+/* The same, but the bytes may be anything: for large pieces that are written before they are read. */
+void *aj_arena_take_raw(struct aj_arena *arena, size_t size);
 
 /* A copy of s that lives as long as the arena, with a 0 byte after it. */
 AJ_MUST_CHECK enum aj_status aj_arena_dup(

@@ -6,10 +6,10 @@ enum aj_status aj_batch_init(struct aj_batch *batch, struct aj_scan *scan, struc
 
 	*batch = (struct aj_batch){
 		.scan = scan,
-		.bytes = aj_arena_take(arena, AJ_BATCH_ROOM + AJ_BATCH_SLACK),
-		.values = aj_arena_take(arena, AJ_BATCH_VALUES * sizeof(*batch->values)),
-		.runs = aj_arena_take(arena, AJ_BATCH_RUNS * sizeof(*batch->runs)),
-		.records = aj_arena_take(arena, AJ_BATCH_RECORDS * sizeof(*batch->records)),
+		.bytes = aj_arena_take_raw(arena, AJ_BATCH_ROOM + AJ_BATCH_SLACK),
+		.values = aj_arena_take_raw(arena, AJ_BATCH_VALUES * sizeof(*batch->values)),
+		.runs = aj_arena_take_raw(arena, AJ_BATCH_RUNS * sizeof(*batch->runs)),
+		.records = aj_arena_take_raw(arena, AJ_BATCH_RECORDS * sizeof(*batch->records)),
 	};
 	if (!batch->bytes || !batch->values || !batch->runs || !batch->records)
 		return aj_fail(err, AJ_ELIMIT, "no memory for a batch of records");

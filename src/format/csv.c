@@ -576,7 +576,7 @@ static enum aj_status csv_read(struct aj_scan *scan, struct aj_stream *in, struc
 
 	if (st != AJ_OK)
 		return st;
-	c.marks = aj_arena_take(aj_scan_arena(scan), WINDOW * sizeof(*c.marks));
+	c.marks = aj_arena_take_raw(aj_scan_arena(scan), WINDOW * sizeof(*c.marks));
 	c.columns = aj_arena_take(aj_scan_arena(scan), COLUMNS_MAX * sizeof(*c.columns));
 	if (!c.marks || !c.columns)
 		return aj_fail(err, AJ_ELIMIT, "no memory for columns");

@@ -21,7 +21,6 @@ enum {
 	LINE = 512,	 /* bytes of a separator that are looked at */
 	QUOTES_MAX = 64, /* ">" before "From " */
 	BLANK_MAX = 8,	 /* line breaks before the first message */
-	BITS = 66,
 };
 
 struct mbox {
@@ -70,7 +69,7 @@ static int mbox_sniff(struct aj_str head)
 		return 0;
 	line = aj_str_find(head, 0, '\n') + 1;
 	head = aj_str_from(head, line);
-	return aj_mime_header_name(head) > 0 || aj_str_starts(head, AJ_S(">From ")) ? BITS : 0;
+	return aj_mime_header_name(head) > 0 || aj_str_starts(head, AJ_S(">From ")) ? AJ_SNIFF_SURE : 0;
 }
 
 /* Looks ahead. Once the source has ended or failed, what is at hand is the rest. */

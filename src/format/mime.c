@@ -18,6 +18,8 @@ enum {
 	RECOVER = 64 * 1024, /* how far into a multipart a boundary is looked for that it does not name */
 };
 
+extern const struct aj_format aj_format_csv, aj_format_kv;
+
 static enum aj_status read_entity(struct aj_mime *m, bool in_digest, bool numbered, struct aj_err *err);
 
 /* Names the part ".n" below the present one. Gives the length to go back to. */
@@ -55,8 +57,7 @@ static bool is_own_text(struct aj_mime *m, const struct aj_mime_head *head)
 {
 	uint8_t room[PEEK];
 	struct aj_str begins;
-	const struct aj_format *format;
-	int bits;
+	int bits = 0;
 
 	if (head->transfer == AJ_TRANSFER_BASE64 || head->transfer == AJ_TRANSFER_UU)
 		return false;
@@ -65,9 +66,15 @@ static bool is_own_text(struct aj_mime *m, const struct aj_mime_head *head)
 		return true;
 	if (aj_str_find(begins, 0, '\0') < begins.len)
 		return false;
-	format = aj_format_of(begins);
-	bits = format->sniff(begins);
-	return bits <= 1 || (head->type == AJ_MIME_PLAIN && !head->attached && bits < BITS_CERTAIN);
+	/* The body of a mail may have lines with commas or colons. */
+	for (size_t i = 0;
+	     head->type == AJ_MIME_PLAIN && !head->attached && aj_formats[i] && bits < BITS_CERTAIN; i++)
+		bits = aj_formats[i] != &aj_format_csv && aj_formats[i] != &aj_format_kv
+			   ? aj_formats[i]->sniff(begins)
+			   : 0;
+	if (head->type == AJ_MIME_PLAIN && !head->attached)
+		return bits < BITS_CERTAIN;
+	return aj_format_of(begins)->sniff(begins) <= 1;
 }
 
 static enum aj_status read_leaf(struct aj_mime *m, const struct aj_mime_head *head, struct aj_err *err)
@@ -188,16 +195,24 @@ static enum aj_status read_entity(struct aj_mime *m, bool in_digest, bool number
 	return st;
 }
 
+/* All but the large arrays, which are written before they are read. */
+static void init(struct aj_mime *m, struct aj_scan *scan, struct aj_stream *in)
+{
+	memset(m, 0, offsetof(struct aj_mime, open));
+	m->stage.len = 0;
+	m->scan = scan;
+	m->in = in;
+	m->fields = aj_scan_fields(scan);
+}
+
 static enum aj_status mime_read(struct aj_scan *scan, struct aj_stream *in, struct aj_err *err)
 {
-	struct aj_mime *m = aj_arena_take(aj_scan_arena(scan), sizeof(*m));
+	struct aj_mime *m = aj_arena_take_raw(aj_scan_arena(scan), sizeof(*m));
 	enum aj_status st;
 
 	if (!m)
 		return aj_fail(err, AJ_ELIMIT, "no memory for a mail");
-	m->scan = scan;
-	m->in = in;
-	m->fields = aj_scan_fields(scan);
+	init(m, scan, in);
 	if (!m->fields)
 		return aj_fail(err, AJ_ELIMIT, "no memory for field names");
 	st = aj_batch_init(&m->batch, scan, err);

@@ -52,10 +52,10 @@ struct aj_mime {
 	bool words_told; /* that there were too many */
 	unsigned depth;
 	bool flat; /* too many parts: the rest is read as one text */
+	size_t name_len;
 
-	/* mime_part.c: multiparts that are open, outermost first, and the next delimiter. */
-	struct aj_mime_boundary open[AJ_MIME_DEPTH_MAX];
-	unsigned n_open;
+	/* mime_part.c: the next delimiter. */
+	unsigned n_open;	  /* multiparts */
 	uint64_t searched;	  /* no delimiter begins before this offset, unless it is in stop */
 	bool line_start;	  /* searched is at the start of a line */
 	uint64_t stop, stop_line; /* where the part ends and its delimiter stands; UINT64_MAX: not seen yet */
@@ -65,13 +65,14 @@ struct aj_mime {
 	enum aj_status status;	  /* with which it ended */
 	struct aj_err err;
 
-	/* mime_text.c: of the value that is written */
+	/* mime_text.c: of the value that is written. */
 	uint64_t next; /* offset behind what was written last */
 	bool straight; /* its bytes are written as they stood */
-	struct aj_mime_stage stage;
 
-	char name[AJ_MIME_NAME_MAX + 16]; /* of the part */
-	size_t name_len;
+	/* From here on not zero at first. */
+	struct aj_mime_boundary open[AJ_MIME_DEPTH_MAX]; /* outermost first */
+	char name[AJ_MIME_NAME_MAX + 16];		 /* of the part */
+	struct aj_mime_stage stage;
 };
 
 enum aj_mime_type { AJ_MIME_PLAIN, AJ_MIME_TEXT, AJ_MIME_MULTIPART, AJ_MIME_MESSAGE, AJ_MIME_OTHER };

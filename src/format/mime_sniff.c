@@ -8,7 +8,6 @@
 
 enum {
 	LINES_MAX = 100,
-	BITS_SURE = 64,
 	BITS_MAIL = 34,
 	SCORE_MAIL = 3,
 	SCORE_SURE = 5,
@@ -176,5 +175,5 @@ int aj_mime_sniff(struct aj_str head)
 	}
 	if (headers < 2 || score < SCORE_MAIL)
 		return 0;
-	return score >= SCORE_SURE ? BITS_SURE : BITS_MAIL;
+	return score >= SCORE_SURE ? AJ_SNIFF_SURE : BITS_MAIL;
 }

@@ -109,6 +109,12 @@ static size_t decode_groups(struct aj_str line, uint8_t *out)
 	const uint8_t *value = aj_transfer_letter;
 	size_t at = 0;
 
+#ifdef __x86_64__
+	if (line.len >= 32 && __builtin_cpu_supports("avx2")) {
+		at = aj_base64_blocks_avx2(line.ptr, line.len, out);
+		out += at / 4 * 3;
+	}
+#endif
 	for (; line.len - at >= 4; at += 4, out += 3) {
 		const uint8_t *p = line.ptr + at;
 		uint8_t a = value[p[0]], b = value[p[1]], c = value[p[2]], d = value[p[3]];

@@ -43,5 +43,11 @@ enum { AJ_QP_SOFT = -1, AJ_QP_ITSELF = -2 };
 /* Gives its width and in *byte the byte that it stands for, or one of the above; 0: more of s is needed. */
 size_t aj_qp_escape(struct aj_str s, bool last, int *byte);
 
+/*
+ * Decodes whole blocks of 32 letters as far as they are nothing else. Gives the letters used; out must have
+ * as much room as there are letters. Only for processors with AVX2.
+ */
+size_t aj_base64_blocks_avx2(const uint8_t *letters, size_t len, uint8_t *out);
+
 /* Six bits of a letter of base64, or 0xff. */
 extern const uint8_t aj_transfer_letter[256];

@@ -41,7 +41,7 @@ static enum order order_of(struct aj_str head)
 		return LITTLE;
 	if (aj_str_starts(head, AJ_S("\xfe\xff")))
 		return BIG;
-	if (head.len < SNIFF_LEAST)
+	if (head.len < SNIFF_LEAST || aj_str_find(head, 0, '\0') == head.len)
 		return NEITHER;
 	for (size_t i = 0; i < 2 * pairs; i++)
 		zeros[i & 1] += head.ptr[i] == 0;

@@ -40,6 +40,8 @@ extern const struct aj_format aj_format_strings;
 extern const struct aj_format aj_format_text;
 
 const struct aj_format *const aj_formats[] = {
+	&aj_format_mime, /* by the hundred thousand, and small: told first */
+	&aj_format_mbox,
 	&aj_format_gzip,
 	&aj_format_zstd,
 	&aj_format_bzip2,
@@ -57,8 +59,6 @@ const struct aj_format *const aj_formats[] = {
 	&aj_format_ar,
 	&aj_format_cfb,
 	&aj_format_utf16,
-	&aj_format_mbox,
-	&aj_format_mime,
 	&aj_format_html,
 	&aj_format_xml,
 	&aj_format_json,
@@ -82,7 +82,7 @@ const struct aj_format *aj_format_of(struct aj_str head)
 	const struct aj_format *best = NULL;
 	int loudest = 0;
 
-	for (size_t i = 0; aj_formats[i]; i++) {
+	for (size_t i = 0; aj_formats[i] && loudest < AJ_SNIFF_SURE; i++) {
 		int bits = aj_formats[i]->sniff(head);
 
 		if (bits > loudest) {

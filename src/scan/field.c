@@ -2,7 +2,10 @@
 
 #include <stdlib.h>
 
-enum { SLOTS = 4 * AJ_FIELDS_MAX, ARENA_MAX = AJ_FIELDS_MAX * (sizeof(struct aj_field) + AJ_FIELD_NAME_MAX + 64) };
+enum {
+	SLOTS_FIRST = 256, /* most objects have few fields */
+	ARENA_MAX = AJ_FIELDS_MAX * (sizeof(struct aj_field) + AJ_FIELD_NAME_MAX + 64),
+};
 
 /* What stays true of a value however deep it lies below such a name: {"customer":{"birth":{"value":…}}} */
 #define INHERITED (~(AJ_TOPIC_BIT(AJ_TOPIC_PERSON) | AJ_TOPIC_BIT(AJ_TOPIC_CASE) | \
@@ -12,7 +15,8 @@ enum aj_status aj_fields_init(struct aj_fields *fields, struct aj_err *err)
 {
 	*fields = (struct aj_fields){ 0 };
 	aj_arena_init(&fields->arena, ARENA_MAX);
-	fields->slots = calloc(SLOTS, sizeof(*fields->slots));
+	fields->n_slots = SLOTS_FIRST;
+	fields->slots = calloc(SLOTS_FIRST, sizeof(*fields->slots));
 	if (!fields->slots)
 		return aj_fail(err, AJ_ELIMIT, "no memory for field names");
 	return AJ_OK;
@@ -42,6 +46,31 @@ static uint32_t hash_name(uint32_t parent, struct aj_str name)
 	return (uint32_t)(h >> 32);
 }
 
+static size_t free_slot(const struct aj_fields *fields, uint32_t parent, struct aj_str name)
+{
+	size_t slot = hash_name(parent, name) & (fields->n_slots - 1);
+
+	while (fields->slots[slot])
+		slot = (slot + 1) & (fields->n_slots - 1);
+	return slot;
+}
+
+static bool grow(struct aj_fields *fields)
+{
+	struct aj_fields grown = { .n_slots = 4 * fields->n_slots };
+
+	grown.slots = calloc(grown.n_slots, sizeof(*grown.slots));
+	if (!grown.slots)
+		return false;
+	for (size_t i = 0; i < fields->n_slots; i++)
+		if (fields->slots[i])
+			grown.slots[free_slot(&grown, fields->slots[i]->parent->id, fields->slots[i]->name)] = fields->slots[i];
+	free(fields->slots);
+	fields->slots = grown.slots;
+	fields->n_slots = grown.n_slots;
+	return true;
+}
+
 const struct aj_field *aj_field_child(
     struct aj_fields *fields, const struct aj_field *parent, struct aj_str name)
 {
@@ -50,14 +79,18 @@ const struct aj_field *aj_field_child(
 	size_t slot;
 
 	name = aj_str_sub(name, 0, AJ_FIELD_NAME_MAX);
-	slot = hash_name(parent->id, name) & (SLOTS - 1);
-	for (; fields->slots[slot]; slot = (slot + 1) & (SLOTS - 1)) {
+	slot = hash_name(parent->id, name) & (fields->n_slots - 1);
+	for (; fields->slots[slot]; slot = (slot + 1) & (fields->n_slots - 1)) {
 		const struct aj_field *f = fields->slots[slot];
 
 		if (f->parent == parent && aj_str_eq(f->name, name))
 			return f;
 	}
 	if (fields->count == AJ_FIELDS_MAX || parent->depth == AJ_FIELD_DEPTH_MAX)
+		return parent;
+	if (4 * fields->count >= fields->n_slots && grow(fields))
+		slot = free_slot(fields, parent->id, name);
+	else if (2 * fields->count >= fields->n_slots) /* no memory: a table without a free slot has no end */
 		return parent;
 	made = aj_arena_take(&fields->arena, sizeof(*made));
 	if (!made || aj_arena_dup(&fields->arena, name, &made->name, &ignored) != AJ_OK)

@@ -25,7 +25,8 @@ struct aj_field {
 struct aj_fields {
 	struct aj_arena arena;
 	struct aj_field root;
-	const struct aj_field **slots; /* open addressing, a power of two */
+	const struct aj_field **slots; /* open addressing */
+	size_t n_slots;		       /* a power of two */
 	size_t count;
 };
 

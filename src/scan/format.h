@@ -15,7 +15,10 @@
 
 struct aj_scan;
 
-enum { AJ_SNIFF_HEAD = 4096 }; /* bytes of an object that are shown to sniff, fewer if it is shorter */
+enum {
+	AJ_SNIFF_HEAD = 4096, /* bytes of an object that are shown to sniff, fewer if it is shorter */
+	AJ_SNIFF_SURE = 64,   /* so many bits that no other format is asked */
+};
 
 struct aj_format {
 	const char *name;  /* also the layer's name in a path: export.ndjson.gz!gzip!ndjson */

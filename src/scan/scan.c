@@ -16,6 +16,7 @@ enum {
 	LAYER_MEMORY = 8 << 20, /* bytes that a reader may take for one layer */
 	SINKS_MAX = 8,
 	WHY_MAX = 400,
+	KEPT = 4, /* layers in one another whose memory is kept for the next object */
 };
 
 /* A layer being read; lives on the stack of read_layer. */
@@ -54,6 +55,7 @@ struct aj_scan {
 	char why[WHY_MAX];
 	enum aj_status fatal; /* a sink failed: the run ends */
 	uint64_t bytes;
+	struct aj_arena kept[KEPT]; /* by depth, empty; of the layers that are not being read */
 };
 
 enum aj_status aj_scan_new(const struct aj_engine *engine, struct aj_sink *const *sinks,
@@ -83,6 +85,8 @@ void aj_scan_free(struct aj_scan *scan)
 {
 	if (!scan)
 		return;
+	for (size_t i = 0; i < KEPT; i++)
+		aj_arena_fini(&scan->kept[i]);
 	aj_scratch_free(scan->scratch);
 	aj_digest_fini(&scan->digest);
 	free(scan->wanted);
@@ -242,6 +246,26 @@ static bool holds_itself(const struct layer *layer)
 	return false;
 }
 
+/* The memory of a layer at the present depth: that of the one before it at the same depth. */
+static void take_arena(struct aj_scan *scan, struct aj_arena *arena)
+{
+	aj_arena_init(arena, LAYER_MEMORY);
+	if (scan->depth < KEPT) {
+		arena->spare = scan->kept[scan->depth].spare;
+		scan->kept[scan->depth].spare = NULL;
+	}
+}
+
+static void keep_arena(struct aj_scan *scan, struct aj_arena *arena)
+{
+	if (scan->depth >= KEPT) {
+		aj_arena_fini(arena);
+		return;
+	}
+	aj_arena_reset(arena);
+	scan->kept[scan->depth] = *arena;
+}
+
 /* Recognises what is in the stream and reads it as a layer below the present one. */
 static enum aj_status read_layer(struct aj_scan *scan, const struct aj_place *outer,
     const struct aj_format *format, struct aj_stream *in, struct aj_err *err)
@@ -264,9 +288,9 @@ static enum aj_status read_layer(struct aj_scan *scan, const struct aj_place *ou
 		return AJ_OK;
 	}
 	layer.place.name = aj_str_z(format->name);
-	aj_arena_init(&layer.arena, LAYER_MEMORY);
 	layer.number = ++scan->layers;
 	scan->fresh |= format->fresh;
+	take_arena(scan, &layer.arena);
 	scan->layer = &layer;
 	scan->depth++;
 	st = format->read(scan, in, err);
@@ -278,7 +302,7 @@ static enum aj_status read_layer(struct aj_scan *scan, const struct aj_place *ou
 	scan->depth--;
 	scan->layer = layer.outer;
 	aj_fields_fini(&layer.fields);
-	aj_arena_fini(&layer.arena);
+	keep_arena(scan, &layer.arena);
 	return st;
 }
 
