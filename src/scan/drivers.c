@@ -33,6 +33,7 @@ extern const struct aj_format aj_format_sqlite;
 extern const struct aj_format aj_format_sql;
 extern const struct aj_format aj_format_csv;
 extern const struct aj_format aj_format_ini;
+extern const struct aj_format aj_format_yaml;
 extern const struct aj_format aj_format_kv;
 extern const struct aj_format aj_format_parquet;
 extern const struct aj_format aj_format_pdf;
@@ -69,6 +70,7 @@ const struct aj_format *const aj_formats[] = {
 	&aj_format_sql,
 	&aj_format_csv,
 	&aj_format_ini,
+	&aj_format_yaml,
 	&aj_format_kv,
 	&aj_format_parquet,
 	&aj_format_pdf,
