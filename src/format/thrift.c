@@ -43,7 +43,7 @@ static struct aj_str take_bytes(struct aj_thrift *t, uint64_t len)
 
 	t->bad |= len > t->rest.len;
 	t->rest = aj_str_from(t->rest, bytes.len);
-	return t->bad ? (struct aj_str){ 0 } : bytes;
+	return aj_str_sub(bytes, 0, t->bad ? 0 : bytes.len);
 }
 
 bool aj_thrift_next(struct aj_thrift *t, struct aj_thrift_field *field)

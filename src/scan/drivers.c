@@ -35,6 +35,7 @@ extern const struct aj_format aj_format_csv;
 extern const struct aj_format aj_format_ini;
 extern const struct aj_format aj_format_yaml;
 extern const struct aj_format aj_format_kv;
+extern const struct aj_format aj_format_avro;
 extern const struct aj_format aj_format_parquet;
 extern const struct aj_format aj_format_pdf;
 extern const struct aj_format aj_format_strings;
@@ -72,6 +73,7 @@ const struct aj_format *const aj_formats[] = {
 	&aj_format_ini,
 	&aj_format_yaml,
 	&aj_format_kv,
+	&aj_format_avro,
 	&aj_format_parquet,
 	&aj_format_pdf,
 	&aj_format_strings,
