@@ -129,6 +129,17 @@ static size_t known_tag(struct aj_str s, uint8_t name[AJ_HTML_NAME_MAX])
 	return known ? n : 0;
 }
 
+/* What stands before the first tag is prose: no source code with a page in it. */
+static bool is_prose(struct aj_str s)
+{
+	struct aj_str code = AJ_S("{}[]();#=\\/$");
+
+	for (size_t i = 0; i < s.len; i++)
+		if (aj_str_find(code, 0, s.ptr[i]) < code.len)
+			return false;
+	return true;
+}
+
 int aj_html_sniff(struct aj_str head)
 {
 	enum { CERTAIN = 44, FRAGMENT = 31, FAINT = 3, FRAGMENT_TAGS = 3, FAINT_TAGS = 6 };
@@ -154,5 +165,5 @@ int aj_html_sniff(struct aj_str head)
 		return 0;
 	if (first && (tags_seen >= FRAGMENT_TAGS || ends > 0))
 		return FRAGMENT;
-	return tags_seen >= FAINT_TAGS && ends > 0 ? FAINT : 0;
+	return tags_seen >= FAINT_TAGS && ends > 0 && is_prose(aj_str_until(s, '<')) ? FAINT : 0;
 }

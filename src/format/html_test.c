@@ -73,6 +73,7 @@ static const struct {
 	{ "fragment",    "<div class=\"x\"><p>Hello</p></div>", true },
 	{ "table",       "<table>\n<tr><td>1</td></tr>", true },
 	{ "mail",        "Dear Jane,<br><br>hello<br>you<br><b>John</b><br><br>", true },
+	{ "source code", "#!/bin/sh\ncat <<END\n<p>x</p><p>x</p><p><b>x</b></p><p>x</p>", false },
 	{ "XML",         "<?xml version=\"1.0\"?><order><p>x</p></order>", false },
 	{ "other XML",   "<order><b>x</b><item>1</item></order>", false },
 	{ "prose",       "Dear Jane, <b>hello</b>\n", false },
