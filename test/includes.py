@@ -25,11 +25,10 @@ MAY = {
 FOREIGN = {
     "yaml.h": {"src/cli/settings.c", "src/detect/rule_file.c"},
     "pcre2.h": None,
-    "zstd.h": {"src/dep/unpack.c", "src/format/zstd.c"},
     "isa-l/igzip_lib.h": {"src/format/gzip.c", "src/dep/inflate.c"},
     "isa-l.h": {"src/format/gzip.c"},
 }
-DEP_ONLY = {"archive.h", "archive_entry.h", "bzlib.h", "lzma.h", "lz4frame.h", "libpsl.h", "maxminddb.h", "sodium.h", "xxhash.h", "snappy-c.h", "lz4.h", "decode.h"}
+DEP_ONLY = {"zstd.h", "zstd_errors.h", "archive.h", "archive_entry.h", "bzlib.h", "lzma.h", "lz4frame.h", "libpsl.h", "maxminddb.h", "sodium.h", "xxhash.h", "snappy-c.h", "lz4.h", "decode.h"}
 DEP_ONLY |= {"seccomp.h"}
 
 

@@ -153,7 +153,7 @@ static la_int64_t seek_random(struct archive *reader, void *state, la_int64_t of
 static enum aj_status explain(const struct aj_archive *archive, struct aj_err *err)
 {
 	const char *text = archive_error_string(archive->reader);
-	unsigned long long at = archive->at;
+	unsigned long long at = aj_archive_at(archive);
 
 	if (archive->failed != AJ_OK) {
 		*err = archive->err;
@@ -392,5 +392,7 @@ enum aj_status aj_archive_body_end(const struct aj_archive *archive, struct aj_e
 
 uint64_t aj_archive_at(const struct aj_archive *archive)
 {
-	return archive->at;
+	la_int64_t at = archive->reader ? archive_filter_bytes(archive->reader, 0) : 0;
+
+	return at > 0 ? (uint64_t)at : 0;
 }

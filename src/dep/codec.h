@@ -31,6 +31,7 @@ struct aj_codec *aj_xz_new(void);
 struct aj_codec *aj_lzma_new(void); /* the older form, without checksums */
 struct aj_codec *aj_lzip_new(void);
 struct aj_codec *aj_lz4_new(void);
+struct aj_codec *aj_zstd_new(void);
 
 /* A dictionary of 128 MiB is the largest that any of them takes: twice that of "xz -9". */
 enum { AJ_CODEC_MEMORY = (128 << 20) + (8 << 20) };

@@ -29,7 +29,7 @@ static const struct {
 	{ "lzma2.7z",     &aj_format_7z,   AJ_OK, "", "", { "{mail/1.txt:contact: jane1.", "{mail/2.txt:contact: jane2.", "{mail/3.txt:contact: jane3.", "<name>mail/" NAME "[]" } },
 	{ "ppmd.7z",      &aj_format_7z,   AJ_OK, "", "", { "{mail/1.txt:contact: jane1.", "{mail/2.txt:contact: jane2.", "{mail/3.txt:contact: jane3.", "<name>mail/" NAME "[]" } },
 	{ "bzip2.7z",     &aj_format_7z,   AJ_OK, "", "", { "{mail/1.txt:contact: jane1.", "{mail/2.txt:contact: jane2.", "{mail/3.txt:contact: jane3.", "<name>mail/" NAME "[]" } },
-	{ "encrypted.7z", &aj_format_7z,   AJ_EINPUT, "The file content is encrypted, but currently not supported, near offset 300", "member 1 is encrypted", { "<name>mail/1.txt[]" } },
+	{ "encrypted.7z", &aj_format_7z,   AJ_EINPUT, "The file content is encrypted, but currently not supported, near offset 266", "member 1 is encrypted", { "<name>mail/1.txt[]" } },
 	{ "encrypted-names.7z", &aj_format_7z, AJ_EDENIED, "the list of its members is encrypted", "", { "" } },
 	{ "4.rar",        &aj_format_rar,  AJ_OK, "", "", { "<name>mail/jane.roe@contoso.example[]", "{mail/jane.roe@contoso.example:contact: jane.roe" } },
 	{ "5.rar",        &aj_format_rar,  AJ_OK, "", "", { "<name>mail/jane.roe@contoso.example[]", "{mail/jane.roe@contoso.example:contact: jane.roe" } },

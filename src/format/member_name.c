@@ -51,7 +51,7 @@ enum aj_status aj_member_name(struct aj_scan *scan, struct aj_mend *mend, struct
 	/* Twice: "jane@example.com.tar.gz" */
 	for (int i = 0; i < 2 && aj_str_find(shown, 0, '@') < shown.len; i++)
 		shown = aj_str_sub(shown, 0, shown.len - ending(shown));
-	aj_scan_entry(scan, name);
+	aj_scan_entry(scan, name.len > 0 ? name : AJ_S("?")); /* "" would be the layer itself */
 	st = scan_text(scan, mend, AJ_S("name"), shown, err);
 	if (st == AJ_OK)
 		st = scan_text(scan, mend, AJ_S("comment"), comment, err);

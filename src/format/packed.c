@@ -1,5 +1,5 @@
 /*
- * packed.c: files compressed by bzip2, xz, lzip, lz4 and the older lzma.
+ * packed.c: files compressed by bzip2, xz, lzip, lz4, Zstandard (RFC 8878) and the older lzma.
  */
 
 #include "format/decoder.h"
@@ -78,17 +78,38 @@ static int lz4_sniff(struct aj_str head)
 	    ? 42 : 0;
 }
 
-/* Frames that are to be skipped may stand between those that hold something. */
+/* A frame that is to be skipped, as lz4 and Zstandard know them: between others, and pzstd writes one first. */
+static bool is_skippable(struct aj_str head)
+{
+	return head.len >= 4 && (head.ptr[0] & 0xf0) == 0x50 && aj_str_starts(aj_str_from(head, 1), AJ_S("\x2a\x4d\x18"));
+}
+
 static int lz4_again(struct aj_str head)
 {
-	return head.len >= 8 && (head.ptr[0] & 0xf0) == 0x50 && aj_str_starts(aj_str_from(head, 1), AJ_S("\x2a\x4d\x18"))
-	    ? 28 : lz4_sniff(head);
+	return is_skippable(head) ? 28 : lz4_sniff(head);
 }
 
 static enum aj_status lz4_read(struct aj_scan *scan, struct aj_stream *in, struct aj_err *err)
 {
 	return aj_decoder_read(scan, in, aj_lz4_new(), lz4_again, err);
 }
+
+static int zstd_sniff(struct aj_str head)
+{
+	return aj_str_starts(head, AJ_S("\x28\xb5\x2f\xfd")) ? 32 : is_skippable(head) ? 28 : 0;
+}
+
+static enum aj_status zstd_read(struct aj_scan *scan, struct aj_stream *in, struct aj_err *err)
+{
+	return aj_decoder_read(scan, in, aj_zstd_new(), zstd_sniff, err);
+}
+
+const struct aj_format aj_format_zstd = {
+	.name = "zstd",
+	.about = "Zstandard (one or more frames)",
+	.sniff = zstd_sniff,
+	.read = zstd_read,
+};
 
 const struct aj_format aj_format_bzip2 = {
 	.name = "bzip2",

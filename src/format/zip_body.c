@@ -3,6 +3,7 @@
  */
 
 #include "dep/archive.h"
+#include "dep/codec.h"
 #include "dep/inflate.h"
 #include "format/inflating.h"
 #include "format/zip_file.h"
@@ -16,6 +17,7 @@ enum {
 	DEFLATED = 8,
 	BZIP2 = 12,
 	LZMA = 14,
+	ZSTD = 93,
 	XZ = 95,
 	PPMD = 98,
 };
@@ -139,6 +141,24 @@ static enum aj_status inflate_some(
 	return st;
 }
 
+static enum aj_status decode_some(
+    struct aj_zip_body *body, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
+{
+	enum aj_status st = take_input(body, err);
+	size_t before = body->left.len;
+
+	if (st != AJ_OK)
+		return st;
+	st = body->codec->step(body->codec, &body->left, out, room, got, err);
+	if (st == AJ_EINPUT)
+		return aj_fail(err, AJ_EINPUT, "is damaged near offset %llu", (unsigned long long)(body->at - body->left.len));
+	if (st == AJ_OK && *got == 0 && before == body->left.len && body->at == body->to)
+		return cut_short(body, err);
+	if (st == AJ_OK && aj_bomb(body->at - body->data, body->out + *got))
+		return aj_fail(err, AJ_ELIMIT, "expands to more than %d times its size", AJ_BOMB_RATIO);
+	return st;
+}
+
 static enum aj_status packed_fill(
     struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
 {
@@ -196,11 +216,6 @@ static enum aj_status open_packed(struct aj_zip_body *body, struct aj_err *err)
 	return st == AJ_OK ? aj_archive_next(packed->archive, &ignored, err) : st;
 }
 
-static bool is_known(unsigned method)
-{
-	return method == BZIP2 || method == LZMA || method == XZ || method == PPMD;
-}
-
 static enum aj_status unpack_some(
     struct aj_zip_body *body, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
 {
@@ -223,14 +238,25 @@ static enum aj_status body_fill(
 	*got = 0;
 	while (body->status == AJ_OK && *got == 0) {
 		body->status = body->inflate ? inflate_some(body, out, room, got, &body->err) :
+		    body->codec              ? decode_some(body, out, room, got, &body->err) :
 		    body->packed             ? unpack_some(body, out, room, got, &body->err) :
 		                               copy_some(body, out, room, got, &body->err);
 		body->crc = aj_crc32(body->crc, aj_str(out, *got));
 		body->out += *got;
-		if (body->status == AJ_END && body->inflate)
+		if (body->status == AJ_END && (body->inflate || body->codec))
 			body->status = check(body, &body->err);
 	}
 	return *got > 0 ? AJ_OK : AJ_END;
+}
+
+/* False: the method is not known. */
+static bool open_codec(struct aj_zip_body *body, unsigned method)
+{
+	struct aj_codec *(*open)(void) = method == BZIP2 ? aj_bzip2_new : method == ZSTD ? aj_zstd_new :
+	    method == XZ                                 ? aj_xz_new : NULL;
+
+	body->codec = open ? open() : NULL;
+	return open;
 }
 
 enum aj_status aj_zip_body_open(struct aj_zip_body *body, const struct aj_zip *zip,
@@ -247,14 +273,16 @@ enum aj_status aj_zip_body_open(struct aj_zip_body *body, const struct aj_zip *z
 	st = find_data(body, err);
 	if (st != AJ_OK || member->method == STORED)
 		return st;
-	if (member->method != DEFLATED)
-		return is_known(member->method) ? open_packed(body, err) :
-		    aj_fail(err, AJ_EINPUT, "is packed by method %u, which is not known", member->method);
-	body->inflate = aj_inflate_new();
+	if (member->method == LZMA || member->method == PPMD)
+		return open_packed(body, err);
+	if (member->method == DEFLATED)
+		body->inflate = aj_inflate_new();
+	else if (!open_codec(body, member->method))
+		return aj_fail(err, AJ_EINPUT, "is packed by method %u, which is not known", member->method);
 	body->input = zip->in.held ? NULL : malloc(INPUT);
-	if (!body->inflate || (!body->input && !zip->in.held))
-		return aj_fail(err, AJ_ELIMIT, "no memory for the inflater");
-	return AJ_OK;
+	if ((!body->inflate && !body->codec) || (!body->input && !zip->in.held))
+		return aj_fail(err, AJ_ELIMIT, "no memory for the decompressor");
+	return body->codec ? body->codec->begin(body->codec, err) : AJ_OK;
 }
 
 void aj_zip_body_close(struct aj_zip_body *body)
@@ -264,6 +292,8 @@ void aj_zip_body_close(struct aj_zip_body *body)
 		aj_stream_fini(&body->packed->in);
 		free(body->packed);
 	}
+	if (body->codec)
+		body->codec->free(body->codec);
 	aj_inflate_free(body->inflate);
 	free(body->input);
 	*body = (struct aj_zip_body){ 0 };
@@ -281,5 +311,5 @@ uint64_t aj_zip_body_behind(const struct aj_zip_body *body)
 {
 	if (body->member->sized)
 		return body->to;
-	return body->inflate ? body->data + aj_inflate_used(body->inflate) : body->at;
+	return body->inflate ? body->data + aj_inflate_used(body->inflate) : body->at - body->left.len;
 }

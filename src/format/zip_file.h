@@ -72,6 +72,7 @@ struct aj_zip_body {
 	const struct aj_zip *zip;
 	const struct aj_zip_member *member;
 	struct aj_inflate *inflate;  /* of a deflated member */
+	struct aj_codec *codec;      /* of one that is packed as files are (bzip2, Zstandard, xz) */
 	struct aj_zip_packed *packed; /* of one that is packed in a rarer way */
 	uint8_t *input;              /* what was read of it and not unpacked yet */
 	struct aj_str left;

@@ -4,6 +4,7 @@
 #include "test/test.h"
 
 #include <stdlib.h>
+#include <zstd.h>
 
 extern const struct aj_format aj_format_zip;
 
@@ -23,6 +24,7 @@ struct member {
 		LATE_SIZES,    /* its header leaves sizes to a descriptor behind the data */
 		EXTRA,         /* has an extra field in its header that the entry does not have */
 		WIDE,          /* its entry has the sizes as 64 bits */
+		ZSTD,          /* no lie: packed by Zstandard, as no program at hand does */
 	} lie;
 };
 
@@ -41,7 +43,8 @@ static void put_text(uint8_t *to, size_t *len, const char *text)
 	*len += strlen(text);
 }
 
-static void put_entry(const struct member *m, size_t at, uint32_t crc, uint32_t size, unsigned flags, unsigned method)
+static void put_entry(
+    const struct member *m, size_t at, uint32_t crc, uint32_t packed, uint32_t size, unsigned flags, unsigned method)
 {
 	uint64_t header = m->lie == HUGE_OFFSET ? 0x7fffffff : m->lie == SAME_PLACE ? 0 : at;
 	bool wide = m->lie == WIDE;
@@ -52,7 +55,7 @@ static void put_entry(const struct member *m, size_t at, uint32_t crc, uint32_t 
 	put(directory, &directory_len, method, 2);
 	put(directory, &directory_len, 0, 4);
 	put(directory, &directory_len, crc, 4);
-	put(directory, &directory_len, wide ? UINT32_MAX : size + (m->lie == LONGER), 4);
+	put(directory, &directory_len, wide ? UINT32_MAX : packed + (m->lie == LONGER), 4);
 	put(directory, &directory_len, wide ? UINT32_MAX : size + (m->lie == LARGER || m->lie == LONGER), 4);
 	put(directory, &directory_len, strlen(m->name), 2);
 	put(directory, &directory_len, wide ? 20 : 0, 2);
@@ -71,31 +74,38 @@ static void put_entry(const struct member *m, size_t at, uint32_t crc, uint32_t 
 static void put_member(const struct member *m)
 {
 	uint32_t size = (uint32_t)strlen(m->text), crc = aj_crc32(0, aj_str_z(m->text)) ^ (m->lie == CHECKSUM);
-	unsigned flags = m->lie == ENCRYPTED ? 1 : m->lie == LATE_SIZES ? 8 : 0, method = m->lie == METHOD ? 77 : 0;
+	unsigned flags = m->lie == ENCRYPTED ? 1 : m->lie == LATE_SIZES ? 8 : 0;
+	unsigned method = m->lie == METHOD ? 77 : m->lie == ZSTD ? 93 : 0;
+	uint8_t packed[256];
 	bool late = m->lie == LATE_SIZES;
-	size_t at = file_len;
+	size_t at = file_len, len = size;
 
+	if (m->lie == ZSTD)
+		len = ZSTD_compress(packed, sizeof(packed), m->text, size, 3);
+	else
+		memcpy(packed, m->text, size);
 	put(file, &file_len, 0x04034b50, 4);
 	put(file, &file_len, 20, 2);
 	put(file, &file_len, flags, 2);
 	put(file, &file_len, method, 2);
 	put(file, &file_len, 0, 4);
 	put(file, &file_len, late ? 0 : crc, 4);
-	put(file, &file_len, late ? 0 : size, 4);
+	put(file, &file_len, late ? 0 : len, 4);
 	put(file, &file_len, late ? 0 : size, 4);
 	put(file, &file_len, strlen(m->name), 2);
 	put(file, &file_len, m->lie == EXTRA ? 8 : 0, 2);
 	put_text(file, &file_len, m->name);
 	if (m->lie == EXTRA)
 		put(file, &file_len, 0x0004cafe, 8);
-	put_text(file, &file_len, m->text);
+	memcpy(file + file_len, packed, len);
+	file_len += len;
 	if (late) {
 		put(file, &file_len, 0x08074b50, 4);
 		put(file, &file_len, crc, 4);
 		put(file, &file_len, size | (uint64_t)size << 32, 8);
 	}
 	if (m->lie != UNLISTED)
-		put_entry(m, at, crc, size, flags, method);
+		put_entry(m, at, crc, (uint32_t)len, size, flags, method);
 }
 
 /* The directory and its end; count: what the end says, comment: behind it. */
@@ -135,7 +145,7 @@ static const struct {
 	{ "empty",        { { 0 } },                              0, 0,  "", AJ_OK, "", "", "" },
 	{ "two",          { { "a", "hello", 0 }, { "b/c", "you", 0 } }, 0, 0, "", AJ_OK, "[a]\n<name>a[]{a:hello}[b/c]\n<name>b/c[]{b/c:you}", "", "" },
 	{ "directory",    { { "d/", "", 0 }, { "d/e", "x", 0 } }, 0, 0,  "", AJ_OK, "[d/]\n<name>d/[][d/e]\n<name>d/e[]{d/e:x}", "", "" },
-	{ "no name",      { { "", "hello", 0 } },                 0, 0,  "", AJ_OK, "[][]{:hello}", "", "" },
+	{ "no name",      { { "", "hello", 0 } },                 0, 0,  "", AJ_OK, "[?][]{:hello}", "", "" },
 	{ "comment",      { { "a", "hello", 0 } },                0, 0,  "by Jo", AJ_OK, "[a]\n<name>a[]{a:hello}{comment:by Jo}", "", "" },
 	{ "encrypted",    { { "a", "hello", ENCRYPTED }, { "b", "you", 0 } }, 0, 0, "", AJ_OK, "[a]\n<name>a[][b]\n<name>b[]{b:you}", "", "member 1 is encrypted" },
 	{ "method",       { { "a", "hello", 0 }, { "b", "you", METHOD } }, 0, 0, "", AJ_OK, "[a]\n<name>a[]{a:hello}[b]\n<name>b[]", "", "member 2 is packed by method 77, which is not known" },
@@ -148,6 +158,7 @@ static const struct {
 	{ "late sizes",   { { "a", "hello", LATE_SIZES }, { "b", "you", 0 } }, 0, 0, "", AJ_OK, "[a]\n<name>a[]{a:hello}[b]\n<name>b[]{b:you}", "", "" },
 	{ "extra field",  { { "a", "hello", EXTRA }, { "b", "you", 0 } }, 0, 0, "", AJ_OK, "[a]\n<name>a[]{a:hello}[b]\n<name>b[]{b:you}", "", "" },
 	{ "64 bits",      { { "a", "hello", WIDE }, { "b", "you", 0 } }, 0, 0, "", AJ_OK, "[a]\n<name>a[]{a:hello}[b]\n<name>b[]{b:you}", "", "" },
+	{ "Zstandard",    { { "a", "hello hello hello", ZSTD }, { "b", "you", 0 } }, 0, 0, "", AJ_OK, "[a]\n<name>a[]{a:hello hello hello}[b]\n<name>b[]{b:you}", "", "" },
 	{ "count lies",   { { "a", "hello", 0 } },                7, 0,  "", AJ_EINPUT, "[a]\n<name>a[]{a:hello}", "the directory at offset 36 has 1 members, its end says 8", "" },
 	{ "no end",       { { "a", "hello", 0 }, { "b", "you", 0 } }, 0, 1, "", AJ_EINPUT, "[a]\n<name>a[]{a:hello}[b]\n<name>b[]{b:you}", "no end of the directory: cut short at offset 185", "" },
 	{ "no directory", { { "a", "hello", 0 }, { "b", "you", 0 } }, 0, 116, "", AJ_EINPUT, "[a]\n<name>a[]{a:hello}[b]\n<name>b[]{b:you}", "no end of the directory: cut short at offset 70", "" },
