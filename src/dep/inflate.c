@@ -11,7 +11,7 @@ struct aj_inflate {
 
 struct aj_inflate *aj_inflate_new(void)
 {
-	struct aj_inflate *inflate = malloc(sizeof(*inflate));
+	struct aj_inflate *inflate = calloc(1, sizeof(*inflate)); /* damaged data may show what is in it */
 
 	if (!inflate)
 		return NULL;

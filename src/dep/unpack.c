@@ -29,7 +29,7 @@ static enum aj_status too_much(struct aj_err *err, const struct aj_buf *out)
 static enum aj_status inflate_all(struct aj_str in, struct aj_buf *out, struct aj_err *err)
 {
 	struct aj_inflate *inflate = aj_inflate_new();
-	uint8_t *part = malloc(PART);
+	uint8_t *part = calloc(1, PART);
 	enum aj_status st = inflate && part ? AJ_OK : aj_fail(err, AJ_ELIMIT, "no memory for the inflater");
 
 	while (st == AJ_OK) {
