@@ -96,6 +96,35 @@ done
 check "the same after $killed kills" '' "$(differences here jailed)$(cat err)"
 check 'as many kills as wanted' "$kills" "$killed"
 
+# A worker that crashes costs its object; what has come out of a pipe cannot be read again.
+mkfifo feed
+(cat mixed/people.csv; sleep 4) >feed &
+"$ajar" inspect --jobs 1 --format json feed mixed/app.log >out 2>err &
+pid=$!
+for n in $(seq 40); do
+	sleep 0.1
+	child=$(children $pid)
+	victims=($([ -n "$child" ] && workers_of $child))
+	[ "$n" -gt 15 ] && [ ${#victims[@]} -gt 0 ] && kill -ABRT "${victims[0]}" && break
+done
+wait $pid
+check 'crashed: exit code' 1 $?
+check_has 'crashed: why' 'worker was killed by signal 6, after ' "$(jq -r '.troubles[] | select(.object == "feed") | .why' out)"
+check 'crashed: the next one is read' 1 "$(jq .input.objects.done out)"
+check 'a crash is tried again' '' "$(
+	"$ajar" inspect --jobs 1 --format json large >out &
+	pid=$!
+	for n in $(seq 40); do
+		sleep 0.05
+		child=$(children $pid)
+		victims=($([ -n "$child" ] && workers_of $child))
+		[ ${#victims[@]} -gt 0 ] && kill -ABRT "${victims[0]}" && break
+	done
+	wait $pid
+	plain json <out >jailed
+	run --format json --in-process large | plain json >here
+	differences here jailed)"
+
 # An interrupt ends everything, at once.
 mkfifo pipe
 exec 9<>pipe

@@ -430,4 +430,5 @@ const struct aj_format aj_format_pdf = {
 	.about = "PDF: text of pages, form fields, remarks, metadata, attachments",
 	.sniff = pdf_sniff,
 	.read = pdf_read,
+	.fresh = true,
 };

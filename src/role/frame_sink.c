@@ -152,7 +152,7 @@ static void add_finding(struct aj_frame_sink *frames, const struct aj_finding *f
 		.canonical_len = (uint32_t)finding->canonical.len,
 	};
 	uint8_t *from = reserve(frames, sizeof(frame) + sizeof(struct aj_frame_spot) + finding->canonical.len +
-	    detail + 1 + (same ? 0 : spot->value.len)), *to = from;
+	    detail + 1 + (spot && !same ? spot->value.len : 0)), *to = from;
 
 	if (!to)
 		return;
@@ -169,7 +169,7 @@ static void add_finding(struct aj_frame_sink *frames, const struct aj_finding *f
 		to = put(to, finding->detail, detail);
 		*to++ = 0;
 	}
-	if (!same)
+	if (spot && !same)
 		to = put(to, spot->value.ptr, spot->value.len);
 	frames->len += (size_t)(to - from);
 }

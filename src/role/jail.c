@@ -3,7 +3,7 @@
  * no names for half of them.
  *
  * Under AddressSanitizer the bound on memory is left off, because it reserves
- * terabytes of addresses, and its own messages keep standard error.
+ * terabytes of addresses, and its own messages keep standard error, be that a file.
  */
 
 #include "role/jail.h"
@@ -75,8 +75,8 @@ static bool limit(__rlimit_resource_t what, rlim_t most)
 
 static bool limit_all(void)
 {
-	return (SANITIZED || limit(RLIMIT_AS, MEMORY_MAX)) && limit(RLIMIT_STACK, STACK_MAX) &&
-	    limit(RLIMIT_NOFILE, FILES_MAX) && limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_CORE, 0) &&
+	return (SANITIZED || (limit(RLIMIT_AS, MEMORY_MAX) && limit(RLIMIT_FSIZE, 0))) &&
+	    limit(RLIMIT_STACK, STACK_MAX) && limit(RLIMIT_NOFILE, FILES_MAX) && limit(RLIMIT_CORE, 0) &&
 	    limit(RLIMIT_NPROC, 0) && limit(RLIMIT_MEMLOCK, 0) && limit(RLIMIT_MSGQUEUE, 0);
 }
 

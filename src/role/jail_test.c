@@ -112,7 +112,10 @@ static int try_names(void)
 
 static int try_memory(void)
 {
-	return malloc((size_t)600 << 20) != NULL;
+	void *bytes = malloc((size_t)600 << 20);
+
+	free(bytes);
+	return bytes != NULL;
 }
 
 static int try_harmless(void)
@@ -123,8 +126,12 @@ static int try_harmless(void)
 		return 1;
 	memset(bytes, 1, 50 << 20);
 	more = realloc(bytes, 60 << 20);
-	free(more ? more : bytes);
-	return more == NULL;
+	if (!more) {
+		free(bytes);
+		return 1;
+	}
+	free(more);
+	return 0;
 }
 
 static int try_long(void)

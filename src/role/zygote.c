@@ -89,7 +89,7 @@ static struct answered reap_worker(int pid)
 
 static void serve(struct aj_worker *worker, unsigned walls)
 {
-	struct asked asked;
+	struct asked asked = { 0 };
 	int fds[FDS];
 
 	while (listen_for(&asked, fds)) {
