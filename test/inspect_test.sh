@@ -11,7 +11,7 @@ planted=('jane.roe@contoso.com' '+1 206 555 0123' '4111111111111111' 'DE89370400
 mkdir in
 {
 	printf '{"email":"%s","phone":"%s","card_number":"%s","iban":"%s","password":"%s"}\n' "${planted[@]}"
-	for i in $(seq 40); do printf '{"email":"person%d@fabrikam.com","case":%d}\n' "$i" "$i"; done
+	for i in $(seq 40); do printf '{"email":"person%d@fabrikam.com","case":%d,"opened":"2019-%02d-03"}\n' "$i" "$i" $((i % 12 + 1)); done
 } >in/cases.ndjson
 sum_of() { find "$1" -type f -exec sha256sum {} + | sort; }
 before=$(sum_of in)
@@ -49,12 +49,14 @@ check 'offsets' 'jane.roe@contoso.com' "$(jq -r 'select(.type == "EMAIL_ADDRESS"
 	head -1 | { read -r start end; tail -c +$((start + 1)) in/cases.ndjson | head -c $((end - start)); })"
 
 # Copies.
-figures=$(run --format json in | jq -c '[.records.count_copies_aside, .people.count, (.types[] | .type, .findings_copies_aside)]')
+figures=$(run --format json in | jq -c '[.records.count_copies_aside, .people.count, .dates.months,
+	(.organisations.top[], .countries.list[] | .domain, .code, .findings), (.types[] | .type, .findings_copies_aside)]')
 mkdir copies
 for i in 1 2 3 4; do cp in/cases.ndjson copies/$i.ndjson; done
 gzip -c in/cases.ndjson >copies/5.gz
 check 'five copies have the figures of one' "$figures" "$(run --format json copies |
-	jq -c '[.records.count_copies_aside, .people.count, (.types[] | .type, .findings_copies_aside)]')"
+	jq -c '[.records.count_copies_aside, .people.count, .dates.months,
+	(.organisations.top[], .countries.list[] | .domain, .code, .findings), (.types[] | .type, .findings_copies_aside)]')"
 check_has 'five copies are called so' '5 copies of' "$(run copies)"
 check 'named twice is read once' "$(run --format json copies | jq -c .input.objects)" \
 	"$(run --format json copies copies/3.ndjson copies | jq -c .input.objects)"

@@ -153,8 +153,6 @@ static enum aj_status add_up(struct aj_shift *shift, struct aj_hand *hands, unsi
 	enum aj_status st = AJ_OK;
 
 	for (unsigned i = 0; i < count && st == AJ_OK; i++) {
-		aj_census_months(hands[i].census, hands[i].jailed ? aj_jailed_months(hands[i].jailed)
-		                                                  : aj_scratch_months(aj_scan_scratch(hands[i].scan)));
 		if (i > 0)
 			st = aj_census_merge(hands[0].census, hands[i].census, err);
 	}

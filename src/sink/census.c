@@ -25,28 +25,41 @@ static int country_of_ip(struct aj_census *census, struct aj_str address, uint64
 	return known->country;
 }
 
+static void count_key(struct aj_census *census, uint16_t key)
+{
+	if (census->counts[key]++ == 0)
+		census->touched[census->n_touched++] = key;
+}
+
+static void count_for(struct aj_census *census, int country, enum aj_country_source source)
+{
+	if (country == AJ_COUNTRY_NONE)
+		return;
+	aj_countries_add(&census->countries, country, source);
+	count_key(census, (uint16_t)(AJ_OBJECT_COUNTRY + country * AJ_COUNTRY_SOURCES + (int)source));
+}
+
 static void count_country(struct aj_census *census, const struct aj_finding *finding, uint64_t hash)
 {
-	struct aj_countries *countries = &census->countries;
 	const struct aj_type *type = &census->types[finding->type];
 
 	switch (finding->type) {
 	case AJ_TYPE_EMAIL:
-		aj_countries_add(countries, aj_orgs_add(&census->orgs, finding->canonical, hash), AJ_COUNTRY_TLD);
+		count_for(census, aj_orgs_add(&census->orgs, finding->canonical, hash), AJ_COUNTRY_TLD);
 		return;
 	case AJ_TYPE_PHONE:
-		aj_countries_add(countries, aj_country_of(finding->country), AJ_COUNTRY_PHONE);
+		count_for(census, aj_country_of(finding->country), AJ_COUNTRY_PHONE);
 		return;
 	case AJ_TYPE_IBAN:
-		aj_countries_add(countries, aj_country_of(finding->country), AJ_COUNTRY_IBAN);
+		count_for(census, aj_country_of(finding->country), AJ_COUNTRY_IBAN);
 		return;
 	case AJ_TYPE_IP:
-		aj_countries_add(countries, country_of_ip(census, finding->canonical, hash), AJ_COUNTRY_IP);
+		count_for(census, country_of_ip(census, finding->canonical, hash), AJ_COUNTRY_IP);
 		return;
 	}
 	if (type->group == AJ_GROUP_NATIONAL_ID)
-		aj_countries_add(
-		    countries, aj_country_of(type->country[0] ? type->country : finding->country), AJ_COUNTRY_ID);
+		count_for(census,
+		    aj_country_of(type->country[0] ? type->country : finding->country), AJ_COUNTRY_ID);
 }
 
 static bool make_room(struct aj_census *census, size_t count)
@@ -66,8 +79,7 @@ static bool make_room(struct aj_census *census, size_t count)
 
 static void count_finding(struct aj_census *census, const struct aj_finding *finding, uint64_t hash)
 {
-	if (census->counts[finding->type]++ == 0)
-		census->touched[census->n_touched++] = finding->type;
+	count_key(census, finding->type);
 	aj_tally_add(&census->tallies, census->types, finding, hash);
 	count_country(census, finding, hash);
 }
@@ -110,11 +122,52 @@ static enum aj_status flush_counts(struct aj_census *census, struct aj_err *err)
 	return st;
 }
 
+static enum aj_status flush_orgs(struct aj_census *census, struct aj_err *err)
+{
+	struct aj_orgs *orgs = &census->orgs;
+	enum aj_status st = AJ_OK;
+
+	for (size_t i = 0; i < orgs->n_touched; i++) {
+		struct aj_org *org = &orgs->list[orgs->touched[i]];
+
+		if (st == AJ_OK && census->figures)
+			st = aj_object_count_org(census->figures, org->hash, org->here, err);
+		org->here = 0;
+	}
+	orgs->n_touched = 0;
+	return st;
+}
+
+/* Dates that were seen since the object before ended are this one's. */
+static enum aj_status flush_months(struct aj_census *census, struct aj_err *err)
+{
+	enum aj_status st = AJ_OK;
+
+	if (!census->dates || !census->figures || memcmp(census->dates, census->dates_before, sizeof(census->months)) == 0)
+		return AJ_OK;
+	for (uint16_t m = 0; m < AJ_MONTHS; m++) {
+		uint32_t fresh = census->dates[m] - census->dates_before[m];
+
+		if (fresh == 0)
+			continue;
+		if (__builtin_add_overflow(census->months[m], fresh, &census->months[m]))
+			census->months[m] = UINT32_MAX;
+		census->dates_before[m] = census->dates[m];
+		if (st == AJ_OK)
+			st = aj_object_count(census->figures, AJ_OBJECT_MONTH + m, fresh, err);
+	}
+	return st;
+}
+
 /* What was read last has ended, whether it was said so or not. */
 static enum aj_status leave_object(struct aj_census *census, struct aj_err *err)
 {
 	enum aj_status st = flush_counts(census, err);
 
+	if (st == AJ_OK)
+		st = flush_orgs(census, err);
+	if (st == AJ_OK)
+		st = flush_months(census, err);
 	aj_subjects_end(&census->subjects);
 	if (census->figures)
 		census->figures->records += census->line_open;
@@ -258,11 +311,10 @@ uint64_t aj_census_seed(const uint8_t key[16])
 	return aj_hash(&hash_key, KIND_FINGERPRINTS, AJ_S(""));
 }
 
-void aj_census_months(struct aj_census *census, const uint32_t *months)
+void aj_census_dates(struct aj_census *census, const uint32_t *months)
 {
-	for (size_t i = 0; i < AJ_MONTHS; i++)
-		if (__builtin_add_overflow(census->months[i], months[i], &census->months[i]))
-			census->months[i] = UINT32_MAX;
+	census->dates = months;
+	memcpy(census->dates_before, months, sizeof(census->dates_before));
 }
 
 enum aj_status aj_census_merge(struct aj_census *into, const struct aj_census *from, struct aj_err *err)
@@ -275,6 +327,8 @@ enum aj_status aj_census_merge(struct aj_census *into, const struct aj_census *f
 	aj_orgs_merge(&into->orgs, &from->orgs);
 	aj_countries_merge(&into->countries, &from->countries);
 	aj_subjects_merge(&into->subjects, &from->subjects);
-	aj_census_months(into, from->months);
+	for (size_t i = 0; i < AJ_MONTHS; i++)
+		if (__builtin_add_overflow(into->months[i], from->months[i], &into->months[i]))
+			into->months[i] = UINT32_MAX;
 	return lost(into) ? fail_memory(err) : AJ_OK;
 }

@@ -36,8 +36,11 @@ struct aj_sink *aj_census_sink(struct aj_census *census);
 /* The seed of fingerprints (aj_scan_seed) in a run with that key. */
 uint64_t aj_census_seed(const uint8_t key[16]);
 
-/* Adds the month counts of a worker's scratch (see aj_scratch_months). */
-void aj_census_months(struct aj_census *census, const uint32_t *months);
+/*
+ * Where the month counts of what is read for this census grow (see aj_scratch_months):
+ * by how much they have when an object ends is that object's. Borrowed.
+ */
+void aj_census_dates(struct aj_census *census, const uint32_t *months);
 
 /* Adds from's figures to into; from stays as it was. */
 AJ_MUST_CHECK enum aj_status aj_census_merge(

@@ -33,13 +33,15 @@ struct aj_census {
 	struct aj_subjects subjects;
 	struct aj_objects objects;
 	uint32_t months[AJ_MONTHS];
+	const uint32_t *dates; /* counts that grow while objects are read, or NULL: see aj_census_dates */
+	uint32_t dates_before[AJ_MONTHS];
 
 	/* Of the object being read */
 	uint32_t object; /* id */
 	struct aj_object_figures *figures; /* NULL: none is being read */
 	bool line_open; /* the text so far ends within a line, which has not been counted */
-	uint32_t counts[AJ_TYPE_MAX];
-	uint16_t touched[AJ_TYPE_MAX]; /* types with counts */
+	uint32_t counts[AJ_OBJECT_COUNTS];
+	uint16_t touched[AJ_OBJECT_COUNTS]; /* types, and what else is counted, with counts */
 	size_t n_touched;
 	uint64_t *hashes; /* of a text's findings */
 	size_t hashes_room;

@@ -15,6 +15,7 @@ void aj_objects_fini(struct aj_objects *objects)
 	for (size_t i = 0; i < objects->count; i++) {
 		aj_print_fini(&objects->list[i].print);
 		free(objects->list[i].counts);
+		free(objects->list[i].orgs);
 	}
 	free(objects->list);
 	free(objects->slots);
@@ -101,6 +102,22 @@ enum aj_status aj_object_count(
 	return AJ_OK;
 }
 
+enum aj_status aj_object_count_org(
+    struct aj_object_figures *object, uint64_t hash, uint64_t findings, struct aj_err *err)
+{
+	if (object->n_orgs == object->room_orgs) {
+		size_t room = object->room_orgs ? 2 * object->room_orgs : COUNTS_FIRST;
+		struct aj_object_org *orgs = realloc(object->orgs, room * sizeof(*orgs));
+
+		if (!orgs)
+			return aj_fail(err, AJ_ELIMIT, "no memory for an object's figures");
+		object->orgs = orgs;
+		object->room_orgs = room;
+	}
+	object->orgs[object->n_orgs++] = (struct aj_object_org){ hash, findings };
+	return AJ_OK;
+}
+
 /* A copy that lives as long as the objects; a fixed text where memory is refused. */
 static const char *keep(struct aj_objects *objects, struct aj_str text)
 {
@@ -139,6 +156,8 @@ static enum aj_status merge_object(
 
 	for (size_t i = 0; st == AJ_OK && i < from->n_counts; i++)
 		st = aj_object_count(object, from->counts[i].type, from->counts[i].findings, err);
+	for (size_t i = 0; st == AJ_OK && i < from->n_orgs; i++)
+		st = aj_object_count_org(object, from->orgs[i].hash, from->orgs[i].findings, err);
 	if (st != AJ_OK)
 		return st;
 	object->records += from->records;

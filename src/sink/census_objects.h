@@ -8,6 +8,7 @@
 
 #include "scan/sink.h"
 #include "scan/fingerprint.h"
+#include "sink/census_countries.h"
 #include "sink/summary.h"
 
 struct aj_object_count {
@@ -15,11 +16,24 @@ struct aj_object_count {
 	uint16_t type;
 };
 
+/* What is counted of an object beside its types, in the same list. */
+enum {
+	AJ_OBJECT_MONTH = AJ_TYPE_MAX,                    /* and AJ_MONTHS from there on */
+	AJ_OBJECT_COUNTRY = AJ_OBJECT_MONTH + AJ_MONTHS,  /* country * AJ_COUNTRY_SOURCES + source */
+	AJ_OBJECT_COUNTS = AJ_OBJECT_COUNTRY + AJ_COUNTRIES * AJ_COUNTRY_SOURCES,
+};
+
+struct aj_object_org {
+	uint64_t hash, findings;
+};
+
 struct aj_object_figures {
 	struct aj_str name; /* with a 0 behind it */
 	uint64_t records, bytes; /* bytes: of text, decoded */
 	const char *why;         /* of a part that did not end as done, or NULL */
 	struct aj_object_count *counts; /* by type, ascending */
+	struct aj_object_org *orgs;     /* in any order; the same may stand there again */
+	size_t n_orgs, room_orgs;
 	struct aj_print print;
 	uint32_t id;
 	uint16_t n_counts, room_counts;
@@ -47,6 +61,10 @@ AJ_MUST_CHECK enum aj_status aj_objects_get(struct aj_objects *objects, uint32_t
 /* Adds findings of a type to an object. */
 AJ_MUST_CHECK enum aj_status aj_object_count(
     struct aj_object_figures *object, uint16_t type, uint64_t findings, struct aj_err *err);
+
+/* Adds findings of an organisation to an object. */
+AJ_MUST_CHECK enum aj_status aj_object_count_org(
+    struct aj_object_figures *object, uint64_t hash, uint64_t findings, struct aj_err *err);
 
 /* A part of it has ended. The reason is kept of the first of AJ_TROUBLES_MAX objects. */
 void aj_object_ended(

@@ -23,6 +23,7 @@ void aj_orgs_fini(struct aj_orgs *orgs)
 	free(orgs->list);
 	free(orgs->slots);
 	free(orgs->cache);
+	free(orgs->touched);
 	aj_unique_fini(&orgs->organisations);
 	aj_unique_fini(&orgs->free_mail);
 	aj_arena_fini(&orgs->domains);
@@ -141,6 +142,10 @@ static void trim(struct aj_orgs *orgs)
 		kept++;
 	}
 	orgs->count = kept;
+	orgs->n_touched = 0;
+	for (size_t i = 0; i < kept; i++)
+		if (orgs->list[i].here > 0)
+			orgs->touched[orgs->n_touched++] = (uint16_t)i;
 	aj_arena_fini(&old);
 	fill_slots(orgs);
 	if (orgs->cache)
@@ -268,6 +273,15 @@ static void sample_address(struct aj_orgs *orgs, uint64_t hash, uint64_t org)
 	insert_address(orgs, (struct aj_org_address){ hash, org });
 }
 
+static bool make_tables(struct aj_orgs *orgs)
+{
+	if (!orgs->touched)
+		orgs->touched = malloc(AJ_ORGS_MAX * sizeof(*orgs->touched));
+	if (orgs->touched)
+		orgs->cache = calloc(AJ_ORGS_CACHE, sizeof(*orgs->cache));
+	return orgs->cache;
+}
+
 int aj_orgs_add(struct aj_orgs *orgs, struct aj_str address, uint64_t hash)
 {
 	const uint8_t *at = memrchr(address.ptr, '@', address.len);
@@ -277,7 +291,7 @@ int aj_orgs_add(struct aj_orgs *orgs, struct aj_str address, uint64_t hash)
 	struct aj_org_cached *cached;
 	struct aj_org *org;
 
-	if (!orgs->cache && !(orgs->cache = calloc(AJ_ORGS_CACHE, sizeof(*orgs->cache)))) {
+	if (!orgs->cache && !make_tables(orgs)) {
 		orgs->lost = true;
 		return AJ_COUNTRY_NONE;
 	}
@@ -292,6 +306,8 @@ int aj_orgs_add(struct aj_orgs *orgs, struct aj_str address, uint64_t hash)
 		return cached->country;
 	org = &orgs->list[cached->org];
 	org->raw++;
+	if (org->here++ == 0)
+		orgs->touched[orgs->n_touched++] = cached->org;
 	if (sampled)
 		sample_address(orgs, hash, org->hash);
 	return cached->country;
@@ -330,7 +346,15 @@ static struct aj_distinct addresses_of(const struct aj_orgs *orgs, uint32_t samp
 		.error = 1.96 * sqrt((1 - share) / sampled) };
 }
 
-enum aj_status aj_orgs_sum(const struct aj_orgs *orgs, struct aj_arena *arena,
+void aj_orgs_set_aside(const struct aj_orgs *orgs, uint64_t hash, uint64_t findings, uint64_t aside[AJ_ORGS_MAX])
+{
+	uint32_t org = orgs->count > 0 ? *slot_of(orgs, hash) : 0;
+
+	if (org)
+		aside[org - 1] += findings;
+}
+
+enum aj_status aj_orgs_sum(const struct aj_orgs *orgs, const uint64_t *aside, struct aj_arena *arena,
     const struct aj_summary_org **out, size_t *count, struct aj_err *err)
 {
 	struct aj_org *list = aj_arena_take(arena, orgs->count * sizeof(*list));
@@ -342,6 +366,8 @@ enum aj_status aj_orgs_sum(const struct aj_orgs *orgs, struct aj_arena *arena,
 	if (orgs->count > 0)
 		memcpy(list, orgs->list, orgs->count * sizeof(*list));
 	count_sampled(orgs, list);
+	for (size_t i = 0; aside && i < orgs->count; i++)
+		list[i].raw -= aside[i] < list[i].raw ? aside[i] : list[i].raw;
 	qsort(list, orgs->count, sizeof(*list), most_used_first);
 	for (; n < orgs->count && list[n].sampled > 0; n++) {
 		struct aj_str domain;

@@ -27,6 +27,7 @@ enum {
 struct aj_org {
 	uint64_t hash; /* of domain; organisations are told apart by it */
 	uint64_t raw;
+	uint32_t here; /* of raw, in the object being read */
 	const char *domain;
 	uint32_t sampled; /* of its addresses; filled in when needed */
 	int16_t country;
@@ -58,6 +59,8 @@ struct aj_orgs {
 	uint64_t sample_limit; /* hashes above are not in the sample: 2^(64 - n) - 1 */
 	struct aj_unique organisations, free_mail;
 	struct aj_arena domains; /* what the list's domains lie in */
+	uint16_t *touched; /* indices in list of those with findings in the object being read */
+	size_t n_touched;
 	bool overflowed; /* some were let go */
 	bool lost; /* memory was refused */
 };
@@ -80,6 +83,9 @@ static inline void aj_orgs_expect(const struct aj_orgs *orgs, uint64_t hash)
 
 void aj_orgs_merge(struct aj_orgs *into, const struct aj_orgs *from);
 
-/* Those with addresses in the sample, the ones with most first. */
-AJ_MUST_CHECK enum aj_status aj_orgs_sum(const struct aj_orgs *orgs, struct aj_arena *arena,
+/* Adds findings in a copy of what is counted elsewhere to the place of the organisation in aside, if it is listed. */
+void aj_orgs_set_aside(const struct aj_orgs *orgs, uint64_t hash, uint64_t findings, uint64_t aside[AJ_ORGS_MAX]);
+
+/* Those with addresses in the sample, the ones with most first. aside: findings that do not count, or NULL. */
+AJ_MUST_CHECK enum aj_status aj_orgs_sum(const struct aj_orgs *orgs, const uint64_t *aside, struct aj_arena *arena,
     const struct aj_summary_org **out, size_t *count, struct aj_err *err);

@@ -31,7 +31,7 @@ static struct aj_summary_org org_of(const struct aj_orgs *orgs, const char *doma
 	size_t count = 0;
 
 	aj_arena_init(&arena, 1 << 26);
-	AJ_CHECK(aj_orgs_sum(orgs, &arena, &list, &count, &err) == AJ_OK);
+	AJ_CHECK(aj_orgs_sum(orgs, NULL, &arena, &list, &count, &err) == AJ_OK);
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(list[i].domain, domain) == 0)
 			found = list[i];
