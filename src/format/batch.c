@@ -1,5 +1,7 @@
 #include "format/batch.h"
 
+#include "format/charset.h"
+
 enum aj_status aj_batch_init(struct aj_batch *batch, struct aj_scan *scan, struct aj_err *err)
 {
 	struct aj_arena *arena = aj_scan_arena(scan);
@@ -102,6 +104,8 @@ enum aj_status aj_batch_flush_within(struct aj_batch *batch, struct aj_err *err)
 	if (to < batch->from)
 		to = batch->from;
 	keep = to - value->at > AJ_TEXT_BEFORE ? to - AJ_TEXT_BEFORE : value->at;
+	/* Within a character the run would count on from where its first byte came from. */
+	keep = aj_charset_boundary(aj_str(batch->bytes, batch->len), keep);
 	value->len = (uint32_t)batch->len - value->at;
 	batch->n_values++;
 	close_record(batch);

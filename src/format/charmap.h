@@ -1,9 +1,10 @@
 #pragma once
 
 /*
- * Character sets that a mail or a page says it is written in, other than UTF-8 and
- * those that are read without being asked (format/charset.h). Their tables are part
- * of the program: iconv would load modules from files, which a jailed worker cannot.
+ * Character sets that a mail says it is written in, other than UTF-8 and those that
+ * are read without being asked (format/charset.h). None is known yet: all else is read as
+ * Windows-1252, so that what is ASCII in it comes out right. Tables are to be part of
+ * the program: iconv would load modules from files, which a jailed worker cannot.
  */
 
 #include "base/str.h"

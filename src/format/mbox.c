@@ -182,29 +182,40 @@ static enum aj_status mbox_fill(
 	return made > 0 ? AJ_OK : AJ_END;
 }
 
-/* Passes over the separator and hands it over: it has an address and a date. */
+/* Hands over what of the separator is ASCII: it has an address and a date. */
+static enum aj_status hand_over(struct mbox *m, struct aj_str line, struct aj_err *err)
+{
+	for (size_t at = 0, end; at < line.len; at = end + 1) {
+		for (end = at; end < line.len && line.ptr[end] < 0x80; end++)
+			;
+		if (end == at)
+			continue;
+		if (aj_batch_full(&m->batch)) {
+			enum aj_status st = aj_batch_flush(&m->batch, err);
+
+			if (st != AJ_OK)
+				return st;
+		}
+		aj_batch_begin_value(&m->batch, NULL, m->in->at + at);
+		memcpy(m->batch.bytes + m->batch.len, line.ptr + at, end - at);
+		m->batch.len += end - at;
+		aj_batch_end_value(&m->batch);
+	}
+	return AJ_OK;
+}
+
 static enum aj_status read_separator(struct mbox *m, struct aj_err *err)
 {
 	struct aj_str all = look(m, LINE);
-	size_t end = aj_str_find(aj_str_sub(all, 0, LINE), 0, '\n'), used;
-	enum aj_status st = AJ_OK;
+	size_t end = aj_str_find(aj_str_sub(all, 0, LINE), 0, '\n'), used = end;
+	enum aj_status st;
 
-	if (aj_batch_full(&m->batch))
-		st = aj_batch_flush(&m->batch, err);
-	if (st != AJ_OK)
-		return st;
-	used = end;
 	while (used > 0 && aj_is_space(all.ptr[used - 1]))
 		used--;
-	aj_batch_begin_value(&m->batch, NULL, m->in->at);
-	for (size_t i = 0; i < used; i++) /* whatever is not ASCII in it is no address */
-		m->batch.bytes[m->batch.len++] = all.ptr[i] < 0x80 ? all.ptr[i] : '?';
-	if (used > 0)
-		aj_batch_end_value(&m->batch);
-	else
-		aj_batch_drop_value(&m->batch);
-	aj_stream_skip(m->in, end < all.len ? end + 1 : end);
-	return AJ_OK;
+	st = hand_over(m, aj_str_sub(all, 0, used), err);
+	if (st == AJ_OK)
+		aj_stream_skip(m->in, end < all.len ? end + 1 : end);
+	return st;
 }
 
 static enum aj_status read_message(struct mbox *m, unsigned long long n, struct aj_err *err)
