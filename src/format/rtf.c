@@ -97,11 +97,13 @@ static enum aj_status put(struct rtf *rtf, uint32_t point, uint64_t raw, struct 
 {
 	enum aj_status st;
 
-	if (point == 0)
+	rtf->high = 0; /* halves that stand apart are no letter */
+	rtf->lead = -1;
+	if (aj_letter_clean(point) != point) /* a control that means nothing */
 		return AJ_OK;
 	switch (group(rtf)->dest) {
 	case TEXT:
-		return aj_flow_put(&rtf->flow, aj_letter_clean(point), raw, here(rtf) - raw, err);
+		return aj_flow_put(&rtf->flow, point, raw, here(rtf) - raw, err);
 	case VALUE:
 		if (!rtf->value) {
 			st = aj_letters_begin(&rtf->batch, rtf->batch.values[rtf->batch.n_values].field, raw, err);
@@ -110,7 +112,7 @@ static enum aj_status put(struct rtf *rtf, uint32_t point, uint64_t raw, struct 
 			rtf->value = true;
 		}
 		rtf->end = here(rtf);
-		return aj_letters_put(&rtf->batch, aj_letter_clean(point), raw, err);
+		return aj_letters_put(&rtf->batch, point, raw, err);
 	default:
 		return AJ_OK;
 	}
@@ -368,6 +370,8 @@ static int compare(const void *word, const void *control)
 /* What stands between two texts, for the control word or the end of a group that begins at raw. */
 static enum aj_status put_between(struct rtf *rtf, uint32_t point, uint64_t raw, struct aj_err *err)
 {
+	rtf->high = 0;
+	rtf->lead = -1;
 	return group(rtf)->dest == TEXT ? aj_flow_put(&rtf->flow, point, raw, here(rtf) - raw, err) : AJ_OK;
 }
 
@@ -554,7 +558,7 @@ static enum aj_status close_group(struct rtf *rtf, struct aj_err *err)
 		return AJ_OK;
 	if (closed.dest == VALUE && group(rtf)->dest != VALUE)
 		st = end_value(rtf, err);
-	if (st == AJ_OK && closed.dest == INFO && group(rtf)->dest != INFO)
+	if (st == AJ_OK && rtf->batch.in_record && group(rtf)->dest == TEXT)
 		st = end_about(rtf, err);
 	if (st == AJ_OK && closed.dest == TEXT && closed.line)
 		st = put_between(rtf, '\n', here(rtf) - 1, err);

@@ -31,6 +31,8 @@ static const struct {
 	{ "footnote",     AJ_S("{\\rtf1 a{\\footnote b@example.org}c}"), "a\nb@example.org\nc", AJ_OK },
 	{ "info",         AJ_S("{\\rtf1{\\info{\\title T}{\\author Jane {\\b Roe}}{\\*\\company Contoso}{\\creatim\\yr2020}}text}"), "\n<title>T|<author>Jane Roe|<company>Contoso|text", AJ_OK },
 	{ "properties",   AJ_S("{\\rtf1{\\*\\userprops {\\propname Client}\\proptype30{\\staticval c@example.org}}x}"), "\n<property>Client|<value>c@example.org|x", AJ_OK },
+	{ "info's end",   AJ_S("{\\rtf1{\\info\\author A}a{\\info{\\author B}\\fonttbl}b}"), "\n<author>A|a\n<author>B|b", AJ_OK },
+	{ "halves apart", AJ_S("{\\rtf1\\ansi\\ansicpg932\\uc0 \\u-10179 a\\u-8704 b\\'93\\emdash}"), "ab\xe2\x80\x94", AJ_OK },
 	{ "picture",      AJ_S("{\\rtf1 a{\\pict\\pngblip{\\*\\blipuid 0102} 68656C\n6c6f}b}"), "{picture 1:hello}|ab", AJ_OK },
 	{ "binary",       AJ_S("{\\rtf1 a{\\pict\\bin5 h}l{\\}b\\bin3 }}}c}"), "{picture 1:h}l{\\}|abc", AJ_OK },
 	{ "object",       AJ_S("{\\rtf1{\\object{\\*\\objdata 01050000 02000000 02000000 4100 00000000 00000000 05000000 68656c6c6f}{\\result r}}}"), "{object 1:hello}|r", AJ_OK },
