@@ -25,7 +25,7 @@ _ajar_value() {
 
 _ajar() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} option
-	local commands='inspect detect formats config help version'
+	local commands='inspect detect redact formats config help version'
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
@@ -54,6 +54,17 @@ _ajar() {
 		[[ $option == --min-likelihood || $option == --rules || $option == --region ]] &&
 			_ajar_value "$option" "$word" && return
 		_ajar_words '--min-likelihood --rules --region --help' "$word"
+		;;
+	redact)
+		case $option in
+		--policy) _ajar_words 'gdpr-support-cases secrets-only analytics-safe' "$word" && return ;;
+		--output | -o | --rules | --key-file | --report) _ajar_files "$word" && return ;;
+		esac
+		if [[ $word == -* ]]; then
+			_ajar_words '--output --policy --key-file --report --rules --region --help' "$word"
+		else
+			_ajar_files "$word"
+		fi
 		;;
 	help) _ajar_words "$commands" "$word" ;;
 	esac

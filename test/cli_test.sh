@@ -25,7 +25,7 @@ printf '{"email":"jane.roe@contoso.com"}\n' >one.json
 mkdir empty
 
 # The options: one table in the program, told in two more places.
-for command in inspect detect; do
+for command in inspect detect redact; do
 	for option in $(options_of $command); do
 		check_has "man page has $option" "Fl Fl ${option#--}" "$(grep -F -- "Fl ${option#--}" "$source/man/ajar.1")"
 		COMP_WORDS=(ajar $command "$option")
@@ -58,7 +58,7 @@ done
 check 'man page is sound' '' "$(command -v mandoc >/dev/null && mandoc -W warning -T lint "$source/man/ajar.1")"
 
 # Help.
-for command in inspect detect formats config help version; do
+for command in inspect detect redact formats config help version; do
 	says "help $command" 0 "usage: ajar $command" help $command
 done
 says 'formats --help' 0 'usage: ajar formats' formats --help

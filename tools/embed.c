@@ -3,7 +3,7 @@
  * security policies want it): embed OUT.c name=FILE...
  */
 
-#include "sink/web.h"
+#include "base/embedded.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -36,8 +36,8 @@ static void embed(FILE *out, const char *name, const char *path)
 	fprintf(out, "\nstatic const uint8_t %s_bytes[] = {", name);
 	for (size_t i = 0; i < len; i++)
 		fprintf(out, "%s%u,", i % 20 ? "" : "\n\t", bytes[i]);
-	fprintf(out, "\n\t0 };\nconst struct aj_web aj_web_%s = { { %s_bytes, %zu }, \"sha256-%s\" };\n",
-	    name, name, len, text);
+	fprintf(out, "\n\t0 };\nextern const struct aj_embedded %s;\nconst struct aj_embedded %s = { { %s_bytes, %zu }, \"sha256-%s\" };\n",
+	    name, name, name, len, text);
 }
 
 int main(int argc, char **argv)
@@ -46,7 +46,7 @@ int main(int argc, char **argv)
 
 	if (!out || sodium_init() < 0)
 		fail("cannot be written", argc > 1 ? argv[1] : "no name");
-	fputs("#include \"sink/web.h\"\n", out);
+	fputs("#include \"base/embedded.h\"\n", out);
 	for (int i = 2; i < argc; i++) {
 		char *equals = strchr(argv[i], '=');
 

@@ -15,6 +15,12 @@ static const struct text {
 	    "{\"id\":…,\"spans\":[{\"start\":…,\"end\":…,\"type\":\"…\",\"likelihood\":\"…\"}]} for each, in the\n"
 	    "same order; start and end are bytes of the text in UTF-8. \"default_region\",\n"
 	    "\"country\" or \"locale\" in a line say where numbers without country code are from.\n" },
+	{ "redact", "ajar redact [OPTION]... [FILE]", "write a clean copy, and prove that it is clean",
+	    "Reads a file (or standard input), replaces what the policy names and writes the rest\n"
+	    "byte for byte as it was, through gzip and zstd. A second pass, with other eyes and\n"
+	    "the parser of somebody else, looks at what was written; only if nothing is left and\n"
+	    "all still parses does the file get its name. Formats: text, JSON, NDJSON, CSV and\n"
+	    "key=value; what cannot be rewritten safely is refused.\n" },
 	{ "formats", "ajar formats", "list the formats that are read",
 	    "A file's format is told by its content, never by its name. Formats may lie in one\n"
 	    "another (a CSV file in gzip); what none of them knows is read as plain text.\n" },

@@ -13,6 +13,7 @@ static const struct command {
 } COMMANDS[] = {
 	{ "inspect", aj_cmd_inspect },
 	{ "detect", aj_cmd_detect },
+	{ "redact", aj_cmd_redact },
 	{ "formats", aj_cmd_formats },
 	{ "config", aj_cmd_config },
 	{ "help", aj_cmd_help },

@@ -272,16 +272,18 @@ enum aj_status aj_settings_file(
 	return st;
 }
 
-static const char *command_name(enum aj_command command)
+const char *aj_settings_command(enum aj_command command)
 {
-	return command == AJ_COMMAND_INSPECT ? "inspect" : "detect";
+	static const char *const names[AJ_COMMAND_COUNT] = { "inspect", "detect", "redact" };
+
+	return names[command];
 }
 
 /* Reads one option, argv[*at]; its value may be the next argument. */
 static enum aj_status read_option(struct aj_settings *settings, enum aj_command command, int argc, char **argv,
     int *at, bool given[AJ_SETTINGS], struct aj_err *err)
 {
-	struct aj_str option = aj_str_z(argv[*at] + 2), name = aj_str_until(option, '=');
+	struct aj_str option = strcmp(argv[*at], "-o") == 0 ? AJ_S("output") : aj_str_z(argv[*at] + 2), name = aj_str_until(option, '=');
 	struct aj_str value = aj_str_from(option, name.len + 1);
 	int id = find(name);
 	enum aj_status st;
@@ -290,7 +292,7 @@ static enum aj_status read_option(struct aj_settings *settings, enum aj_command 
 		char what[80], advice[40];
 
 		snprintf(what, sizeof(what), "no option --%.*s", (int)name.len, (const char *)name.ptr);
-		snprintf(advice, sizeof(advice), "see `ajar help %s`", command_name(command));
+		snprintf(advice, sizeof(advice), "see `ajar help %s`", aj_settings_command(command));
 		return fail_name(err, name, 1 << command, what, "--", advice);
 	}
 	if (aj_settings_table[id].kind == AJ_KIND_SWITCH && name.len == option.len) {
@@ -338,7 +340,7 @@ enum aj_status aj_settings_args(struct aj_settings *settings, enum aj_command co
 		}
 		if (is_help(argv[i]))
 			continue;
-		if (argv[i][1] != '-')
+		if (argv[i][1] != '-' && strcmp(argv[i], "-o") != 0)
 			return aj_fail(err, AJ_EINPUT, "no option %s; options begin with two dashes", argv[i]);
 		st = read_option(settings, command, argc, argv, &i, given, err);
 		if (st != AJ_OK)

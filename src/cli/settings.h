@@ -9,7 +9,7 @@
 #include "base/arena.h"
 
 /* Those with settings first. */
-enum aj_command { AJ_COMMAND_INSPECT, AJ_COMMAND_DETECT, AJ_COMMAND_COUNT };
+enum aj_command { AJ_COMMAND_INSPECT, AJ_COMMAND_DETECT, AJ_COMMAND_REDACT, AJ_COMMAND_COUNT };
 
 enum aj_setting_id {
 #define X(id, name, kind, initial, placeholder, commands, about) AJ_SET_##id,
@@ -63,6 +63,9 @@ AJ_MUST_CHECK enum aj_status aj_settings_file(
  */
 AJ_MUST_CHECK enum aj_status aj_settings_args(struct aj_settings *settings, enum aj_command command, int argc,
     char **argv, const char **rest, struct aj_err *err);
+
+/* "inspect", … */
+const char *aj_settings_command(enum aj_command command);
 
 /* The value; for what has none, "" or NULL-terminated nothing. */
 const char *aj_set_text(const struct aj_settings *settings, enum aj_setting_id id);

@@ -4,7 +4,7 @@
 
 static int refuse(enum aj_command command, const struct aj_err *err)
 {
-	fprintf(stderr, "ajar %s: %s\n", command == AJ_COMMAND_INSPECT ? "inspect" : "detect", err->text);
+	fprintf(stderr, "ajar %s: %s\n", aj_settings_command(command), err->text);
 	return AJ_EXIT_USAGE;
 }
 

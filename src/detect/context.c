@@ -17,6 +17,14 @@ static bool in_word(uint8_t c)
 	return aj_is_alpha(c) || c >= 0x80;
 }
 
+/* Behind what was redacted ("~EMAIL_ADDRESS.…~") stands something else; its name is no word of the text. */
+static size_t behind_redacted(const struct aj_look *look, size_t from, size_t to)
+{
+	const uint8_t *tilde = memrchr(look->text + from, '~', to - from);
+
+	return tilde ? (size_t)(tilde - look->text) + 1 : from;
+}
+
 /* Where the words before start begin: not before its line, unless the one above ends as a label does. */
 static size_t words_from(const struct aj_look *look, size_t start)
 {
@@ -32,7 +40,7 @@ static size_t words_from(const struct aj_look *look, size_t start)
 	}
 	for (size_t i = 0; i < WORD && from > look->lo && in_word(look->text[from]) && in_word(look->text[from - 1]); i++)
 		from--;
-	return from;
+	return behind_redacted(look, from, start);
 }
 
 static size_t words_to(const struct aj_look *look, size_t end)
@@ -41,10 +49,11 @@ static size_t words_to(const struct aj_look *look, size_t end)
 	const uint8_t *line = memchr(look->text + end, '\n', to - end);
 
 	if (line)
-		return (size_t)(line - look->text);
-	for (size_t i = 0; i < WORD && to < look->hi && in_word(look->text[to - 1]) && in_word(look->text[to]); i++)
+		to = (size_t)(line - look->text);
+	for (size_t i = 0; i < WORD && !line && to < look->hi && in_word(look->text[to - 1]) && in_word(look->text[to]); i++)
 		to++;
-	return to;
+	line = memchr(look->text + end, '~', to - end);
+	return line ? (size_t)(line - look->text) : to;
 }
 
 static uint64_t words_before(const struct aj_look *look, size_t start)

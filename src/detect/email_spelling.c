@@ -124,17 +124,24 @@ static bool choose_end(struct aj_spelling *s)
 	return true;
 }
 
-/* Lost dots are believed at the end only: "@Inject com.contoso.Thing" has none. */
-static bool lost_in_the_middle(const struct aj_spelling *s)
+/*
+ * Lost dots are believed at the end only: "@Inject com.contoso.Thing" has none, and
+ * "jane@contoso.it thanks. In" ends where the first one would be. False: nothing is left.
+ */
+static bool cut_at_lost(struct aj_spelling *s)
 {
-	bool lost = false;
+	size_t lost = 0;
 
 	for (size_t i = 1; i < s->n_labels; i++) {
-		if (lost && s->labels[i].dot != AJ_DOT_LOST)
-			return true;
-		lost |= s->labels[i].dot == AJ_DOT_LOST;
+		if (lost == 0 && s->labels[i].dot == AJ_DOT_LOST)
+			lost = i;
+		if (lost > 0 && s->labels[i].dot != AJ_DOT_LOST) {
+			s->n_labels = lost;
+			s->n_domain = s->labels[lost - 1].at + s->labels[lost - 1].len;
+			return lost >= 2;
+		}
 	}
-	return false;
+	return true;
 }
 
 /* "contoso co uk": the last label belongs before the country that comes next. */
@@ -171,7 +178,7 @@ bool aj_spelling_domain(struct aj_spelling *s)
 		if (dot >= AJ_DOT_COMMA && s->kind != AJ_EMAIL_SIGN)
 			break;
 	}
-	return s->n_labels > 0 && !lost_in_the_middle(s) && choose_end(s);
+	return s->n_labels > 0 && cut_at_lost(s) && choose_end(s);
 }
 
 /* Takes the glyph before into the local part. False: it is not of it. */

@@ -107,8 +107,10 @@ static int weigh_dots(const struct aj_spelling *s)
 
 		if (s->labels[i].dot == AJ_DOT_LOST && s->tld <= AJ_TLD_RARE)
 			return -9; /* "jane@server now" */
-		if (s->labels[i].dot == AJ_DOT_COMMA && s->tld != AJ_TLD_GENERIC)
+		if (s->labels[i].dot == AJ_DOT_COMMA && s->tld != AJ_TLD_GENERIC && s->n_labels == 2)
 			value = -3; /* a list: "sr@latin,de" */
+		else if (s->labels[i].dot == AJ_DOT_COMMA && s->n_labels > 2)
+			value = 0; /* a host before it */
 		if (s->labels[i].dot == AJ_DOT_LOST)
 			value = s->setting == AJ_TIGHT			      ? -4
 				: s->tld == AJ_TLD_GENERIC || s->n_labels > 2 ? 0
@@ -134,6 +136,8 @@ int aj_spelling_weigh(const struct aj_spelling *s)
 	};
 	int sum = of_sign[s->kind][s->setting] + weigh_dots(s) + of_tld[s->tld];
 
+	if (s->setting == AJ_SPACED && s->kind == AJ_EMAIL_SIGN && s->n_labels > 2 && s->labels[1].dot == AJ_DOT_PLAIN)
+		sum++; /* "jane @ mail.contoso . in": a host, whatever follows */
 	if (s->setting == AJ_SPACED && s->kind != AJ_EMAIL_NAME)
 		sum += weigh_local(s) + weigh_domain(s);
 	else

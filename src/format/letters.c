@@ -77,11 +77,7 @@ enum aj_status aj_flow_put(struct aj_flow *flow, uint32_t point, uint64_t raw, s
 	}
 	last = flow->n_runs ? &flow->runs[flow->n_runs - 1] : NULL;
 	if (!last || last->raw + (flow->len - last->at) != raw)
-		flow->runs[flow->n_runs++] = (struct aj_run){
-			.at = (uint32_t)flow->len,
-			.raw = raw,
-			.gap = last && raw > flow->end && raw - flow->end < UINT32_MAX ? (uint32_t)(raw - flow->end) : 0,
-		};
+		flow->runs[flow->n_runs++] = (struct aj_run){ .at = (uint32_t)flow->len, .raw = raw };
 	flow->len += aj_utf8_write(point, flow->bytes + flow->len);
 	flow->end = raw + width;
 	return AJ_OK;
@@ -141,7 +137,7 @@ enum aj_status aj_letters_value(struct aj_batch *batch, const struct aj_field *f
     struct aj_str bytes, uint64_t raw, struct aj_err *err)
 {
 	enum aj_status st = aj_letters_begin(batch, field, raw, err);
-	uint64_t at = 0, end = 0;
+	uint64_t at = 0;
 
 	while (st == AJ_OK && at < bytes.len) {
 		uint32_t point;
@@ -150,9 +146,8 @@ enum aj_status aj_letters_value(struct aj_batch *batch, const struct aj_field *f
 		if (point != 0)
 			st = aj_letters_put(batch, aj_letter_clean(point), raw + at, err);
 		at += width;
-		end = point != 0 ? at : end; /* not the zero that ends it */
 	}
 	if (st == AJ_OK)
-		aj_letters_end(batch, raw + end);
+		aj_letters_end(batch, raw + at);
 	return st;
 }

@@ -37,6 +37,7 @@ struct aj_scan {
 	struct aj_scratch *scratch;
 	struct aj_sink *sinks[SINKS_MAX];
 	size_t n_sinks;
+	struct aj_tap *tap; /* or NULL */
 	enum aj_likelihood least;
 	struct aj_finding *wanted; /* those of a text that are likely enough */
 	size_t wanted_room;
@@ -106,6 +107,11 @@ const char *aj_scan_why(const struct aj_scan *scan)
 bool aj_scan_fresh(const struct aj_scan *scan)
 {
 	return scan->fresh;
+}
+
+void aj_scan_tap(struct aj_scan *scan, struct aj_tap *tap)
+{
+	scan->tap = tap;
 }
 
 uint64_t aj_scan_bytes(const struct aj_scan *scan)
@@ -221,7 +227,7 @@ enum aj_status aj_scan_text(struct aj_scan *scan, const struct aj_text *text, st
 {
 	struct aj_findings found;
 	struct aj_span span = { .object = scan->object, .place = place_of_texts(scan), .layer = scan->layer->number };
-	enum aj_status st;
+	enum aj_status st = AJ_OK;
 
 	aj_engine_scan(scan->engine, scan->scratch, text, &found);
 	if (aj_scratch_skipped(scan->scratch) > 0)
@@ -230,7 +236,10 @@ enum aj_status aj_scan_text(struct aj_scan *scan, const struct aj_text *text, st
 	span.n_findings = found.count;
 	scan->bytes += text->to - text->from;
 	scan->texts++;
-	st = aj_digest_text(&scan->digest, text, &span, err);
+	if (scan->tap)
+		st = scan->tap->text(scan->tap, span.place, text, span.findings, span.n_findings, err);
+	if (st == AJ_OK && scan->n_sinks > 0)
+		st = aj_digest_text(&scan->digest, text, &span, err);
 	for (size_t i = 0; i < scan->n_sinks && st == AJ_OK; i++)
 		st = scan->sinks[i]->ops->span(scan->sinks[i], &span, err);
 	return st == AJ_OK ? AJ_OK : (scan->fatal = st);
@@ -266,6 +275,26 @@ static void keep_arena(struct aj_scan *scan, struct aj_arena *arena)
 	scan->kept[scan->depth] = *arena;
 }
 
+static enum aj_status read_tapped(
+    struct aj_scan *scan, const struct aj_format *format, struct aj_stream *in, struct aj_err *err)
+{
+	struct aj_tap *tap = scan->tap;
+	struct aj_err tap_err;
+	enum aj_status st;
+
+	if (!tap)
+		return format->read(scan, in, err);
+	st = tap->begin(tap, &scan->layer->place, format, in, err);
+	if (st != AJ_OK)
+		return scan->fatal = st;
+	st = format->read(scan, in, err);
+	if (tap->end(tap, &scan->layer->place, in, &tap_err) != AJ_OK && scan->fatal == AJ_OK) {
+		*err = tap_err;
+		st = scan->fatal = tap_err.status;
+	}
+	return st;
+}
+
 /* Recognises what is in the stream and reads it as a layer below the present one. */
 static enum aj_status read_layer(struct aj_scan *scan, const struct aj_place *outer,
     const struct aj_format *format, struct aj_stream *in, struct aj_err *err)
@@ -293,7 +322,7 @@ static enum aj_status read_layer(struct aj_scan *scan, const struct aj_place *ou
 	take_arena(scan, &layer.arena);
 	scan->layer = &layer;
 	scan->depth++;
-	st = format->read(scan, in, err);
+	st = read_tapped(scan, format, in, err);
 	if (st != AJ_OK && st != AJ_ESTOP && scan->fatal == AJ_OK) {
 		aj_scan_complain(scan, in->at, "%s", err->text);
 		if (st == AJ_END)

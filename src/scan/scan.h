@@ -41,6 +41,23 @@ const char *aj_scan_why(const struct aj_scan *scan);
 /* … and whether it had a layer of a format that asks for a process of its own (aj_format.fresh). */
 bool aj_scan_fresh(const struct aj_scan *scan);
 
+/*
+ * One who rewrites what is read. It is told of each layer before its reader begins, when
+ * nothing of in has been skipped, and may change in's source; of each text, with its
+ * findings; and of the layer again when the reader has come to its end. A status other than
+ * AJ_OK ends the object.
+ */
+struct aj_tap {
+	enum aj_status (*begin)(struct aj_tap *tap, const struct aj_place *place, const struct aj_format *format,
+	    struct aj_stream *in, struct aj_err *err);
+	enum aj_status (*text)(struct aj_tap *tap, const struct aj_place *place, const struct aj_text *text,
+	    const struct aj_finding *findings, size_t n, struct aj_err *err);
+	enum aj_status (*end)(struct aj_tap *tap, const struct aj_place *place, struct aj_stream *in, struct aj_err *err);
+};
+
+/* Borrowed, for all objects that follow; NULL: nobody. */
+void aj_scan_tap(struct aj_scan *scan, struct aj_tap *tap);
+
 /* Bytes of text that went through the engine, for throughput. */
 uint64_t aj_scan_bytes(const struct aj_scan *scan);
 

@@ -1,12 +1,7 @@
 #pragma once
 
-/* The files of web/, compiled in (tools/embed.c). */
+/* The files of web/. */
 
-#include "base/str.h"
+#include "base/embedded.h"
 
-struct aj_web {
-	struct aj_str text;
-	const char *digest; /* "sha256-…", as content security policies want it */
-};
-
-extern const struct aj_web aj_web_report_html, aj_web_report_css, aj_web_report_js;
+extern const struct aj_embedded aj_web_report_html, aj_web_report_css, aj_web_report_js;

@@ -1,0 +1,24 @@
+#pragma once
+
+/*
+ * Parsers of others, for a second look at what our own code has written: JSON by yajl
+ * (RFC 8259; several values one after the other, as in NDJSON), CSV by libcsv
+ * (RFC 4180, strict). They hand over every string they meet, decoded.
+ */
+
+#include "base/err.h"
+
+/* One string: a key, a string or a number of JSON, a field of CSV. False: no need to go on. */
+typedef bool aj_parse_fn(void *to, struct aj_str text);
+
+struct aj_parse;
+
+/* delimiter: of CSV; 0: JSON. NULL: no memory. */
+struct aj_parse *aj_parse_new(char delimiter, aj_parse_fn *fn, void *to);
+void aj_parse_free(struct aj_parse *parse); /* accepts NULL */
+
+/* The bytes that follow. AJ_EINPUT: not what it should be; AJ_ESTOP: fn had no need to go on. */
+AJ_MUST_CHECK enum aj_status aj_parse_feed(struct aj_parse *parse, struct aj_str bytes, struct aj_err *err);
+
+/* There are no more. AJ_EINPUT: something is cut short. */
+AJ_MUST_CHECK enum aj_status aj_parse_end(struct aj_parse *parse, struct aj_err *err);

@@ -1,0 +1,255 @@
+#include "redact/check.h"
+
+#include "base/buf.h"
+#include "dep/parse.h"
+#include "redact/leftover.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+	TEXTS = 64 * 1024,
+	LINES = 256 * 1024,  /* text without a parser is looked at in such pieces, cut at line ends */
+	LINES_MAX = 4 << 20, /* … or here, where there is none */
+	KEPT_MAX = 1 << 20,  /* values kept that are remembered */
+};
+
+struct aj_check {
+	const struct aj_action_key *key;
+	struct aj_leftovers *leftovers;
+	struct aj_parse *parse; /* NULL: lines */
+	struct aj_buf texts;	/* strings that the parser gave, to be looked at */
+	struct aj_buf lines;
+	uint64_t *kept; /* hashes, open addressing; 0: free */
+	size_t n_kept, kept_room;
+	struct aj_check_result result;
+};
+
+enum aj_status aj_check_new(const struct aj_policy *policy, const struct aj_action_key *key,
+    struct aj_check **out, struct aj_err *err)
+{
+	struct aj_check *check = calloc(1, sizeof(*check));
+	enum aj_status st;
+
+	if (!check)
+		return aj_fail(err, AJ_ELIMIT, "no memory for the second pass");
+	check->key = key;
+	aj_buf_init(&check->texts, TEXTS + 1);
+	aj_buf_init(&check->lines, LINES_MAX + LINES);
+	st = aj_leftovers_new(policy, &check->leftovers, err);
+	if (st != AJ_OK) {
+		aj_check_free(check);
+		return st;
+	}
+	*out = check;
+	return AJ_OK;
+}
+
+void aj_check_free(struct aj_check *check)
+{
+	if (!check)
+		return;
+	aj_leftovers_free(check->leftovers);
+	aj_parse_free(check->parse);
+	aj_buf_fini(&check->texts);
+	aj_buf_fini(&check->lines);
+	free(check->kept);
+	free(check);
+}
+
+static uint64_t hash_of(struct aj_str s)
+{
+	uint64_t hash = 0xcbf29ce484222325u; /* FNV-1a: no secret is in it that the output does not show */
+
+	for (size_t i = 0; i < s.len; i++)
+		hash = (hash ^ s.ptr[i]) * 0x100000001b3u;
+	return hash ? hash : 1;
+}
+
+static bool is_kept(const struct aj_check *check, struct aj_str s)
+{
+	uint64_t hash = hash_of(s);
+
+	for (size_t i = 0; i < check->kept_room; i++) {
+		uint64_t there = check->kept[(hash + i) & (check->kept_room - 1)];
+
+		if (there == hash || there == 0)
+			return there != 0;
+	}
+	return false;
+}
+
+static void put_kept(uint64_t *kept, size_t room, uint64_t hash)
+{
+	size_t i = hash & (room - 1);
+
+	while (kept[i] != 0 && kept[i] != hash)
+		i = (i + 1) & (room - 1);
+	kept[i] = hash;
+}
+
+static bool more_kept(struct aj_check *check)
+{
+	size_t room = check->kept_room ? 2 * check->kept_room : 1024;
+	uint64_t *grown = room <= 2 * KEPT_MAX ? calloc(room, sizeof(*grown)) : NULL;
+
+	if (!grown)
+		return false;
+	for (size_t i = 0; i < check->kept_room; i++)
+		if (check->kept[i])
+			put_kept(grown, room, check->kept[i]);
+	free(check->kept);
+	check->kept = grown;
+	check->kept_room = room;
+	return true;
+}
+
+void aj_check_keep(struct aj_check *check, struct aj_str value)
+{
+	if (is_kept(check, value))
+		return;
+	if (2 * check->n_kept >= check->kept_room && !more_kept(check))
+		return; /* the second pass may then find it and say so: the safe side */
+	put_kept(check->kept, check->kept_room, hash_of(value));
+	check->n_kept++;
+}
+
+/* Something was found: not what we wrote ourselves, nor what was to be kept. */
+static void on_left(void *arg, const char *type, struct aj_str text, size_t from, size_t to)
+{
+	struct aj_check *check = arg;
+	struct aj_check_result *result = &check->result;
+	size_t before = from < AJ_ACTION_LONGEST ? from : AJ_ACTION_LONGEST;
+
+	for (size_t at = from - before; at < to; at++)
+		if (text.ptr[at] == '~' && at + aj_action_written(check->key, aj_str_from(text, at)) > from)
+			return;
+	if (is_kept(check, aj_str_sub(text, from, to - from)))
+		return;
+	if (result->left < AJ_CHECK_LEFT) {
+		result->first[result->left].type = type;
+		result->first[result->left].at = result->bytes + from;
+	}
+	result->left++;
+}
+
+static void look(struct aj_check *check, struct aj_str text)
+{
+	aj_leftovers_find(check->leftovers, text, on_left, check);
+	check->result.bytes += text.len;
+}
+
+/* Strings are looked at many together, a zero byte between them. */
+static bool collect(void *arg, struct aj_str text)
+{
+	struct aj_check *check = arg;
+
+	check->result.texts++;
+	if (check->texts.len + text.len + 1 > TEXTS) {
+		look(check, aj_buf_str(&check->texts));
+		check->texts.len = 0;
+	}
+	if (text.len + 1 > TEXTS) {
+		look(check, text);
+		return true;
+	}
+	aj_buf_add(&check->texts, text);
+	aj_buf_add(&check->texts, aj_str((const uint8_t *)"", 1));
+	return !check->texts.full;
+}
+
+/* What separates the fields: the sign that the first line has most of. */
+static char delimiter_of(struct aj_str head)
+{
+	static const char signs[] = ",;\t|";
+	struct aj_str line = aj_str_until(head, '\n');
+	size_t most = 0;
+	char best = ',';
+
+	for (const char *sign = signs; *sign; sign++) {
+		size_t n = 0;
+
+		for (size_t i = 0; i < line.len; i++)
+			n += line.ptr[i] == (uint8_t)*sign;
+		if (n > most) {
+			most = n;
+			best = *sign;
+		}
+	}
+	return best;
+}
+
+enum aj_status aj_check_begin(
+    struct aj_check *check, const char *format, struct aj_str head, struct aj_err *err)
+{
+	bool json = strcmp(format, "json") == 0 || strcmp(format, "ndjson") == 0,
+	     csv = strcmp(format, "csv") == 0;
+
+	if (!json && !csv)
+		return AJ_OK;
+	check->parse = aj_parse_new(csv ? delimiter_of(head) : '\0', collect, check);
+	check->result.parsed = true;
+	return check->parse ? AJ_OK : aj_fail(err, AJ_ELIMIT, "no memory for the second pass");
+}
+
+/* Looks at the lines that are whole; at all of them at the end. */
+static void look_at_lines(struct aj_check *check, bool all)
+{
+	struct aj_str lines = aj_buf_str(&check->lines);
+	const uint8_t *end = lines.len > 0 ? memrchr(lines.ptr, '\n', lines.len) : NULL;
+	size_t len = all || (!end && lines.len >= LINES_MAX) ? lines.len
+		     : end				     ? (size_t)(end - lines.ptr) + 1
+							     : 0;
+
+	if (len == 0)
+		return;
+	look(check, aj_str_sub(lines, 0, len));
+	check->result.texts++;
+	memmove(check->lines.ptr, check->lines.ptr + len, lines.len - len);
+	check->lines.len -= len;
+}
+
+static enum aj_status result_of(struct aj_check *check, enum aj_status st, struct aj_err *err)
+{
+	if (st != AJ_EINPUT)
+		return st;
+	check->result.broken = true;
+	snprintf(check->result.why, sizeof(check->result.why), "%s", err->text);
+	return AJ_OK;
+}
+
+enum aj_status aj_check_feed(struct aj_check *check, struct aj_str bytes, struct aj_err *err)
+{
+	if (check->result.broken)
+		return AJ_OK;
+	if (check->parse)
+		return result_of(check, aj_parse_feed(check->parse, bytes, err), err);
+	while (bytes.len > 0) {
+		struct aj_str piece = aj_str_sub(bytes, 0, LINES);
+
+		aj_buf_add(&check->lines, piece);
+		if (check->lines.full)
+			return aj_fail(err, AJ_ELIMIT, "no memory for the second pass");
+		if (check->lines.len >= LINES)
+			look_at_lines(check, false);
+		bytes = aj_str_from(bytes, piece.len);
+	}
+	return AJ_OK;
+}
+
+enum aj_status aj_check_end(struct aj_check *check, struct aj_err *err)
+{
+	enum aj_status st = AJ_OK;
+
+	if (check->parse && !check->result.broken)
+		st = result_of(check, aj_parse_end(check->parse, err), err);
+	look(check, aj_buf_str(&check->texts));
+	check->texts.len = 0;
+	look_at_lines(check, true);
+	return st;
+}
+
+const struct aj_check_result *aj_check_result(const struct aj_check *check)
+{
+	return &check->result;
+}

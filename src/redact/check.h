@@ -1,0 +1,45 @@
+#pragma once
+
+/*
+ * The second pass: looks at what is written with other eyes. Generic patterns (PCRE2) and
+ * plain arithmetic say whether something is left that the policy removes; a parser of
+ * somebody else says whether it is still what it was. It shares neither code nor tables
+ * with the detectors.
+ */
+
+#include "base/out.h"
+#include "redact/policy.h"
+
+enum { AJ_CHECK_LEFT = 8 }; /* places that are remembered */
+
+struct aj_check_result {
+	uint64_t left; /* places where something is left */
+	struct {
+		const char *type;
+		uint64_t at; /* of the text it is in: bytes of decoded text that were looked at before */
+	} first[AJ_CHECK_LEFT];
+	uint64_t texts, bytes; /* looked at */
+	bool parsed;	       /* by a parser of somebody else; there is none for plain text */
+	bool broken;	       /* it does not parse any more */
+	char why[240];	       /* … because */
+};
+
+struct aj_check;
+
+/* policy, key are borrowed. AJ_ELIMIT: no memory. */
+AJ_MUST_CHECK enum aj_status aj_check_new(const struct aj_policy *policy, const struct aj_action_key *key,
+    struct aj_check **out, struct aj_err *err);
+void aj_check_free(struct aj_check *check); /* accepts NULL */
+
+/* A layer of the format begins: what it begins with tells the dialect of CSV. */
+AJ_MUST_CHECK enum aj_status aj_check_begin(
+    struct aj_check *check, const char *format, struct aj_str head, struct aj_err *err);
+
+/* A value that was seen and is left as it is, as the policy says. */
+void aj_check_keep(struct aj_check *check, struct aj_str value);
+
+/* Bytes as they are written. What is wrong with them is in the result, not in the status. */
+AJ_MUST_CHECK enum aj_status aj_check_feed(struct aj_check *check, struct aj_str bytes, struct aj_err *err);
+AJ_MUST_CHECK enum aj_status aj_check_end(struct aj_check *check, struct aj_err *err);
+
+const struct aj_check_result *aj_check_result(const struct aj_check *check);

@@ -1,0 +1,62 @@
+#include "redact/check.h"
+#include "test/test.h"
+
+/* What is written, as if the detectors had been blind, and what the second pass says of it. */
+static const struct {
+	const char *name, *format, *written, *kept;
+	unsigned left;
+	bool broken;
+} cases[] = {
+	{ "clean", "ndjson", "{\"a\":\"~EMAIL_ADDRESS~\"}\n{\"a\":\"text\"}\n", NULL, 0, false },
+	{ "address", "ndjson", "{\"a\":\"write to jane@contoso.com\"}\n", NULL, 1, false },
+	{ "address, escaped", "json", "{\"a\":\"jane\\u0040contoso.com\"}", NULL, 1, false },
+	{ "address in a key", "json", "{\"jane@contoso.com\":1}", NULL, 1, false },
+	{ "address, its dot lost", "text", "ask jane.roe @contoso com now\n", NULL, 1, false },
+	{ "address, its sign in words", "text", "jane.roe [at] contoso [dot] com\n", NULL, 1, false },
+	{ "address that was to stay", "ndjson", "{\"a\":\"jane@contoso.com\"}\n", "jane@contoso.com", 0,
+	    false },
+	{ "card", "csv", "name,card\nx,4111 1111 1111 1111\n", NULL, 1, false },
+	{ "no card", "csv", "name,card\nx,4111 1111 1111 1112\n", NULL, 0, false },
+	{ "IBAN", "text", "to DE89 3704 0044 0532 0130 00\n", NULL, 1, false },
+	{ "key", "text", "-----BEGIN RSA PRIVATE KEY-----\n", NULL, 1, false },
+	{ "a label that is a number", "text", "card ~A4111111111111111~ or 4111111111111111\n", NULL, 1,
+	    false },
+	{ "an image", "text", "icon@2x.png\n", NULL, 0, false },
+	{ "two in a line", "text", "jane@contoso.com,john@contoso.com\n", NULL, 2, false },
+	{ "not JSON", "ndjson", "{\"a\":\"b}\n", NULL, 0, true },
+	{ "cut short", "json", "{\"a\":[1,2", NULL, 0, true },
+	{ "a field that never ends", "csv", "a,\"b\n", NULL, 0, true },
+};
+
+static void test_passes(void)
+{
+	for (size_t i = 0; i < AJ_LEN(cases); i++) {
+		for (size_t step = 1; step < 64; step += 31) {
+			struct aj_action_key key = { 0 };
+			struct aj_policy policy;
+			struct aj_check *check = NULL;
+			const struct aj_check_result *result;
+			struct aj_str left = aj_str_z(cases[i].written);
+			struct aj_err err;
+
+			AJ_CHECK(aj_policy_load(&policy, "gdpr-support-cases", aj_types_builtin,
+				     AJ_TYPE_BUILTIN, &err) == AJ_OK,
+			    "%s", err.text);
+			AJ_CHECK(aj_check_new(&policy, &key, &check, &err) == AJ_OK);
+			AJ_CHECK(aj_check_begin(check, cases[i].format, left, &err) == AJ_OK);
+			if (cases[i].kept)
+				aj_check_keep(check, aj_str_z(cases[i].kept));
+			for (; left.len > 0; left = aj_str_from(left, step))
+				AJ_CHECK(aj_check_feed(check, aj_str_sub(left, 0, step), &err) == AJ_OK);
+			AJ_CHECK(aj_check_end(check, &err) == AJ_OK);
+			result = aj_check_result(check);
+			AJ_CHECK(result->left == cases[i].left, "%s: %llu", cases[i].name,
+			    (unsigned long long)result->left);
+			AJ_CHECK(result->broken == cases[i].broken, "%s: %s", cases[i].name, result->why);
+			aj_check_free(check);
+			aj_policy_fini(&policy);
+		}
+	}
+}
+
+AJ_TESTS(test_passes)

@@ -1,0 +1,207 @@
+#define PCRE2_CODE_UNIT_WIDTH 8
+
+#include "redact/leftover.h"
+
+#include <pcre2.h>
+#include <stdlib.h>
+
+enum { AFTER = 1024 }; /* bytes behind what a pattern needs in which it matches */
+
+static unsigned digits_of(struct aj_str s, uint8_t out[32])
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < s.len && n < 32; i++)
+		if (aj_is_digit(s.ptr[i]))
+			out[n++] = s.ptr[i] - '0';
+	return n;
+}
+
+/* ISO/IEC 7812-1, annex B. */
+static bool luhn(struct aj_str s)
+{
+	uint8_t digits[32];
+	unsigned n = digits_of(s, digits), sum = 0, distinct = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		unsigned d = digits[n - 1 - i];
+
+		sum += i % 2 == 0 ? d : d > 4 ? 2 * d - 9 : 2 * d;
+		distinct |= 1u << d;
+	}
+	return n >= 13 && n <= 19 && sum % 10 == 0 && __builtin_popcount(distinct) > 1;
+}
+
+/* ISO 13616: the first four behind the rest, letters as two digits, remainder 1. */
+static bool mod97(struct aj_str s)
+{
+	uint8_t plain[40];
+	unsigned n = 0, rest = 0;
+
+	for (size_t i = 0; i < s.len && n < sizeof(plain); i++)
+		if (s.ptr[i] != ' ')
+			plain[n++] = s.ptr[i];
+	if (n < 15 || n > 34)
+		return false;
+	for (unsigned i = 0; i < n; i++) {
+		uint8_t c = plain[(i + 4) % n];
+
+		rest = aj_is_digit(c) ? (rest * 10 + c - '0') % 97
+				      : (rest * 100 + (unsigned)(c - 'A' + 10)) % 97;
+	}
+	return rest == 1;
+}
+
+/* image@2x.png, main@3.css */
+static bool no_file_name(struct aj_str s)
+{
+	static const char *const endings[] = { "png", "jpg", "jpeg", "gif", "svg", "css", "js", "ts", "html",
+		"php", "xml", "json", "txt", "service", "socket", "local", "localhost" };
+	size_t dot = s.len;
+
+	while (dot > 0 && s.ptr[dot - 1] != '.')
+		dot--;
+	for (size_t i = 0; i < AJ_LEN(endings); i++)
+		if (aj_str_eq_nocase(aj_str_from(s, dot), aj_str_z(endings[i])))
+			return false;
+	return true;
+}
+
+/*
+ * needs: what each match has, at most reach bytes from its beginning; "": it is looked for everywhere.
+ * Its first byte should be rare.
+ */
+static const struct {
+	enum aj_type_id type;
+	const char *needs;
+	unsigned reach;
+	const char *pattern;
+	bool (*holds)(struct aj_str s); /* or NULL */
+} generic[] = {
+	{ AJ_TYPE_EMAIL, "@", 66,
+	    "(?<![\\w.%+-])[\\w.%+-]{1,64} ?@ ?(?:[A-Za-z0-9-]{1,63}\\.){1,8}[A-Za-z]{2,24}(?![\\w-])",
+	    no_file_name },
+	{ AJ_TYPE_EMAIL, "@", 66,
+	    "(?<![\\w.%+-])[\\w.%+-]{2,64} ?@ ?[A-Za-z0-9-]{2,63} (?:com|net|org|edu|gov)(?![\\w-])", NULL },
+	{ AJ_TYPE_EMAIL, "[at]", 65,
+	    "(?i)(?<![\\w.%+-])[\\w.%+-]{2,64} ?\\[at\\] ?[a-z0-9-]{2,63} ?(?:\\.|\\[dot\\]) ?[a-z]{2,24}\\b",
+	    NULL },
+	{ AJ_TYPE_EMAIL, "(at)", 65,
+	    "(?i)(?<![\\w.%+-])[\\w.%+-]{2,64} ?\\(at\\) ?[a-z0-9-]{2,63} ?(?:\\.|\\(dot\\)) ?[a-z]{2,24}\\b",
+	    NULL },
+	{ AJ_TYPE_EMAIL, "&#", 65,
+	    "(?i)(?<![\\w.%+-])[\\w.%+-]{2,64} ?(?:&#64;|&#x40;) ?[a-z0-9-]{2,63} ?\\. ?[a-z]{2,24}\\b",
+	    NULL },
+	{ AJ_TYPE_CARD, "", 0, "(?<![\\w.-])[3-6]\\d{3}([ -]?)\\d{4}\\1\\d{4}\\1\\d{1,7}(?![\\w.-])", luhn },
+	{ AJ_TYPE_CARD, "", 0, "(?<![\\w.-])3[47]\\d{2}([ -]?)\\d{6}\\1\\d{5}(?![\\w.-])", luhn },
+	{ AJ_TYPE_IBAN, "", 0, "(?<!\\w)[A-Z]{2}\\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\\w)",
+	    mod97 },
+	{ AJ_TYPE_US_SSN, "", 0, "(?<![\\w-])(?!000|666|9)\\d{3}-(?!00)\\d{2}-(?!0000)\\d{4}(?![\\w-])",
+	    NULL },
+	{ AJ_TYPE_URL_CREDENTIALS, "://", 21,
+	    "[a-z][a-z0-9+.-]{1,20}://[^\\s/:@\"'<>~*]{1,64}:[^\\s/@\"'<>~*]{3,128}@[\\w.-]{2,}", NULL },
+	{ AJ_TYPE_PASSWORD, "BEGIN ", 5, "-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----", NULL },
+	{ AJ_TYPE_PASSWORD, "KIA", 1, "(?<![A-Z0-9])AKIA[A-Z2-7]{16}(?![A-Z0-9])", NULL },
+	{ AJ_TYPE_PASSWORD, "_", 3, "(?<!\\w)gh[pousr]_[A-Za-z0-9]{36}(?!\\w)", NULL },
+	{ AJ_TYPE_PASSWORD, "==", 86, "(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{86}==(?![A-Za-z0-9+/=])", NULL },
+	{ AJ_TYPE_PASSWORD, "J", 2,
+	    "(?<!\\w)eyJ[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{20,}", NULL },
+};
+
+struct aj_leftovers {
+	pcre2_code *code[AJ_LEN(generic)]; /* NULL: the policy does not remove it */
+	pcre2_match_data *match;
+	pcre2_match_context *context; /* for where a match may begin */
+};
+
+enum aj_status aj_leftovers_new(const struct aj_policy *policy, struct aj_leftovers **out, struct aj_err *err)
+{
+	struct aj_leftovers *leftovers = calloc(1, sizeof(*leftovers));
+
+	if (!leftovers)
+		return aj_fail(err, AJ_ELIMIT, "no memory for the second pass");
+	leftovers->match = pcre2_match_data_create(4, NULL);
+	leftovers->context = pcre2_match_context_create(NULL);
+	for (size_t i = 0; i < AJ_LEN(generic); i++) {
+		int code;
+		PCRE2_SIZE at;
+
+		if (!aj_policy_removes(policy, generic[i].type))
+			continue;
+		leftovers->code[i] = pcre2_compile((PCRE2_SPTR)generic[i].pattern, PCRE2_ZERO_TERMINATED,
+		    PCRE2_USE_OFFSET_LIMIT, &code, &at, NULL);
+		if (!leftovers->code[i] || !leftovers->match || !leftovers->context) {
+			aj_leftovers_free(leftovers);
+			return aj_fail(err, AJ_ELIMIT, "no memory for the patterns of the second pass");
+		}
+		pcre2_jit_compile(leftovers->code[i], PCRE2_JIT_COMPLETE);
+	}
+	*out = leftovers;
+	return AJ_OK;
+}
+
+void aj_leftovers_free(struct aj_leftovers *leftovers)
+{
+	if (!leftovers)
+		return;
+	for (size_t i = 0; i < AJ_LEN(generic); i++)
+		pcre2_code_free(leftovers->code[i]);
+	pcre2_match_data_free(leftovers->match);
+	pcre2_match_context_free(leftovers->context);
+	free(leftovers);
+}
+
+typedef void found_fn(void *arg, const char *type, struct aj_str text, size_t from, size_t to);
+
+/* The matches of pattern i in text that begin in [from, last]. Gives where the last one ends, or from. */
+static size_t match_from(struct aj_leftovers *leftovers, size_t i, struct aj_str text, size_t from,
+    size_t last, found_fn *fn, void *arg)
+{
+	const char *type = aj_types_builtin[generic[i].type].name;
+
+	pcre2_set_offset_limit(leftovers->context, last);
+	while (from <= last && from < text.len) {
+		PCRE2_SIZE *found = pcre2_get_ovector_pointer(leftovers->match);
+		int groups = pcre2_match(
+		    leftovers->code[i], text.ptr, text.len, from, 0, leftovers->match, leftovers->context);
+
+		if (groups == PCRE2_ERROR_NOMATCH)
+			return from;
+		if (groups < 0) { /* not looked at to the end: as good as found */
+			fn(arg, type, text, from, text.len);
+			return text.len;
+		}
+		if (!generic[i].holds || generic[i].holds(aj_str_sub(text, found[0], found[1] - found[0])))
+			fn(arg, type, text, found[0], found[1]);
+		from = found[1];
+	}
+	return from;
+}
+
+/* Around each place that has what the pattern needs. */
+static void match_around(
+    struct aj_leftovers *leftovers, size_t i, struct aj_str text, found_fn *fn, void *arg)
+{
+	struct aj_str needs = aj_str_z(generic[i].needs);
+	size_t reach = generic[i].reach, done = 0, at = 0;
+
+	for (; (at = aj_str_find(text, at, needs.ptr[0])) < text.len; at++) {
+		size_t from = at > reach ? at - reach : 0;
+
+		if (aj_str_eq(aj_str_sub(text, at, needs.len), needs))
+			done = match_from(leftovers, i, aj_str_sub(text, 0, at + AFTER),
+			    from > done ? from : done, at, fn, arg);
+	}
+}
+
+void aj_leftovers_find(struct aj_leftovers *leftovers, struct aj_str text, found_fn *fn, void *arg)
+{
+	for (size_t i = 0; i < AJ_LEN(generic) && text.len > 0; i++) {
+		if (!leftovers->code[i])
+			continue;
+		if (*generic[i].needs)
+			match_around(leftovers, i, text, fn, arg);
+		else
+			match_from(leftovers, i, text, 0, text.len, fn, arg);
+	}
+}

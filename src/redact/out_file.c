@@ -1,0 +1,132 @@
+#include "redact/out_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static enum aj_status fail(const struct aj_out_file *file, struct aj_err *err)
+{
+	bool standard = strcmp(file->name, "-") == 0;
+
+	return aj_fail(
+	    err, AJ_EIO, "writing %s: %s", standard ? "standard output" : file->name, strerror(errno));
+}
+
+static enum aj_status write_out(struct aj_out_file *file, struct aj_str bytes, struct aj_err *err)
+{
+	aj_blake2b_add(&file->digest, bytes);
+	while (bytes.len > 0) {
+		ssize_t n = write(file->fd, bytes.ptr, bytes.len);
+
+		if (n < 0 && errno != EINTR)
+			return fail(file, err);
+		bytes = aj_str_from(bytes, n < 0 ? 0 : (size_t)n);
+	}
+	return AJ_OK;
+}
+
+static enum aj_status write_waiting(struct aj_out_file *file, struct aj_err *err)
+{
+	enum aj_status st = write_out(file, aj_str(file->waiting, file->n_waiting), err);
+
+	file->n_waiting = 0;
+	return st;
+}
+
+static enum aj_status file_write(struct aj_out *out, struct aj_str bytes, struct aj_err *err)
+{
+	struct aj_out_file *file = (struct aj_out_file *)out;
+	enum aj_status st = AJ_OK;
+
+	file->bytes += bytes.len;
+	if (bytes.len > AJ_OUT_FILE_ROOM - file->n_waiting)
+		st = write_waiting(file, err);
+	if (st != AJ_OK || bytes.len == 0)
+		return st;
+	if (bytes.len > AJ_OUT_FILE_ROOM)
+		return write_out(file, bytes, err);
+	memcpy(file->waiting + file->n_waiting, bytes.ptr, bytes.len);
+	file->n_waiting += bytes.len;
+	return AJ_OK;
+}
+
+static enum aj_status file_finish(struct aj_out *out, struct aj_err *err)
+{
+	struct aj_out_file *file = (struct aj_out_file *)out;
+	enum aj_status st = write_waiting(file, err);
+
+	if (st == AJ_OK && file->temporary && fsync(file->fd) != 0)
+		return fail(file, err);
+	return st;
+}
+
+static void file_close(struct aj_out *out)
+{
+	(void)out;
+}
+
+/* By any name: through a link, too. */
+static bool is_input(const char *name, int in)
+{
+	struct stat ours, theirs;
+
+	return stat(name, &ours) == 0 && fstat(in, &theirs) == 0 && ours.st_dev == theirs.st_dev &&
+	       ours.st_ino == theirs.st_ino && S_ISREG(ours.st_mode);
+}
+
+enum aj_status aj_out_file_open(struct aj_out_file *file, const char *name, int in, struct aj_err *err)
+{
+	*file =
+	    (struct aj_out_file){ .out = { file_write, file_finish, file_close }, .fd = -1, .name = name };
+	aj_blake2b_begin(&file->digest);
+	file->waiting = malloc(AJ_OUT_FILE_ROOM);
+	if (!file->waiting)
+		return aj_fail(err, AJ_ELIMIT, "no memory to write");
+	if (strcmp(name, "-") == 0) {
+		file->fd = STDOUT_FILENO;
+		return AJ_OK;
+	}
+	if (is_input(name, in))
+		return aj_fail(err, AJ_EINPUT, "%s is the input, which is never written to", name);
+	if (asprintf(&file->temporary, "%s.unchecked-XXXXXX", name) < 0) {
+		file->temporary = NULL;
+		return aj_fail(err, AJ_ELIMIT, "no memory for a name");
+	}
+	file->fd = mkostemp(file->temporary, O_CLOEXEC);
+	if (file->fd < 0) {
+		int error = errno;
+
+		free(file->temporary);
+		file->temporary = NULL;
+		errno = error;
+		return fail(file, err);
+	}
+	return AJ_OK;
+}
+
+enum aj_status aj_out_file_keep(struct aj_out_file *file, struct aj_err *err)
+{
+	if (!file->temporary)
+		return AJ_OK;
+	if (rename(file->temporary, file->name) != 0)
+		return fail(file, err);
+	free(file->temporary);
+	file->temporary = NULL;
+	return AJ_OK;
+}
+
+void aj_out_file_close(struct aj_out_file *file, bool leave)
+{
+	if (file->temporary && !leave)
+		unlink(file->temporary);
+	if (file->fd > STDERR_FILENO)
+		close(file->fd);
+	if (file->waiting)
+		explicit_bzero(file->waiting, AJ_OUT_FILE_ROOM);
+	free(file->waiting);
+	free(file->temporary);
+	*file = (struct aj_out_file){ .fd = -1 };
+}

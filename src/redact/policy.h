@@ -1,0 +1,56 @@
+#pragma once
+
+/*
+ * A policy: what is done with which finding. Rules in order, the first that fits
+ * counts; what none fits is kept. From YAML:
+ *
+ *   name: support-cases
+ *   rules:
+ *     - types: [EMAIL_ADDRESS, PHONE_NUMBER]
+ *       likelihood: possible           # at least; possible unless given
+ *       fields: ["requester.*"]        # shell patterns on the path of the field
+ *       formats: [ndjson]
+ *       action: token
+ *     - groups: [secret]
+ *       action: label
+ *     - action: keep                   # of every type
+ */
+
+#include "base/arena.h"
+#include "detect/engine.h"
+#include "redact/action.h"
+
+enum { AJ_POLICY_RULES = 64, AJ_POLICY_LIST = 64 };
+
+struct aj_policy_rule {
+	bool any_type;
+	uint64_t types[AJ_TYPE_MAX / 64];
+	enum aj_likelihood least;
+	const char *fields[AJ_POLICY_LIST + 1], *formats[AJ_POLICY_LIST + 1]; /* NULL-terminated; none: any */
+	struct aj_action action;
+};
+
+struct aj_policy {
+	struct aj_arena arena;
+	const char *name;
+	struct aj_policy_rule *rules;
+	size_t n_rules;
+};
+
+/* The policies that are built in, in order of their names; NULL behind the last. */
+const char *aj_policy_name(size_t i);
+
+/* A built-in policy by its name, else a file. AJ_EINPUT names line, column and what was expected. */
+AJ_MUST_CHECK enum aj_status aj_policy_load(struct aj_policy *policy, const char *name,
+    const struct aj_type *types, size_t n_types, struct aj_err *err);
+void aj_policy_fini(struct aj_policy *policy); /* accepts a zeroed one */
+
+/* Whether some rule needs a key. */
+bool aj_policy_keyed(const struct aj_policy *policy);
+
+/* What is done with the finding in a text of the format; NULL: it is kept. */
+const struct aj_action *aj_policy_action(
+    const struct aj_policy *policy, const struct aj_finding *finding, const char *format);
+
+/* Whether every finding of the type, as likely as "very likely", is changed wherever it stands. */
+bool aj_policy_removes(const struct aj_policy *policy, unsigned type);

@@ -1,0 +1,49 @@
+#pragma once
+
+/*
+ * Redaction of one object: the tap of a scan. It puts a rewriting source under the
+ * reader of the layer that has the text, and a compressor behind it for each
+ * compressed layer around, and turns findings into edits, as the policy says. The
+ * second pass sees what is written.
+ */
+
+#include "redact/check.h"
+#include "scan/scan.h"
+
+struct aj_redactor;
+
+struct aj_redactor_options {
+	const struct aj_policy *policy;
+	const struct aj_action_key *key;
+	const struct aj_type *types;
+	size_t n_types;
+	struct aj_out *to;
+	struct aj_check *check;
+};
+
+/* What was done, by type, action and field. */
+struct aj_redact_count {
+	unsigned type;
+	enum aj_action_kind action;
+	const char *field; /* "" where there is none; beyond AJ_REDACT_FIELDS different ones "(others)" */
+	uint64_t count;
+};
+enum { AJ_REDACT_FIELDS = 4096 };
+
+AJ_MUST_CHECK enum aj_status aj_redactor_new(
+    const struct aj_redactor_options *options, struct aj_redactor **out, struct aj_err *err);
+void aj_redactor_free(struct aj_redactor *redactor); /* accepts NULL */
+
+struct aj_tap *aj_redactor_tap(struct aj_redactor *redactor);
+
+/* After the object: finishes compressors and output. */
+AJ_MUST_CHECK enum aj_status aj_redactor_finish(struct aj_redactor *redactor, struct aj_err *err);
+
+/* Findings that the policy changes but that lie in an object inside the text, out of reach. */
+uint64_t aj_redactor_out_of_reach(const struct aj_redactor *redactor);
+
+/* The name of the format that was rewritten; "" if there was nothing to rewrite. */
+const char *aj_redactor_format(const struct aj_redactor *redactor);
+
+/* Sorted by type, action, field; lives as long as the redactor. */
+const struct aj_redact_count *aj_redactor_counts(struct aj_redactor *redactor, size_t *n);

@@ -1,0 +1,92 @@
+#include "redact/rewrite.h"
+#include "test/test.h"
+
+static const char layer[] = "0123456789abcdefghij";
+
+/* What came out. */
+struct collected {
+	struct aj_out out; /* first */
+	struct aj_buf bytes;
+};
+
+static enum aj_status collect(struct aj_out *out, struct aj_str bytes, struct aj_err *err)
+{
+	aj_buf_add(&((struct collected *)out)->bytes, bytes);
+	return AJ_OK;
+}
+
+static const struct {
+	const char *name;
+	struct {
+		uint64_t from, to;
+		const char *text;
+	} edits[4];
+	const char *want;
+} cases[] = {
+	{ "none", { { 0 } }, "0123456789abcdefghij" },
+	{ "one", { { 2, 4, "XYZ" } }, "01XYZ456789abcdefghij" },
+	{ "at both ends", { { 0, 1, "<" }, { 19, 20, ">" } }, "<123456789abcdefghi>" },
+	{ "taken out", { { 5, 15, "" } }, "01234fghij" },
+	{ "out of order", { { 10, 12, "B" }, { 3, 4, "A" } }, "012A456789Bcdefghij" },
+	{ "side by side", { { 3, 5, "A" }, { 5, 7, "B" } }, "012AB789abcdefghij" },
+	{ "overlapping: one, longer", { { 3, 6, "A" }, { 5, 8, "B" } }, "012A89abcdefghij" },
+	{ "over two others", { { 3, 4, "A" }, { 8, 9, "B" }, { 2, 10, "C" } }, "01Aabcdefghij" },
+};
+
+/* However the layer is read and whenever what was said of it is written. */
+static void test_edits(void)
+{
+	static const uint64_t passes[] = { 0, 1, 4, 7, 11, 20 };
+
+	for (size_t c = 0; c < AJ_LEN(cases); c++) {
+		for (size_t step = 1; step <= 21; step += 4) {
+			struct aj_memory_source memory;
+			struct collected got = { .out.write = collect };
+			struct aj_rewrite rewrite;
+			struct aj_stream in;
+			struct aj_err err;
+
+			aj_memory_source_init(&memory, aj_str_z(layer), step);
+			aj_stream_init(&in, &memory.source, 0);
+			aj_buf_init(&got.bytes, 1000);
+			AJ_CHECK(aj_rewrite_open(&rewrite, &in, &got.out, &err) == AJ_OK);
+			AJ_CHECK(aj_stream_drain(&in, &err) == AJ_OK);
+			AJ_CHECK(aj_str_eq(aj_rewrite_raw(&rewrite, 8, 11), AJ_S("89a")));
+			for (size_t i = 0; i < 4 && cases[c].edits[i].to > 0; i++)
+				AJ_CHECK(
+				    aj_rewrite_edit(&rewrite, cases[c].edits[i].from, cases[c].edits[i].to,
+					aj_str_z(cases[c].edits[i].text), &err) == AJ_OK);
+			for (size_t i = 0; i < AJ_LEN(passes); i++)
+				AJ_CHECK(aj_rewrite_pass(&rewrite, passes[i], &err) == AJ_OK);
+			AJ_CHECK(aj_rewrite_pass(&rewrite, UINT64_MAX, &err) == AJ_OK);
+			AJ_CHECK(aj_str_eq(aj_buf_str(&got.bytes), aj_str_z(cases[c].want)),
+			    "%s at %zu: %.*s", cases[c].name, step, (int)got.bytes.len, got.bytes.ptr);
+			aj_rewrite_close(&rewrite, &in);
+			aj_stream_fini(&in);
+			aj_buf_fini(&got.bytes);
+		}
+	}
+}
+
+static void test_too_late(void)
+{
+	struct aj_memory_source memory;
+	struct collected got = { .out.write = collect };
+	struct aj_rewrite rewrite;
+	struct aj_stream in;
+	struct aj_err err;
+
+	aj_memory_source_init(&memory, aj_str_z(layer), 0);
+	aj_stream_init(&in, &memory.source, 0);
+	aj_buf_init(&got.bytes, 1000);
+	AJ_CHECK(aj_rewrite_open(&rewrite, &in, &got.out, &err) == AJ_OK);
+	AJ_CHECK(aj_stream_drain(&in, &err) == AJ_OK);
+	AJ_CHECK(aj_rewrite_pass(&rewrite, 10, &err) == AJ_OK);
+	AJ_CHECK(aj_rewrite_edit(&rewrite, 9, 12, AJ_S("x"), &err) == AJ_EINPUT);
+	AJ_CHECK(aj_rewrite_edit(&rewrite, 10, 12, AJ_S("x"), &err) == AJ_OK);
+	aj_rewrite_close(&rewrite, &in);
+	aj_stream_fini(&in);
+	aj_buf_fini(&got.bytes);
+}
+
+AJ_TESTS(test_edits, test_too_late)

@@ -1,0 +1,127 @@
+#!/bin/bash
+# Whole runs of ajar redact. $1: the program, $2: the source folder.
+set -u
+ajar=$(realpath "$1") source=$(realpath "$2")
+. "$source/test/tap.sh"
+cd "$folder" || exit 1
+export AJAR_CONFIG= XDG_CONFIG_HOME=$folder/xdg HOME=$folder
+unset AJAR_REDACT_KEY
+printf 'a secret of more than sixteen bytes\n' >key
+
+redact() { "$ajar" redact --key-file key "$@"; }
+
+# The 2x2 grid of 2019: a space before the sign, the dot lost, both, neither; one person, one token.
+cat >cases.ndjson <<'END'
+{"id":1,"email":"jane.roe@contoso.com","body":"write to jane.roe@contoso.com, or jane.roe @contoso.com\nor jane.roe@contoso com or jane.roe @contoso com"}
+{"id":2,"email":"\u006aane.roe\u0040contoso.com","phone":4915112345678,"card":"4111 1111 1111 1111","n":12.50,"on":true}
+{"id":3,"ip":"192.0.2.77","birth_date":"1985-04-03","password":"Tr0ub4dor-and-3","name":"Jane Roe", "note" : "na\u00efve \"quoted\" text\t stays" }
+END
+redact cases.ndjson -o clean.ndjson 2>told
+check 'exit code' 0 $?
+check 'every line parses' 3 "$(jq -c . clean.ndjson | wc -l)"
+token=$(jq -r 'select(.id == 1).email' clean.ndjson)
+check_has 'a token' '~EMAIL_ADDRESS.' "$token"
+check 'the grid: one token for one person, however it was written' 6 "$(grep -oF -- "$token" clean.ndjson | wc -l)"
+check 'no address is left' 0 "$(grep -ci contoso clean.ndjson)"
+check 'a bare number becomes a string' string "$(jq -r 'select(.id == 2).phone | type' clean.ndjson)"
+check 'other numbers stay' '12.50' "$(grep -o '12\.50' clean.ndjson)"
+check 'an address of the net becomes its network' '192.0.2.0/24' "$(jq -r 'select(.id == 3).ip' clean.ndjson)"
+check 'a birthday becomes a month' '1985-04' "$(jq -r 'select(.id == 3).birth_date' clean.ndjson)"
+check 'a password is labelled' '~PASSWORD~' "$(jq -r 'select(.id == 3).password' clean.ndjson)"
+check_has 'what is not named stays, byte for byte' '"note" : "na\u00efve \"quoted\" text\t stays" }' "$(cat clean.ndjson)"
+check_has 'both passes are told' 'second pass: ' "$(cat told)"
+check_has 'nothing is left' 'nothing left, it parses' "$(cat told)"
+check 'the copy is for its owner' 600 "$(stat -c %a clean.ndjson)"
+redact clean.ndjson -o twice.ndjson 2>/dev/null
+check 'twice is once' "$(sha256sum <clean.ndjson)" "$(sha256sum <twice.ndjson)"
+check 'the input is as it was' 3 "$(grep -c '"id"' cases.ndjson)"
+
+# Filters and compression.
+check 'as a filter' "$(sha256sum <clean.ndjson)" "$(redact <cases.ndjson 2>/dev/null | sha256sum)"
+gzip -k cases.ndjson
+redact cases.ndjson.gz -o clean.gz 2>/dev/null
+check 'through gzip' "$(sha256sum <clean.ndjson)" "$(gzip -dc clean.gz | sha256sum)"
+zstd -q cases.ndjson
+redact cases.ndjson.zst 2>/dev/null | zstd -dc | cmp -s - clean.ndjson
+check 'through zstd' 0 $?
+
+# Other formats.
+printf 'name,email,amount\nJane Roe,jane.roe@contoso.com,12\n"Roe, Jane","jane.roe@contoso.com","say ""hi"""\n' >people.csv
+redact people.csv -o people.clean 2>told
+check 'CSV: exit code' 0 $?
+check_has 'CSV: parsed by another parser' 'it parses' "$(cat told)"
+check 'CSV: fields and quotes stay' 'name,email,amount|"say ""hi"""' \
+	"$(head -1 people.clean)|$(grep -o '"say ""hi"""' people.clean)"
+check 'CSV: the address is gone' 0 "$(grep -c contoso people.clean)"
+printf 'level=info user=jane.roe@contoso.com ip=192.0.2.77 ms=12\n%.0s' 1 2 3 4 >app.log
+redact app.log -o app.clean 2>/dev/null
+check 'key=value: exit code' 0 $?
+check 'key=value: keys stay' 4 "$(grep -c '^level=info user=~EMAIL_ADDRESS\..* ip=192.0.2.0/24 ms=12$' app.clean)"
+printf 'Dear Jane,\nplease write to jane.roe@contoso.com.\n' | redact 2>/dev/null >mail.clean
+check 'text' 'please write to ~EMAIL_ADDRESS' "$(sed -n 2p mail.clean | cut -d. -f1)"
+printf '' | redact >empty.clean 2>/dev/null
+check 'nothing in, nothing out' '0 0' "$? $(stat -c %s empty.clean)"
+
+# Policies.
+check 'secrets only: the address stays' 1 \
+	"$("$ajar" redact --policy secrets-only <cases.ndjson 2>/dev/null | grep -c '"email":"jane.roe@contoso.com"')"
+check 'secrets only: no key is needed' '~PASSWORD~' \
+	"$("$ajar" redact --policy secrets-only <cases.ndjson 2>/dev/null | jq -r 'select(.id == 3).password')"
+redact --policy analytics-safe cases.ndjson -o safe.ndjson 2>/dev/null
+check 'analytics-safe: a year, a hash, no secret' '1985 ~EMAIL_ADDRESS: ' \
+	"$(jq -r 'select(.id == 3).birth_date' safe.ndjson) $(jq -r 'select(.id == 1).email' safe.ndjson | cut -c1-15) $(jq -r 'select(.id == 3).password' safe.ndjson)"
+cat >own.yaml <<'END'
+name: own
+rules:
+  - types: [EMAIL_ADDRESS]
+    fields: [email]
+    action: keep
+  - types: [EMAIL_ADDRESS]
+    action: mask
+END
+"$ajar" redact --policy own.yaml <cases.ndjson 2>told >own.ndjson
+check 'a policy of one'\''s own, by field' 'jane.roe@contoso.com' "$(jq -r 'select(.id == 1).email' own.ndjson)"
+check_has 'a policy of one'\''s own, elsewhere' 'write to j***.***@c******.***' "$(cat own.ndjson)"
+printf 'rules:\n  - types: [EMAIL]\n    action: label\n' >wrong.yaml
+message=$("$ajar" redact --policy wrong.yaml <cases.ndjson 2>&1)
+check 'a wrong policy: exit code' 2 $?
+check_has 'a wrong policy: where, and what is wrong' 'wrong.yaml:2:13: types: there is no type of this name' "$message"
+
+# Refusals.
+message=$("$ajar" redact <cases.ndjson 2>&1 >/dev/null)
+check 'no key: exit code' 2 $?
+check_has 'no key: what to do' 'need a key: --key-file FILE or AJAR_REDACT_KEY' "$message"
+message=$(redact cases.ndjson -o cases.ndjson 2>&1)
+check 'onto itself: exit code' 2 $?
+check_has 'onto itself' 'is the input, which is never written to' "$message"
+ln -s cases.ndjson link.ndjson
+message=$(redact cases.ndjson -o link.ndjson 2>&1)
+check_has 'onto itself by a link' 'is the input' "$message"
+tar cf cases.tar cases.ndjson
+message=$(redact cases.tar -o tar.clean 2>&1)
+check 'what cannot be rewritten: exit code' 1 $?
+check_has 'what cannot be rewritten' 'tar cannot be rewritten safely' "$message"
+check 'what cannot be rewritten leaves nothing' '' "$(ls tar.clean* 2>/dev/null)"
+
+# What cannot be read whole is no clean copy.
+printf 'one two\nask 4012 8888 8888 1881 and jane.roe [at] contoso.com\n' >left.txt
+printf 'rules:\n  - types: [CREDIT_CARD]\n    action: label\n' >cards.yaml
+"$ajar" redact --policy cards.yaml left.txt -o cards.clean 2>/dev/null
+check 'a card goes, an address is not named and stays' 'ask ~CREDIT_CARD~ and jane.roe [at] contoso.com' "$(sed -n 2p cards.clean)"
+head -c 200 cases.ndjson >cut.ndjson
+redact cut.ndjson -o cut.clean 2>told
+check 'cut short: exit code' 3 $?
+check_has 'cut short: what was written is left beside' 'cut.clean.unchecked-' "$(cat told)"
+check 'cut short: nothing has the final name' '' "$(ls cut.clean 2>/dev/null)"
+
+# The report.
+redact cases.ndjson -o again.ndjson --report report.json 2>/dev/null
+check 'report: outcome' clean "$(jq -r .outcome report.json)"
+check 'report: the hash of the output is that of the file' "$(b2sum <again.ndjson | cut -d' ' -f1)" \
+	"$(jq -r .output.blake2b report.json)"
+check 'report: and of the input' "$(b2sum <cases.ndjson | cut -d' ' -f1)" "$(jq -r .input.blake2b report.json)"
+check 'report: by field' 2 "$(jq '[.counts[] | select(.type == "EMAIL_ADDRESS" and .field == "email").count] | add' report.json)"
+check 'report: no value' 0 "$(grep -c contoso report.json)"
+check 'report: for its owner' 600 "$(stat -c %a report.json)"
+
+finish
