@@ -39,7 +39,8 @@ static const struct text {
 
 static const char EXITS[] =
     "Exit status: 0 all was read; 1 something could not be read or not whole; 2 wrong\n"
-    "usage; 3 findings at or above --fail-on; 4 failure of the program or its output.\n";
+    "usage; 3 findings at or above --fail-on, or a copy that is not clean; 4 failure of the\n"
+    "program or its output.\n";
 
 void aj_help_all(FILE *to)
 {
