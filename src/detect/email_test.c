@@ -76,6 +76,10 @@ static const struct row plain[] = {
 static const struct row disguised[] = {
 	{ "mail xyz @contoso com please", "xyz @contoso com", "xyz@contoso.com", LIKELY },
 	{ "xyz @ contoso co uk now", "xyz @ contoso co uk", "xyz@contoso.co.uk", POSSIBLE },
+	{ "to jane&#x40;contoso.it as I am", "jane&#x40;contoso.it", "jane@contoso.it", LIKELY },
+	{ "is jane&#x40;contoso.it thanks. In good", "jane&#x40;contoso.it", "jane@contoso.it", LIKELY },
+	{ "is jane7@mail.contoso,pl thanks", "jane7@mail.contoso,pl", "jane7@mail.contoso.pl", LIKELY },
+	{ "is jane7 @ mail.contoso . in thanks", "jane7 @ mail.contoso . in", "jane7@mail.contoso.in", POSSIBLE },
 	{ "jane.roe @contoso.de", "jane.roe @contoso.de", "jane.roe@contoso.de", LIKELY },
 	{ "jane @ contoso . com", "jane @ contoso . com", "jane@contoso.com", LIKELY },
 	{ "jane@ contoso.org", "jane@ contoso.org", "jane@contoso.org", LIKELY },
