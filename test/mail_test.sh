@@ -40,4 +40,12 @@ check 'a mail is a record' 1 "$("$ajar" inspect --format json qp.eml | jq .recor
 check 'fields' '["from","to"]' "$(found qp.eml | jq -sc '[.[] | .field | select(.)]')"
 check 'all are read to their end' 9 "$("$ajar" inspect --format json . --include '*.eml' | jq .input.objects.done)"
 
+# Identifiers of mails are made like addresses and are nobody's.
+ids='<20191128.a1b2c3@mx.fabrikam.com>'
+printf '%s\n' 'From: jane@fabrikam.com' "Message-ID: $ids" "In-Reply-To: $ids" "References: $ids" \
+	" <CAF+x=y@mail.fabrikam.com>" "Content-ID: $ids" 'Subject: hi' '' 'Hello' >"$folder/ids.eml"
+check 'identifiers in a mail' jane@fabrikam.com "$(found "$folder/ids.eml" | jq -r .value)"
+printf '{"message_id":"%s","from":"jane@fabrikam.com","messageId":"x@fabrikam.com"}\n' "$ids" >"$folder/ids.json"
+check 'identifiers in JSON' jane@fabrikam.com "$(found "$folder/ids.json" | jq -r .value)"
+
 finish

@@ -19,6 +19,7 @@
 enum {
 	FIELD_STEPS = 2, /* the field's name says it */
 	WORD_STEPS = 1,  /* a word beside it says it */
+	ID_BYTES_MAX = 256, /* of a message's identifier */
 	SLIDE_MAX = 64   /* places that a finding is moved when sorting, before it is done otherwise */
 };
 
@@ -79,12 +80,41 @@ static int clamp(int likelihood, int ceiling)
 	return likelihood < AJ_VERY_UNLIKELY ? AJ_VERY_UNLIKELY : likelihood;
 }
 
+static bool ends_id(uint8_t c)
+{
+	return c <= ' ' || c == ',' || c == '<' || c == '>';
+}
+
+/*
+ * Whether the finding is, or stands in, the identifier of a mail (RFC 5322, section
+ * 3.6.4). Behind other words it is an address: "Your message to Jane <jane@…>".
+ */
+static bool in_message_id(const struct aj_look *look, const struct aj_finding *finding)
+{
+	size_t at = finding->start, end;
+
+	while (at > look->lo && finding->start - at < ID_BYTES_MAX && !ends_id(look->text[at - 1]))
+		at--;
+	for (end = at; end < look->hi && end - at < 2 * ID_BYTES_MAX && !ends_id(look->text[end]);)
+		end++;
+	if (finding->end > end || !memchr(look->text + at, '@', end - at))
+		return false;
+	while (at > look->lo && ends_id(look->text[at - 1]) && look->text[at - 1] != '>')
+		at--;
+	return at == look->lo || look->text[at - 1] == '>';
+}
+
 void aj_score(struct aj_look *look, const struct aj_type *type, struct aj_finding *finding)
 {
 	uint64_t field = look->field ? look->field->topics : 0, words;
 	int likelihood = finding->likelihood, ceiling = AJ_VERY_LIKELY;
 
 	if (finding->because & AJ_BECAUSE_PLACEHOLDER) {
+		finding->likelihood = AJ_VERY_UNLIKELY;
+		return;
+	}
+	if (field & BIT(MESSAGE_ID) && type->group != AJ_GROUP_SECRET && in_message_id(look, finding)) {
+		finding->because |= AJ_BECAUSE_TECHNICAL;
 		finding->likelihood = AJ_VERY_UNLIKELY;
 		return;
 	}

@@ -27,6 +27,13 @@ static const struct {
 	{ "phone", "call me <+1 212 555 0100>", AJ_TYPE_PHONE, 2, 0, 5, AJ_BECAUSE_FIELD | AJ_BECAUSE_CONTEXT },
 	{ "phone", "<x>", AJ_TYPE_PHONE, 5, AJ_BECAUSE_PLACEHOLDER, 1, 0 },
 	{ "request_id", "<12025550100>", AJ_TYPE_PHONE, 3, AJ_BECAUSE_BARE, 1, AJ_BECAUSE_TECHNICAL },
+	{ "message-id", "<x@example.org>", AJ_TYPE_EMAIL, 5, 0, 1, AJ_BECAUSE_TECHNICAL },
+	{ "messageId", "<x@example.org>", AJ_TYPE_EMAIL, 5, 0, 1, AJ_BECAUSE_TECHNICAL },
+	{ "content-id", "<x@example.org>", AJ_TYPE_EMAIL, 5, 0, 1, AJ_BECAUSE_TECHNICAL },
+	{ "in-reply-to", "Message of Jane Roe <x@example.org>", AJ_TYPE_EMAIL, 5, 0, 5, 0 },
+	{ "reply-to", "<x@example.org>", AJ_TYPE_EMAIL, 5, 0, 5, AJ_BECAUSE_FIELD },
+	{ "in-reply-to", "<x@192.0.2.1>", AJ_TYPE_IP, 5, 0, 1, AJ_BECAUSE_TECHNICAL },
+	{ "references", "Jane: <078-05-1120>", AJ_TYPE_US_SSN, 4, 0, 4, 0 },
 	{ "order_id", "<111222333>", AJ_TYPE_NL_BSN, 3, AJ_BECAUSE_BARE, 2, 0 },
 	/* clang-format on */
 };

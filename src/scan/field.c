@@ -9,7 +9,7 @@ enum {
 
 /* What stays true of a value however deep it lies below such a name: {"customer":{"birth":{"value":…}}} */
 #define INHERITED (~(AJ_TOPIC_BIT(AJ_TOPIC_PERSON) | AJ_TOPIC_BIT(AJ_TOPIC_CASE) | \
-	AJ_TOPIC_BIT(AJ_TOPIC_COMPANY) | AJ_TOPIC_BIT(AJ_TOPIC_MAYBE)))
+	AJ_TOPIC_BIT(AJ_TOPIC_COMPANY) | AJ_TOPIC_BIT(AJ_TOPIC_MAYBE) | AJ_TOPIC_BIT(AJ_TOPIC_MESSAGE_ID)))
 
 enum aj_status aj_fields_init(struct aj_fields *fields, struct aj_err *err)
 {

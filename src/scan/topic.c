@@ -418,7 +418,12 @@ uint64_t aj_topics_of_name(struct aj_str name)
 		see(&found, look_up(cut.text, len));
 	else
 		look_up_all(&cut, JOIN_NAME, &found);
-	topics = weigh(&found, found.all & PUBLIC);
+	topics = found.all & PUBLIC;
+	if (!(found.last & BIT(MESSAGE_ID)) || (found.pieces > 1 && !(found.last & BIT(TECHNICAL))))
+		topics &= ~BIT(MESSAGE_ID); /* "customer_references" may be people */
+	if (topics & BIT(MESSAGE_ID))
+		topics &= ~BIT(EMAIL);
+	topics = weigh(&found, topics);
 	if (!(found.all & ~(WORD(NUMBER) | AJ_WORD_KNOWN)) && found.all & WORD(NUMBER) && len <= ID_MAX)
 		topics |= BIT(TECHNICAL); /* nothing but "id": of a record, not of a person */
 	return topics;

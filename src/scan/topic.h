@@ -46,6 +46,7 @@ enum aj_topic {
 	AJ_TOPIC_EXAMPLE,     /* sample, test, dummy, placeholder */
 	AJ_TOPIC_THING,       /* product, file, host, event: what makes a "name" not a person's */
 	AJ_TOPIC_MAYBE,       /* with PERSON: a bare "name" or "customer", which may hold something else */
+	AJ_TOPIC_MESSAGE_ID,  /* of a mail: made like an address, but nobody's */
 	AJ_TOPIC_COUNT
 };
 
