@@ -380,6 +380,36 @@ static enum aj_email_plain address_literal(const struct aj_look *look, size_t at
 	return with_domain(look, at, out);
 }
 
+/*
+ * jane@microsoft_excel.com: no host has such a name (RFC 952), but people give
+ * them. from: the first '_', at which the domain has been left.
+ */
+static enum aj_email_plain underscored(
+    const struct aj_look *look, size_t at, size_t from, struct aj_email_span *out)
+{
+	size_t stop = look->hi - at > AJ_EMAIL_DOMAIN_MAX ? at + AJ_EMAIL_DOMAIN_MAX : look->hi;
+	struct domain domain = { .end = from };
+	enum aj_email_plain is;
+
+	for (; domain.end < stop; domain.end++) {
+		uint8_t c = look->text[domain.end], before = look->text[domain.end - 1];
+
+		if (c == '_' ? !aj_is_alpha(before) || !aj_is_alpha(aj_look_at(look, domain.end + 1))
+			     : !(class[c] & DOMAIN) || (c == '.' && before == '.'))
+			break;
+	}
+	trim_domain(look, at + 1, &domain);
+	if (domain.last <= from || !aj_tld_known(aj_look_str(look, domain.last, domain.end)))
+		return AJ_EMAIL_NONE;
+	out->end = domain.end;
+	out->seen = UINT16_MAX;
+	out->because = AJ_BECAUSE_REGISTRY;
+	is = with_domain(look, at, out);
+	if (out->likelihood > AJ_POSSIBLE)
+		out->likelihood = AJ_POSSIBLE;
+	return is;
+}
+
 enum aj_email_plain aj_email_plain(const struct aj_look *look, size_t at, struct aj_email_span *out)
 {
 	struct domain domain;
@@ -400,6 +430,9 @@ enum aj_email_plain aj_email_plain(const struct aj_look *look, size_t at, struct
 		return AJ_EMAIL_ODD;
 	domain = read_domain(look, at + 1);
 	tld = aj_look_str(look, domain.last, domain.end);
+	if (aj_look_at(look, domain.end) == '_' && (domain.last == at + 1 || !aj_tld_known(tld)) &&
+	    underscored(look, at, domain.end, out) == AJ_EMAIL_FOUND)
+		return AJ_EMAIL_FOUND;
 	if (domain.last == at + 1) /* no dot: where it might be lost or disguised, a closer look is worth it */
 		return class[aj_look_at(look, domain.end)] & RIGHT || aj_email_reserved(tld) ? AJ_EMAIL_ODD
 											      : AJ_EMAIL_NONE;

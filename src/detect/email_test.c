@@ -66,6 +66,9 @@ static const struct row plain[] = {
 	{ "git@github.com:contoso/x.git", "git@github.com", "git@github.com", UNLIKELY },
 	{ "Message-ID: <20191128.0123456789abcdef@contoso.com>", "20191128.0123456789abcdef@contoso.com",
 		"20191128.0123456789abcdef@contoso.com", UNLIKELY },
+	{ "jane@microsoft_excel.com", "jane@microsoft_excel.com", "jane@microsoft_excel.com", POSSIBLE },
+	{ "to Jane@mail.fabrikam_corp_eu.co.uk.", "Jane@mail.fabrikam_corp_eu.co.uk", "jane@mail.fabrikam_corp_eu.co.uk", POSSIBLE },
+	{ "jane@contoso.com_old.zip", "jane@contoso.com", "jane@contoso.com", VERY },
 	{ "jane@mail.example", "jane@mail.example", "jane@mail.example", UNLIKELY },
 	{ "jane@server.localhost", "jane@server.localhost", "jane@server.localhost", UNLIKELY },
 	{ "mail root@localhost, or", "root@localhost", "root@localhost", UNLIKELY },
@@ -185,6 +188,9 @@ static const char *const none[] = {
 	"5 @ $3.00, 7 @ 12.30",
 	"user@host",
 	"ssh root@myhost; ls",
+	"jane@my_host jane@my__host.com jane@_dmarc.com jane@contoso_.com jane@x_2.com jane@contoso.qq_corp",
+	"jane@contoso_corp.nosuchtld jane@contoso.c_om",
+	"ftp://jane:secret@my_host.com/x",
 	"thanks @jane and @john for this",
 	"<td>@Model.Name</td> Hello @user.name",
 	"public @Inject com.contoso.Thing f",
@@ -236,6 +242,14 @@ static void test_none(void)
 	}
 }
 
+/* No host is called so: never more than possible. */
+static void test_underscored(void)
+{
+	aj_probe_engine(&probe, "jane@microsoft_excel.com and bob@mail.contoso_corp.de", NULL);
+	AJ_CHECK(probe.count == 2 && probe.findings[0].likelihood == POSSIBLE && probe.findings[1].likelihood == POSSIBLE,
+	    "%s", probe.text);
+}
+
 /* Cut anywhere, an address is found or not, but nothing outside of the text is read (run under ASan). */
 static void test_cut(void)
 {
@@ -272,4 +286,4 @@ static void test_words(void)
 	AJ_CHECK(!aj_email_leads(aj_str_z("from"), false) && aj_email_leads(aj_str_z("from"), true));
 }
 
-AJ_TESTS(test_words, test_plain, test_disguised, test_none, test_cut)
+AJ_TESTS(test_words, test_plain, test_disguised, test_none, test_underscored, test_cut)
