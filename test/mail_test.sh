@@ -48,4 +48,14 @@ check 'identifiers in a mail' jane@fabrikam.com "$(found "$folder/ids.eml" | jq 
 printf '{"message_id":"%s","from":"jane@fabrikam.com","messageId":"x@fabrikam.com"}\n' "$ids" >"$folder/ids.json"
 check 'identifiers in JSON' jane@fabrikam.com "$(found "$folder/ids.json" | jq -r .value)"
 
+# Charsets that a mail names: the letters are read, the offsets are those of its bytes.
+charset() { # NAME ADDRESS OFFSET TEXT-FOR-PRINTF
+	printf 'From: jane@fabrikam.com\nSubject: hi\nContent-Type: text/plain; charset=%s\n\n'"$4" "$1" >"$folder/charset.eml"
+	check "mail in $1" "mime $3 $2" "$("$ajar" inspect --show --format ndjson "$folder/charset.eml" |
+		jq -r --arg v "$2" 'select(.value == $v) | "\(.place | sub(".*!"; "")) \(.start) \(.value)"')"
+}
+charset koi8-r ivan@fabrikam.com 86 '\351\327\301\316 \360 <ivan@fabrikam.com>'
+charset shift_jis taro@fabrikam.com 90 '\203\\\216R \223c <taro@fabrikam.com>'
+charset iso-2022-jp taro@fabrikam.com 95 '\033$B;3ED\033(B <taro@fabrikam.com>'
+
 finish

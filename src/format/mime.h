@@ -13,7 +13,7 @@
  */
 
 #include "format/batch.h"
-#include "format/charmap.h"
+#include "format/codepage.h"
 #include "format/transfer.h"
 
 enum {
@@ -39,7 +39,7 @@ struct aj_mime_stage {
 	uint32_t from[AJ_MIME_STAGE], to[AJ_MIME_STAGE]; /* counted from base */
 	size_t len;
 	uint64_t base;
-	const struct aj_charmap *charset;
+	const struct aj_codepage *charset;
 	unsigned state;
 };
 
@@ -83,7 +83,7 @@ struct aj_mime_head {
 	bool digest;		/* the parts of this multipart are messages unless they say otherwise */
 	bool attached;		/* it has a file name, or is to be saved */
 	enum aj_transfer_kind transfer;
-	const struct aj_charmap *charset; /* NULL: UTF-8, or Windows-1252 where it is not */
+	const struct aj_codepage *charset; /* NULL: UTF-8, or Windows-1252 where it is not */
 	struct aj_mime_boundary boundary;
 };
 
@@ -123,7 +123,7 @@ AJ_MUST_CHECK enum aj_status aj_mime_begin_value(
 void aj_mime_end_value(struct aj_mime *m);
 
 /* Bytes that stood at raw as they are; *used: fewer, if the end of them may be half a character. */
-AJ_MUST_CHECK enum aj_status aj_mime_bytes(struct aj_mime *m, const struct aj_charmap *charset,
+AJ_MUST_CHECK enum aj_status aj_mime_bytes(struct aj_mime *m, const struct aj_codepage *charset,
     unsigned *state, struct aj_str bytes, uint64_t raw, bool last, size_t *used, struct aj_err *err);
 
 /* A character that came from [from, to). */

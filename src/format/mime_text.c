@@ -114,18 +114,7 @@ static enum aj_status put_mixed(
 	return AJ_OK;
 }
 
-static size_t ascii_stretch(const struct aj_charmap *charset, struct aj_str s, size_t from)
-{
-	size_t at = from;
-
-	if (!aj_charmap_is_ascii(charset))
-		return from;
-	while (at < s.len && s.ptr[at] < 0x80)
-		at++;
-	return at;
-}
-
-enum aj_status aj_mime_bytes(struct aj_mime *m, const struct aj_charmap *charset, unsigned *state,
+enum aj_status aj_mime_bytes(struct aj_mime *m, const struct aj_codepage *charset, unsigned *state,
     struct aj_str bytes, uint64_t raw, bool last, size_t *used, struct aj_err *err)
 {
 	size_t at = 0, width;
@@ -133,7 +122,7 @@ enum aj_status aj_mime_bytes(struct aj_mime *m, const struct aj_charmap *charset
 	if (!charset)
 		return put_mixed(m, bytes, raw, last, used, err);
 	while (at < bytes.len) {
-		size_t plain = *state == 0 ? ascii_stretch(charset, bytes, at) : at;
+		size_t plain = *state == 0 ? at + aj_codepage_ascii(charset, aj_str_from(bytes, at)) : at;
 		enum aj_status st = put(m, aj_str_sub(bytes, at, plain - at), raw + at, err);
 		uint32_t point;
 
@@ -142,10 +131,10 @@ enum aj_status aj_mime_bytes(struct aj_mime *m, const struct aj_charmap *charset
 		at = plain;
 		if (at == bytes.len)
 			break;
-		width = aj_charmap_read(charset, state, aj_str_from(bytes, at), last, &point);
+		width = aj_codepage_decode(charset, state, aj_str_from(bytes, at), last, &point);
 		if (width == 0)
 			break;
-		if (point != AJ_CHARMAP_NOTHING)
+		if (point != AJ_CODEPAGE_NOTHING)
 			st = point < 0x80 && width == 1 && bytes.ptr[at] == point
 				 ? put(m, aj_str_sub(bytes, at, 1), raw + at, err)
 				 : aj_mime_char(m, point, raw + at, raw + at + width, err);
@@ -164,7 +153,7 @@ static size_t staged_char(struct aj_mime_stage *stage, struct aj_str s, bool las
 	size_t width;
 
 	if (stage->charset)
-		return aj_charmap_read(stage->charset, &stage->state, s, last, point);
+		return aj_codepage_decode(stage->charset, &stage->state, s, last, point);
 	width = aj_utf8_read(s, point);
 	if (width > 0)
 		return width;
@@ -186,7 +175,7 @@ enum aj_status aj_mime_staged(struct aj_mime *m, struct aj_mime_stage *stage, bo
 		width = staged_char(stage, aj_str_from(all, at), last, &point);
 		if (width == 0)
 			break;
-		if (point != AJ_CHARMAP_NOTHING)
+		if (point != AJ_CODEPAGE_NOTHING)
 			st = aj_mime_char(m, point, stage->base + stage->from[at],
 			    stage->base + stage->to[at + width - 1], err);
 		if (st != AJ_OK)
@@ -217,7 +206,7 @@ static void stage_byte(struct aj_mime_stage *stage, uint8_t byte, uint64_t raw, 
 }
 
 /* Whether the bytes of a character may be written partly as escapes, partly as they are. */
-static bool mixes(const struct aj_charmap *charset)
+static bool mixes(const struct aj_codepage *charset)
 {
 	return charset != NULL;
 }

@@ -106,7 +106,7 @@ static enum aj_status end_words(struct aj_mime *m, struct aj_err *err)
 static enum aj_status read_word(struct aj_mime *m, const struct word *word, uint64_t raw, struct aj_err *err)
 {
 	struct aj_mime_stage *stage = &m->stage;
-	const struct aj_charmap *charset = aj_charmap_of(word->charset);
+	const struct aj_codepage *charset = aj_codepage_named(word->charset);
 	enum aj_status st = AJ_OK;
 	size_t base;
 
@@ -313,7 +313,7 @@ static enum aj_status read_encoded(
 
 	if (param->section == 0) {
 		m->stage.len = m->stage.state = 0;
-		m->stage.charset = language < text.len ? aj_charmap_of(aj_str_sub(text, 0, charset)) : NULL;
+		m->stage.charset = language < text.len ? aj_codepage_named(aj_str_sub(text, 0, charset)) : NULL;
 		if (language < text.len) {
 			raw += language + 1;
 			text = aj_str_from(text, language + 1);
@@ -382,7 +382,7 @@ static bool is_technical(const struct param *param, struct aj_mime_head *head)
 	}
 	if (!aj_str_eq_nocase(param->name, AJ_S("charset")))
 		return false;
-	head->charset = aj_charmap_of(param->value);
+	head->charset = aj_codepage_named(param->value);
 	return true;
 }
 
