@@ -372,6 +372,44 @@ static bool address(struct aj_look *look, const struct value *v)
 	return true;
 }
 
+/* A signed decimal with a fraction, up to max degrees; gives its length, 0: it is none. */
+static size_t degrees(struct aj_str s, unsigned max, bool *zero)
+{
+	size_t i = s.len > 0 && (s.ptr[0] == '-' || s.ptr[0] == '+'), from = i, point;
+	unsigned whole = 0;
+	bool more = false; /* than nothing, in the fraction */
+
+	for (; i < s.len && aj_is_digit(s.ptr[i]) && i - from < 3; i++)
+		whole = whole * 10 + (s.ptr[i] - '0');
+	point = i;
+	if (point == from || point >= s.len || s.ptr[point] != '.')
+		return 0;
+	for (i++; i < s.len && aj_is_digit(s.ptr[i]); i++)
+		more |= s.ptr[i] != '0';
+	*zero &= whole == 0 && !more;
+	return i == point + 1 || whole > max || (whole == max && more) ? 0 : i;
+}
+
+/* 52.5200, 13.4050: latitude and longitude; not the zeros of what does not know where it is. */
+static bool position(struct aj_look *look, const struct value *v)
+{
+	struct aj_str rest = v->s;
+	bool zero = true;
+	size_t n = degrees(rest, 90, &zero), between;
+
+	rest = aj_str_from(rest, n);
+	for (between = 0; between < rest.len && (rest.ptr[between] == ' ' || rest.ptr[between] == ','); between++)
+		;
+	if (n == 0 || between == 0 || between > 3)
+		return false;
+	rest = aj_str_from(rest, between);
+	n = degrees(rest, 180, &zero);
+	if (n == 0 || n != rest.len || zero)
+		return false;
+	note(look, AJ_TYPE_PLACE, v->s, AJ_LIKELY, AJ_BECAUSE_SHAPE);
+	return true;
+}
+
 static bool place(struct aj_look *look, const struct value *v)
 {
 	int likelihood = v->capitals == 0 ? AJ_UNLIKELY : v->s.len <= 3 ? AJ_POSSIBLE : AJ_LIKELY;
@@ -572,6 +610,7 @@ void aj_field_value(struct aj_look *look)
 	/* One value is one thing: the first that it has the shape of. */
 	(void)((topics & BIT(PASSWORD) && password(look, v)) || (topics & BIT(BIRTH) && birth(look, v)) ||
 	       (topics & PAPERS && paper(look, v)) || (topics & BIT(CASE) && case_number(look, v)) ||
+	       (topics & BIT(PLACE) && v->dots == 2 && position(look, v)) ||
 	       (topics & BIT(POSTCODE) && postcode(look, v)) || (topics & BIT(PERSON) && person(look, v)) ||
 	       (topics & BIT(COMPANY) && company(look, v)) || (topics & BIT(USERNAME) && username(look, v)) ||
 	       (topics & BIT(PLACE) && !(topics & BIT(ADDRESS) && v->digits > 0) && place(look, v)) ||

@@ -38,6 +38,7 @@ extern const struct aj_format aj_format_kv;
 extern const struct aj_format aj_format_avro;
 extern const struct aj_format aj_format_parquet;
 extern const struct aj_format aj_format_pdf;
+extern const struct aj_format aj_format_image;
 extern const struct aj_format aj_format_strings;
 extern const struct aj_format aj_format_text;
 
@@ -76,6 +77,7 @@ const struct aj_format *const aj_formats[] = {
 	&aj_format_avro,
 	&aj_format_parquet,
 	&aj_format_pdf,
+	&aj_format_image,
 	&aj_format_strings,
 	&aj_format_text, /* takes anything: last */
 	NULL,

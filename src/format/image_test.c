@@ -1,0 +1,176 @@
+#include "test/format_probe.h"
+#include "test/test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+extern const struct aj_format aj_format_image;
+
+#define PNG "\x89PNG\r\n\x1a\n"
+#define IEND                                                                                                 \
+	"\0\0\0\0IEND\xae"                                                                                   \
+	"B`\x82"
+#define EXIF                                                                                                 \
+	"\xff\xe1\0\x2f"                                                                                     \
+	"Exif\0\0"
+
+/* A TIFF of one entry, whose text lies behind the directory. */
+#define ARTIST "II*\0\x08\0\0\0\1\0\x3b\1\2\0\x0d\0\0\0\x1a\0\0\0\0\0\0\0j@example.org"
+
+static const struct {
+	const char *what;
+	struct aj_str raw;
+	const char *seen;
+	enum aj_status status;
+	unsigned complaints;
+} rows[] = {
+	/* clang-format off */
+	{ "jpeg",            AJ_S("\xff\xd8\xff\xd9"), "", AJ_OK, 0 },
+	{ "comment",         AJ_S("\xff\xd8\xff\xfe\0\x0f" "j@example.org\xff\xd9"), "{comment:j@example.org}", AJ_OK, 0 },
+	{ "fill bytes",      AJ_S("\xff\xd8\xff\xff\xff\xfe\0\x0f" "j@example.org\xff\xd9"), "{comment:j@example.org}", AJ_OK, 0 },
+	{ "exif",            AJ_S("\xff\xd8" EXIF ARTIST "\xff\xd9"), "{properties:{\"Artist\":\"j@example.org\"}\n}", AJ_OK, 0 },
+	{ "trailer",         AJ_S("\xff\xd8\xff\xda\0\2 \xff\0 \xff\xd1 \xff\xd9" "behind"), "{trailer:behind}", AJ_OK, 0 },
+	{ "two in a row",    AJ_S("\xff\xd8\xff\xfe\0\3a\xff\xd9\xff\xd8\xff\xfe\0\3b\xff\xd9"), "{comment:a}{comment:b}", AJ_OK, 0 },
+	{ "no end",          AJ_S("\xff\xd8\xff\xfe\0\3a"), "{comment:a}", AJ_OK, 1 },
+	{ "cut segment",     AJ_S("\xff\xd8\xff\xfe\0\x0f" "j@exam"), "{trailer:\xff\xfe\0\x0fj@exam}", AJ_OK, 1 },
+	{ "no marker",       AJ_S("\xff\xd8\xff\xfe\0\3a write"), "{comment:a}{trailer: write}", AJ_OK, 1 },
+	{ "png",             AJ_S(PNG IEND), "", AJ_OK, 0 },
+	{ "keyword",         AJ_S(PNG "\0\0\0\x14tEXtAuthor\0j@example.orgCRC!" IEND), "{properties:{\"Author\":\"j@example.org\"}\n}", AJ_OK, 0 },
+	{ "two languages",   AJ_S(PNG "\0\0\0\x0ciTXtA\0\0\0de\0t\0J\xc3\xbc" "CRC!" IEND), "{properties:{\"A\":\"J\xc3\xbc\"}\n}", AJ_OK, 0 },
+	{ "png's trailer",   AJ_S(PNG IEND "behind"), "{trailer:behind}", AJ_OK, 0 },
+	{ "png without end", AJ_S(PNG "\0\0\0\1IDATxCRC!"), "", AJ_OK, 1 },
+	{ "cut chunk",       AJ_S(PNG "\0\0\0\x14tEXtAuthor"), "{trailer:\0\0\0\x14tEXtAuthor}", AJ_OK, 1 },
+	{ "tiff",            AJ_S(ARTIST), "{properties:{\"Artist\":\"j@example.org\"}\n}", AJ_OK, 0 },
+	{ "a loop",          AJ_S("MM\0*\0\0\0\x08\0\0\0\0\0\x08"), "", AJ_OK, 0 },
+	{ "nowhere",         AJ_S("MM\0*\0\0\1\0"), "", AJ_OK, 1 },
+	{ "cut directory",   AJ_S("MM\0*\0\0\0\x08\0\2\1\x3b\0\2"), "", AJ_OK, 1 },
+	{ "value elsewhere", AJ_S("MM\0*\0\0\0\x08\0\1\1\x3b\0\2\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\0"), "", AJ_OK, 0 },
+	{ "webp",            AJ_S("RIFF\x12\0\0\0WEBPXMP \5\0\0\0<a/> \0" "behind"), "{xmp:<a/> }{trailer:behind}", AJ_OK, 0 },
+	{ "cut webp",        AJ_S("RIFF\xff\0\0\0WEBPXMP \x50\0\0\0<a/> "), "{xmp:<a/> }", AJ_OK, 1 },
+	/* clang-format on */
+};
+
+static void test_rows(void)
+{
+	for (size_t i = 0; i < AJ_LEN(rows); i++) {
+		struct aj_format_probe got;
+		const char *wrong = aj_format_probe_sweep(&aj_format_image, rows[i].raw);
+
+		AJ_CHECK(!wrong, "%s: %s", rows[i].what, wrong);
+		aj_format_probe_run(&got, &aj_format_image, rows[i].raw, 0, 0);
+		AJ_CHECK(got.status == rows[i].status, "%s: %s", rows[i].what, got.err.text);
+		AJ_CHECK_STR(rows[i].seen, aj_format_probe_seen(&got), "%s", rows[i].what);
+		AJ_CHECK(got.complaints == rows[i].complaints, "%s: %u, %s", rows[i].what, got.complaints,
+		    got.complaint);
+		aj_format_probe_fini(&got);
+	}
+}
+
+/* What is of no known kind is shown at its place, with zeros around it. */
+static void test_rest(void)
+{
+	static const struct aj_str raw = AJ_S("\xff\xd8\xff\xe2\0\x0f"
+					      "j@example.org\xff\xda\0\2pixels\xff\xd9");
+	static const struct aj_str want = AJ_S("{rest:\0\0\0\0\0\0j@example.org}");
+	struct aj_format_probe got;
+
+	aj_format_probe_run(&got, &aj_format_image, raw, 0, 0);
+	AJ_CHECK(aj_str_eq(aj_str_sub(aj_buf_str(&got.seen), 0, want.len), want), "%s",
+	    aj_format_probe_seen(&got));
+	aj_format_probe_fini(&got);
+}
+
+static size_t load(const char *name, uint8_t *raw, size_t room)
+{
+	const char *root = getenv("AJ_SOURCE_ROOT");
+	char path[1024];
+	size_t len;
+	FILE *in;
+
+	snprintf(path, sizeof(path), "%s/test/files/image/%s", root ? root : ".", name);
+	in = fopen(path, "rb");
+	AJ_CHECK(in != NULL, "%s", path);
+	len = in ? fread(raw, 1, room, in) : 0;
+	if (in)
+		fclose(in);
+	return len;
+}
+
+#define CAMERA                                                                                               \
+	"\"Artist\":\"Jane Roe\"", "\"UserComment\":\"ask exif@example.org\"",                               \
+	    "\"XPAuthor\":\"J\xc3\xbcrgen M\xc3\xbcller\"", "\"CameraOwnerName\":\"Petra Musterfrau\"",      \
+	    "\"GPSPosition\":\"52.5200, -13.4050\"", "xmp@example.org"
+
+/* What exiftool and ImageMagick wrote: all that was planted, in any blocks. */
+static void test_files(void)
+{
+	static const struct {
+		const char *name, *planted[12];
+	} files[] = {
+		{ "plain.jpg", { "" } },
+		{ "photo.jpg", { CAMERA, "\"Author\":\"iptc@example.org\"", "\"City\":\"Berlin\"",
+				   "{comment:comment@example.org}", "{thumbnail:" } },
+		{ "photo.png", { CAMERA, "\"Comment\":\"taken for png@example.org\"" } },
+		{ "photo.tif", { CAMERA, "\"Author\":\"iptc@example.org\"" } },
+		{ "photo.webp", { CAMERA } },
+		{ "trailer.jpg", { CAMERA, "{trailer:name,email\nJane,behind@example.org\n}" } },
+		{ "trailer.png", { CAMERA, "{trailer:{\"email\":\"behind@example.org\"}\n}" } },
+		{ "trailer.tif", { CAMERA, "write to behind@example.org\n}" } },
+		{ "trailer.webp", { CAMERA, "{trailer:write to behind@example.org\n}" } },
+		{ "ztxt.png", { "\"Description\":\"ztxt@example.org ztxt@example.org " } },
+	};
+	static uint8_t raw[65536];
+
+	for (size_t i = 0; i < AJ_LEN(files); i++) {
+		size_t len = load(files[i].name, raw, sizeof(raw));
+		const char *wrong = aj_format_probe_sweep(&aj_format_image, aj_str(raw, len));
+		struct aj_format_probe got;
+
+		AJ_CHECK(!wrong, "%s: %s", files[i].name, wrong);
+		aj_format_probe_run(&got, &aj_format_image, aj_str(raw, len), 0, 0);
+		AJ_CHECK(got.status == AJ_OK && got.complaints == 0, "%s: %s", files[i].name, got.complaint);
+		for (size_t k = 0; files[i].planted[k]; k++)
+			AJ_CHECK(memmem(got.seen.ptr, got.seen.len, files[i].planted[k],
+				     strlen(files[i].planted[k])),
+			    "%s: %s", files[i].name, files[i].planted[k]);
+		aj_format_probe_fini(&got);
+	}
+}
+
+/* Cut anywhere, or with any byte another one, it is read to some end. */
+static void test_damage(void)
+{
+	static const char *const names[] = { "photo.jpg", "photo.png", "photo.tif", "photo.webp" };
+	static uint8_t raw[65536];
+
+	for (size_t i = 0; i < AJ_LEN(names); i++) {
+		size_t len = load(names[i], raw, sizeof(raw));
+
+		for (size_t at = 1; at < len; at += 3) {
+			struct aj_format_probe got;
+			uint8_t was = raw[at];
+
+			aj_format_probe_run(&got, &aj_format_image, aj_str(raw, at), 0, 0);
+			AJ_CHECK(!got.broken, "%s cut at %zu: %s", names[i], at, got.broken);
+			aj_format_probe_fini(&got);
+			raw[at] ^= at % 2 ? 0xff : 0x80;
+			aj_format_probe_run(&got, &aj_format_image, aj_str(raw, len), 0, 0);
+			AJ_CHECK(!got.broken, "%s with another byte at %zu: %s", names[i], at, got.broken);
+			aj_format_probe_fini(&got);
+			raw[at] = was;
+		}
+	}
+}
+
+static void test_sniff(void)
+{
+	AJ_CHECK(aj_format_image.sniff(AJ_S("\xff\xd8\xff")) > 0);
+	AJ_CHECK(aj_format_image.sniff(AJ_S(PNG)) > 0);
+	AJ_CHECK(aj_format_image.sniff(AJ_S("RIFF\0\0\0\0WEBP")) > 0);
+	AJ_CHECK(aj_format_image.sniff(AJ_S("RIFF\0\0\0\0WAVE")) == 0);
+	AJ_CHECK(aj_format_image.sniff(AJ_S("II*\0")) > 0);
+	AJ_CHECK(aj_format_image.sniff(AJ_S("II*")) == 0);
+	AJ_CHECK(aj_format_image.sniff(AJ_S("")) == 0);
+}
+
+AJ_TESTS(test_rows, test_rest, test_files, test_damage, test_sniff)
