@@ -29,7 +29,7 @@ FOREIGN = {
     "isa-l/igzip_lib.h": {"src/format/gzip.c", "src/dep/inflate.c", "src/dep/compress.c"},
     "isa-l.h": {"src/format/gzip.c"},
 }
-DEP_ONLY = {"zstd.h", "zstd_errors.h", "archive.h", "archive_entry.h", "bzlib.h", "lzma.h", "lz4frame.h", "libpsl.h", "maxminddb.h", "sodium.h", "xxhash.h", "snappy-c.h", "lz4.h", "decode.h"}
+DEP_ONLY = {"zstd.h", "zstd_errors.h", "archive.h", "archive_entry.h", "bzlib.h", "lzma.h", "lz4frame.h", "libpsl.h", "maxminddb.h", "libpff.h", "libbfio.h", "sodium.h", "xxhash.h", "snappy-c.h", "lz4.h", "decode.h"}
 DEP_ONLY |= {"seccomp.h", "csv.h", "yajl/yajl_parse.h"}
 
 

@@ -161,7 +161,8 @@ static enum aj_status read_multipart(struct aj_mime *m, struct aj_mime_head *hea
 		m->n_open = level;
 		return read_between(m, err);
 	}
-	if (st == AJ_OK && m->stop == UINT64_MAX && !m->flat && m->status == AJ_OK)
+	/* Nothing at all behind the head: only that was kept, as Outlook does. */
+	if (st == AJ_OK && m->stop == UINT64_MAX && !m->flat && m->status == AJ_OK && m->in->at > begun)
 		aj_scan_complain(m->scan, begun, "parts that are never closed: the mail may be cut");
 	m->n_open = level;
 	return st;

@@ -56,6 +56,7 @@ static const struct {
 	{ "inner never closed", H "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/alternative; boundary=bb\n\n--bb\n\none\n--b\n\nthree\n--b--\n",
 		SEEN_H "|one|three", "" },
 	{ "never closed", H "Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n", SEEN_H "|one\n", "parts that are never closed: the mail may be cut" },
+	{ "nothing but a head", H "Content-Type: multipart/mixed; boundary=b\n\n", SEEN_H, "" },
 	{ "no boundary", H "Content-Type: multipart/mixed\n\n--b\nContent-Type: text/plain\n\none\n--b--\n", SEEN_H "|one", "" },
 	{ "wrong boundary", H "Content-Type: multipart/mixed; boundary=a\n\nold\n--b\nContent-Type: text/plain\n\none\n--b--\n", SEEN_H "|old|one", "" },
 	{ "no parts at all", H "Content-Type: multipart/mixed\n\none\n", SEEN_H "|one\n", "" },
