@@ -38,7 +38,7 @@ ln -s cases.gz mixed/link
 run() { "$ajar" inspect --jobs "${jobs:-2}" "$@" </dev/null 2>err; }
 for format in terminal ndjson json csv sarif html; do
 	run --format $format mixed | plain $format >jailed.$format
-	check "$format: nothing is said" '' "$(cat err)"
+	check "$format: nothing is said" '' "$(unwarned err)"
 	run --format $format --in-process mixed | plain $format >here.$format
 	check "$format: the same with and without the jail" '' "$(differences here.$format jailed.$format)"
 done
@@ -93,7 +93,7 @@ while [ $killed -lt "$kills" ] && [ $rounds -lt 200 ]; do
 	plain json <out >jailed
 	diff -q here jailed >/dev/null || break
 done
-check "the same after $killed kills" '' "$(differences here jailed)$(cat err)"
+check "the same after $killed kills" '' "$(differences here jailed)$(unwarned err)"
 check 'as many kills as wanted' "$kills" "$killed"
 
 # A worker that crashes costs its object; what has come out of a pipe cannot be read again.

@@ -20,6 +20,9 @@ check_has() { # what, part, text
 	if [[ $3 == *"$2"* ]]; then check "$1" "" ""; else check "$1" "… $2 …" "$3"; fi
 }
 
+# What a run has said, but for the warning that this system has no means for some wall of the jail.
+unwarned() { grep -v 'WARNING: the jail for hostile files is weaker' "$@"; }
+
 finish() {
 	echo "1..$checks"
 	[ $failures -eq 0 ] || exit 1
