@@ -255,8 +255,8 @@ static void mark_overlaps(struct aj_zip *zip)
 
 static enum aj_status read_directory(struct aj_zip *zip, struct aj_err *err)
 {
-	struct end end;
-	struct aj_str directory;
+	struct end end = { 0 };
+	struct aj_str directory = { 0 };
 	uint64_t from, shift;
 	enum aj_status st = find_end(zip, &end, err);
 
