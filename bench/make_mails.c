@@ -38,7 +38,8 @@ static void headers(FILE *out)
 	fprintf(out, "Return-Path: <%s@%s>\r\n", p.user, p.domain);
 	for (unsigned i = 0; i < hops; i++)
 		fprintf(out,
-		    "Received: from mx%u.%s (mx%u.%s [192.0.2.%u])\r\n\tby in%u.contoso.com (Postfix) with ESMTPS id "
+		    "Received: from mx%u.%s (mx%u.%s [192.0.2.%u])\r\n\tby in%u.contoso.com (Postfix) with "
+		    "ESMTPS id "
 		    "%08X%04X\r\n\tfor <%s@contoso.com>; Wed, %u Nov 2019 12:%02u:00 +0100 (CET)\r\n",
 		    i, p.domain, i, p.domain, corpus_below(&c, 255), i, corpus_below(&c, UINT32_MAX),
 		    corpus_below(&c, 65536), p.user, 1 + corpus_below(&c, 28), corpus_below(&c, 60));
@@ -46,14 +47,17 @@ static void headers(FILE *out)
 	corpus_base64(&c, 258);
 	fprintf(out, "DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=%s; s=mail;\r\n", p.domain);
 	for (size_t at = 0; at < c.len; at += 70)
-		fprintf(out, "\t%s%.*s\r\n", at == 0 ? "b=" : "", (int)(c.len - at < 70 ? c.len - at : 70), c.text + at);
+		fprintf(out, "\t%s%.*s\r\n", at == 0 ? "b=" : "", (int)(c.len - at < 70 ? c.len - at : 70),
+		    c.text + at);
 	fprintf(out, "From: %s %s <%s@%s>\r\n", p.first, p.last, p.user, p.domain);
 	header_address(out, "To");
 	if (corpus_chance(&c, 300))
 		header_address(out, "Cc");
-	fprintf(out, "Subject: %s%s\r\n", corpus_chance(&c, 200) ? "=?utf-8?Q?R=C3=BCckfrage:?= " : "", corpus_subject(&c));
-	fprintf(out, "Date: Wed, %u Nov 2019 12:%02u:00 +0100\r\nMessage-ID: <%08x.%08x@%s>\r\n", 1 + corpus_below(&c, 28),
-	    corpus_below(&c, 60), corpus_below(&c, UINT32_MAX), corpus_below(&c, UINT32_MAX), p.domain);
+	fprintf(out, "Subject: %s%s\r\n", corpus_chance(&c, 200) ? "=?utf-8?Q?R=C3=BCckfrage:?= " : "",
+	    corpus_subject(&c));
+	fprintf(out, "Date: Wed, %u Nov 2019 12:%02u:00 +0100\r\nMessage-ID: <%08x.%08x@%s>\r\n",
+	    1 + corpus_below(&c, 28), corpus_below(&c, 60), corpus_below(&c, UINT32_MAX),
+	    corpus_below(&c, UINT32_MAX), p.domain);
 	fprintf(out, "X-Mailer: Outlook 16.0\r\nMIME-Version: 1.0\r\n");
 }
 
@@ -65,10 +69,12 @@ static void text(size_t bytes, bool html)
 	c.len = 0;
 	c.newline = "\n";
 	if (html)
-		corpus_put(&c, "<html><head><style>p{margin:0;font-family:Calibri,sans-serif}</style></head><body>\n");
+		corpus_put(&c,
+		    "<html><head><style>p{margin:0;font-family:Calibri,sans-serif}</style></head><body>\n");
 	while (c.len < bytes) {
 		if (html)
-			corpus_put(&c, "<p class=\"MsoNormal\" style=\"margin-bottom:12.0pt\"><span lang=\"EN-US\">");
+			corpus_put(&c,
+			    "<p class=\"MsoNormal\" style=\"margin-bottom:12.0pt\"><span lang=\"EN-US\">");
 		for (unsigned n = 2 + corpus_below(&c, 4); n > 0; n--)
 			corpus_sentence(&c);
 		person(&p);
@@ -121,8 +127,9 @@ static void write_qp(FILE *out)
 static void write_base64(FILE *out, const uint8_t *bytes, size_t len)
 {
 	for (size_t at = 0, column = 0; at < len; at += 3) {
-		uint32_t group = (uint32_t)bytes[at] << 16 | (at + 1 < len ? (uint32_t)bytes[at + 1] << 8 : 0) |
-		    (at + 2 < len ? bytes[at + 2] : 0);
+		uint32_t group = (uint32_t)bytes[at] << 16 |
+				 (at + 1 < len ? (uint32_t)bytes[at + 1] << 8 : 0) |
+				 (at + 2 < len ? bytes[at + 2] : 0);
 
 		for (int i = 0; i < 4; i++)
 			fputc(at + (size_t)i > len ? '=' : CORPUS_BASE64[group >> (18 - 6 * i) & 63], out);
@@ -145,13 +152,16 @@ static void html_mail(FILE *out)
 {
 	size_t bytes = 2000 + corpus_below(&c, 9000);
 
-	fputs("Content-Type: multipart/alternative; boundary=\"=_next_000\"\r\n\r\nThis is a message in MIME.\r\n\r\n"
+	fputs("Content-Type: multipart/alternative; boundary=\"=_next_000\"\r\n\r\nThis is a message in "
+	      "MIME.\r\n\r\n"
 	      "--=_next_000\r\nContent-Type: text/plain; charset=\"utf-8\"\r\n"
-	      "Content-Transfer-Encoding: quoted-printable\r\n\r\n", out);
+	      "Content-Transfer-Encoding: quoted-printable\r\n\r\n",
+	    out);
 	text(bytes, false);
 	write_qp(out);
 	fputs("\r\n--=_next_000\r\nContent-Type: text/html; charset=\"utf-8\"\r\n"
-	      "Content-Transfer-Encoding: quoted-printable\r\n\r\n", out);
+	      "Content-Transfer-Encoding: quoted-printable\r\n\r\n",
+	    out);
 	text(2 * bytes, true);
 	write_qp(out);
 	fputs("\r\n--=_next_000--\r\n", out);
@@ -162,7 +172,8 @@ static void attachment(FILE *out, bool csv)
 	static uint8_t bytes[48 * 1024];
 	size_t len = 20000 + corpus_below(&c, 25000);
 
-	fprintf(out, "\r\n--=_mixed_000\r\nContent-Type: application/octet-stream; name=\"%s\"\r\n"
+	fprintf(out,
+	    "\r\n--=_mixed_000\r\nContent-Type: application/octet-stream; name=\"%s\"\r\n"
 	    "Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=\"%s\"\r\n\r\n",
 	    csv ? "contacts.csv" : "image001.jpg", csv ? "contacts.csv" : "image001.jpg");
 	c.len = 0;
@@ -183,7 +194,8 @@ static void attachment(FILE *out, bool csv)
 static void mixed_mail(FILE *out)
 {
 	fputs("Content-Type: multipart/mixed; boundary=\"=_mixed_000\"\r\n\r\n--=_mixed_000\r\n"
-	      "Content-Type: text/plain; charset=\"us-ascii\"\r\n\r\n", out);
+	      "Content-Type: text/plain; charset=\"us-ascii\"\r\n\r\n",
+	    out);
 	text(500 + corpus_below(&c, 2000), false);
 	write_plain(out);
 	attachment(out, corpus_chance(&c, 300));

@@ -12,7 +12,7 @@
  */
 
 #include "dep/inflate.h"
-#include "format/zip_file.h"
+#include "format/packed/zip_file.h"
 #include "scan/format.h"
 
 #include <archive.h>
@@ -117,7 +117,8 @@ static uint64_t by_ajar(const struct aj_format *format, int fd)
 	return scan.bytes;
 }
 
-/* The compressed bytes from at to to; raw: of a zip, whose checksum is not in the data. Gives the bytes unpacked. */
+/* The compressed bytes from at to to; raw: of a zip, whose checksum is not in the data. Gives the bytes
+ * unpacked. */
 static uint64_t inflate_part(int fd, uint64_t at, uint64_t to, bool raw)
 {
 	static uint8_t in[IN], out[OUT];
@@ -168,9 +169,11 @@ static uint64_t by_isal(bool zipped, int fd)
 		uint8_t head[30];
 		uint64_t data;
 
-		if (zip.members[i].method != 8 || pread(fd, head, sizeof(head), (off_t)zip.members[i].header) != sizeof(head))
+		if (zip.members[i].method != 8 ||
+		    pread(fd, head, sizeof(head), (off_t)zip.members[i].header) != sizeof(head))
 			die("a member is not deflated");
-		data = zip.members[i].header + 30 + (head[26] | (uint64_t)head[27] << 8) + (head[28] | (uint64_t)head[29] << 8);
+		data = zip.members[i].header + 30 + (head[26] | (uint64_t)head[27] << 8) +
+		       (head[28] | (uint64_t)head[29] << 8);
 		bytes += inflate_part(fd, data, data + zip.members[i].packed, true);
 	}
 	aj_zip_close(&zip);
@@ -213,10 +216,11 @@ int main(int argc, char **argv)
 		for (int who = 0; who < (zipped ? 3 : 2); who++) {
 			double start = processor_time();
 
-			bytes[who] = who == 0 ? by_ajar(zipped ? &aj_format_zip : &aj_format_gzip, fd) :
-			    who == 1          ? by_isal(zipped, fd) :
-			                        by_libarchive(argv[2]);
-			printf("%s %.1f\n", names[who], (double)bytes[who] * 1e-6 / (processor_time() - start));
+			bytes[who] = who == 0	? by_ajar(zipped ? &aj_format_zip : &aj_format_gzip, fd)
+				     : who == 1 ? by_isal(zipped, fd)
+						: by_libarchive(argv[2]);
+			printf(
+			    "%s %.1f\n", names[who], (double)bytes[who] * 1e-6 / (processor_time() - start));
 			if (bytes[who] != bytes[0])
 				die("not the same bytes");
 		}

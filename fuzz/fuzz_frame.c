@@ -18,7 +18,8 @@ static uint64_t look(const struct aj_span *span)
 	for (size_t i = 0; i < span->n_findings; i++) {
 		const struct aj_finding *finding = &span->findings[i];
 
-		sum += finding->canonical.ptr[0] + finding->canonical.ptr[finding->canonical.len - 1] + span->begins[i];
+		sum += finding->canonical.ptr[0] + finding->canonical.ptr[finding->canonical.len - 1] +
+		       span->begins[i];
 		sum += finding->detail ? strlen(finding->detail) : 0;
 		sum += aj_field_path(finding->field, path, sizeof(path));
 		if (span->spots && span->spots[i].value.len > 0)
@@ -31,8 +32,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
 	static uint32_t months[AJ_MONTHS];
 	static volatile uint64_t sum;
-	struct aj_frames_options options = { .types = aj_types_builtin, .n_types = AJ_TYPE_BUILTIN,
-		.least = AJ_VERY_UNLIKELY, .spots = len > 0 && bytes[0] & 1 };
+	struct aj_frames_options options = { .types = aj_types_builtin,
+		.n_types = AJ_TYPE_BUILTIN,
+		.least = AJ_VERY_UNLIKELY,
+		.spots = len > 0 && bytes[0] & 1 };
 	struct aj_str rest = aj_str_from(aj_str(bytes, len), 1);
 	struct aj_frames *frames;
 	struct aj_frame_head head;
@@ -55,7 +58,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 			break;
 		if (body.len > 0)
 			memcpy(exact, body.ptr, body.len);
-		if (aj_frame_read(frames, head.kind, aj_str(exact, body.len), months, &frame, &err) == AJ_OK &&
+		if (aj_frame_read(frames, head.kind, aj_str(exact, body.len), months, &frame, &err) ==
+			AJ_OK &&
 		    frame.kind == AJ_FRAME_SPAN)
 			sum += look(&frame.span);
 		free(exact);

@@ -1,6 +1,6 @@
 /* Compressed RTF: whatever comes, it ends, and gives no more than nine bytes for one. */
 
-#include "format/lzfu.h"
+#include "format/outlook/lzfu.h"
 
 #include <stdlib.h>
 

@@ -18,7 +18,8 @@ static size_t put(uint8_t *to, size_t at, uint64_t value, size_t width)
 	return at + width;
 }
 
-/* A local header with the member behind it, or its entry in the directory: offset is where it is, SIZE_MAX for the former. */
+/* A local header with the member behind it, or its entry in the directory: offset is where it is, SIZE_MAX
+ * for the former. */
 static size_t put_member(uint8_t *to, size_t at, const char *name, struct aj_str text, size_t offset)
 {
 	bool entry = offset != SIZE_MAX;

@@ -1,4 +1,5 @@
-/* The reader of compound files and of what they hold, held against the promises that readers make (test/format_probe.h). */
+/* The reader of compound files and of what they hold, held against the promises that readers make
+ * (test/format_probe.h). */
 
 #include "test/format_probe.h"
 

@@ -13,10 +13,10 @@ struct aj_scan {
 	struct aj_str raw;
 	const struct aj_field *field; /* of what was written last */
 	bool in_value;
-	uint64_t raw_at;              /* where the last byte came from */
-	bool scattered;               /* parts of the layer lie in any order */
-	bool entry;                   /* texts are of an entry */
-	uint8_t before[AJ_TEXT_MAX];  /* the last bytes seen in a [from, to) */
+	uint64_t raw_at;	     /* where the last byte came from */
+	bool scattered;		     /* parts of the layer lie in any order */
+	bool entry;		     /* texts are of an entry */
+	uint8_t before[AJ_TEXT_MAX]; /* the last bytes seen in a [from, to) */
 	size_t n_before;
 	uint8_t ahead[AHEAD_MAX]; /* what was shown after the last to */
 	size_t n_ahead;
@@ -77,7 +77,8 @@ static void check_lists(struct aj_scan *scan, const struct aj_text *text)
 	expect(scan, text->n_runs > 0 && text->runs[0].at == 0, "no run at 0");
 	for (size_t i = 1; i < text->n_runs; i++) {
 		expect(scan, text->runs[i - 1].at < text->runs[i].at, "runs are not sorted");
-		expect(scan, scan->scattered || text->runs[i - 1].raw <= text->runs[i].raw, "runs go backwards");
+		expect(
+		    scan, scan->scattered || text->runs[i - 1].raw <= text->runs[i].raw, "runs go backwards");
 	}
 	for (size_t i = 0; i < text->n_values; i++) {
 		expect(scan, text->values[i].at >= end, "values overlap or are not sorted");
@@ -99,7 +100,8 @@ static void check_context(struct aj_scan *scan, const struct aj_text *text)
 
 	expect(scan, text->from <= scan->n_before, "more context before than was read");
 	if (text->from > 0 && text->from <= scan->n_before)
-		expect(scan, memcmp(text->bytes.ptr, scan->before + scan->n_before - text->from, text->from) == 0,
+		expect(scan,
+		    memcmp(text->bytes.ptr, scan->before + scan->n_before - text->from, text->from) == 0,
 		    "the context before is not what was read");
 	if (fresh > scan->n_ahead)
 		fresh = scan->n_ahead;
@@ -145,7 +147,8 @@ static void check_raw(struct aj_scan *scan, const struct aj_text *text, size_t a
 	expect(scan, start < end && end <= scan->raw.len, "a raw offset is past the end");
 	expect(scan, scan->scattered || start >= scan->raw_at, "raw offsets go backwards");
 	scan->raw_at = start;
-	/* "_" in a header's word, "+" in an address; layers of scattered parts have texts made of numbers (dates) */
+	/* "_" in a header's word, "+" in an address; layers of scattered parts have texts made of numbers
+	 * (dates) */
 	if (c < 0x80 && end - start == 1 && end <= scan->raw.len && !scan->scattered)
 		expect(scan, scan->raw.ptr[start] == c || (c == ' ' && strchr("_+", scan->raw.ptr[start])),
 		    "a byte is not the one at its raw offset");
@@ -213,7 +216,7 @@ enum aj_status aj_scan_text(struct aj_scan *scan, const struct aj_text *text, st
 			run++;
 		/* Around the seams of runs, and now and then between. */
 		if (inside && (at % 16 == 0 || text->runs[run - 1].at == at ||
-		                  (run < text->n_runs && text->runs[run].at - at <= 4)))
+				  (run < text->n_runs && text->runs[run].at - at <= 4)))
 			check_raw(scan, text, at);
 		write_byte(scan, inside ? &values[v] : NULL, text->bytes.ptr[at]);
 	}

@@ -22,13 +22,13 @@
 struct aj_format_probe {
 	enum aj_status status;
 	struct aj_err err;
-	struct aj_buf seen;     /* 0-terminated; see above */
-	const char *broken;     /* the first promise that was broken, or NULL */
+	struct aj_buf seen;		/* 0-terminated; see above */
+	const char *broken;		/* the first promise that was broken, or NULL */
 	size_t texts, records, longest; /* longest: bytes of a text */
-	unsigned inner;         /* objects inside */
+	unsigned inner;			/* objects inside */
 	unsigned complaints;
 	uint64_t complained_at; /* of the first one */
-	char complaint[200];    /* "" if there was none */
+	char complaint[200];	/* "" if there was none */
 };
 
 /*

@@ -26,8 +26,8 @@ MAY = {
 FOREIGN = {
     "yaml.h": {"src/cli/settings.c", "src/detect/rule_file.c", "src/redact/policy_file.c"},
     "pcre2.h": None,
-    "isa-l/igzip_lib.h": {"src/format/gzip.c", "src/dep/inflate.c", "src/dep/compress.c"},
-    "isa-l.h": {"src/format/gzip.c"},
+    "isa-l/igzip_lib.h": {"src/format/packed/gzip.c", "src/dep/inflate.c", "src/dep/compress.c"},
+    "isa-l.h": {"src/format/packed/gzip.c"},
 }
 DEP_ONLY = {"zstd.h", "zstd_errors.h", "archive.h", "archive_entry.h", "bzlib.h", "lzma.h", "lz4frame.h", "libpsl.h", "maxminddb.h", "libpff.h", "libbfio.h", "sodium.h", "xxhash.h", "snappy-c.h", "lz4.h", "decode.h"}
 DEP_ONLY |= {"seccomp.h", "csv.h", "yajl/yajl_parse.h"}

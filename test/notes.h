@@ -20,8 +20,8 @@ static struct {
 	uint64_t topics; /* what aj_look_topics is to answer */
 } notes;
 
-struct aj_finding *aj_note(struct aj_look *look, int type, size_t start, size_t end,
-    enum aj_likelihood likelihood, uint32_t because)
+struct aj_finding *aj_note(
+    struct aj_look *look, int type, size_t start, size_t end, enum aj_likelihood likelihood, uint32_t because)
 {
 	struct aj_finding *note = &notes.list[notes.count];
 
@@ -70,9 +70,9 @@ static void notes_print(void)
 	for (size_t i = 0; i < notes.count && len < sizeof(notes.text); i++) {
 		const struct aj_finding *f = &notes.list[i];
 
-		len += (size_t)snprintf(notes.text + len, sizeof(notes.text) - len,
-		    "%s%s[%u,%u)%d=%.*s%s%s", i ? "; " : "", aj_types_builtin[f->type].name, f->start, f->end,
-		    f->likelihood, (int)f->canonical.len, (const char *)f->canonical.ptr,
+		len += (size_t)snprintf(notes.text + len, sizeof(notes.text) - len, "%s%s[%u,%u)%d=%.*s%s%s",
+		    i ? "; " : "", aj_types_builtin[f->type].name, f->start, f->end, f->likelihood,
+		    (int)f->canonical.len, (const char *)f->canonical.ptr,
 		    f->because & AJ_BECAUSE_BARE ? " bare" : "",
 		    f->because & AJ_BECAUSE_RESERVED ? " reserved" : "");
 	}

@@ -13,8 +13,13 @@ static void run(struct aj_probe *probe, const char *z, const struct aj_field *fi
 	static struct aj_scratch *scratch;
 	struct aj_value value = { 0, (uint32_t)strlen(z), field };
 	struct aj_run whole = { 0, 0 };
-	struct aj_text text = { .bytes = aj_str_z(z), .from = 0, .to = strlen(z), .values = &value,
-		.n_values = 1, .runs = &whole, .n_runs = 1 };
+	struct aj_text text = { .bytes = aj_str_z(z),
+		.from = 0,
+		.to = strlen(z),
+		.values = &value,
+		.n_values = 1,
+		.runs = &whole,
+		.n_runs = 1 };
 	struct aj_findings found;
 	struct aj_err err;
 	size_t n, len = 0;

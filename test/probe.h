@@ -14,7 +14,7 @@ struct aj_probe {
 	struct aj_finding findings[AJ_PROBE_MAX];
 	size_t count;
 	char canonical[AJ_PROBE_MAX][256]; /* 0-terminated copies */
-	char text[4096];                   /* "TYPE[start,end)likelihood=canonical\n" of each, in order */
+	char text[4096];		   /* "TYPE[start,end)likelihood=canonical\n" of each, in order */
 };
 
 /* Runs the whole engine (built-in rules, region, all recognisers, scoring) over z. */

@@ -22,9 +22,16 @@ static uint64_t next(struct maker *m)
 static const struct {
 	const char *name, *alphabet;
 } kinds[] = {
-	{ "digits", DIGITS }, { "hex", "0123456789abcdef" }, { "HEX", "0123456789ABCDEF" },
-	{ "base32", UPPER "234567" }, { "base32l", LOWER "234567" }, { "upper", UPPER DIGITS },
-	{ "lower", LOWER DIGITS }, { "letters", UPPER LOWER }, { "base62", UPPER LOWER DIGITS }, { "base64url", UPPER LOWER DIGITS "-_" },
+	{ "digits", DIGITS },
+	{ "hex", "0123456789abcdef" },
+	{ "HEX", "0123456789ABCDEF" },
+	{ "base32", UPPER "234567" },
+	{ "base32l", LOWER "234567" },
+	{ "upper", UPPER DIGITS },
+	{ "lower", LOWER DIGITS },
+	{ "letters", UPPER LOWER },
+	{ "base62", UPPER LOWER DIGITS },
+	{ "base64url", UPPER LOWER DIGITS "-_" },
 	{ "bech32", "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L" },
 };
 
@@ -47,8 +54,9 @@ static void put_base64(struct maker *m, struct aj_str bytes, const char *tail, b
 	memcpy(alphabet + 62, tail, 2);
 	for (size_t i = 0; i < bytes.len; i += 3) {
 		struct aj_str three = aj_str_sub(bytes, i, 3);
-		uint32_t bits = (uint32_t)three.ptr[0] << 16 | (three.len > 1 ? (uint32_t)three.ptr[1] << 8 : 0) |
-		    (three.len > 2 ? three.ptr[2] : 0);
+		uint32_t bits = (uint32_t)three.ptr[0] << 16 |
+				(three.len > 1 ? (uint32_t)three.ptr[1] << 8 : 0) |
+				(three.len > 2 ? three.ptr[2] : 0);
 
 		for (size_t k = 0; k < 4; k++) {
 			char c = k <= three.len ? alphabet[bits >> (18 - 6 * k) & 63] : '=';
@@ -118,7 +126,8 @@ static bool put(struct maker *m, struct aj_str kind, struct aj_str rest)
 static size_t macro(struct maker *m, struct aj_str text)
 {
 	size_t close = aj_str_find(text, 0, ')');
-	struct aj_str inside = aj_str_sub(text, 2, close < 2 ? 0 : close - 2), kind = aj_str_until(inside, ' ');
+	struct aj_str inside = aj_str_sub(text, 2, close < 2 ? 0 : close - 2),
+		      kind = aj_str_until(inside, ' ');
 
 	if (!aj_str_starts(text, AJ_S("$(")) || close == text.len)
 		return 0;

@@ -27,22 +27,22 @@ static inline void aj_test_report(const char *file, int line, const char *what, 
 	putchar('\n');
 }
 
-#define AJ_CHECK(cond, ...)                                                      \
-	do {                                                                     \
-		aj_test_checks++;                                                \
-		if (!(cond))                                                     \
-			aj_test_report(__FILE__, __LINE__, #cond, "" __VA_ARGS__); \
+#define AJ_CHECK(cond, ...)                                                                                  \
+	do {                                                                                                 \
+		aj_test_checks++;                                                                            \
+		if (!(cond))                                                                                 \
+			aj_test_report(__FILE__, __LINE__, #cond, "" __VA_ARGS__);                           \
 	} while (0)
 
 /* Both are C strings; prints them where they differ. */
-#define AJ_CHECK_STR(want, got, ...)                                              \
-	do {                                                                      \
-		const char *aj_want = (want), *aj_got = (got);                    \
-		aj_test_checks++;                                                 \
-		if (strcmp(aj_want, aj_got) != 0) {                               \
-			aj_test_report(__FILE__, __LINE__, "differs", "" __VA_ARGS__); \
-			printf("#   want \"%s\"\n#   got  \"%s\"\n", aj_want, aj_got); \
-		}                                                                 \
+#define AJ_CHECK_STR(want, got, ...)                                                                         \
+	do {                                                                                                 \
+		const char *aj_want = (want), *aj_got = (got);                                               \
+		aj_test_checks++;                                                                            \
+		if (strcmp(aj_want, aj_got) != 0) {                                                          \
+			aj_test_report(__FILE__, __LINE__, "differs", "" __VA_ARGS__);                       \
+			printf("#   want \"%s\"\n#   got  \"%s\"\n", aj_want, aj_got);                       \
+		}                                                                                            \
 	} while (0)
 
 struct aj_test {
@@ -81,10 +81,10 @@ static inline int aj_test_main(const struct aj_test *tests, size_t count)
 #define AJ_TEST_11(m, a, ...) m(a) AJ_TEST_10(m, __VA_ARGS__)
 #define AJ_TEST_12(m, a, ...) m(a) AJ_TEST_11(m, __VA_ARGS__)
 #define AJ_TEST_N(_1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, n, ...) AJ_TEST_##n
-#define AJ_TESTS(...)                                                            \
-	int main(void)                                                           \
-	{                                                                        \
-		static const struct aj_test tests[] = { AJ_TEST_N(__VA_ARGS__, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, \
-			2, 1)(AJ_TEST_ROW, __VA_ARGS__) };                       \
-		return aj_test_main(tests, AJ_LEN(tests));                       \
+#define AJ_TESTS(...)                                                                                        \
+	int main(void)                                                                                       \
+	{                                                                                                    \
+		static const struct aj_test tests[] = { AJ_TEST_N(                                           \
+		    __VA_ARGS__, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1)(AJ_TEST_ROW, __VA_ARGS__) };         \
+		return aj_test_main(tests, AJ_LEN(tests));                                                   \
 	}

@@ -60,9 +60,10 @@ static const struct {
 	struct aj_str bytes;
 } objects[] = {
 	{ "a.ndjson", AJ_S("{\"email\":\"jane@example.org\",\"card\":\"4111 1111 1111 1111\"}\n"
-	                   "{\"email\":\"john@example.org\",\"note\":\"AccountKey=\\u0041\"}\n") },
+			   "{\"email\":\"john@example.org\",\"note\":\"AccountKey=\\u0041\"}\n") },
 	{ "b.csv", AJ_S("name,email\nJane Roe,jane.roe@example.org\n\"Roe, John\",john.roe@example.org\n") },
-	{ "c.log", AJ_S("ts=2019-12-28 user=jane email=x@example.org\nts=2019-12-29 user=john email=y@example.org\n") },
+	{ "c.log", AJ_S("ts=2019-12-28 user=jane email=x@example.org\nts=2019-12-29 user=john "
+			"email=y@example.org\n") },
 };
 
 static struct outcome read_objects(struct aj_scan *scan, struct aj_census *census)
@@ -103,14 +104,16 @@ static struct outcome run_once(const char *const *rules)
 	struct aj_scan *scan = NULL;
 	struct aj_err err;
 
-	if (aj_engine_new(&(struct aj_engine_options){ .rule_files = rules, .now = 1574812800 }, &engine, &err) != AJ_OK)
+	if (aj_engine_new(&(struct aj_engine_options){ .rule_files = rules, .now = 1574812800 }, &engine,
+		&err) != AJ_OK)
 		goto done;
 	report.types = aj_engine_types(engine, &report.n_types);
 	if (aj_census_new(&(struct aj_census_options){ .engine = engine }, &census, &err) != AJ_OK ||
 	    aj_listing_new(AJ_REPORT_NDJSON, &report, &listing, &err) != AJ_OK)
 		goto done;
-	if (aj_scan_new(engine, (struct aj_sink *[]){ aj_census_sink(census), aj_listing_sink(listing), NULL },
-	        AJ_POSSIBLE, &scan, &err) != AJ_OK)
+	if (aj_scan_new(engine,
+		(struct aj_sink *[]){ aj_census_sink(census), aj_listing_sink(listing), NULL }, AJ_POSSIBLE,
+		&scan, &err) != AJ_OK)
 		goto done;
 	out = read_objects(scan, census);
 done:
@@ -123,8 +126,9 @@ done:
 
 static void test_every_allocation_fails(void)
 {
-	static const char rule[] = "rules:\n  - id: my-key\n    type: MY_KEY\n    about: x\n    severity: high\n"
-	                           "    likelihood: likely\n    literals: [\"mykey_\"]\n    pattern: 'mykey_[a-z]{8}'\n";
+	static const char rule[] =
+	    "rules:\n  - id: my-key\n    type: MY_KEY\n    about: x\n    severity: high\n"
+	    "    likelihood: likely\n    literals: [\"mykey_\"]\n    pattern: 'mykey_[a-z]{8}'\n";
 	char path[] = "/tmp/ajar-torture-XXXXXX";
 	const char *const rules[] = { path, NULL };
 	int fd = mkstemp(path);
@@ -145,7 +149,8 @@ static void test_every_allocation_fails(void)
 		left = 0;
 		/* Where all is said to be well, all is there. */
 		if (got.status == AJ_OK && got.how == AJ_DONE)
-			AJ_CHECK(got.emails == whole.emails, "allocation %u: %llu", n, (unsigned long long)got.emails);
+			AJ_CHECK(got.emails == whole.emails, "allocation %u: %llu", n,
+			    (unsigned long long)got.emails);
 	} while (failed && n < 5000);
 	AJ_CHECK(!failed && n > 50, "%u", n);
 	close(fd);

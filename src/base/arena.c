@@ -118,8 +118,7 @@ void *aj_arena_take(struct aj_arena *arena, size_t size)
 	return piece ? memset(piece, 0, size) : NULL;
 }
 
-enum aj_status aj_arena_dup(
-    struct aj_arena *arena, struct aj_str s, struct aj_str *out, struct aj_err *err)
+enum aj_status aj_arena_dup(struct aj_arena *arena, struct aj_str s, struct aj_str *out, struct aj_err *err)
 {
 	uint8_t *copy = s.len < SIZE_MAX ? aj_arena_take(arena, s.len + 1) : NULL;
 

@@ -12,8 +12,8 @@
 struct aj_arena {
 	struct aj_arena_block *blocks; /* newest first */
 	struct aj_arena_block *spare;  /* kept by a reset for what is taken next */
-	size_t used;   /* bytes handed out, padding included */
-	size_t bound;  /* of used */
+	size_t used;		       /* bytes handed out, padding included */
+	size_t bound;		       /* of used */
 };
 
 void aj_arena_init(struct aj_arena *arena, size_t bound);

@@ -66,11 +66,13 @@ void aj_buf_addf(struct aj_buf *buf, const char *fmt, ...)
 	va_end(again);
 }
 
-/* C1 controls and marks that turn, break or hide text: harmless to programs, not to whoever prints the line. */
+/* C1 controls and marks that turn, break or hide text: harmless to programs, not to whoever prints the line.
+ */
 static bool deceives(uint32_t point)
 {
 	return (point >= 0x80 && point < 0xa0) || (point >= 0x200b && point <= 0x200f) ||
-	       (point >= 0x2028 && point <= 0x202e) || (point >= 0x2060 && point <= 0x206f) || point == 0xfeff;
+	       (point >= 0x2028 && point <= 0x202e) || (point >= 0x2060 && point <= 0x206f) ||
+	       point == 0xfeff;
 }
 
 void aj_buf_json(struct aj_buf *buf, struct aj_str s)
@@ -82,8 +84,8 @@ void aj_buf_json(struct aj_buf *buf, struct aj_str s)
 		size_t plain = i, width;
 		uint8_t c;
 
-		while (plain < s.len && s.ptr[plain] >= 0x20 && s.ptr[plain] < 0x7f &&
-		       s.ptr[plain] != '"' && s.ptr[plain] != '\\')
+		while (plain < s.len && s.ptr[plain] >= 0x20 && s.ptr[plain] < 0x7f && s.ptr[plain] != '"' &&
+		       s.ptr[plain] != '\\')
 			plain++;
 		aj_buf_add(buf, aj_str_sub(s, i, plain - i));
 		i = plain;
@@ -107,7 +109,8 @@ void aj_buf_json(struct aj_buf *buf, struct aj_str s)
 			aj_buf_add(buf, AJ_S("\\n"));
 		else
 			aj_buf_add(buf, aj_str((uint8_t[]){ '\\', 'u', '0', '0', (uint8_t)hex[c >> 4],
-			                           (uint8_t)hex[c & 15] }, 6));
+						   (uint8_t)hex[c & 15] },
+					    6));
 		i++;
 	}
 	aj_buf_add(buf, AJ_S("\""));

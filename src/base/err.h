@@ -11,11 +11,11 @@
 
 enum aj_status {
 	AJ_OK,
-	AJ_END,     /* nothing more: an ordinary answer, not a failure */
+	AJ_END,	    /* nothing more: an ordinary answer, not a failure */
 	AJ_EINPUT,  /* the bytes are not what they claim to be */
 	AJ_ELIMIT,  /* a bound of ours was reached */
 	AJ_EDENIED, /* not allowed to read it */
-	AJ_EIO,     /* the source failed */
+	AJ_EIO,	    /* the source failed */
 	AJ_ESTOP,   /* the run is to end */
 };
 
@@ -25,8 +25,7 @@ struct aj_err {
 };
 
 /* Fills err and returns status. The message is cut, never too long. */
-enum aj_status aj_fail(struct aj_err *err, enum aj_status status, const char *fmt, ...)
-    AJ_PRINTF(3, 4);
+enum aj_status aj_fail(struct aj_err *err, enum aj_status status, const char *fmt, ...) AJ_PRINTF(3, 4);
 
 /* Puts "context: " before the message and returns the status that err holds. */
 enum aj_status aj_within(struct aj_err *err, const char *fmt, ...) AJ_PRINTF(2, 3);

@@ -41,7 +41,8 @@ static void test_error(void)
 			AJ_CHECK(fabs(e) < 2 * AJ_HLL_ERROR, "%zu: %.4f", (size_t)sizes[s], e);
 		}
 		AJ_CHECK(fabs(sum / RUNS) < 0.004, "%zu: bias %.4f", (size_t)sizes[s], sum / RUNS);
-		AJ_CHECK(sqrt(squares / RUNS) < 0.0105, "%zu: rms %.4f", (size_t)sizes[s], sqrt(squares / RUNS));
+		AJ_CHECK(
+		    sqrt(squares / RUNS) < 0.0105, "%zu: rms %.4f", (size_t)sizes[s], sqrt(squares / RUNS));
 		AJ_CHECK(outside <= RUNS / 8, "%zu: %d outside", (size_t)sizes[s], outside);
 	}
 }

@@ -12,14 +12,17 @@ static enum aj_status hold(struct aj_random *random, uint64_t max, struct aj_err
 
 	while ((st = aj_stream_peek(random->in, 1, &seen, err)) == AJ_OK) {
 		if (seen.len > max - random->size)
-			return aj_fail(err, AJ_ELIMIT, "more than %llu bytes, which must be held at once to be read",
+			return aj_fail(err, AJ_ELIMIT,
+			    "more than %llu bytes, which must be held at once to be read",
 			    (unsigned long long)max);
 		if (random->size + seen.len > room) {
-			uint64_t grown = room * 2 > random->size + seen.len ? room * 2 : random->size + seen.len;
+			uint64_t grown =
+			    room * 2 > random->size + seen.len ? room * 2 : random->size + seen.len;
 			uint8_t *held = realloc(random->held, grown);
 
 			if (!held)
-				return aj_fail(err, AJ_ELIMIT, "no memory to hold %llu bytes", (unsigned long long)grown);
+				return aj_fail(err, AJ_ELIMIT, "no memory to hold %llu bytes",
+				    (unsigned long long)grown);
 			random->held = held;
 			room = grown;
 		}
@@ -30,7 +33,8 @@ static enum aj_status hold(struct aj_random *random, uint64_t max, struct aj_err
 	return st == AJ_END ? AJ_OK : st;
 }
 
-enum aj_status aj_random_open(struct aj_random *random, struct aj_stream *in, uint64_t max, struct aj_err *err)
+enum aj_status aj_random_open(
+    struct aj_random *random, struct aj_stream *in, uint64_t max, struct aj_err *err)
 {
 	assert(in->at == 0);
 	*random = (struct aj_random){ .in = in };
@@ -60,8 +64,8 @@ enum aj_status aj_random_read(
 	uint8_t *to = out;
 
 	if (at > random->size || len > random->size - at)
-		return aj_fail(err, AJ_EINPUT, "refers to %zu bytes at offset %llu, behind its end at %llu", len,
-		    (unsigned long long)at, (unsigned long long)random->size);
+		return aj_fail(err, AJ_EINPUT, "refers to %zu bytes at offset %llu, behind its end at %llu",
+		    len, (unsigned long long)at, (unsigned long long)random->size);
 	if (random->held) {
 		memcpy(to, random->held + at, len);
 		return AJ_OK;
@@ -71,7 +75,8 @@ enum aj_status aj_random_read(
 		enum aj_status st = source->read_at(source, at, to, len, &got, err);
 
 		if (st == AJ_END)
-			return aj_fail(err, AJ_EINPUT, "became shorter while it was read: nothing at offset %llu",
+			return aj_fail(err, AJ_EINPUT,
+			    "became shorter while it was read: nothing at offset %llu",
 			    (unsigned long long)at);
 		if (st != AJ_OK)
 			return st;

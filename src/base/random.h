@@ -11,8 +11,8 @@
 
 struct aj_random {
 	struct aj_stream *in;
-	uint64_t size;  /* bytes of the layer */
-	uint8_t *held;  /* all of them, or NULL: read from the source when asked for */
+	uint64_t size; /* bytes of the layer */
+	uint8_t *held; /* all of them, or NULL: read from the source when asked for */
 };
 
 enum { AJ_RANDOM_HELD = 256 << 20 }; /* the most that is held of a source that can only be read forward */
@@ -28,7 +28,8 @@ AJ_MUST_CHECK enum aj_status aj_random_open(
 /* Accepts a zeroed struct. The stream stays the caller's; it counts as used up. */
 void aj_random_close(struct aj_random *random);
 
-/* Puts exactly len bytes from offset at into out; AJ_EINPUT, with the offset, where they are not all there. */
+/* Puts exactly len bytes from offset at into out; AJ_EINPUT, with the offset, where they are not all there.
+ */
 AJ_MUST_CHECK enum aj_status aj_random_read(
     const struct aj_random *random, uint64_t at, void *out, size_t len, struct aj_err *err);
 

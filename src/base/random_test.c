@@ -28,8 +28,10 @@ static void test_read(void)
 			aj_stream_init(&in, &memory.source, 0);
 			AJ_CHECK(aj_random_open(&random, &in, 1000, &err) == AJ_OK);
 			AJ_CHECK(random.size == 16 && (random.held != NULL) == held);
-			AJ_CHECK(aj_random_read(&random, 10, out, 6, &err) == AJ_OK && memcmp(out, "abcdef", 6) == 0);
-			AJ_CHECK(aj_random_read(&random, 0, out, 16, &err) == AJ_OK && memcmp(out, text, 16) == 0);
+			AJ_CHECK(aj_random_read(&random, 10, out, 6, &err) == AJ_OK &&
+				 memcmp(out, "abcdef", 6) == 0);
+			AJ_CHECK(
+			    aj_random_read(&random, 0, out, 16, &err) == AJ_OK && memcmp(out, text, 16) == 0);
 			AJ_CHECK(aj_random_read(&random, 16, out, 0, &err) == AJ_OK);
 			AJ_CHECK(aj_random_read(&random, 15, out, 2, &err) == AJ_EINPUT);
 			AJ_CHECK(aj_random_read(&random, UINT64_MAX, out, 2, &err) == AJ_EINPUT);

@@ -46,8 +46,7 @@ static enum aj_status make_room(struct aj_stream *stream, size_t want, struct aj
 	return AJ_OK;
 }
 
-enum aj_status aj_stream_peek(
-    struct aj_stream *stream, size_t want, struct aj_str *out, struct aj_err *err)
+enum aj_status aj_stream_peek(struct aj_stream *stream, size_t want, struct aj_str *out, struct aj_err *err)
 {
 	enum aj_status st = AJ_OK;
 
@@ -141,7 +140,8 @@ static enum aj_status file_read_at(
 		n = file->seekable ? pread(file->fd, out, room, (off_t)at) : read(file->fd, out, room);
 	} while (n < 0 && errno == EINTR);
 	if (n < 0)
-		return aj_fail(err, AJ_EIO, "reading at offset %llu: %s", (unsigned long long)at, strerror(errno));
+		return aj_fail(
+		    err, AJ_EIO, "reading at offset %llu: %s", (unsigned long long)at, strerror(errno));
 	if (n == 0)
 		return AJ_END;
 	*got = (size_t)n;

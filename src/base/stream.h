@@ -30,20 +30,21 @@ struct aj_source {
 	 * NULL: it can only be read forward. Else as fill, from offset at of the layer on, whatever
 	 * fill has given; size is then the number of the layer's bytes.
 	 */
-	enum aj_status (*read_at)(struct aj_source *source, uint64_t at, uint8_t *out, size_t room, size_t *got,
-	    struct aj_err *err);
+	enum aj_status (*read_at)(struct aj_source *source, uint64_t at, uint8_t *out, size_t room,
+	    size_t *got, struct aj_err *err);
 	uint64_t size;
 
-	/* Not NULL: it is nothing but a part of this regular file, which may be read in another process instead. */
+	/* Not NULL: it is nothing but a part of this regular file, which may be read in another process
+	 * instead. */
 	const struct aj_file_source *file;
 	bool once; /* what has been read is gone: opened again, it would not begin where it did */
 };
 
 struct aj_stream {
 	struct aj_source *source;
-	uint8_t *buffer;        /* room bytes; grows up to AJ_STREAM_WINDOW */
+	uint8_t *buffer; /* room bytes; grows up to AJ_STREAM_WINDOW */
 	size_t head, tail, room;
-	uint64_t at;            /* offset in this layer of the next unread byte */
+	uint64_t at; /* offset in this layer of the next unread byte */
 	bool ended;
 };
 
@@ -74,7 +75,8 @@ struct aj_memory_source {
 };
 void aj_memory_source_init(struct aj_memory_source *memory, struct aj_str bytes, size_t step);
 
-/* The bytes [from, to) of an open file, by pread; a pipe is read as it comes (from = 0). Read anywhere: from 0 only. */
+/* The bytes [from, to) of an open file, by pread; a pipe is read as it comes (from = 0). Read anywhere: from
+ * 0 only. */
 struct aj_file_source {
 	struct aj_source source;
 	int fd;

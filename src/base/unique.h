@@ -13,10 +13,10 @@ enum { AJ_UNIQUE_EXACT = 1 << 15 };
 
 /* Zeroed: empty. */
 struct aj_unique {
-	uint64_t *slots; /* the set, open addressing; a hash of 0 stands as 1, an empty slot as 0 */
-	size_t count, room; /* room is a power of two */
+	uint64_t *slots;       /* the set, open addressing; a hash of 0 stands as 1, an empty slot as 0 */
+	size_t count, room;    /* room is a power of two */
 	struct aj_hll *sketch; /* instead of the set, once that is too small */
-	bool lost; /* memory was refused: the figure is too low */
+	bool lost;	       /* memory was refused: the figure is too low */
 };
 
 void aj_unique_fini(struct aj_unique *unique); /* wipes it */

@@ -20,7 +20,8 @@ static void add_range(struct aj_unique *unique, uint64_t from, uint64_t to)
 /* Exact up to the bound, each value added three times; one more and it is an estimate. */
 static void test_exact_to_the_bound(void)
 {
-	static const uint64_t sizes[] = { 0, 1, 2, 127, 128, 129, 5000, AJ_UNIQUE_EXACT - 1, AJ_UNIQUE_EXACT };
+	static const uint64_t sizes[] = { 0, 1, 2, 127, 128, 129, 5000, AJ_UNIQUE_EXACT - 1,
+		AJ_UNIQUE_EXACT };
 	struct aj_unique unique = { 0 };
 	double error;
 
@@ -51,10 +52,10 @@ static void test_zero_is_a_hash(void)
 static void test_order_of_merging(void)
 {
 	static const uint64_t parts[][2][2] = {
-		{ { 0, 100 }, { 50, 20000 } },          /* union is exact */
-		{ { 0, 20000 }, { 15000, 34000 } },     /* only the union is too large */
-		{ { 0, 40000 }, { 39000, 39500 } },     /* sketch and set */
-		{ { 0, 40000 }, { 20000, 90000 } },     /* sketch and sketch */
+		{ { 0, 100 }, { 50, 20000 } },	    /* union is exact */
+		{ { 0, 20000 }, { 15000, 34000 } }, /* only the union is too large */
+		{ { 0, 40000 }, { 39000, 39500 } }, /* sketch and set */
+		{ { 0, 40000 }, { 20000, 90000 } }, /* sketch and sketch */
 		{ { 0, AJ_UNIQUE_EXACT }, { 0, AJ_UNIQUE_EXACT } },
 	};
 

@@ -4,7 +4,12 @@ size_t aj_utf8_read(struct aj_str s, uint32_t *point)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	uint8_t head = s.len ? s.ptr[0] : 0xff;
-	size_t width = head < 0x80 ? 1 : head < 0xc2 ? 0 : head < 0xe0 ? 2 : head < 0xf0 ? 3 : head < 0xf5 ? 4 : 0;
+	size_t width = head < 0x80   ? 1
+		       : head < 0xc2 ? 0
+		       : head < 0xe0 ? 2
+		       : head < 0xf0 ? 3
+		       : head < 0xf5 ? 4
+				     : 0;
 	uint32_t value;
 
 	if (width == 0 || width > s.len)

@@ -15,23 +15,23 @@
 #include <unistd.h>
 
 enum {
-	READ = 256 * 1024,            /* bytes asked for at a time */
-	LINE_MAX_BYTES = 256 << 20,   /* a longer line is refused and passed over */
-	OUT_FLUSH = 256 * 1024,       /* answers are written when they are this much */
+	READ = 256 * 1024,	    /* bytes asked for at a time */
+	LINE_MAX_BYTES = 256 << 20, /* a longer line is refused and passed over */
+	OUT_FLUSH = 256 * 1024,	    /* answers are written when they are this much */
 	OUT_MAX = 1 << 30,
 };
 
 struct detect {
 	struct ajar_engine *engine;
 	struct ajar_scratch *scratch;
-	uint8_t *in;          /* what was read and not yet answered: len of room bytes */
+	uint8_t *in; /* what was read and not yet answered: len of room bytes */
 	size_t len, room;
-	uint8_t *decoded;     /* room for the strings of one line: as large as in */
+	uint8_t *decoded; /* room for the strings of one line: as large as in */
 	struct aj_buf out;
-	uint64_t line;        /* the number of the line being read, from 1 */
-	uint64_t wrong;       /* lines that could not be read */
-	bool skipping;        /* in a line that is too long */
-	bool first;           /* no span of this text has been written */
+	uint64_t line;	/* the number of the line being read, from 1 */
+	uint64_t wrong; /* lines that could not be read */
+	bool skipping;	/* in a line that is too long */
+	bool first;	/* no span of this text has been written */
 };
 
 static enum aj_status write_out(struct detect *d, struct aj_err *err)
@@ -92,7 +92,8 @@ static enum aj_status answer(struct detect *d, struct aj_str line, struct aj_err
 	aj_buf_add(&d->out, AJ_S(",\"spans\":["));
 	d->first = true;
 	ajar_scan(d->engine, d->scratch, request.text.ptr, request.text.len, add_span, d);
-	aj_buf_add(&d->out, ajar_scratch_skipped(d->scratch) > 0 ? AJ_S("],\"partial\":true}\n") : AJ_S("]}\n"));
+	aj_buf_add(
+	    &d->out, ajar_scratch_skipped(d->scratch) > 0 ? AJ_S("],\"partial\":true}\n") : AJ_S("]}\n"));
 	return d->out.len >= OUT_FLUSH ? write_out(d, err) : AJ_OK;
 }
 

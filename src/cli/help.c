@@ -6,13 +6,16 @@
 static const struct text {
 	const char *name, *synopsis, *about, *body;
 } COMMANDS[] = {
-	{ "inspect", "ajar inspect [OPTION]... PATH...", "say what personal data and secrets are in files, and whose",
+	{ "inspect", "ajar inspect [OPTION]... PATH...",
+	    "say what personal data and secrets are in files, and whose",
 	    "Reads files, directories and standard input (-), finds personal data and secrets,\n"
 	    "counts them and says whose they are. Nothing is changed, and no value is shown in\n"
 	    "clear unless --show is given.\n" },
-	{ "detect", "ajar detect [OPTION]... < NDJSON", "the same for other programs: a JSON line in, a JSON line out",
+	{ "detect", "ajar detect [OPTION]... < NDJSON",
+	    "the same for other programs: a JSON line in, a JSON line out",
 	    "Reads {\"id\":…,\"text\":\"…\"} a line and writes\n"
-	    "{\"id\":…,\"spans\":[{\"start\":…,\"end\":…,\"type\":\"…\",\"likelihood\":\"…\"}]} for each, in the\n"
+	    "{\"id\":…,\"spans\":[{\"start\":…,\"end\":…,\"type\":\"…\",\"likelihood\":\"…\"}]} for each, in "
+	    "the\n"
 	    "same order; start and end are bytes of the text in UTF-8. \"default_region\",\n"
 	    "\"country\" or \"locale\" in a line say where numbers without country code are from.\n" },
 	{ "redact", "ajar redact [OPTION]... [FILE]", "write a clean copy, and prove that it is clean",

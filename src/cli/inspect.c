@@ -91,16 +91,19 @@ static enum aj_status try_mmdb(const char *path, struct aj_err *err)
 
 static void warn_of_jail(void *to, const char *missing)
 {
-	fprintf(stderr, "ajar inspect: WARNING: the jail for hostile files is weaker on this system, which lacks: %s\n",
+	fprintf(stderr,
+	    "ajar inspect: WARNING: the jail for hostile files is weaker on this system, which lacks: %s\n",
 	    missing);
 }
 
 /* The process that starts workers; forked before there are threads. */
-static enum aj_status start_zygote(
-    const struct aj_settings *settings, struct aj_engine *engine, struct aj_crew_options *crew, struct aj_err *err)
+static enum aj_status start_zygote(const struct aj_settings *settings, struct aj_engine *engine,
+    struct aj_crew_options *crew, struct aj_err *err)
 {
-	struct aj_worker_options worker = { .engine = engine, .least = crew->least,
-		.seed = aj_census_seed(crew->census.key), .spots = aj_report_lists(crew->format) };
+	struct aj_worker_options worker = { .engine = engine,
+		.least = crew->least,
+		.seed = aj_census_seed(crew->census.key),
+		.spots = aj_report_lists(crew->format) };
 
 	if (aj_set_switch(settings, AJ_SET_IN_PROCESS))
 		return AJ_OK;
@@ -131,7 +134,7 @@ static enum aj_status run(const struct aj_settings *settings, const struct aj_cr
 		summary->seconds = now() - from;
 		aj_report_tail(crew->format, &crew->report, summary, &text);
 		st = text.full ? aj_fail(err, AJ_ELIMIT, "no memory for the report")
-		               : crew->write(crew->write_to, aj_buf_str(&text), err);
+			       : crew->write(crew->write_to, aj_buf_str(&text), err);
 	}
 	aj_buf_fini(&text);
 	return st;
@@ -140,18 +143,22 @@ static enum aj_status run(const struct aj_settings *settings, const struct aj_cr
 static enum aj_status inspect(const struct aj_settings *settings, const char *const *paths,
     struct aj_engine *engine, struct aj_output *output, struct aj_summary *summary, struct aj_err *err)
 {
-	struct aj_file_options files = { .paths = paths, .include = aj_set_list(settings, AJ_SET_INCLUDE),
-		.exclude = aj_set_list(settings, AJ_SET_EXCLUDE), .max_size = aj_set_number(settings, AJ_SET_MAX_SIZE),
+	struct aj_file_options files = { .paths = paths,
+		.include = aj_set_list(settings, AJ_SET_INCLUDE),
+		.exclude = aj_set_list(settings, AJ_SET_EXCLUDE),
+		.max_size = aj_set_number(settings, AJ_SET_MAX_SIZE),
 		.stop = &stop };
 	const char *mmdb = aj_set_text(settings, AJ_SET_MMDB);
 	struct aj_crew_options crew = {
 		.engine = engine,
 		.jobs = jobs_of(settings),
-		.least = (enum aj_likelihood)(AJ_VERY_UNLIKELY + aj_set_choice(settings, AJ_SET_MIN_LIKELIHOOD)),
+		.least =
+		    (enum aj_likelihood)(AJ_VERY_UNLIKELY + aj_set_choice(settings, AJ_SET_MIN_LIKELIHOOD)),
 		.census = { .engine = engine, .mmdb = *mmdb ? mmdb : NULL },
-		.report = { .title = paths[1] ? "several paths" : paths[0], .when = time(NULL),
-			.fail_on = (int)aj_set_choice(settings, AJ_SET_FAIL_ON),
-			.show = aj_set_switch(settings, AJ_SET_SHOW) },
+		.report = { .title = paths[1] ? "several paths" : paths[0],
+		    .when = time(NULL),
+		    .fail_on = (int)aj_set_choice(settings, AJ_SET_FAIL_ON),
+		    .show = aj_set_switch(settings, AJ_SET_SHOW) },
 		.write = aj_output_write,
 		.write_to = output,
 	};
@@ -209,7 +216,8 @@ static int inspect_paths(const struct aj_settings *settings, const char *const *
 {
 	const char *const *rules = aj_set_list(settings, AJ_SET_RULES);
 	const char *region = aj_set_text(settings, AJ_SET_REGION);
-	struct aj_engine_options options = { .rule_files = *rules ? rules : NULL, .region = *region ? region : NULL };
+	struct aj_engine_options options = { .rule_files = *rules ? rules : NULL,
+		.region = *region ? region : NULL };
 	struct aj_engine *engine = NULL;
 	struct aj_summary summary = { 0 };
 	struct aj_output output = { 0 };

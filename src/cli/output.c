@@ -56,8 +56,10 @@ enum aj_status aj_output_open(
 	output->dev = st.st_dev;
 	output->ino = st.st_ino;
 	if (output->regular && st.st_size > 0 && is_input(output, inputs))
-		status = aj_fail(err, AJ_EINPUT, "%s: there already, and part of what is to be read; the input is "
-		    "never written to", output->name);
+		status = aj_fail(err, AJ_EINPUT,
+		    "%s: there already, and part of what is to be read; the input is "
+		    "never written to",
+		    output->name);
 	else if (!standard)
 		status = make_ours(output, err);
 	if (status != AJ_OK && !standard)

@@ -59,7 +59,8 @@ static int describe(struct aj_progress_bar *bar, uint64_t read, uint64_t total, 
 	len = snprintf(out, 120, "%3.0f%%  %s of %s%s  %s/s", share * 100, done, in_units((double)total, all),
 	    atomic_load(&bar->progress->listed) ? "" : "+", rate);
 	if (t > 1 && share > 0.01)
-		len += snprintf(out + len, 120 - (size_t)len, "  %d:%02d left", (int)left / 60, (int)left % 60);
+		len +=
+		    snprintf(out + len, 120 - (size_t)len, "  %d:%02d left", (int)left / 60, (int)left % 60);
 	return len;
 }
 
@@ -74,7 +75,9 @@ static void draw(struct aj_progress_bar *bar)
 	if (share > 1)
 		share = 1;
 	len = describe(bar, read, total, share, text);
-	cells = total == 0 || width - len - 2 < CELLS_MIN ? 0 : width - len - 2 < CELLS ? width - len - 2 : CELLS;
+	cells = total == 0 || width - len - 2 < CELLS_MIN ? 0
+		: width - len - 2 < CELLS		  ? width - len - 2
+							  : CELLS;
 	full = (int)(share * cells);
 	bar->drawn = true;
 	fputs("\r\033[K", stderr);

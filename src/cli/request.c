@@ -1,14 +1,14 @@
 #include "cli/request.h"
 
 #include "base/utf8.h"
-#include "format/json_string.h"
+#include "format/data/json_string.h"
 
 enum { DEPTH_MAX = 64 }; /* containers in containers; they are only passed over */
 
 struct parse {
 	struct aj_str in;
 	size_t at;
-	uint8_t *room;    /* where the next string is decoded to */
+	uint8_t *room;	  /* where the next string is decoded to */
 	const char *want; /* what would have been right at at */
 };
 
@@ -83,7 +83,8 @@ static bool skip_plain(struct parse *p)
 			return true;
 		}
 	}
-	while (len < rest.len && (aj_is_digit(rest.ptr[len]) || (rest.ptr[len] && strchr("+-.eE", rest.ptr[len]))))
+	while (len < rest.len &&
+	       (aj_is_digit(rest.ptr[len]) || (rest.ptr[len] && strchr("+-.eE", rest.ptr[len]))))
 		len++;
 	if (len == 0)
 		return fail(p, "a value");
@@ -179,7 +180,8 @@ static bool region_of(struct aj_str s, bool locale, char out[3])
 	s = aj_str_from(s, from);
 	if (locale && s.len > 5 && aj_is_alpha(s.ptr[3]) && (s.ptr[4] == '-' || s.ptr[4] == '_'))
 		s = aj_str_from(s, 5); /* a script */
-	if (s.len < 2 || !aj_is_alpha(s.ptr[0]) || !aj_is_alpha(s.ptr[1]) || (s.len > 2 && aj_is_alnum(s.ptr[2])))
+	if (s.len < 2 || !aj_is_alpha(s.ptr[0]) || !aj_is_alpha(s.ptr[1]) ||
+	    (s.len > 2 && aj_is_alnum(s.ptr[2])))
 		return false;
 	out[0] = (char)(s.ptr[0] & 0xdf);
 	out[1] = (char)(s.ptr[1] & 0xdf);

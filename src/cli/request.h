@@ -7,7 +7,7 @@
 struct aj_request {
 	struct aj_str id;   /* as it was written, "null" if it was not */
 	struct aj_str text; /* decoded */
-	char region[3];     /* of default_region, else country, else locale; "" */
+	char region[3];	    /* of default_region, else country, else locale; "" */
 };
 
 /*

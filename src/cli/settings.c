@@ -10,7 +10,7 @@ enum { ARENA_MAX = 4 << 20 };
 
 const struct aj_setting aj_settings_table[AJ_SETTINGS] = {
 #define C(command) (1u << AJ_COMMAND_##command)
-#define X(id, name, kind, initial, placeholder, commands, about) \
+#define X(id, name, kind, initial, placeholder, commands, about)                                             \
 	[AJ_SET_##id] = { name, AJ_KIND_##kind, initial, placeholder, commands, about },
 #include "cli/settings.def"
 #undef X
@@ -94,7 +94,8 @@ static enum aj_status check(const struct aj_setting *setting, struct aj_str valu
 		return AJ_OK;
 	case AJ_KIND_COUNTRY:
 		if (value.len != 2 || !aj_is_alpha(value.ptr[0]) || !aj_is_alpha(value.ptr[1]))
-			return aj_fail(err, AJ_EINPUT, "expected a country in two letters (ISO 3166-1), such as DE");
+			return aj_fail(
+			    err, AJ_EINPUT, "expected a country in two letters (ISO 3166-1), such as DE");
 		return AJ_OK;
 	default:
 		if (value.len == 0)
@@ -208,12 +209,13 @@ static enum aj_status set_from_node(struct aj_settings *settings, const char *pa
 		aj_fail(err, AJ_EINPUT, "%s: expected a single value", aj_settings_table[id].name);
 		return wrong(err, path, value);
 	}
-	for (yaml_node_item_t *i = value->data.sequence.items.start; i < value->data.sequence.items.top; i++) {
+	for (yaml_node_item_t *i = value->data.sequence.items.start; i < value->data.sequence.items.top;
+	     i++) {
 		const yaml_node_t *item = yaml_document_get_node(document, *i);
 
 		st = item->type == YAML_SCALAR_NODE
-		         ? set(settings, id, scalar(item), source, i > value->data.sequence.items.start, err)
-		         : aj_fail(err, AJ_EINPUT, "expected a plain value");
+			 ? set(settings, id, scalar(item), source, i > value->data.sequence.items.start, err)
+			 : aj_fail(err, AJ_EINPUT, "expected a plain value");
 		if (st != AJ_OK) {
 			aj_within(err, "%s", aj_settings_table[id].name);
 			return wrong(err, path, item);
@@ -234,8 +236,9 @@ static enum aj_status set_from_document(
 		return wrong(err, path, root);
 	}
 	for (yaml_node_pair_t *p = root->data.mapping.pairs.start; p < root->data.mapping.pairs.top; p++) {
-		enum aj_status st = set_from_node(settings, path, document,
-		    yaml_document_get_node(document, p->key), yaml_document_get_node(document, p->value), err);
+		enum aj_status st =
+		    set_from_node(settings, path, document, yaml_document_get_node(document, p->key),
+			yaml_document_get_node(document, p->value), err);
 
 		if (st != AJ_OK)
 			return st;
@@ -280,10 +283,11 @@ const char *aj_settings_command(enum aj_command command)
 }
 
 /* Reads one option, argv[*at]; its value may be the next argument. */
-static enum aj_status read_option(struct aj_settings *settings, enum aj_command command, int argc, char **argv,
-    int *at, bool given[AJ_SETTINGS], struct aj_err *err)
+static enum aj_status read_option(struct aj_settings *settings, enum aj_command command, int argc,
+    char **argv, int *at, bool given[AJ_SETTINGS], struct aj_err *err)
 {
-	struct aj_str option = strcmp(argv[*at], "-o") == 0 ? AJ_S("output") : aj_str_z(argv[*at] + 2), name = aj_str_until(option, '=');
+	struct aj_str option = strcmp(argv[*at], "-o") == 0 ? AJ_S("output") : aj_str_z(argv[*at] + 2),
+		      name = aj_str_until(option, '=');
 	struct aj_str value = aj_str_from(option, name.len + 1);
 	int id = find(name);
 	enum aj_status st;
@@ -299,11 +303,12 @@ static enum aj_status read_option(struct aj_settings *settings, enum aj_command 
 		value = AJ_S("yes");
 	} else if (name.len == option.len) {
 		if (*at + 1 == argc)
-			return aj_fail(err, AJ_EINPUT, "--%s: expected %s after it", aj_settings_table[id].name,
-			    aj_settings_table[id].placeholder);
+			return aj_fail(err, AJ_EINPUT, "--%s: expected %s after it",
+			    aj_settings_table[id].name, aj_settings_table[id].placeholder);
 		value = aj_str_z(argv[++*at]);
 	}
-	st = set(settings, id, value, "command line", given[id] && aj_settings_table[id].kind == AJ_KIND_LIST, err);
+	st = set(settings, id, value, "command line", given[id] && aj_settings_table[id].kind == AJ_KIND_LIST,
+	    err);
 	given[id] = true;
 	return st == AJ_OK ? st : aj_within(err, "--%s", aj_settings_table[id].name);
 }
@@ -341,7 +346,8 @@ enum aj_status aj_settings_args(struct aj_settings *settings, enum aj_command co
 		if (is_help(argv[i]))
 			continue;
 		if (argv[i][1] != '-' && strcmp(argv[i], "-o") != 0)
-			return aj_fail(err, AJ_EINPUT, "no option %s; options begin with two dashes", argv[i]);
+			return aj_fail(
+			    err, AJ_EINPUT, "no option %s; options begin with two dashes", argv[i]);
 		st = read_option(settings, command, argc, argv, &i, given, err);
 		if (st != AJ_OK)
 			return st;

@@ -18,15 +18,22 @@ enum aj_setting_id {
 	AJ_SETTINGS
 };
 
-enum aj_setting_kind { AJ_KIND_TEXT, AJ_KIND_CHOICE, AJ_KIND_NUMBER, AJ_KIND_SIZE, AJ_KIND_SWITCH, AJ_KIND_LIST,
-	AJ_KIND_COUNTRY };
+enum aj_setting_kind {
+	AJ_KIND_TEXT,
+	AJ_KIND_CHOICE,
+	AJ_KIND_NUMBER,
+	AJ_KIND_SIZE,
+	AJ_KIND_SWITCH,
+	AJ_KIND_LIST,
+	AJ_KIND_COUNTRY
+};
 
 struct aj_setting {
 	const char *name;
 	enum aj_setting_kind kind;
-	const char *initial;     /* "" where there is none */
+	const char *initial;	 /* "" where there is none */
 	const char *placeholder; /* of the value in help; the choices, joined by '|' */
-	unsigned commands;       /* bits by enum aj_command */
+	unsigned commands;	 /* bits by enum aj_command */
 	const char *about;
 };
 
@@ -46,7 +53,8 @@ struct aj_settings {
 void aj_settings_init(struct aj_settings *settings);
 void aj_settings_fini(struct aj_settings *settings);
 
-/* The file that is read unless another is named: $AJAR_CONFIG, $XDG_CONFIG_HOME/ajar/config.yaml or ~/.config/…; cut at room. */
+/* The file that is read unless another is named: $AJAR_CONFIG, $XDG_CONFIG_HOME/ajar/config.yaml or
+ * ~/.config/…; cut at room. */
 bool aj_settings_path(char *out, size_t room);
 
 /* Whether --help is among the arguments, before "--". */
@@ -70,6 +78,8 @@ const char *aj_settings_command(enum aj_command command);
 /* The value; for what has none, "" or NULL-terminated nothing. */
 const char *aj_set_text(const struct aj_settings *settings, enum aj_setting_id id);
 const char *const *aj_set_list(const struct aj_settings *settings, enum aj_setting_id id);
-uint64_t aj_set_number(const struct aj_settings *settings, enum aj_setting_id id); /* also of sizes; 0: not given */
+uint64_t aj_set_number(
+    const struct aj_settings *settings, enum aj_setting_id id); /* also of sizes; 0: not given */
 bool aj_set_switch(const struct aj_settings *settings, enum aj_setting_id id);
-unsigned aj_set_choice(const struct aj_settings *settings, enum aj_setting_id id); /* index among the choices */
+unsigned aj_set_choice(
+    const struct aj_settings *settings, enum aj_setting_id id); /* index among the choices */

@@ -12,7 +12,7 @@
 
 enum {
 	BLOCK = 64 * 1024, /* bytes read at once where the source can be read anywhere */
-	TAR_END = 512,     /* zeros at the end of a tar, at least */
+	TAR_END = 512,	   /* zeros at the end of a tar, at least */
 };
 
 struct aj_archive {
@@ -22,17 +22,17 @@ struct aj_archive {
 	unsigned members;
 
 	struct aj_stream *in;
-	size_t shown;            /* bytes that the library looks at: to be skipped before more is shown */
+	size_t shown; /* bytes that the library looks at: to be skipped before more is shown */
 	bool seeks;
 	struct aj_random random; /* if it seeks */
-	uint8_t *block;          /* of it, unless all is held */
-	size_t zeros;            /* with which what was read ends */
+	uint8_t *block;		 /* of it, unless all is held */
+	size_t zeros;		 /* with which what was read ends */
 	uint64_t at;
-	enum aj_status failed;   /* with which reading the source failed, and err says why */
+	enum aj_status failed; /* with which reading the source failed, and err says why */
 	struct aj_err err;
 
-	struct aj_str piece;     /* of the body, not handed out yet */
-	enum aj_status ended;    /* of the body; AJ_OK: goes on */
+	struct aj_str piece;  /* of the body, not handed out yet */
+	enum aj_status ended; /* of the body; AJ_OK: goes on */
 	struct aj_err why;
 };
 
@@ -137,7 +137,8 @@ static la_int64_t skip_random(struct archive *reader, void *state, la_int64_t re
 static la_int64_t seek_random(struct archive *reader, void *state, la_int64_t offset, int whence)
 {
 	struct aj_archive *archive = state;
-	la_int64_t from = whence == SEEK_SET ? 0 : (la_int64_t)(whence == SEEK_CUR ? archive->at : archive->random.size);
+	la_int64_t from =
+	    whence == SEEK_SET ? 0 : (la_int64_t)(whence == SEEK_CUR ? archive->at : archive->random.size);
 	la_int64_t at;
 
 	(void)reader;
@@ -170,8 +171,9 @@ static int support(struct archive *reader, enum aj_archive_kind kind)
 {
 	switch (kind) {
 	case AJ_ARCHIVE_TAR:
-		return archive_read_support_format_tar(reader) == ARCHIVE_OK ?
-		    archive_read_set_option(reader, "tar", "read_concatenated_archives", "1") : ARCHIVE_FATAL;
+		return archive_read_support_format_tar(reader) == ARCHIVE_OK
+			   ? archive_read_set_option(reader, "tar", "read_concatenated_archives", "1")
+			   : ARCHIVE_FATAL;
 	case AJ_ARCHIVE_CPIO:
 		return archive_read_support_format_cpio(reader);
 	case AJ_ARCHIVE_AR:
@@ -179,8 +181,9 @@ static int support(struct archive *reader, enum aj_archive_kind kind)
 	case AJ_ARCHIVE_7Z:
 		return archive_read_support_format_7zip(reader);
 	case AJ_ARCHIVE_RAR:
-		return archive_read_support_format_rar(reader) == ARCHIVE_OK ?
-		    archive_read_support_format_rar5(reader) : ARCHIVE_FATAL;
+		return archive_read_support_format_rar(reader) == ARCHIVE_OK
+			   ? archive_read_support_format_rar5(reader)
+			   : ARCHIVE_FATAL;
 	case AJ_ARCHIVE_ISO:
 		return archive_read_support_format_iso9660(reader);
 	case AJ_ARCHIVE_ZIP:
@@ -323,7 +326,8 @@ static bool rar5_ends(const struct aj_archive *archive)
 			return false;
 		at += len + (uint64_t)(s.ptr - bytes);
 		extra = data = 0;
-		if (!take_number(&s, &kind) || !take_number(&s, &flags) || ((flags & HAS_EXTRA) && !take_number(&s, &extra)) ||
+		if (!take_number(&s, &kind) || !take_number(&s, &flags) ||
+		    ((flags & HAS_EXTRA) && !take_number(&s, &extra)) ||
 		    ((flags & HAS_DATA) && !take_number(&s, &data)))
 			return false;
 		if (kind == KIND_END)
@@ -344,8 +348,9 @@ static enum aj_status check_end(const struct aj_archive *archive, struct aj_err 
 	if (archive->kind == AJ_ARCHIVE_TAR && archive->zeros < TAR_END)
 		return aj_fail(err, AJ_EINPUT, "no end of the archive: cut short at offset %llu",
 		    (unsigned long long)archive->at);
-	if (archive->kind == AJ_ARCHIVE_RAR && aj_random_read(&archive->random, 0, mark, sizeof(mark), &ignored) == AJ_OK &&
-	    mark[6] == 1 && !rar5_ends(archive))
+	if (archive->kind == AJ_ARCHIVE_RAR &&
+	    aj_random_read(&archive->random, 0, mark, sizeof(mark), &ignored) == AJ_OK && mark[6] == 1 &&
+	    !rar5_ends(archive))
 		return aj_fail(err, AJ_EINPUT, "no end of the archive: cut short at offset %llu",
 		    (unsigned long long)archive->random.size);
 	return AJ_END;
@@ -367,12 +372,15 @@ enum aj_status aj_archive_next(struct aj_archive *archive, struct aj_archive_mem
 		st = check_end(archive, err);
 	else if (result != ARCHIVE_OK && result != ARCHIVE_WARN)
 		st = archive->failed == AJ_OK && archive->members == 0 &&
-		        archive_read_has_encrypted_entries(archive->reader) > 0 ?
-		    aj_fail(err, AJ_EDENIED, "the list of its members is encrypted") : explain(archive, err);
+			     archive_read_has_encrypted_entries(archive->reader) > 0
+			 ? aj_fail(err, AJ_EDENIED, "the list of its members is encrypted")
+			 : explain(archive, err);
 	else
-		*out = (struct aj_archive_member){ .name = name_of(entry), .number = ++archive->members,
+		*out = (struct aj_archive_member){ .name = name_of(entry),
+			.number = ++archive->members,
 			.encrypted = archive_entry_is_data_encrypted(entry),
-			.file = archive_entry_filetype(entry) == AE_IFREG || archive_entry_filetype(entry) == 0 };
+			.file =
+			    archive_entry_filetype(entry) == AE_IFREG || archive_entry_filetype(entry) == 0 };
 	leave(before);
 	return st;
 }

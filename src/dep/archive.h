@@ -3,7 +3,7 @@
 /*
  * Archives of the kinds that libarchive reads, member by member in the order of the file. Of
  * libarchive only the reader of the kind that was asked for is in use, and no filter: nothing is
- * written, no program is started, no file is opened. (Zip: format/zip_file.h.)
+ * written, no program is started, no file is opened. (Zip: format/packed/zip_file.h.)
  */
 
 #include "base/stream.h"
@@ -24,7 +24,7 @@ struct aj_archive_member {
 	struct aj_str name; /* in UTF-8 where the kind of archive says so; until the next member */
 	unsigned number;    /* from 1 */
 	bool encrypted;
-	bool file;          /* may have a body; else a directory, a symbolic link, a device */
+	bool file; /* may have a body; else a directory, a symbolic link, a device */
 };
 
 /*

@@ -62,6 +62,8 @@ struct aj_codec *aj_bzip2_new(void)
 
 	if (!bz)
 		return NULL;
-	bz->codec = (struct aj_codec){ .unit = "stream", .begin = bzip2_begin, .step = bzip2_step, .free = bzip2_free };
+	bz->codec = (struct aj_codec){
+		.unit = "stream", .begin = bzip2_begin, .step = bzip2_step, .free = bzip2_free
+	};
 	return &bz->codec;
 }

@@ -19,8 +19,8 @@ struct aj_codec {
 	 * complete; AJ_EINPUT, AJ_ELIMIT: what is wrong with it ("is damaged"). What was decompressed
 	 * before a failure is in out.
 	 */
-	enum aj_status (*step)(struct aj_codec *codec, struct aj_str *in, uint8_t *out, size_t room, size_t *got,
-	    struct aj_err *err);
+	enum aj_status (*step)(struct aj_codec *codec, struct aj_str *in, uint8_t *out, size_t room,
+	    size_t *got, struct aj_err *err);
 
 	void (*free)(struct aj_codec *codec);
 };

@@ -31,8 +31,8 @@ void aj_inflate_reset(struct aj_inflate *inflate)
 	inflate->taken = 0;
 }
 
-enum aj_status aj_inflate_step(struct aj_inflate *inflate, struct aj_str *in, uint8_t *out, size_t room,
-    size_t *got, struct aj_err *err)
+enum aj_status aj_inflate_step(
+    struct aj_inflate *inflate, struct aj_str *in, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
 {
 	struct inflate_state *z = &inflate->state;
 	uint32_t shown = in->len < UINT32_MAX / 2 ? (uint32_t)in->len : UINT32_MAX / 2, back;

@@ -6,7 +6,7 @@
 
 struct aj_inflate;
 
-struct aj_inflate *aj_inflate_new(void); /* NULL: no memory */
+struct aj_inflate *aj_inflate_new(void);	  /* NULL: no memory */
 void aj_inflate_free(struct aj_inflate *inflate); /* accepts NULL */
 
 /* Ready for other data. */

@@ -52,7 +52,8 @@ struct aj_codec *aj_lz4_new(void)
 
 	if (!lz4)
 		return NULL;
-	lz4->codec = (struct aj_codec){ .unit = "frame", .begin = lz4_begin, .step = lz4_step, .free = lz4_free };
+	lz4->codec =
+	    (struct aj_codec){ .unit = "frame", .begin = lz4_begin, .step = lz4_step, .free = lz4_free };
 	if (LZ4F_isError(LZ4F_createDecompressionContext(&lz4->context, LZ4F_VERSION))) {
 		free(lz4);
 		return NULL;

@@ -12,9 +12,9 @@ struct lzma {
 static enum aj_status lzma_begin(struct aj_codec *codec, struct aj_err *err)
 {
 	struct lzma *lzma = (struct lzma *)codec;
-	lzma_ret result = lzma->kind == XZ ? lzma_stream_decoder(&lzma->stream, AJ_CODEC_MEMORY, 0) :
-	    lzma->kind == LZMA             ? lzma_alone_decoder(&lzma->stream, AJ_CODEC_MEMORY) :
-	                                     lzma_lzip_decoder(&lzma->stream, AJ_CODEC_MEMORY, 0);
+	lzma_ret result = lzma->kind == XZ     ? lzma_stream_decoder(&lzma->stream, AJ_CODEC_MEMORY, 0)
+			  : lzma->kind == LZMA ? lzma_alone_decoder(&lzma->stream, AJ_CODEC_MEMORY)
+					       : lzma_lzip_decoder(&lzma->stream, AJ_CODEC_MEMORY, 0);
 
 	return result == LZMA_OK ? AJ_OK : aj_fail(err, AJ_ELIMIT, "no memory for xz");
 }
@@ -58,14 +58,15 @@ static void lzma_free_codec(struct aj_codec *codec)
 	free(lzma);
 }
 
-static struct aj_codec *new(int kind)
+static struct aj_codec *new (int kind)
 {
 	struct lzma *lzma = calloc(1, sizeof(*lzma));
 
 	if (!lzma)
 		return NULL;
-	lzma->codec = (struct aj_codec){ .unit = "stream", .begin = lzma_begin, .step = lzma_step,
-		.free = lzma_free_codec };
+	lzma->codec = (struct aj_codec){
+		.unit = "stream", .begin = lzma_begin, .step = lzma_step, .free = lzma_free_codec
+	};
 	lzma->kind = kind;
 	lzma->stream = (lzma_stream)LZMA_STREAM_INIT;
 	return &lzma->codec;
@@ -73,15 +74,15 @@ static struct aj_codec *new(int kind)
 
 struct aj_codec *aj_xz_new(void)
 {
-	return new(XZ);
+	return new (XZ);
 }
 
 struct aj_codec *aj_lzma_new(void)
 {
-	return new(LZMA);
+	return new (LZMA);
 }
 
 struct aj_codec *aj_lzip_new(void)
 {
-	return new(LZIP);
+	return new (LZIP);
 }

@@ -10,13 +10,36 @@
  * whose right one as in a flat database, 24 bits a record. A record that is
  * larger than the number of nodes points to data, 16 bytes of zeros further on.
  */
-static const char geoip2[] = "\xe1\x47""country\xe1\x48""iso_code\x42""FR";
-static const char flat[] = "\xe1\x4c""country_code\x42""DE";
+static const char geoip2[] = "\xe1\x47"
+			     "country\xe1\x48"
+			     "iso_code\x42"
+			     "FR";
+static const char flat[] = "\xe1\x4c"
+			   "country_code\x42"
+			   "DE";
 static const char metadata[] = "\xab\xcd\xefMaxMind.com\xe9"
-    "\x4a""node_count\xc1\x01" "\x4b""record_size\xa1\x18" "\x4a""ip_version\xa1\x04"
-    "\x4d""database_type\x44""Test" "\x49""languages\x01\x04\x42""en"
-    "\x5b""binary_format_major_version\xa1\x02" "\x5b""binary_format_minor_version\xa0"
-    "\x4b""build_epoch\x01\x02\x01" "\x4b""description\xe1\x42""en\x44""Test";
+			       "\x4a"
+			       "node_count\xc1\x01"
+			       "\x4b"
+			       "record_size\xa1\x18"
+			       "\x4a"
+			       "ip_version\xa1\x04"
+			       "\x4d"
+			       "database_type\x44"
+			       "Test"
+			       "\x49"
+			       "languages\x01\x04\x42"
+			       "en"
+			       "\x5b"
+			       "binary_format_major_version\xa1\x02"
+			       "\x5b"
+			       "binary_format_minor_version\xa0"
+			       "\x4b"
+			       "build_epoch\x01\x02\x01"
+			       "\x4b"
+			       "description\xe1\x42"
+			       "en\x44"
+			       "Test";
 
 static size_t build(uint8_t *out, const char *left, size_t left_len, const char *right, size_t right_len)
 {
@@ -53,8 +76,14 @@ static void test_countries(void)
 	static const struct {
 		const char *address, *country;
 	} rows[] = {
-		{ "10.0.0.1", "FR" }, { "192.0.2.1", "DE" }, { "203.0.113.255", "DE" }, { "2001:db8::1", "" },
-		{ "", "" }, { "192.0.2", "" }, { "localhost", "" }, { "192.0.2.1.example.com", "" },
+		{ "10.0.0.1", "FR" },
+		{ "192.0.2.1", "DE" },
+		{ "203.0.113.255", "DE" },
+		{ "2001:db8::1", "" },
+		{ "", "" },
+		{ "192.0.2", "" },
+		{ "localhost", "" },
+		{ "192.0.2.1.example.com", "" },
 		{ "1111:2222:3333:4444:5555:6666:255.255.255.255:7", "" },
 	};
 	uint8_t bytes[600];
@@ -75,7 +104,11 @@ static void test_countries(void)
 /* A code that is none, and data that is something else. */
 static void test_odd_data(void)
 {
-	static const char lower[] = "\xe1\x4c""country_code\x42""de", number[] = "\xe1\x4c""country_code\xc1\x01";
+	static const char lower[] = "\xe1\x4c"
+				    "country_code\x42"
+				    "de",
+			  number[] = "\xe1\x4c"
+				     "country_code\xc1\x01";
 	uint8_t bytes[600];
 	size_t len = build(bytes, lower, sizeof(lower) - 1, number, sizeof(number) - 1);
 	struct aj_mmdb *mmdb;

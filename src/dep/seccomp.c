@@ -26,8 +26,8 @@ static const int allowed[] = {
 	SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise),
 	/* what libc does with itself */
 	SCMP_SYS(futex), SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask), SCMP_SYS(restart_syscall),
-	SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday), SCMP_SYS(time), SCMP_SYS(getrandom), SCMP_SYS(getpid),
-	SCMP_SYS(gettid), SCMP_SYS(sched_yield), SCMP_SYS(exit), SCMP_SYS(exit_group),
+	SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday), SCMP_SYS(time), SCMP_SYS(getrandom),
+	SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(sched_yield), SCMP_SYS(exit), SCMP_SYS(exit_group),
 #ifdef __SANITIZE_ADDRESS__
 	SCMP_SYS(sigaltstack), SCMP_SYS(rt_sigaction), SCMP_SYS(write), /* of its messages */
 #endif
@@ -35,14 +35,36 @@ static const int allowed[] = {
 
 /* Asked out of habit. Some of them would tell names of files: they learn nothing either. */
 static const int answered[] = {
-	SCMP_SYS(newfstatat), SCMP_SYS(stat), SCMP_SYS(lstat), SCMP_SYS(statx), SCMP_SYS(access), SCMP_SYS(faccessat),
-	SCMP_SYS(faccessat2), SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(getcwd), SCMP_SYS(ioctl),
-	SCMP_SYS(fcntl), SCMP_SYS(fadvise64), SCMP_SYS(uname), SCMP_SYS(sysinfo), SCMP_SYS(getrusage),
-	SCMP_SYS(times), SCMP_SYS(sched_getaffinity), SCMP_SYS(getuid), SCMP_SYS(geteuid), SCMP_SYS(getgid),
-	SCMP_SYS(getegid), SCMP_SYS(getppid), SCMP_SYS(prctl), SCMP_SYS(rseq), SCMP_SYS(membarrier),
+	SCMP_SYS(newfstatat),
+	SCMP_SYS(stat),
+	SCMP_SYS(lstat),
+	SCMP_SYS(statx),
+	SCMP_SYS(access),
+	SCMP_SYS(faccessat),
+	SCMP_SYS(faccessat2),
+	SCMP_SYS(readlink),
+	SCMP_SYS(readlinkat),
+	SCMP_SYS(getcwd),
+	SCMP_SYS(ioctl),
+	SCMP_SYS(fcntl),
+	SCMP_SYS(fadvise64),
+	SCMP_SYS(uname),
+	SCMP_SYS(sysinfo),
+	SCMP_SYS(getrusage),
+	SCMP_SYS(times),
+	SCMP_SYS(sched_getaffinity),
+	SCMP_SYS(getuid),
+	SCMP_SYS(geteuid),
+	SCMP_SYS(getgid),
+	SCMP_SYS(getegid),
+	SCMP_SYS(getppid),
+	SCMP_SYS(prctl),
+	SCMP_SYS(rseq),
+	SCMP_SYS(membarrier),
 	SCMP_SYS(tgkill), /* abort: ends by another signal, but not that of a forbidden call */
 #ifndef __SANITIZE_ADDRESS__
-	SCMP_SYS(rt_sigaction), SCMP_SYS(sigaltstack),
+	SCMP_SYS(rt_sigaction),
+	SCMP_SYS(sigaltstack),
 #endif
 };
 
@@ -58,11 +80,12 @@ static int fill(scmp_filter_ctx context)
 		failed = seccomp_rule_add(
 		    context, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
 	if (!failed)
-		failed = seccomp_rule_add(
-		    context, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+		failed = seccomp_rule_add(context, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
+		    SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
 	/* To who is at the other end, not to an address. */
 	if (!failed)
-		failed = seccomp_rule_add(context, SCMP_ACT_ALLOW, SCMP_SYS(sendto), 1, SCMP_A4(SCMP_CMP_EQ, 0));
+		failed =
+		    seccomp_rule_add(context, SCMP_ACT_ALLOW, SCMP_SYS(sendto), 1, SCMP_A4(SCMP_CMP_EQ, 0));
 	/* The processor time of the next object: of itself, and never above the hard limit. */
 	if (!failed)
 		failed = seccomp_rule_add(context, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 2,
@@ -72,22 +95,16 @@ static int fill(scmp_filter_ctx context)
 }
 
 /* libseccomp writes programs into files only. */
-static enum aj_status export(scmp_filter_ctx context, struct aj_seccomp *seccomp, struct aj_err *err)
-{
-	int fd = memfd_create("filter", MFD_CLOEXEC);
-	enum aj_status st = AJ_OK;
-	off_t len = -1;
+static enum aj_status export(scmp_filter_ctx context, struct aj_seccomp *seccomp, struct aj_err *err) {
+	int fd = memfd_create("filter", MFD_CLOEXEC); enum aj_status st = AJ_OK; off_t len = -1;
 
-	if (fd >= 0 && seccomp_export_bpf(context, fd) == 0)
-		len = lseek(fd, 0, SEEK_END);
+	if (fd >= 0 && seccomp_export_bpf(context, fd) == 0) len = lseek(fd, 0, SEEK_END);
 	if (len > 0 && len / (off_t)sizeof(struct sock_filter) <= BPF_MAXINSNS)
-		seccomp->program = malloc((size_t)len);
+	    seccomp->program = malloc((size_t)len);
 	if (!seccomp->program || pread(fd, seccomp->program, (size_t)len, 0) != len)
-		st = aj_fail(err, AJ_EIO, "the list of system calls could not be made");
-	else
-		seccomp->len = (unsigned short)((size_t)len / sizeof(struct sock_filter));
-	if (fd >= 0)
-		close(fd);
+	    st = aj_fail(err, AJ_EIO, "the list of system calls could not be made");
+	else seccomp->len = (unsigned short)((size_t)len / sizeof(struct sock_filter));
+	if (fd >= 0) close(fd);
 	return st;
 }
 

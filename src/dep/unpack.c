@@ -10,10 +10,10 @@
 #include <zstd.h>
 
 enum {
-	PART = 64 * 1024,        /* of output that is put together at a time */
-	ZSTD_WINDOW_LOG = 27,    /* 128 MiB, as the zstd program itself */
-	LZ4_FIRST = 4,           /* a block is taken to become so many times its size, then twice that, ... */
-	LZ4_RATIO_MAX = 256,     /* no block becomes more */
+	PART = 64 * 1024,     /* of output that is put together at a time */
+	ZSTD_WINDOW_LOG = 27, /* 128 MiB, as the zstd program itself */
+	LZ4_FIRST = 4,	      /* a block is taken to become so many times its size, then twice that, ... */
+	LZ4_RATIO_MAX = 256,  /* no block becomes more */
 };
 
 static enum aj_status damaged(struct aj_err *err, const char *codec)
@@ -52,8 +52,8 @@ static enum aj_status decode_all(
     struct aj_codec *codec, const char *name, struct aj_str in, struct aj_buf *out, struct aj_err *err)
 {
 	uint8_t *part = malloc(PART);
-	enum aj_status st = codec && part ? codec->begin(codec, err) :
-	                                    aj_fail(err, AJ_ELIMIT, "no memory for the decompressor");
+	enum aj_status st = codec && part ? codec->begin(codec, err)
+					  : aj_fail(err, AJ_ELIMIT, "no memory for the decompressor");
 
 	while (st == AJ_OK) {
 		size_t got = 0, before = in.len;
@@ -132,7 +132,8 @@ static enum aj_status unlz4(struct aj_str in, struct aj_buf *out, struct aj_err 
 
 		if (!room)
 			return too_much(err, out);
-		len = LZ4_decompress_safe((const char *)in.ptr, (char *)room, (int)in.len, (int)(in.len * times));
+		len = LZ4_decompress_safe(
+		    (const char *)in.ptr, (char *)room, (int)in.len, (int)(in.len * times));
 		if (len >= 0)
 			aj_buf_add(out, aj_str(room, (size_t)len));
 		free(room);
@@ -150,7 +151,8 @@ static enum aj_status unzstd(struct aj_str in, struct aj_buf *out, struct aj_err
 	enum aj_status st = AJ_OK;
 	size_t result = 1;
 
-	if (!context || !part || ZSTD_isError(ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG)))
+	if (!context || !part ||
+	    ZSTD_isError(ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG)))
 		st = aj_fail(err, AJ_ELIMIT, "no memory for the decompressor");
 	while (st == AJ_OK && (result != 0 || input.pos < input.size)) {
 		ZSTD_outBuffer target = { part, PART, 0 };

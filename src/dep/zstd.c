@@ -6,7 +6,7 @@
 
 enum {
 	WINDOW_LOG_MAX = 27, /* 128 MiB, what the zstd program itself accepts unless told otherwise */
-	HINT_FIRST = 5,      /* bytes of a frame that tell how long its header is */
+	HINT_FIRST = 5,	     /* bytes of a frame that tell how long its header is */
 };
 
 struct zstd {
@@ -30,7 +30,8 @@ static enum aj_status explain(size_t result, struct aj_err *err)
 	ZSTD_ErrorCode code = ZSTD_getErrorCode(result);
 
 	if (code == ZSTD_error_frameParameter_windowTooLarge)
-		return aj_fail(err, AJ_ELIMIT, "needs a window of more than %d MiB", 1 << (WINDOW_LOG_MAX - 20));
+		return aj_fail(
+		    err, AJ_ELIMIT, "needs a window of more than %d MiB", 1 << (WINDOW_LOG_MAX - 20));
 	if (code == ZSTD_error_memory_allocation)
 		return aj_fail(err, AJ_ELIMIT, "no memory for its window");
 	return aj_fail(err, AJ_EINPUT, "%s", ZSTD_getErrorString(code));
@@ -67,9 +68,11 @@ struct aj_codec *aj_zstd_new(void)
 
 	if (!z)
 		return NULL;
-	z->codec = (struct aj_codec){ .unit = "frame", .begin = zstd_begin, .step = zstd_step, .free = zstd_free };
+	z->codec =
+	    (struct aj_codec){ .unit = "frame", .begin = zstd_begin, .step = zstd_step, .free = zstd_free };
 	z->context = ZSTD_createDCtx();
-	if (!z->context || ZSTD_isError(ZSTD_DCtx_setParameter(z->context, ZSTD_d_windowLogMax, WINDOW_LOG_MAX))) {
+	if (!z->context ||
+	    ZSTD_isError(ZSTD_DCtx_setParameter(z->context, ZSTD_d_windowLogMax, WINDOW_LOG_MAX))) {
 		zstd_free(&z->codec);
 		return NULL;
 	}

@@ -12,26 +12,26 @@
 #include "detect/rule_scratch.h"
 
 enum {
-	NAME_MAX_LEFT = 40,  /* bytes of the name before and after the literal */
+	NAME_MAX_LEFT = 40, /* bytes of the name before and after the literal */
 	NAME_MAX_RIGHT = 24,
 	INDENT_MAX = 64,
-	SPACES_MAX = 24,     /* configuration is often aligned */
+	SPACES_MAX = 24, /* configuration is often aligned */
 	VALUE_MAX = 512,
-	TYPE_MAX = 24,       /* name: Type = value */
-	KEY_MAX = 12,        /* bytes of words before the name, in the same quotes */
-	SCHEME_MAX = 24,     /* {PBKDF2-SHA512} */
-	USER_MAX = 80,       /* bytes of a user's name in a call */
-	TOKEN_LEAST = 20,    /* bytes of a value that stands behind a name with nothing between them */
+	TYPE_MAX = 24,	  /* name: Type = value */
+	KEY_MAX = 12,	  /* bytes of words before the name, in the same quotes */
+	SCHEME_MAX = 24,  /* {PBKDF2-SHA512} */
+	USER_MAX = 80,	  /* bytes of a user's name in a call */
+	TOKEN_LEAST = 20, /* bytes of a value that stands behind a name with nothing between them */
 };
 
 struct walk {
 	struct aj_str before, name, after; /* the literal, and what the name has beside it */
 	const uint8_t *text;
 	size_t at, lo, hi;
-	uint8_t quote;  /* that the name stands in, or 0 */
-	bool tag;       /* <name> */
-	bool value;     /* the quotes that it stands in are assigned to something themselves */
-	bool option;    /* --name */
+	uint8_t quote; /* that the name stands in, or 0 */
+	bool tag;      /* <name> */
+	bool value;    /* the quotes that it stands in are assigned to something themselves */
+	bool option;   /* --name */
 };
 
 static bool of_name(uint8_t c)
@@ -74,7 +74,10 @@ struct word {
 	char text[15];
 };
 
-#define W(s) { sizeof(s) - 1, s }
+#define W(s)                                                                                                 \
+	{                                                                                                    \
+		sizeof(s) - 1, s                                                                             \
+	}
 
 /* clang-format off */
 /* What makes of a secret's name the name of something else: password_length, token_url. */
@@ -136,7 +139,7 @@ static bool another_word(struct aj_str literal, struct aj_str suffix)
 	size_t n = 0;
 
 	while (n < suffix.len && aj_is_alpha(suffix.ptr[n]) &&
-	    aj_is_upper(suffix.ptr[n]) == aj_is_upper(literal.ptr[literal.len - 1]))
+	       aj_is_upper(suffix.ptr[n]) == aj_is_upper(literal.ptr[literal.len - 1]))
 		n++;
 	if (n == 0 || !aj_is_alpha(literal.ptr[literal.len - 1]))
 		return false;
@@ -267,8 +270,9 @@ static bool type_name(struct walk *w)
 {
 	struct walk ahead = *w;
 
-	for (int n = 0; n < TYPE_MAX && (aj_is_alnum(here(&ahead)) || here(&ahead) == '?' || here(&ahead) == '&' ||
-	    here(&ahead) == '.'); n++)
+	for (int n = 0; n < TYPE_MAX && (aj_is_alnum(here(&ahead)) || here(&ahead) == '?' ||
+					    here(&ahead) == '&' || here(&ahead) == '.');
+	     n++)
 		ahead.at++;
 	if (ahead.at == w->at)
 		return false;
@@ -290,7 +294,8 @@ static bool token_follows(const struct walk *w)
 
 	if (w->at == w->lo || (w->text[w->at - 1] != ' ' && w->text[w->at - 1] != '\t'))
 		return false;
-	while (n < TOKEN_LEAST && w->at + n < w->hi && (aj_is_alnum(w->text[w->at + n]) || w->text[w->at + n] == '_'))
+	while (n < TOKEN_LEAST && w->at + n < w->hi &&
+	       (aj_is_alnum(w->text[w->at + n]) || w->text[w->at + n] == '_'))
 		n++;
 	return n == TOKEN_LEAST;
 }
@@ -299,7 +304,8 @@ static bool token_follows(const struct walk *w)
 static bool argument(struct walk *w)
 {
 	struct walk ahead = *w;
-	bool second = here(w) == '(' && (aj_str_eq_nocase(w->name, AJ_S("credential")) || names_user(w->after));
+	bool second =
+	    here(w) == '(' && (aj_str_eq_nocase(w->name, AJ_S("credential")) || names_user(w->after));
 
 	ahead.at++;
 	spaces(&ahead);
@@ -328,8 +334,8 @@ static bool argument(struct walk *w)
 /* What parts name and value. False: this is no assignment. */
 static bool separator(struct walk *w)
 {
-	static const struct word signs[] = { W(":="), W("=>"), W("->"), W("==="), W("=="), W("!=="), W("!="), W("||="),
-		W("?="), W("="), W(":::="), W("::="), W(":"), W("+="), W(".=") };
+	static const struct word signs[] = { W(":="), W("=>"), W("->"), W("==="), W("=="), W("!=="), W("!="),
+		W("||="), W("?="), W("="), W(":::="), W("::="), W(":"), W("+="), W(".=") };
 
 	if (w->tag && here(w) == '>') {
 		w->at++;
@@ -440,7 +446,8 @@ static size_t bare_end(struct aj_look *look, const struct walk *w)
 	size_t end = run_end(look, w, most);
 
 	/* (password=abc) and sentences */
-	while (end > w->at && (w->text[end - 1] == ')' || w->text[end - 1] == ']' || w->text[end - 1] == '.') && !w->tag)
+	while (end > w->at &&
+	       (w->text[end - 1] == ')' || w->text[end - 1] == ']' || w->text[end - 1] == '.') && !w->tag)
 		end--;
 	return end == most && most != w->hi ? w->at : end;
 }
@@ -450,7 +457,8 @@ static bool scheme(struct walk *w)
 {
 	size_t n = 1;
 
-	while (n < SCHEME_MAX && w->at + n < w->hi && (aj_is_alnum(w->text[w->at + n]) || w->text[w->at + n] == '-'))
+	while (n < SCHEME_MAX && w->at + n < w->hi &&
+	       (aj_is_alnum(w->text[w->at + n]) || w->text[w->at + n] == '-'))
 		n++;
 	if (n == 1 || w->at + n >= w->hi || w->text[w->at + n] != '}')
 		return false;
@@ -471,17 +479,20 @@ static bool begins_line(const struct walk *w)
 {
 	size_t at = (size_t)(w->before.ptr - w->text);
 
-	for (int n = 0; n < INDENT_MAX && at > w->lo && (w->text[at - 1] == ' ' || w->text[at - 1] == '\t'); n++)
+	for (int n = 0; n < INDENT_MAX && at > w->lo && (w->text[at - 1] == ' ' || w->text[at - 1] == '\t');
+	     n++)
 		at--;
 	if (at == w->lo || w->text[at - 1] == '\n')
 		return true;
 	return w->text[at - 1] == '-' && (at - 1 == w->lo || aj_is_space(w->text[at - 2]));
 }
 
-/* name=value and nothing else on the line, or name: value as YAML has it: a setting, so a word is a value too. */
+/* name=value and nothing else on the line, or name: value as YAML has it: a setting, so a word is a value
+ * too. */
 static bool whole_line(const struct walk *w, const struct aj_hit *hit)
 {
-	if (hit->end == w->hi || (w->text[hit->end] != '\n' && w->text[hit->end] != '\r') || hit->start - w->lo < 2)
+	if (hit->end == w->hi || (w->text[hit->end] != '\n' && w->text[hit->end] != '\r') ||
+	    hit->start - w->lo < 2)
 		return false;
 	if (w->text[hit->start - 1] == '=')
 		return true;
@@ -497,7 +508,7 @@ static bool is_begun(struct aj_look *look, size_t at)
 	const struct aj_rule_run *known = &aj_look_rule_scratch(look)->run[0];
 
 	return at > look->lo && look->text[at - 1] == '=' && known->bytes == look->text && at > known->from &&
-	    at < known->end;
+	       at < known->end;
 }
 
 bool aj_assignment_find(struct aj_look *look, size_t at, size_t len, struct aj_hit *hit)

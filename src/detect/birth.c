@@ -4,9 +4,9 @@
 #include "detect/recognise.h"
 
 enum {
-	YEAR_MIN = 1900,   /* nobody alive is older */
-	REACH = 24,        /* bytes between "born" and the date: " in Lyon on the " */
-	MONTH_MAX = 16,    /* bytes of a month's name */
+	YEAR_MIN = 1900,	  /* nobody alive is older */
+	REACH = 24,		  /* bytes between "born" and the date: " in Lyon on the " */
+	MONTH_MAX = 16,		  /* bytes of a month's name */
 	SECONDS_A_YEAR = 31556952 /* mean Gregorian year */
 };
 
@@ -18,17 +18,83 @@ static const struct {
 	const char *begin;
 	int month;
 } months[] = {
-	{ "jan", 1 }, { "jän", 1 }, { "ene", 1 }, { "gen", 1 }, { "sty", 1 }, { "янв", 1 }, { "oca", 1 },
-	{ "feb", 2 }, { "fev", 2 }, { "fév", 2 }, { "lut", 2 }, { "фев", 2 }, { "şub", 2 }, { "sub", 2 },
-	{ "mar", 3 }, { "mär", 3 }, { "mrz", 3 }, { "maa", 3 }, { "мар", 3 }, { "apr", 4 }, { "avr", 4 },
-	{ "abr", 4 }, { "kwi", 4 }, { "апр", 4 }, { "nis", 4 }, { "may", 5 }, { "mai", 5 }, { "mag", 5 },
-	{ "maj", 5 }, { "mei", 5 }, { "мая", 5 }, { "май", 5 }, { "jun", 6 }, { "juin", 6 }, { "giu", 6 },
-	{ "cze", 6 }, { "июн", 6 }, { "haz", 6 }, { "jul", 7 }, { "juil", 7 }, { "lug", 7 }, { "lip", 7 },
-	{ "июл", 7 }, { "tem", 7 }, { "aug", 8 }, { "aoû", 8 }, { "aou", 8 }, { "ago", 8 }, { "sie", 8 },
-	{ "авг", 8 }, { "ağu", 8 }, { "agu", 8 }, { "sep", 9 }, { "set", 9 }, { "wrz", 9 }, { "сен", 9 },
-	{ "eyl", 9 }, { "oct", 10 }, { "okt", 10 }, { "out", 10 }, { "ott", 10 }, { "paź", 10 }, { "paz", 10 },
-	{ "окт", 10 }, { "eki", 10 }, { "nov", 11 }, { "lis", 11 }, { "ноя", 11 }, { "kas", 11 }, { "dec", 12 },
-	{ "dez", 12 }, { "déc", 12 }, { "dic", 12 }, { "dez", 12 }, { "gru", 12 }, { "дек", 12 }, { "ara", 12 },
+	{ "jan", 1 },
+	{ "jän", 1 },
+	{ "ene", 1 },
+	{ "gen", 1 },
+	{ "sty", 1 },
+	{ "янв", 1 },
+	{ "oca", 1 },
+	{ "feb", 2 },
+	{ "fev", 2 },
+	{ "fév", 2 },
+	{ "lut", 2 },
+	{ "фев", 2 },
+	{ "şub", 2 },
+	{ "sub", 2 },
+	{ "mar", 3 },
+	{ "mär", 3 },
+	{ "mrz", 3 },
+	{ "maa", 3 },
+	{ "мар", 3 },
+	{ "apr", 4 },
+	{ "avr", 4 },
+	{ "abr", 4 },
+	{ "kwi", 4 },
+	{ "апр", 4 },
+	{ "nis", 4 },
+	{ "may", 5 },
+	{ "mai", 5 },
+	{ "mag", 5 },
+	{ "maj", 5 },
+	{ "mei", 5 },
+	{ "мая", 5 },
+	{ "май", 5 },
+	{ "jun", 6 },
+	{ "juin", 6 },
+	{ "giu", 6 },
+	{ "cze", 6 },
+	{ "июн", 6 },
+	{ "haz", 6 },
+	{ "jul", 7 },
+	{ "juil", 7 },
+	{ "lug", 7 },
+	{ "lip", 7 },
+	{ "июл", 7 },
+	{ "tem", 7 },
+	{ "aug", 8 },
+	{ "aoû", 8 },
+	{ "aou", 8 },
+	{ "ago", 8 },
+	{ "sie", 8 },
+	{ "авг", 8 },
+	{ "ağu", 8 },
+	{ "agu", 8 },
+	{ "sep", 9 },
+	{ "set", 9 },
+	{ "wrz", 9 },
+	{ "сен", 9 },
+	{ "eyl", 9 },
+	{ "oct", 10 },
+	{ "okt", 10 },
+	{ "out", 10 },
+	{ "ott", 10 },
+	{ "paź", 10 },
+	{ "paz", 10 },
+	{ "окт", 10 },
+	{ "eki", 10 },
+	{ "nov", 11 },
+	{ "lis", 11 },
+	{ "ноя", 11 },
+	{ "kas", 11 },
+	{ "dec", 12 },
+	{ "dez", 12 },
+	{ "déc", 12 },
+	{ "dic", 12 },
+	{ "dez", 12 },
+	{ "gru", 12 },
+	{ "дек", 12 },
+	{ "ara", 12 },
 };
 
 /* Letters that one of them begins with, or any beyond ASCII. */
@@ -76,7 +142,8 @@ static size_t read_month(struct aj_str s, int *month)
 	}
 	name = aj_str(small, len);
 	for (size_t i = 0; len >= 3 && i < AJ_LEN(months); i++) {
-		if ((uint8_t)months[i].begin[0] != small[0] || !aj_str_starts(name, aj_str_z(months[i].begin)))
+		if ((uint8_t)months[i].begin[0] != small[0] ||
+		    !aj_str_starts(name, aj_str_z(months[i].begin)))
 			continue;
 		*month = months[i].month;
 		return used + (used < s.len && s.ptr[used] == '.');
@@ -280,8 +347,19 @@ int aj_birth_now(const struct aj_look *look)
 }
 
 /* Bytes between the words and the date that do not end the search: letters, spaces, a colon, … */
-static const uint8_t goes_on[256] = { ['a' ... 'z'] = 1, ['A' ... 'Z'] = 1, [0x80 ... 0xff] = 1, [' '] = 1,
-	['\t'] = 1, [':'] = 1, ['='] = 1, ['.'] = 1, [','] = 1, ['\''] = 1, ['"'] = 1, ['('] = 1, ['-'] = 1 };
+static const uint8_t goes_on[256] = { ['a' ... 'z'] = 1,
+	['A' ... 'Z'] = 1,
+	[0x80 ... 0xff] = 1,
+	[' '] = 1,
+	['\t'] = 1,
+	[':'] = 1,
+	['='] = 1,
+	['.'] = 1,
+	[','] = 1,
+	['\''] = 1,
+	['"'] = 1,
+	['('] = 1,
+	['-'] = 1 };
 
 /* Where the word before at begins, no further back than from. */
 static size_t word_before(const struct aj_look *look, size_t from, size_t at)
@@ -323,12 +401,13 @@ static void on_birth(struct aj_look *look, size_t at, size_t len, const void *ar
 
 bool aj_birth_literals(struct aj_literals *set)
 {
-	static const char *const words[] = { "born ", "dob:", "dob ", "d.o.b", "birth date", "birthdate", "birthday",
-		"date of birth", "geboren", "geb. ", "geb.:", "geburtsdatum", "né le", "née le", "nacido el", "nacida el",
-		"fecha de nacimiento", "date de naissance", "nato il", "nata il", "data di nascita", "nascido em", "nascida em",
-		"data de nascimento", "geboortedatum", "urodzony", "urodzona", "data urodzenia", "född ", "födelsedatum",
-		"fødselsdato", "født ", "дата рождения", "Дата рождения", "родился", "родилась", "doğum tarihi",
-		"Doğum tarihi", "出生日期", "生年月日", "datum narození" };
+	static const char *const words[] = { "born ", "dob:", "dob ", "d.o.b", "birth date", "birthdate",
+		"birthday", "date of birth", "geboren", "geb. ", "geb.:", "geburtsdatum", "né le", "née le",
+		"nacido el", "nacida el", "fecha de nacimiento", "date de naissance", "nato il", "nata il",
+		"data di nascita", "nascido em", "nascida em", "data de nascimento", "geboortedatum",
+		"urodzony", "urodzona", "data urodzenia", "född ", "födelsedatum", "fødselsdato", "født ",
+		"дата рождения", "Дата рождения", "родился", "родилась", "doğum tarihi", "Doğum tarihi",
+		"出生日期", "生年月日", "datum narození" };
 
 	for (size_t i = 0; i < AJ_LEN(words); i++)
 		if (!aj_literal_add(set, aj_str_z(words[i]), true, on_birth, NULL))

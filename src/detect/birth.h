@@ -11,7 +11,7 @@
 enum { AJ_BIRTH_ISO = 10 }; /* bytes of "1980-05-04" */
 
 struct aj_birth {
-	size_t len;     /* bytes of the text that the date takes */
+	size_t len; /* bytes of the text that the date takes */
 	int year, month, day;
 	bool two_digits; /* of the year: the century is a guess */
 };

@@ -25,11 +25,11 @@ struct aj_classes {
 	uint64_t digit[AJ_WORDS];   /* 0-9 */
 	uint64_t alnum[AJ_WORDS];   /* a-z A-Z 0-9: what other letters mean is the recognisers' affair */
 	uint64_t upper[AJ_WORDS];   /* A-Z */
-	uint64_t hex[AJ_WORDS];     /* 0-9 a-f A-F */
-	uint64_t at[AJ_WORDS];      /* @ */
+	uint64_t hex[AJ_WORDS];	    /* 0-9 a-f A-F */
+	uint64_t at[AJ_WORDS];	    /* @ */
 	uint64_t colon[AJ_WORDS];   /* : */
 	uint64_t dash[AJ_WORDS];    /* - */
-	uint64_t dot[AJ_WORDS];     /* . */
+	uint64_t dot[AJ_WORDS];	    /* . */
 	uint64_t slash[AJ_WORDS];   /* / */
 	uint64_t space[AJ_WORDS];   /* ' ' */
 	uint64_t number[AJ_WORDS];  /* 0-9 and what separates groups of digits: space ( ) - . / */
@@ -69,7 +69,7 @@ static inline bool aj_filter_may(const struct aj_filter *filter, const uint8_t *
 
 	for (unsigned k = first; k < AJ_PAIRS; k++)
 		may &= (filter->pair[k][aj_pair_byte(four[aj_pairs[k].a], four[aj_pairs[k].b])] >>
-		    (four[aj_pairs[k].b] & 7));
+			(four[aj_pairs[k].b] & 7));
 	return may;
 }
 

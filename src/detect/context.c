@@ -38,7 +38,8 @@ static size_t words_from(const struct aj_look *look, size_t start)
 		if (end == from || (look->text[end - 1] != ':' && look->text[end - 1] != '>'))
 			return (size_t)(line - look->text) + 1;
 	}
-	for (size_t i = 0; i < WORD && from > look->lo && in_word(look->text[from]) && in_word(look->text[from - 1]); i++)
+	for (size_t i = 0;
+	     i < WORD && from > look->lo && in_word(look->text[from]) && in_word(look->text[from - 1]); i++)
 		from--;
 	return behind_redacted(look, from, start);
 }
@@ -50,7 +51,9 @@ static size_t words_to(const struct aj_look *look, size_t end)
 
 	if (line)
 		to = (size_t)(line - look->text);
-	for (size_t i = 0; i < WORD && !line && to < look->hi && in_word(look->text[to - 1]) && in_word(look->text[to]); i++)
+	for (size_t i = 0;
+	     i < WORD && !line && to < look->hi && in_word(look->text[to - 1]) && in_word(look->text[to]);
+	     i++)
 		to++;
 	line = memchr(look->text + end, '~', to - end);
 	return line ? (size_t)(line - look->text) : to;

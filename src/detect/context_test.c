@@ -30,8 +30,8 @@ static void test_rows(void)
 		size_t at = aj_str_find(text, 0, '#');
 		uint64_t got = aj_look_topics(&look, at, at + 1);
 
-		AJ_CHECK((got & rows[i].topics) == rows[i].topics && !(got & rows[i].none), "%s: %llx", rows[i].text,
-		    (unsigned long long)got);
+		AJ_CHECK((got & rows[i].topics) == rows[i].topics && !(got & rows[i].none), "%s: %llx",
+		    rows[i].text, (unsigned long long)got);
 	}
 }
 

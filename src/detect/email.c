@@ -433,9 +433,10 @@ enum aj_email_plain aj_email_plain(const struct aj_look *look, size_t at, struct
 	if (aj_look_at(look, domain.end) == '_' && (domain.last == at + 1 || !aj_tld_known(tld)) &&
 	    underscored(look, at, domain.end, out) == AJ_EMAIL_FOUND)
 		return AJ_EMAIL_FOUND;
-	if (domain.last == at + 1) /* no dot: where it might be lost or disguised, a closer look is worth it */
+	if (domain.last ==
+	    at + 1) /* no dot: where it might be lost or disguised, a closer look is worth it */
 		return class[aj_look_at(look, domain.end)] & RIGHT || aj_email_reserved(tld) ? AJ_EMAIL_ODD
-											      : AJ_EMAIL_NONE;
+											     : AJ_EMAIL_NONE;
 	out->end = domain.end;
 	out->seen = domain.seen;
 	out->because = AJ_BECAUSE_REGISTRY;

@@ -33,7 +33,8 @@ struct aj_email_span {
 };
 enum aj_email_plain aj_email_plain(const struct aj_look *look, size_t at, struct aj_email_span *out);
 
-/* email.c: what stands before start is the beginning of a URL ("://user:"), so this is its user or password. */
+/* email.c: what stands before start is the beginning of a URL ("://user:"), so this is its user or password.
+ */
 bool aj_email_in_userinfo(const struct aj_look *look, size_t start);
 
 /* email.c: the likelihood of a local part that looks made by a machine, not above most. */
@@ -100,7 +101,7 @@ enum aj_email_tld {
 enum aj_email_tld aj_email_tld(struct aj_str label);
 bool aj_email_reserved(struct aj_str label); /* .example, .test and the like; any case */
 bool aj_email_dot_word(struct aj_str word);
-bool aj_email_dot_letter(uint8_t c); /* such a word may begin with it */
+bool aj_email_dot_letter(uint8_t c);	    /* such a word may begin with it */
 bool aj_email_misleads(struct aj_str word); /* "look at …", "available at …" */
 bool aj_email_points(struct aj_str word);   /* "this dot com" */
 /* "mail", and with a colon behind it "from": an address is what follows. */
@@ -109,7 +110,7 @@ bool aj_email_leads(struct aj_str word, bool colon);
 /* What a literal, or an @, says about the at-sign it stands for. */
 struct aj_email_sign {
 	uint8_t skip, len; /* of the literal: where the sign itself is; 0: all of it */
-	uint8_t kind;      /* enum aj_email_kind */
+	uint8_t kind;	   /* enum aj_email_kind */
 };
 enum aj_email_kind {
 	AJ_EMAIL_SIGN, /* @ or an encoding of it */

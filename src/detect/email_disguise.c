@@ -240,8 +240,7 @@ static bool read_spelling(struct aj_look *look, size_t from, size_t to, enum aj_
 }
 
 /* Whether there is an address, as far as a glance at the bytes around the sign tells. */
-static bool may_be_address(
-    const struct aj_look *look, size_t *from, size_t *to, enum aj_email_kind kind)
+static bool may_be_address(const struct aj_look *look, size_t *from, size_t *to, enum aj_email_kind kind)
 {
 	if (kind == AJ_EMAIL_SIGN && !whole_sign(look, from, to))
 		return false;

@@ -10,7 +10,7 @@
 #include "detect/recognise.h"
 
 enum {
-	TOKEN_MIN = 16,   /* letters and digits that the engine has seen in a row */
+	TOKEN_MIN = 16,	  /* letters and digits that the engine has seen in a row */
 	TOKEN_MAX = 4096, /* of which one is decoded: a claim in a SAML assertion lies that deep */
 	CFEMAIL_MAX = 2 * (1 + AJ_EMAIL_LOCAL_MAX + 1 + 48),
 	SPACED_MAX = 60, /* letters on either side of an address that is spaced out */
@@ -34,8 +34,8 @@ static bool find_address(const struct decoded *d, struct aj_email_span *span)
 }
 
 /* The address at span of the decoded bytes, which stands at [start, end) of the text. */
-static void note(struct aj_look *look, const uint8_t *bytes, const struct aj_email_span *span, size_t start,
-    size_t end)
+static void note(
+    struct aj_look *look, const uint8_t *bytes, const struct aj_email_span *span, size_t start, size_t end)
 {
 	uint8_t address[AJ_EMAIL_UTF8_MAX];
 	size_t len = span->end - span->start;

@@ -109,7 +109,8 @@ static bool choose_end(struct aj_spelling *s)
 			s->end = s->labels[n - 1]
 				     .end; /* jane@contoso.com.nospam: of the span, not of the address */
 		if (s->tld != AJ_TLD_NONE && !(spam && n > 2 && tld_of(s, n - 1) > AJ_TLD_RESERVED) &&
-		    !(n > 2 && s->labels[n - 1].dot == AJ_DOT_LOST && s->tld <= AJ_TLD_RARE)) /* "@contoso.it as I" */
+		    !(n > 2 && s->labels[n - 1].dot == AJ_DOT_LOST &&
+			s->tld <= AJ_TLD_RARE)) /* "@contoso.it as I" */
 			break;
 		if (!may_drop(s, n))
 			return false;

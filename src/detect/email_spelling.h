@@ -10,8 +10,8 @@
 enum {
 	AJ_SPELLING_LABELS = 12,
 	AJ_SPELLING_REACH = 1024, /* raw bytes on either side: sixty characters as entities and more */
-	AJ_SPACES_MAX = 3,        /* in a row, that do not end an address */
-	AJ_SPELLING_WORD = 32,    /* bytes of a word that means something to us */
+	AJ_SPACES_MAX = 3,	  /* in a row, that do not end an address */
+	AJ_SPELLING_WORD = 32,	  /* bytes of a word that means something to us */
 };
 
 /* How the sign stands between its neighbours. */
@@ -39,16 +39,16 @@ enum aj_dot {
 struct aj_spelling_label {
 	size_t end;
 	uint16_t at, len; /* of the points */
-	uint8_t dot;      /* enum aj_dot, before it */
+	uint8_t dot;	  /* enum aj_dot, before it */
 };
 
 struct aj_spelling {
 	struct aj_look *look;
 	enum aj_email_kind kind;
 	enum aj_setting setting;
-	uint8_t delimiter;                  /* "_" of "_at_" */
-	size_t left, right;                 /* around the sign and what sets it off */
-	size_t start, end;                  /* of the address */
+	uint8_t delimiter;		    /* "_" of "_at_" */
+	size_t left, right;		    /* around the sign and what sets it off */
+	size_t start, end;		    /* of the address */
 	uint32_t local[AJ_EMAIL_LOCAL_MAX]; /* the last n_local of them */
 	size_t n_local;
 	uint32_t domain[AJ_EMAIL_DOMAIN_MAX];

@@ -18,7 +18,8 @@ static void check_rows(const struct row *rows, size_t count)
 		const struct row *row = &rows[i];
 
 		aj_probe_engine(&probe, row->text, NULL);
-		AJ_CHECK(aj_probe_has(&probe, "EMAIL_ADDRESS", row->text, row->raw), "%s: %s", row->text, probe.text);
+		AJ_CHECK(aj_probe_has(&probe, "EMAIL_ADDRESS", row->text, row->raw), "%s: %s", row->text,
+		    probe.text);
 		if (probe.count == 0)
 			continue;
 		AJ_CHECK_STR(row->canonical, probe.canonical[0], "%s", row->text);
@@ -246,7 +247,8 @@ static void test_none(void)
 static void test_underscored(void)
 {
 	aj_probe_engine(&probe, "jane@microsoft_excel.com and bob@mail.contoso_corp.de", NULL);
-	AJ_CHECK(probe.count == 2 && probe.findings[0].likelihood == POSSIBLE && probe.findings[1].likelihood == POSSIBLE,
+	AJ_CHECK(probe.count == 2 && probe.findings[0].likelihood == POSSIBLE &&
+		     probe.findings[1].likelihood == POSSIBLE,
 	    "%s", probe.text);
 }
 
@@ -263,7 +265,8 @@ static void test_cut(void)
 			cut[end] = '\0';
 			aj_probe_engine(&probe, cut, NULL);
 			for (size_t k = 0; k < probe.count; k++)
-				AJ_CHECK(probe.findings[k].end <= end && probe.findings[k].canonical.len > 0, "%s", cut);
+				AJ_CHECK(probe.findings[k].end <= end && probe.findings[k].canonical.len > 0,
+				    "%s", cut);
 		}
 		AJ_CHECK(len < sizeof(cut));
 	}

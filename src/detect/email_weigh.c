@@ -136,7 +136,8 @@ int aj_spelling_weigh(const struct aj_spelling *s)
 	};
 	int sum = of_sign[s->kind][s->setting] + weigh_dots(s) + of_tld[s->tld];
 
-	if (s->setting == AJ_SPACED && s->kind == AJ_EMAIL_SIGN && s->n_labels > 2 && s->labels[1].dot == AJ_DOT_PLAIN)
+	if (s->setting == AJ_SPACED && s->kind == AJ_EMAIL_SIGN && s->n_labels > 2 &&
+	    s->labels[1].dot == AJ_DOT_PLAIN)
 		sum++; /* "jane @ mail.contoso . in": a host, whatever follows */
 	if (s->setting == AJ_SPACED && s->kind != AJ_EMAIL_NAME)
 		sum += weigh_local(s) + weigh_domain(s);

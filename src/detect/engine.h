@@ -14,9 +14,9 @@ struct aj_scratch;
 
 struct aj_engine_options {
 	const char *const *rule_files; /* YAML, beside the built-in rules; NULL-terminated or NULL */
-	const char *region;            /* ISO 3166-1 alpha-2 for phone numbers without country code; NULL: none */
-	int64_t now;                   /* seconds since 1970, for what expires; 0: the clock */
-	enum aj_likelihood least;      /* findings below it are dropped; 0: AJ_VERY_UNLIKELY */
+	const char *region;	  /* ISO 3166-1 alpha-2 for phone numbers without country code; NULL: none */
+	int64_t now;		  /* seconds since 1970, for what expires; 0: the clock */
+	enum aj_likelihood least; /* findings below it are dropped; 0: AJ_VERY_UNLIKELY */
 };
 
 /* Ready in a few milliseconds. A wrong rule file is AJ_EINPUT with its line and column in err. */
@@ -40,8 +40,8 @@ struct aj_findings {
 };
 
 /* Finds what begins in [text->from, text->to). Valid until the next scan with this scratch. */
-void aj_engine_scan(const struct aj_engine *engine, struct aj_scratch *scratch,
-    const struct aj_text *text, struct aj_findings *out);
+void aj_engine_scan(const struct aj_engine *engine, struct aj_scratch *scratch, const struct aj_text *text,
+    struct aj_findings *out);
 
 /*
  * Places of the last text that no rule looked at any more, because it had looked in

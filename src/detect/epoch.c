@@ -76,7 +76,8 @@ bool aj_epoch_read(struct aj_str s, int64_t *out)
 	if (!digits(&s, 4, &year) || !one_of(&s, '-') || !digits(&s, 2, &month) || !one_of(&s, '-') ||
 	    !digits(&s, 2, &day) || month < 1 || month > 12 || day < 1 || day > 31 || year < 1970)
 		return false;
-	if (s.len > 0 && (!(one_of(&s, 'T') || one_of(&s, ' ')) || !read_time(&s, &seconds) || !read_zone(&s, &east)))
+	if (s.len > 0 &&
+	    (!(one_of(&s, 'T') || one_of(&s, ' ')) || !read_time(&s, &seconds) || !read_zone(&s, &east)))
 		return false;
 	if (s.len > 0)
 		return false;
@@ -89,7 +90,8 @@ void aj_date_print(int64_t seconds, char out[AJ_DATE_ROOM])
 	int64_t days = seconds / DAY + 719468, era = days / 146097, of_era = days - era * 146097;
 	int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
 	int64_t of_year = of_era - (365 * year + year / 4 - year / 100), m = (5 * of_year + 2) / 153;
-	unsigned day = (unsigned)(of_year - (153 * m + 2) / 5 + 1), month = (unsigned)(m < 10 ? m + 3 : m - 9);
+	unsigned day = (unsigned)(of_year - (153 * m + 2) / 5 + 1),
+		 month = (unsigned)(m < 10 ? m + 3 : m - 9);
 	unsigned y = (unsigned)(year + era * 400 + (month <= 2));
 	const unsigned parts[] = { y / 1000, y / 100, y / 10, y, 0, month / 10, month, 0, day / 10, day };
 

@@ -4,7 +4,7 @@
 
 #include "base/str.h"
 
-enum { AJ_DATE_ROOM = 11 }; /* "2030-01-01" and a 0 */
+enum { AJ_DATE_ROOM = 11 };		     /* "2030-01-01" and a 0 */
 #define AJ_EPOCH_MAX ((int64_t)253402300800) /* the year 10000 */
 
 /* 2030-01-01, 2030-01-01T10:00Z, …T10:00:00.000Z, …+02:00. False: it is none of these. */

@@ -398,7 +398,8 @@ static bool position(struct aj_look *look, const struct value *v)
 	size_t n = degrees(rest, 90, &zero), between;
 
 	rest = aj_str_from(rest, n);
-	for (between = 0; between < rest.len && (rest.ptr[between] == ' ' || rest.ptr[between] == ','); between++)
+	for (between = 0; between < rest.len && (rest.ptr[between] == ' ' || rest.ptr[between] == ',');
+	     between++)
 		;
 	if (n == 0 || between == 0 || between > 3)
 		return false;

@@ -107,8 +107,8 @@ static void test_rows(void)
 /* A value of any length is looked at within bounds. */
 static void test_long(void)
 {
-	static const char *const fields[] = { "name", "first_name", "address", "city", "dob", "ticket_id", "password",
-		"api_key", "company", "username", "passport" };
+	static const char *const fields[] = { "name", "first_name", "address", "city", "dob", "ticket_id",
+		"password", "api_key", "company", "username", "passport" };
 	static char value[400];
 	struct aj_probe probe;
 

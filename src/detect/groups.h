@@ -12,11 +12,11 @@ struct aj_groups {
 	const struct aj_look *look;
 	const struct aj_number *number;
 	uint64_t sizes; /* five bits a group, the first one lowest */
-	bool read;      /* at is filled, which happens when sizes fit */
+	bool read;	/* at is filled, which happens when sizes fit */
 	struct {
 		size_t start, end; /* in the text */
-		uint8_t digit;     /* index of its first digit */
-		uint8_t sep;       /* what stands before it: enum aj_number_sep, 0 before the first */
+		uint8_t digit;	   /* index of its first digit */
+		uint8_t sep;	   /* what stands before it: enum aj_number_sep, 0 before the first */
 	} at[AJ_NUMBER_GROUPS];
 };
 
@@ -33,11 +33,10 @@ struct aj_layout {
 };
 
 /* The sizes of a layout's groups: AJ_SIZES(3, 2, 4) */
-#define AJ_SIZES(...)                                              \
-	.sizes = AJ_PACK_SIZES(__VA_ARGS__, 0, 0, 0, 0, 0, 0, 0, 0), \
-	.n = sizeof((uint8_t[]){ __VA_ARGS__ })
-#define AJ_PACK_SIZES(a, b, c, d, e, f, g, h, ...)                                              \
-	((uint64_t)(a) | (uint64_t)(b) << 5 | (uint64_t)(c) << 10 | (uint64_t)(d) << 15 |       \
+#define AJ_SIZES(...)                                                                                        \
+	.sizes = AJ_PACK_SIZES(__VA_ARGS__, 0, 0, 0, 0, 0, 0, 0, 0), .n = sizeof((uint8_t[]){ __VA_ARGS__ })
+#define AJ_PACK_SIZES(a, b, c, d, e, f, g, h, ...)                                                           \
+	((uint64_t)(a) | (uint64_t)(b) << 5 | (uint64_t)(c) << 10 | (uint64_t)(d) << 15 |                    \
 	    (uint64_t)(e) << 20 | (uint64_t)(f) << 25 | (uint64_t)(g) << 30 | (uint64_t)(h) << 35)
 
 /* The rest of aj_groups_match, where sizes are right. */

@@ -64,7 +64,7 @@ static const struct country {
 	IN('M', 'G') = { 27, "23n", true },   IN('M', 'L') = { 28, "2c22n", true }, IN('M', 'Z') = { 25, "21n", true },
 	IN('N', 'E') = { 28, "2c22n", true }, IN('S', 'N') = { 28, "2c22n", true }, IN('T', 'D') = { 27, "23n", true },
 	IN('T', 'G') = { 28, "2c22n", true },
-	/* clang-format on */
+/* clang-format on */
 #undef IN
 };
 

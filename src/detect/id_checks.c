@@ -196,7 +196,7 @@ bool aj_id_uk_nino(const uint8_t *text)
 
 static bool nif_letter(unsigned number, uint8_t letter)
 {
-	return (uint8_t)"TRWAGMYFPDXBNJZSQVHLCKE"[number % 23] == letter;
+	return (uint8_t) "TRWAGMYFPDXBNJZSQVHLCKE"[number % 23] == letter;
 }
 
 static unsigned ascii_number(const uint8_t *text, size_t n)

@@ -52,7 +52,7 @@ static bool is_of(uint8_t c, char class)
 	case 'X':
 		return aj_is_digit(c) || aj_is_upper(c);
 	default:
-		return c == (uint8_t)class;
+		return c == (uint8_t) class;
 	}
 }
 

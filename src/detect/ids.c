@@ -84,16 +84,24 @@ static const struct kind ONE[] = {
 	{ .check = NULL },
 };
 
-static const struct kind *const BY_FIRST[AJ_NUMBER_DIGITS + 1] = { [1] = ONE, [2] = TWO, [3] = THREE,
-	[4] = FOUR, [9] = NINE, [10] = TEN, [11] = ELEVEN, [12] = TWELVE, [13] = THIRTEEN, [15] = FIFTEEN };
+static const struct kind *const BY_FIRST[AJ_NUMBER_DIGITS + 1] = { [1] = ONE,
+	[2] = TWO,
+	[3] = THREE,
+	[4] = FOUR,
+	[9] = NINE,
+	[10] = TEN,
+	[11] = ELEVEN,
+	[12] = TWELVE,
+	[13] = THIRTEEN,
+	[15] = FIFTEEN };
 
 static bool all_same(const uint8_t *digits, size_t n)
 {
 	return memcmp(digits, digits + 1, n - 1) == 0;
 }
 
-static void note(struct aj_look *look, const struct kind *kind, const uint8_t *digits, size_t n,
-    size_t start, size_t end)
+static void note(
+    struct aj_look *look, const struct kind *kind, const uint8_t *digits, size_t n, size_t start, size_t end)
 {
 	bool bare = kind->layout.n == 1;
 	uint32_t because = bare ? AJ_BECAUSE_BARE : AJ_BECAUSE_SHAPE;
@@ -110,8 +118,8 @@ static void note(struct aj_look *look, const struct kind *kind, const uint8_t *d
 	aj_note_canonical(look, finding, aj_str(written, n));
 }
 
-static void try_kind(struct aj_look *look, const struct kind *kind, const uint8_t *digits, size_t n,
-    size_t start, size_t end)
+static void try_kind(
+    struct aj_look *look, const struct kind *kind, const uint8_t *digits, size_t n, size_t start, size_t end)
 {
 	if (!kind->check(digits) || all_same(digits, n))
 		return;
@@ -140,8 +148,9 @@ static void try_group(struct aj_look *look, struct aj_groups *groups, size_t g)
 		if (!aj_groups_match(groups, g, &kind->layout))
 			continue;
 		from = groups->at[g].digit;
-		try_kind(look, kind, number->digits + from, groups->at[last].digit + number->groups[last] - from,
-		    groups->at[g].start, groups->at[last].end);
+		try_kind(look, kind, number->digits + from,
+		    groups->at[last].digit + number->groups[last] - from, groups->at[g].start,
+		    groups->at[last].end);
 	}
 }
 
@@ -151,7 +160,8 @@ void aj_ids_number(struct aj_look *look, const struct aj_number *number)
 	struct aj_groups groups;
 
 	/* With a plus or parentheses it is a telephone number; before an @, part of an address. */
-	if (number->n_digits < DIGITS_MIN || number->plus || number->seps & AJ_SEP_PAREN || number->after == '@')
+	if (number->n_digits < DIGITS_MIN || number->plus || number->seps & AJ_SEP_PAREN ||
+	    number->after == '@')
 		return;
 	if (number->n_groups == 1) {
 		try_bare(look, number);

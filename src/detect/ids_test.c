@@ -144,8 +144,7 @@ static void test_words(void)
 {
 	AJ_CHECK_STR("US_SSN[0,9)2=212456789 bare", of("212456789", AJ_TOPIC_BIT(AJ_TOPIC_US_SSN)));
 	AJ_CHECK_STR("FR_NIR[0,13)2=2840575116001 bare", of("2840575116001", AJ_TOPIC_BIT(AJ_TOPIC_FR_NIR)));
-	AJ_CHECK_STR("FR_NIR[0,18)3=2840575116001",
-	    of("2 84 05 75 116 001", AJ_TOPIC_BIT(AJ_TOPIC_FR_NIR)));
+	AJ_CHECK_STR("FR_NIR[0,18)3=2840575116001", of("2 84 05 75 116 001", AJ_TOPIC_BIT(AJ_TOPIC_FR_NIR)));
 }
 
 /* Valid numbers made by trying the last digits of a random beginning, then changed in each place. */
@@ -154,8 +153,8 @@ static const struct {
 	size_t n, tail; /* digits, and how many of them to try */
 	bool (*check)(const uint8_t *digits);
 } checks[] = { { "NIR", 15, 2, aj_id_fr_nir }, { "NHS", 10, 1, aj_id_uk_nhs }, { "tax", 11, 1, aj_id_de_tax },
-	{ "BSN", 9, 1, aj_id_nl_bsn }, { "PESEL", 11, 1, aj_id_pl_pesel }, { "Aadhaar", 12, 1, aj_id_in_aadhaar },
-	{ "CPF", 11, 2, aj_id_br_cpf } };
+	{ "BSN", 9, 1, aj_id_nl_bsn }, { "PESEL", 11, 1, aj_id_pl_pesel },
+	{ "Aadhaar", 12, 1, aj_id_in_aadhaar }, { "CPF", 11, 2, aj_id_br_cpf } };
 
 static uint32_t seed = 1;
 
@@ -241,7 +240,8 @@ static void test_letter_mutations(void)
 
 			for (uint8_t c = '0'; aj_is_digit(was) && c <= '9'; c++) {
 				text[k] = c;
-				AJ_CHECK(samples[i].check(text) == (c == was), "%.*s", (int)sizeof(text), text);
+				AJ_CHECK(
+				    samples[i].check(text) == (c == was), "%.*s", (int)sizeof(text), text);
 			}
 			text[k] = was;
 		}

@@ -85,7 +85,8 @@ static bool expiry_of(struct aj_str payload, int64_t *exp)
 	if (n > sizeof(json))
 		n = n == SIZE_MAX ? 0 : sizeof(json);
 	good = n > 0 && (json[0] == '{' || aj_is_space(json[0]));
-	if (good && aj_str_decimal(member(aj_str(json, n), AJ_S("\"exp\"")), &seconds) && seconds < AJ_EPOCH_MAX)
+	if (good && aj_str_decimal(member(aj_str(json, n), AJ_S("\"exp\"")), &seconds) &&
+	    seconds < AJ_EPOCH_MAX)
 		*exp = (int64_t)seconds;
 	explicit_bzero(json, sizeof(json));
 	return good;

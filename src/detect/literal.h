@@ -20,4 +20,5 @@ enum { AJ_LITERAL_MIN = 4, AJ_LITERAL_MAX = 64 };
  * literal and arg must live as long as the engine. The same literal may be added
  * more than once: each is called. False: length out of range or no memory.
  */
-bool aj_literal_add(struct aj_literals *set, struct aj_str literal, bool nocase, aj_literal_fn fn, const void *arg);
+bool aj_literal_add(
+    struct aj_literals *set, struct aj_str literal, bool nocase, aj_literal_fn fn, const void *arg);

@@ -26,12 +26,12 @@ struct aj_look_memo {
 
 struct aj_look {
 	const uint8_t *text;
-	size_t lo, hi;                /* bounds of the value around the candidate */
+	size_t lo, hi;		      /* bounds of the value around the candidate */
 	const struct aj_field *field; /* its field, or NULL */
-	const char *region;           /* ISO 3166-1 alpha-2 for national phone numbers, or NULL */
-	int64_t now;                  /* seconds since 1970 */
+	const char *region;	      /* ISO 3166-1 alpha-2 for national phone numbers, or NULL */
+	int64_t now;		      /* seconds since 1970 */
 	struct aj_scratch *scratch;
-	struct aj_look_memo *memo;    /* zeroed for each text, or NULL */
+	struct aj_look_memo *memo; /* zeroed for each text, or NULL */
 };
 
 static inline uint8_t aj_look_at(const struct aj_look *look, size_t at)

@@ -21,15 +21,15 @@ enum {
 };
 
 /* Words before it that turn it into its contrary. */
-static const char *const negations[] = { "not", "non", "no", "nicht", "nie", "niet", "ikke", "inte", "un", "не", "ne",
-	"nicht-", "keine", "não", "nem", "never", "ei", "longer", "mehr" };
+static const char *const negations[] = { "not", "non", "no", "nicht", "nie", "niet", "ikke", "inte", "un",
+	"не", "ne", "nicht-", "keine", "não", "nem", "never", "ei", "longer", "mehr" };
 
 /* Words behind it that make it part of a sentence about confidentiality. */
-static const char *const sentences[] = { " agreement", " and shall", " information", " data", " to ", " by ", " until ",
-	" as ", " if ", " or ", " unless ", " under ", " treatment", "ity", "ly", " basis", " manner", " clause", " nature",
-	" relationship", " mode", " setting", " access", " area", " use of", " license", " licence", " ad", " software",
-	" disclosure", " documents", " or not", " zu behandeln", " behandelt", " et ne", " zone", " shell", " fund",
-	" stock", " format", " protocol" };
+static const char *const sentences[] = { " agreement", " and shall", " information", " data", " to ", " by ",
+	" until ", " as ", " if ", " or ", " unless ", " under ", " treatment", "ity", "ly", " basis",
+	" manner", " clause", " nature", " relationship", " mode", " setting", " access", " area", " use of",
+	" license", " licence", " ad", " software", " disclosure", " documents", " or not", " zu behandeln",
+	" behandelt", " et ne", " zone", " shell", " fund", " stock", " format", " protocol" };
 
 static bool is_wordy(uint8_t c)
 {
@@ -44,7 +44,8 @@ static bool is_cjk(const struct aj_look *look, size_t at)
 
 static bool is_decoration(uint8_t c)
 {
-	return aj_is_space(c) || (c && !aj_is_alnum(c) && c < 0x80 && strchr("*#-=_[](){}<>|/\\\"'.:!;~+,", c));
+	return aj_is_space(c) ||
+	       (c && !aj_is_alnum(c) && c < 0x80 && strchr("*#-=_[](){}<>|/\\\"'.:!;~+,", c));
 }
 
 /* Nothing but decoration between it and where its line begins. */
@@ -77,8 +78,9 @@ static bool is_framed(const struct aj_look *look, size_t start, size_t end)
 
 	if (start == look->lo || end == look->hi)
 		return false;
-	return (before == '[' && after == ']') || (before == '(' && after == ')') || (before == '*' && after == '*') ||
-	       (before == '<' && after == '>') || (before == '{' && after == '}');
+	return (before == '[' && after == ']') || (before == '(' && after == ')') ||
+	       (before == '*' && after == '*') || (before == '<' && after == '>') ||
+	       (before == '{' && after == '}');
 }
 
 /* "Classification: confidential" */
@@ -105,7 +107,8 @@ static bool is_negated(const struct aj_look *look, size_t start)
 {
 	size_t end = start, from;
 
-	while (end > look->lo && start - end < 2 && (look->text[end - 1] == ' ' || look->text[end - 1] == '-'))
+	while (
+	    end > look->lo && start - end < 2 && (look->text[end - 1] == ' ' || look->text[end - 1] == '-'))
 		end--;
 	if (end == start)
 		return false;
@@ -130,15 +133,18 @@ static bool goes_on(const struct aj_look *look, size_t end)
 		if ((uint8_t)sentences[i][0] != first || aj_to_lower((uint8_t)sentences[i][1]) != second)
 			continue;
 		words = aj_str_z(sentences[i]);
-		if (look->hi - end >= words.len && aj_str_eq_nocase(aj_look_str(look, end, end + words.len), words))
+		if (look->hi - end >= words.len &&
+		    aj_str_eq_nocase(aj_look_str(look, end, end + words.len), words))
 			return true;
 	}
 	return false;
 }
 
-static enum aj_likelihood weigh(const struct aj_look *look, const struct marking *marking, size_t start, size_t end)
+static enum aj_likelihood weigh(
+    const struct aj_look *look, const struct marking *marking, size_t start, size_t end)
 {
-	bool capitals = is_capitals(look, start, end), first = begins_line(look, start), last = ends_line(look, end);
+	bool capitals = is_capitals(look, start, end), first = begins_line(look, start),
+	     last = ends_line(look, end);
 
 	if ((first && last) || is_framed(look, start, end))
 		return AJ_VERY_LIKELY;
@@ -166,14 +172,16 @@ static void on_marking(struct aj_look *look, size_t at, size_t len, const void *
 	}
 	if (is_negated(look, at))
 		return;
-	note = aj_note(look, AJ_TYPE_MARKING, at, at + len, weigh(look, marking, at, at + len), AJ_BECAUSE_DICTIONARY);
+	note = aj_note(
+	    look, AJ_TYPE_MARKING, at, at + len, weigh(look, marking, at, at + len), AJ_BECAUSE_DICTIONARY);
 	note->canonical = aj_str(marking->wording, marking->len);
 }
 
 bool aj_marking_literals(struct aj_literals *set)
 {
 	for (size_t i = 0; i < AJ_LEN(markings); i++)
-		if (!aj_literal_add(set, aj_str(markings[i].spelling, markings[i].spelling_len), true, on_marking, &markings[i]))
+		if (!aj_literal_add(set, aj_str(markings[i].spelling, markings[i].spelling_len), true,
+			on_marking, &markings[i]))
 			return false;
 	return true;
 }

@@ -7,7 +7,7 @@
 enum {
 	AJ_NAME_BITS = 1 << 20, /* 17 for each name: one word in 600 is taken for one wrongly */
 	AJ_NAME_PROBES = 4,
-	AJ_NAME_MAX = 48        /* bytes of a name */
+	AJ_NAME_MAX = 48 /* bytes of a name */
 };
 
 /* word, in small letters, is a name or part of one. */

@@ -593,7 +593,8 @@ static bool is_placeholder(struct aj_str s)
 /* postgres:postgres@localhost: what every fresh installation has, and from the same machine only. */
 static bool is_by_default(struct aj_str user, struct aj_str password, struct aj_str host)
 {
-	static const struct aj_str here[] = { AJ_S("localhost"), AJ_S("127.0.0.1"), AJ_S("[::1]"), AJ_S("db"), AJ_S("0.0.0.0") };
+	static const struct aj_str here[] = { AJ_S("localhost"), AJ_S("127.0.0.1"), AJ_S("[::1]"), AJ_S("db"),
+		AJ_S("0.0.0.0") };
 
 	if (!aj_str_eq_nocase(user, password))
 		return false;
@@ -627,7 +628,8 @@ void aj_net_url(struct aj_look *look, size_t at)
 	if (is_placeholder(password)) {
 		likelihood = AJ_VERY_UNLIKELY;
 		because |= AJ_BECAUSE_PLACEHOLDER;
-	} else if (is_by_default(aj_look_str(look, user, colon), password, aj_look_str(look, sign + 1, end))) {
+	} else if (is_by_default(
+		       aj_look_str(look, user, colon), password, aj_look_str(look, sign + 1, end))) {
 		likelihood = AJ_UNLIKELY;
 	} else if (password.len < 3) {
 		likelihood = AJ_POSSIBLE;

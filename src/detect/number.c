@@ -359,7 +359,8 @@ bool aj_number_read(const struct aj_look *look, size_t start, struct aj_number *
 	out->end = cut.ends[out->n_groups - 1];
 	out->seps = 0;
 	for (uint8_t g = 1; g < out->n_groups; g++)
-		/* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.Assign): set for each group that was read */
+		/* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.Assign): set for each group that was read
+		 */
 		out->seps |= cut.seps[g];
 	out->before = out->outer > look->lo ? look->text[out->outer - 1] : 0;
 	out->after = aj_look_at(look, out->end);

@@ -12,14 +12,14 @@ enum { AJ_NUMBER_DIGITS = 24, AJ_NUMBER_GROUPS = 12 };
 enum aj_number_sep { AJ_SEP_SPACE = 1, AJ_SEP_DASH = 2, AJ_SEP_DOT = 4, AJ_SEP_SLASH = 8, AJ_SEP_PAREN = 16 };
 
 struct aj_number {
-	size_t start, end;  /* [start, end) from the first digit to the last */
-	size_t outer;       /* start including a leading '+' or '(' */
+	size_t start, end;		  /* [start, end) from the first digit to the last */
+	size_t outer;			  /* start including a leading '+' or '(' */
 	uint8_t digits[AJ_NUMBER_DIGITS]; /* values 0 to 9 */
 	uint8_t n_digits;
 	uint8_t groups[AJ_NUMBER_GROUPS]; /* digits in each group */
 	uint8_t n_groups;
-	uint8_t seps;       /* enum aj_number_sep, the kinds that occur */
-	bool plus;          /* a '+' (or "00" that stands for it) before it */
+	uint8_t seps;	       /* enum aj_number_sep, the kinds that occur */
+	bool plus;	       /* a '+' (or "00" that stands for it) before it */
 	uint8_t before, after; /* the bytes next to [outer, end), 0 at the edge of the value */
 };
 

@@ -12,15 +12,41 @@ enum { BODY_LEAST = 16 }; /* bytes behind the prefix: salt and digest in their s
 static const struct {
 	const char *begins, *kind;
 } ways[] = {
-	{ "$2a$", "bcrypt" }, { "$2b$", "bcrypt" }, { "$2y$", "bcrypt" },
-	{ "$2x$", "bcrypt" }, { "$argon2", "Argon2" }, { "$y$", "yescrypt" }, { "$gy$", "yescrypt" }, { "$7$", "scrypt" },
-	{ "$6$", "SHA-512 crypt" }, { "$5$", "SHA-256 crypt" }, { "$1$", "MD5 crypt" }, { "$apr1$", "MD5 crypt" },
-	{ "$P$", "phpass" }, { "$H$", "phpass" }, { "$S$", "Drupal" }, { "$8$", "PBKDF2" }, { "$9$", "scrypt" },
-	{ "$sha1$", "SHA-1 crypt" }, { "$md5", "MD5 crypt" }, { "$3$", "NT hash" }, { "$pbkdf2", "PBKDF2" },
-	{ "$scrypt$", "scrypt" }, { "$ml$", "PBKDF2" }, { "pbkdf2_", "PBKDF2" }, { "pbkdf2:", "PBKDF2" },
-	{ "grub.pbkdf2.", "PBKDF2" }, { "bcrypt_sha256$", "bcrypt" }, { "bcrypt$", "bcrypt" }, { "scrypt$", "scrypt" },
-	{ "scrypt:", "scrypt" }, { "argon2$", "Argon2" }, { "sha256$", "SHA-256" }, { "sha1$", "SHA-1" },
-	{ "md5$", "MD5" }, { "SCRAM-SHA-", "SCRAM" },
+	{ "$2a$", "bcrypt" },
+	{ "$2b$", "bcrypt" },
+	{ "$2y$", "bcrypt" },
+	{ "$2x$", "bcrypt" },
+	{ "$argon2", "Argon2" },
+	{ "$y$", "yescrypt" },
+	{ "$gy$", "yescrypt" },
+	{ "$7$", "scrypt" },
+	{ "$6$", "SHA-512 crypt" },
+	{ "$5$", "SHA-256 crypt" },
+	{ "$1$", "MD5 crypt" },
+	{ "$apr1$", "MD5 crypt" },
+	{ "$P$", "phpass" },
+	{ "$H$", "phpass" },
+	{ "$S$", "Drupal" },
+	{ "$8$", "PBKDF2" },
+	{ "$9$", "scrypt" },
+	{ "$sha1$", "SHA-1 crypt" },
+	{ "$md5", "MD5 crypt" },
+	{ "$3$", "NT hash" },
+	{ "$pbkdf2", "PBKDF2" },
+	{ "$scrypt$", "scrypt" },
+	{ "$ml$", "PBKDF2" },
+	{ "pbkdf2_", "PBKDF2" },
+	{ "pbkdf2:", "PBKDF2" },
+	{ "grub.pbkdf2.", "PBKDF2" },
+	{ "bcrypt_sha256$", "bcrypt" },
+	{ "bcrypt$", "bcrypt" },
+	{ "scrypt$", "scrypt" },
+	{ "scrypt:", "scrypt" },
+	{ "argon2$", "Argon2" },
+	{ "sha256$", "SHA-256" },
+	{ "sha1$", "SHA-1" },
+	{ "md5$", "MD5" },
+	{ "SCRAM-SHA-", "SCRAM" },
 };
 
 /* {SSHA}…, {CRYPT}$6$…, {PBKDF2-SHA512}… */
@@ -28,13 +54,14 @@ static const char *ldap(struct aj_str value)
 {
 	static const struct {
 		const char *scheme, *kind;
-	} schemes[] = { { "SSHA", "salted SHA" }, { "SHA", "SHA" }, { "SMD5", "salted MD5" }, { "MD5", "MD5" },
-		{ "CRYPT", "crypt" }, { "PBKDF2", "PBKDF2" }, { "ARGON2", "Argon2" }, { "BCRYPT", "bcrypt" },
-		{ "BLF-CRYPT", "bcrypt" }, { "SCRYPT", "scrypt" }, { "NS-MTA-MD5", "MD5" }, { "NTLM", "NT hash" },
-		{ "X-", "other" } };
+	} schemes[] = { { "SSHA", "salted SHA" }, { "SHA", "SHA" }, { "SMD5", "salted MD5" },
+		{ "MD5", "MD5" }, { "CRYPT", "crypt" }, { "PBKDF2", "PBKDF2" }, { "ARGON2", "Argon2" },
+		{ "BCRYPT", "bcrypt" }, { "BLF-CRYPT", "bcrypt" }, { "SCRYPT", "scrypt" },
+		{ "NS-MTA-MD5", "MD5" }, { "NTLM", "NT hash" }, { "X-", "other" } };
 
 	for (size_t i = 0; i < AJ_LEN(schemes); i++)
-		if (aj_str_eq_nocase(aj_str_sub(value, 1, strlen(schemes[i].scheme)), aj_str_z(schemes[i].scheme)))
+		if (aj_str_eq_nocase(
+			aj_str_sub(value, 1, strlen(schemes[i].scheme)), aj_str_z(schemes[i].scheme)))
 			return schemes[i].kind;
 	return NULL;
 }

@@ -11,7 +11,7 @@
 
 enum {
 	LABEL_MAX = 48,
-	BODY_LEAST = 40,  /* digits: an Ed25519 seed alone has 43 */
+	BODY_LEAST = 40, /* digits: an Ed25519 seed alone has 43 */
 	DETAIL_MAX = 80,
 	OPENSSH_HEAD = 32, /* bytes: magic, then the length and name of the cipher */
 };
@@ -78,13 +78,13 @@ static bool openssh_encrypted(struct aj_str first)
 	size_t n = aj_base64_decode(aj_str_sub(first, 0, OPENSSH_HEAD), head, sizeof(head));
 
 	return n >= 23 && n <= sizeof(head) && memcmp(head, "openssh-key-v1", 15) == 0 &&
-	    memcmp(head + 15, "\0\0\0\4none", 8) != 0;
+	       memcmp(head + 15, "\0\0\0\4none", 8) != 0;
 }
 
 static bool encrypted(struct aj_str label, struct aj_str body, struct aj_str first)
 {
 	return contains(label, AJ_S("ENCRYPTED")) || contains(aj_str_sub(body, 0, 256), AJ_S("ENCRYPTED")) ||
-	    (aj_str_starts(label, AJ_S("OPENSSH")) && openssh_encrypted(first));
+	       (aj_str_starts(label, AJ_S("OPENSSH")) && openssh_encrypted(first));
 }
 
 bool aj_pem_find(struct aj_look *look, size_t at, size_t len, struct aj_hit *hit)
@@ -104,8 +104,8 @@ bool aj_pem_find(struct aj_look *look, size_t at, size_t len, struct aj_hit *hit
 	hit->to = hit->end = from + body.len;
 	end = aj_look_str(look, hit->end, look->hi);
 	if (aj_str_starts(end, AJ_S("-----END ")) && aj_str_starts(aj_str_from(end, 9), label))
-		hit->to = hit->end = hit->end + 9 + label.len + (aj_str_starts(
-		    aj_str_from(end, 9 + label.len), AJ_S("-----")) ? 5 : 0);
+		hit->to = hit->end = hit->end + 9 + label.len +
+				     (aj_str_starts(aj_str_from(end, 9 + label.len), AJ_S("-----")) ? 5 : 0);
 	else if (hit->likelihood > AJ_LIKELY)
 		hit->likelihood = AJ_LIKELY; /* cut off */
 	hit->because |= AJ_BECAUSE_SHAPE;

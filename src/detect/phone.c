@@ -19,7 +19,7 @@ enum {
 	UNPLANNED_MIN = 8,
 	SPOKEN_MAX = 11, /* digits of a national number that nothing but words speak for … */
 	SPOKEN_GROUPS_MAX = 5,
-	SHORT_GROUP_MAX = 4, /* five are a postal code more often */
+	SHORT_GROUP_MAX = 4,  /* five are a postal code more often */
 	SPOKEN_GROUP_MAX = 8, /* … and of each of its groups */
 	SINGLES_MAX = 3,      /* groups of one digit */
 	PARTS_MAX = 8,	      /* parts of one token that are tried */
@@ -623,7 +623,9 @@ static const uint8_t *is_american_form(const struct part *p)
 	else if (n == 4 && g[0] == 3 && d[0] == 0 && d[1] == 0 && d[2] == 1)
 		g++, d += 3, n--;
 	return n == 3 && g[0] == 3 && g[1] == 3 && g[2] == 4 &&
-	       (p->seps & (AJ_SEP_DASH | AJ_SEP_PAREN | AJ_SEP_DOT)) ? d : NULL;
+		       (p->seps & (AJ_SEP_DASH | AJ_SEP_PAREN | AJ_SEP_DOT))
+		   ? d
+		   : NULL;
 }
 
 /* (212) 555-0100, 1-212-555-0100, 001-212-555-0100: no other country writes so. */
@@ -746,7 +748,8 @@ static bool is_no_american(const struct part *p)
 /* What no plan knows, as a whole: unlikely, unless somebody says that it is one. */
 static void try_whole(struct aj_look *look, const struct part *p, struct ask *ask)
 {
-	if (is_american_form(p) && is_phone(ask) && !is_called_other(ask)) { /* made up, in a signature or a list */
+	if (is_american_form(p) && is_phone(ask) &&
+	    !is_called_other(ask)) { /* made up, in a signature or a list */
 		bool topic = ask->by_field || ask->words & AJ_TOPIC_BIT(AJ_TOPIC_PHONE);
 
 		try_unplanned(look, p, topic ? AJ_UNLIKELY : AJ_POSSIBLE);

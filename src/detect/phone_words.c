@@ -8,9 +8,10 @@
 
 enum { GAP = 3, /* spaces, a dash, a parenthesis */ EXTENSION = 8 /* "x12345" */ };
 
-static const struct aj_str words[] = { AJ_S("office"), AJ_S("mobile"), AJ_S("cell"), AJ_S("fax"), AJ_S("home"),
-	AJ_S("work"), AJ_S("phone"), AJ_S("direct"), AJ_S("voice"), AJ_S("handy"), AJ_S("mobil"), AJ_S("privat"),
-	AJ_S("bureau"), AJ_S("domicile"), AJ_S("oficina"), AJ_S("movil"), AJ_S("ufficio"), AJ_S("kantoor") };
+static const struct aj_str words[] = { AJ_S("office"), AJ_S("mobile"), AJ_S("cell"), AJ_S("fax"),
+	AJ_S("home"), AJ_S("work"), AJ_S("phone"), AJ_S("direct"), AJ_S("voice"), AJ_S("handy"),
+	AJ_S("mobil"), AJ_S("privat"), AJ_S("bureau"), AJ_S("domicile"), AJ_S("oficina"), AJ_S("movil"),
+	AJ_S("ufficio"), AJ_S("kantoor") };
 
 static bool in_gap(uint8_t c)
 {

@@ -9,7 +9,8 @@
 
 /* email.c: an @ at position at (plain and disguised forms around it). */
 void aj_email_at(struct aj_look *look, size_t at);
-/* email_encoded.c: addresses in a token of 16 letters and digits or more. Gives the end of what it consumed. */
+/* email_encoded.c: addresses in a token of 16 letters and digits or more. Gives the end of what it consumed.
+ */
 size_t aj_email_token(struct aj_look *look, size_t start);
 /* email.c: the literals of other disguises ("[at]", "%40", " dot ", …). False: no memory. */
 bool aj_email_literals(struct aj_literals *set);
@@ -40,7 +41,8 @@ bool aj_birth_literals(struct aj_literals *set);
 /* marking.c: wordings of confidentiality. False: no memory. */
 bool aj_marking_literals(struct aj_literals *set);
 
-/* field_value.c: a whole value whose field name says what it is (names, addresses, birth dates, passwords, …). */
+/* field_value.c: a whole value whose field name says what it is (names, addresses, birth dates, passwords,
+ * …). */
 void aj_field_value(struct aj_look *look);
 
 /* rules.c: the rules' literals (see rules.h). */

@@ -10,14 +10,14 @@
 #include "detect/literal.h"
 
 enum {
-	AJ_RULES_MAX = 4096,            /* in one file, and in all files together */
-	AJ_RULE_LIST_MAX = 64,          /* literals, checks, context words or cases of one rule */
-	AJ_RULE_BEFORE_MAX = 1024,      /* what AJ_TEXT_BEFORE guarantees */
-	AJ_RULE_AFTER_MAX = 16 * 1024,  /* what AJ_TEXT_AFTER guarantees */
+	AJ_RULES_MAX = 4096,	       /* in one file, and in all files together */
+	AJ_RULE_LIST_MAX = 64,	       /* literals, checks, context words or cases of one rule */
+	AJ_RULE_BEFORE_MAX = 1024,     /* what AJ_TEXT_BEFORE guarantees */
+	AJ_RULE_AFTER_MAX = 16 * 1024, /* what AJ_TEXT_AFTER guarantees */
 	AJ_RULE_AFTER_DEFAULT = 512,
-	AJ_RULE_FILE_MAX = 1 << 20,     /* bytes: the largest known collection of rules has a fifth of it */
+	AJ_RULE_FILE_MAX = 1 << 20, /* bytes: the largest known collection of rules has a fifth of it */
 	AJ_RULE_FOLLOW_MAX = 255,
-	AJ_RULE_CONTEXT_REACH = 256,    /* bytes before and after a match where context words are looked for */
+	AJ_RULE_CONTEXT_REACH = 256, /* bytes before and after a match where context words are looked for */
 };
 
 /* How the value is found around the literal. */
@@ -31,20 +31,20 @@ enum aj_class {
 	AJ_CLASS_BASE62 = 8,
 	AJ_CLASS_BASE64 = 16,
 	AJ_CLASS_BASE64URL = 32,
-	AJ_CLASS_TOKEN = 64, /* letters, digits and - . _ ~ + / = */
+	AJ_CLASS_TOKEN = 64,  /* letters, digits and - . _ ~ + / = */
 	AJ_CLASS_PRINT = 128, /* all from '!' to '~' */
 };
 
 enum aj_check_id {
-	AJ_CHECK_BASE64_BYTES,    /* decodes to exactly that many bytes */
-	AJ_CHECK_ENTROPY,         /* at least that many bits a byte */
-	AJ_CHECK_LENGTH,          /* at least that many bytes */
-	AJ_CHECK_MIXED,           /* letters and digits */
-	AJ_CHECK_DRAWN,           /* mixed, or letters that make no words, or 16 digits and more */
+	AJ_CHECK_BASE64_BYTES,	  /* decodes to exactly that many bytes */
+	AJ_CHECK_ENTROPY,	  /* at least that many bits a byte */
+	AJ_CHECK_LENGTH,	  /* at least that many bytes */
+	AJ_CHECK_MIXED,		  /* letters and digits */
+	AJ_CHECK_DRAWN,		  /* mixed, or letters that make no words, or 16 digits and more */
 	AJ_CHECK_NOT_PLACEHOLDER, /* else the rule does not match; without it, it is only less likely */
-	AJ_CHECK_NOT_CODE,        /* not a name, call or type of a programming language */
-	AJ_CHECK_CRC32_BASE62,    /* the last 6 characters are the CRC of those before, prefix left out */
-	AJ_CHECK_BASIC,           /* base64 of user:password */
+	AJ_CHECK_NOT_CODE,	  /* not a name, call or type of a programming language */
+	AJ_CHECK_CRC32_BASE62,	  /* the last 6 characters are the CRC of those before, prefix left out */
+	AJ_CHECK_BASIC,		  /* base64 of user:password */
 	AJ_CHECK_LUHN,
 	AJ_CHECKS
 };
@@ -64,10 +64,10 @@ struct aj_rule {
 	size_t n_literals, n_context, n_checks, n_match, n_no_match;
 	uint16_t before, after; /* bytes around the literal that the pattern may look at */
 	uint8_t severity, likelihood;
-	uint8_t find;         /* enum aj_rule_find */
-	uint8_t follow;       /* enum aj_class, 0: none */
+	uint8_t find;	      /* enum aj_rule_find */
+	uint8_t follow;	      /* enum aj_class, 0: none */
 	uint8_t follow_least; /* bytes of that class behind the literal */
-	uint8_t hold;         /* enum aj_class, 0: none */
+	uint8_t hold;	      /* enum aj_class, 0: none */
 	uint8_t hold_least;   /* bytes of that class in a row, somewhere in the window */
 	bool follow_ends;     /* and no letter or digit behind them */
 	bool nocase, word, need_context, disabled;
@@ -86,8 +86,8 @@ extern const size_t aj_rules_builtin_count;
  * Reads rules from YAML text into arena. name stands for the file in messages:
  * "name:line:column: what is wrong, what was expected".
  */
-AJ_MUST_CHECK enum aj_status aj_rule_file_parse(const char *name, struct aj_str yaml,
-    struct aj_arena *arena, struct aj_rule_list *out, struct aj_err *err);
+AJ_MUST_CHECK enum aj_status aj_rule_file_parse(const char *name, struct aj_str yaml, struct aj_arena *arena,
+    struct aj_rule_list *out, struct aj_err *err);
 
 /* The same from a file. */
 AJ_MUST_CHECK enum aj_status aj_rule_file_read(
@@ -98,10 +98,10 @@ struct aj_hit {
 	size_t from, to;   /* the whole match */
 	size_t start, end; /* the value in it */
 	uint8_t likelihood, severity;
-	bool quoted;       /* an assigned value stood in quotes, so that a word may be one */
+	bool quoted; /* an assigned value stood in quotes, so that a word may be one */
 	uint32_t because;
 	struct aj_str canonical; /* in note room; empty: the value as it stands */
-	const char *detail;      /* in note room, or NULL */
+	const char *detail;	 /* in note room, or NULL */
 };
 
 /* Holds the check against the value. False: it is no hit at all. */

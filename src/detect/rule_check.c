@@ -8,9 +8,9 @@
 #include <math.h>
 
 enum {
-	DECODE_MAX = 1024,   /* no key is longer */
-	ENTROPY_MAX = 1024,  /* more bytes say no more */
-	CRC_DIGITS = 6,      /* 62^6 > 2^32 */
+	DECODE_MAX = 1024,  /* no key is longer */
+	ENTROPY_MAX = 1024, /* more bytes say no more */
+	CRC_DIGITS = 6,	    /* 62^6 > 2^32 */
 };
 
 /* Shannon entropy in bits a byte. */

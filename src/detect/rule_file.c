@@ -23,8 +23,8 @@ struct key {
 	enum aj_status (*read)(struct loader *l, const yaml_node_t *node, struct aj_rule *rule);
 };
 
-#define FAIL(l, node, fmt, ...)                                                                  \
-	aj_fail((l)->err, AJ_EINPUT, "%s:%zu:%zu: " fmt, (l)->name, (node)->start_mark.line + 1, \
+#define FAIL(l, node, fmt, ...)                                                                              \
+	aj_fail((l)->err, AJ_EINPUT, "%s:%zu:%zu: " fmt, (l)->name, (node)->start_mark.line + 1,             \
 	    (node)->start_mark.column + 1, ##__VA_ARGS__)
 
 static struct aj_str scalar(const yaml_node_t *node)
@@ -36,8 +36,9 @@ static struct aj_str scalar(const yaml_node_t *node)
 
 static size_t items(const yaml_node_t *node)
 {
-	return node->type == YAML_SEQUENCE_NODE ?
-	    (size_t)(node->data.sequence.items.top - node->data.sequence.items.start) : 0;
+	return node->type == YAML_SEQUENCE_NODE
+		   ? (size_t)(node->data.sequence.items.top - node->data.sequence.items.start)
+		   : 0;
 }
 
 static const yaml_node_t *item(struct loader *l, const yaml_node_t *node, size_t i)
@@ -98,7 +99,8 @@ static enum aj_status read_id(struct loader *l, const yaml_node_t *node, struct 
 	struct aj_str s = scalar(node);
 
 	for (size_t i = 0; i < s.len; i++)
-		if (!aj_is_digit(s.ptr[i]) && s.ptr[i] != '-' && (!aj_is_alpha(s.ptr[i]) || aj_is_upper(s.ptr[i])))
+		if (!aj_is_digit(s.ptr[i]) && s.ptr[i] != '-' &&
+		    (!aj_is_alpha(s.ptr[i]) || aj_is_upper(s.ptr[i])))
 			s.len = 0;
 	if (s.len == 0 || s.len > 64)
 		return FAIL(l, node, "id: expected 1 to 64 of a-z, 0-9 and -");
@@ -136,11 +138,12 @@ static enum aj_status read_severity(struct loader *l, const yaml_node_t *node, s
 
 static enum aj_status read_likelihood(struct loader *l, const yaml_node_t *node, struct aj_rule *rule)
 {
-	int which = choice(node, (const char *const[]){
-	    "very unlikely", "unlikely", "possible", "likely", "very likely", NULL });
+	int which = choice(node,
+	    (const char *const[]){ "very unlikely", "unlikely", "possible", "likely", "very likely", NULL });
 
 	if (which < 0)
-		return FAIL(l, node, "likelihood: expected very unlikely, unlikely, possible, likely or very likely");
+		return FAIL(
+		    l, node, "likelihood: expected very unlikely, unlikely, possible, likely or very likely");
 	rule->likelihood = (uint8_t)(which + AJ_VERY_UNLIKELY);
 	return AJ_OK;
 }
@@ -175,7 +178,8 @@ static enum aj_status read_list(struct loader *l, const yaml_node_t *node, const
 
 static enum aj_status read_literals(struct loader *l, const yaml_node_t *node, struct aj_rule *rule)
 {
-	return read_list(l, node, "literals", AJ_LITERAL_MIN, AJ_LITERAL_MAX, &rule->literals, &rule->n_literals);
+	return read_list(
+	    l, node, "literals", AJ_LITERAL_MIN, AJ_LITERAL_MAX, &rule->literals, &rule->n_literals);
 }
 
 static enum aj_status read_context(struct loader *l, const yaml_node_t *node, struct aj_rule *rule)
@@ -245,17 +249,20 @@ static enum aj_status read_window(struct loader *l, const yaml_node_t *node, str
 static enum aj_status read_class(
     struct loader *l, const yaml_node_t *node, const char *key, uint8_t *class, uint8_t *n)
 {
-	static const char *const names[] = { "digits", "hex", "base32", "base62", "base64", "base64url", "token",
-		"print", NULL };
+	static const char *const names[] = { "digits", "hex", "base32", "base62", "base64", "base64url",
+		"token", "print", NULL };
 	double least;
 	int which;
 
 	if (items(node) < 2 || !number_of(item(l, node, 1), 1, AJ_RULE_FOLLOW_MAX, &least))
-		return FAIL(l, node, "%s: expected [class, number of bytes up to %d]", key, AJ_RULE_FOLLOW_MAX);
+		return FAIL(
+		    l, node, "%s: expected [class, number of bytes up to %d]", key, AJ_RULE_FOLLOW_MAX);
 	which = choice(item(l, node, 0), names);
 	if (which < 0)
-		return FAIL(l, item(l, node, 0), "%s: expected digits, hex, base32, base62, base64, "
-		    "base64url, token or print", key);
+		return FAIL(l, item(l, node, 0),
+		    "%s: expected digits, hex, base32, base62, base64, "
+		    "base64url, token or print",
+		    key);
 	*class = (uint8_t)(1 << which);
 	*n = (uint8_t)least;
 	return AJ_OK;
@@ -267,7 +274,8 @@ static enum aj_status read_followed(struct loader *l, const yaml_node_t *node, s
 	static const char *const ends[] = { "end", NULL };
 
 	if (items(node) > 3 || (items(node) == 3 && choice(item(l, node, 2), ends) < 0))
-		return FAIL(l, node, "followed-by: expected [class, number of bytes] or [class, number of bytes, end]");
+		return FAIL(l, node,
+		    "followed-by: expected [class, number of bytes] or [class, number of bytes, end]");
 	rule->follow_ends = items(node) == 3;
 	return read_class(l, node, "followed-by", &rule->follow, &rule->follow_least);
 }
@@ -316,7 +324,8 @@ static enum aj_status read_check(struct loader *l, const yaml_node_t *node, stru
 		*out = (struct aj_rule_check){ (enum aj_check_id)i, (float)least };
 		return AJ_OK;
 	}
-	return FAIL(l, node, "checks: expected base64-bytes, entropy, length, mixed, not-placeholder, not-code, "
+	return FAIL(l, node,
+	    "checks: expected base64-bytes, entropy, length, mixed, not-placeholder, not-code, "
 	    "crc32-base62, basic or luhn");
 }
 
@@ -405,8 +414,9 @@ static enum aj_status read_rule(struct loader *l, const yaml_node_t *node, struc
 
 	if (node->type != YAML_MAPPING_NODE)
 		return FAIL(l, node, "expected a rule: keys with values");
-	*rule = (struct aj_rule){ .about = "", .severity = 3, .likelihood = AJ_LIKELY,
-		.after = AJ_RULE_AFTER_DEFAULT };
+	*rule = (struct aj_rule){
+		.about = "", .severity = 3, .likelihood = AJ_LIKELY, .after = AJ_RULE_AFTER_DEFAULT
+	};
 	for (yaml_node_pair_t *p = node->data.mapping.pairs.start; p < node->data.mapping.pairs.top; p++) {
 		const yaml_node_t *key = yaml_document_get_node(&l->doc, p->key);
 		const yaml_node_t *value = yaml_document_get_node(&l->doc, p->value);
@@ -490,8 +500,9 @@ enum aj_status aj_rule_file_parse(const char *name, struct aj_str yaml, struct a
 	} else if (parser.error == YAML_MEMORY_ERROR) {
 		st = aj_fail(err, AJ_ELIMIT, "%s: no memory", name);
 	} else {
-		st = aj_fail(err, AJ_EINPUT, "%s:%zu:%zu: expected YAML: %s", name, parser.problem_mark.line + 1,
-		    parser.problem_mark.column + 1, parser.problem ? parser.problem : "bad bytes");
+		st = aj_fail(err, AJ_EINPUT, "%s:%zu:%zu: expected YAML: %s", name,
+		    parser.problem_mark.line + 1, parser.problem_mark.column + 1,
+		    parser.problem ? parser.problem : "bad bytes");
 	}
 	yaml_parser_delete(&parser);
 	return st;
@@ -511,8 +522,8 @@ enum aj_status aj_rule_file_read(
 		st = aj_fail(err, AJ_EIO, "%s: %m", path);
 	} else {
 		n = fread(bytes, 1, AJ_RULE_FILE_MAX + 1, file);
-		st = ferror(file) ? aj_fail(err, AJ_EIO, "%s: %m", path) :
-		    aj_rule_file_parse(path, aj_str(bytes, n), arena, out, err);
+		st = ferror(file) ? aj_fail(err, AJ_EIO, "%s: %m", path)
+				  : aj_rule_file_parse(path, aj_str(bytes, n), arena, out, err);
 	}
 	if (file)
 		fclose(file);

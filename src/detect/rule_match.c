@@ -48,8 +48,8 @@ void aj_rule_scratch_free(struct aj_rule_scratch *scratch)
 }
 
 /* A match that begins at or after from, in the subject that begins at base. */
-static bool match(const struct aj_pattern *pattern, struct aj_look *look, size_t base, size_t from, size_t end,
-    struct aj_hit *hit)
+static bool match(const struct aj_pattern *pattern, struct aj_look *look, size_t base, size_t from,
+    size_t end, struct aj_hit *hit)
 {
 	struct aj_rule_scratch *scratch = aj_look_rule_scratch(look);
 	const PCRE2_SIZE *spans;

@@ -12,8 +12,8 @@
 struct aj_pattern *aj_pattern_new(
     const char *pattern, bool anchored, size_t *error_at, char *error, size_t room)
 {
-	uint32_t options = PCRE2_NEVER_UTF | PCRE2_NEVER_UCP | PCRE2_NEVER_BACKSLASH_C |
-	    (anchored ? PCRE2_ANCHORED : 0);
+	uint32_t options =
+	    PCRE2_NEVER_UTF | PCRE2_NEVER_UCP | PCRE2_NEVER_BACKSLASH_C | (anchored ? PCRE2_ANCHORED : 0);
 	pcre2_code *code;
 	int why;
 

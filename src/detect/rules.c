@@ -95,7 +95,9 @@ static uint16_t type_of(struct aj_rules *rules, const struct aj_rule *rule)
 		return (uint16_t)(AJ_TYPE_BUILTIN + i);
 	}
 	type = &rules->types[rules->n_types++];
-	*type = (struct aj_type){ .name = rule->type, .group = AJ_GROUP_SECRET, .country = "",
+	*type = (struct aj_type){ .name = rule->type,
+		.group = AJ_GROUP_SECRET,
+		.country = "",
 		.topics = AJ_TOPIC_BIT(AJ_TOPIC_SECRET) | AJ_TOPIC_BIT(AJ_TOPIC_PASSWORD),
 		.severity = rule->severity };
 	return (uint16_t)(AJ_TYPE_BUILTIN + rules->n_types - 1);
@@ -112,7 +114,8 @@ static enum aj_status give_types(struct aj_rules *rules, struct aj_err *err)
 		rules->entries[i].index = (uint16_t)i;
 		rules->entries[i].type = type_of(rules, rules->entries[i].rule);
 		if (rules->n_types > AJ_TYPE_MAX - AJ_TYPE_BUILTIN)
-			return aj_fail(err, AJ_ELIMIT, "rules have more than %d types", AJ_TYPE_MAX - AJ_TYPE_BUILTIN);
+			return aj_fail(
+			    err, AJ_ELIMIT, "rules have more than %d types", AJ_TYPE_MAX - AJ_TYPE_BUILTIN);
 	}
 	return AJ_OK;
 }
@@ -188,7 +191,8 @@ const struct aj_type *aj_rules_types(const struct aj_rules *rules, size_t *count
 /* Compiles at the first use. Two threads may both do it; the second one throws its own away. */
 static struct aj_pattern *pattern_of(struct entry *entry)
 {
-	struct aj_pattern *pattern = atomic_load_explicit(&entry->pattern, memory_order_acquire), *other = NULL;
+	struct aj_pattern *pattern = atomic_load_explicit(&entry->pattern, memory_order_acquire),
+			  *other = NULL;
 	char why[8];
 	size_t at;
 
@@ -327,7 +331,8 @@ static bool field_has_word(const struct aj_field *field, struct aj_str word)
 
 static bool has_context(const struct aj_rule *rule, const struct aj_look *look, const struct aj_hit *hit)
 {
-	size_t from = hit->from - look->lo > AJ_RULE_CONTEXT_REACH ? hit->from - AJ_RULE_CONTEXT_REACH : look->lo;
+	size_t from =
+	    hit->from - look->lo > AJ_RULE_CONTEXT_REACH ? hit->from - AJ_RULE_CONTEXT_REACH : look->lo;
 	size_t to = look->hi - hit->to > AJ_RULE_CONTEXT_REACH ? hit->to + AJ_RULE_CONTEXT_REACH : look->hi;
 
 	for (size_t i = 0; i < rule->n_context; i++)
@@ -341,7 +346,8 @@ static bool has_context(const struct aj_rule *rule, const struct aj_look *look, 
 static bool weigh(const struct aj_rule *rule, const struct aj_look *look, size_t after, struct aj_hit *hit)
 {
 	/* The literal in it was put there by the vendor, whatever it says. */
-	struct aj_str value = aj_look_str(look, after > hit->start && after < hit->end ? after : hit->start, hit->end);
+	struct aj_str value =
+	    aj_look_str(look, after > hit->start && after < hit->end ? after : hit->start, hit->end);
 
 	if (rule->n_context > 0 && has_context(rule, look, hit))
 		hit->because |= AJ_BECAUSE_CONTEXT;
@@ -361,8 +367,9 @@ static bool try_rule(struct entry *entry, struct aj_look *look, size_t at, size_
 {
 	const struct aj_rule *rule = entry->rule;
 
-	*hit = (struct aj_hit){ .likelihood = rule->likelihood, .severity = rule->severity,
-		.because = AJ_BECAUSE_SHAPE };
+	*hit = (struct aj_hit){
+		.likelihood = rule->likelihood, .severity = rule->severity, .because = AJ_BECAUSE_SHAPE
+	};
 	if (!find(entry, look, at, len, hit))
 		return false;
 	for (size_t i = 0; i < rule->n_checks; i++)
@@ -373,10 +380,12 @@ static bool try_rule(struct entry *entry, struct aj_look *look, size_t at, size_
 
 static void note(struct aj_look *look, const struct entry *entry, const struct aj_hit *hit)
 {
-	const char *hash = entry->type == AJ_TYPE_PASSWORD ?
-	    aj_password_hash(aj_look_str(look, hit->start, hit->end), hit->because & AJ_BECAUSE_FIELD) : NULL;
-	struct aj_finding *finding = aj_note(look, hash ? AJ_TYPE_PASSWORD_HASH : entry->type, hit->start, hit->end,
-	    (enum aj_likelihood)hit->likelihood, hit->because);
+	const char *hash =
+	    entry->type == AJ_TYPE_PASSWORD
+		? aj_password_hash(aj_look_str(look, hit->start, hit->end), hit->because & AJ_BECAUSE_FIELD)
+		: NULL;
+	struct aj_finding *finding = aj_note(look, hash ? AJ_TYPE_PASSWORD_HASH : entry->type, hit->start,
+	    hit->end, (enum aj_likelihood)hit->likelihood, hit->because);
 
 	if (hash) { /* with the severity of its type */
 		finding->detail = hash;
@@ -430,7 +439,8 @@ static void try_pattern(struct entry *entry, struct aj_look *look, size_t at, si
 	struct aj_rule_past *past = past_of(scratch, entry->index, at);
 	struct aj_hit hit;
 
-	/* Between the last find's literal and its value, or in a token that begins with it, is nothing new. */
+	/* Between the last find's literal and its value, or in a token that begins with it, is nothing new.
+	 */
 	if (at >= past->from && at + len <= past->to)
 		return;
 	if (past->cost >= AJ_RULE_COST_MAX) {
@@ -466,7 +476,8 @@ bool aj_rules_literals(const struct aj_rules *rules, struct aj_literals *set)
 		const struct aj_rule *rule = rules->entries[i].rule;
 
 		for (size_t k = 0; k < rule->n_literals && !rule->disabled; k++)
-			if (!aj_literal_add(set, rule->literals[k], rule->nocase, on_literal, &rules->entries[i]))
+			if (!aj_literal_add(
+				set, rule->literals[k], rule->nocase, on_literal, &rules->entries[i]))
 				return false;
 	}
 	return true;
@@ -496,7 +507,8 @@ static void try_name(struct entry *entry, struct aj_look *look, struct aj_look *
 			if (rule->nocase ? !aj_str_eq_nocase(found, literal) : !aj_str_eq(found, literal))
 				continue;
 			if (!may_be(rule, written, at, literal.len) ||
-			    !try_rule(entry, written, at, literal.len, &hit) || !shift(&hit, look, name_len + 2))
+			    !try_rule(entry, written, at, literal.len, &hit) ||
+			    !shift(&hit, look, name_len + 2))
 				continue;
 			/* The field's name is weighed here, once. */
 			hit.because |= AJ_BECAUSE_FIELD;
@@ -509,8 +521,8 @@ static void try_name(struct entry *entry, struct aj_look *look, struct aj_look *
 }
 
 /* The rules with a literal in the field's name. Looked for once for each name: records repeat. */
-static const struct aj_rule_names *rules_of_name(const struct aj_rules *rules, struct aj_rule_scratch *scratch,
-    struct aj_str name)
+static const struct aj_rule_names *rules_of_name(
+    const struct aj_rules *rules, struct aj_rule_scratch *scratch, struct aj_str name)
 {
 	struct aj_rule_names *slot;
 	const uint32_t *letters, *next = rules->letters;
@@ -559,7 +571,8 @@ void aj_rules_field(const struct aj_rules *rules, struct aj_look *look)
 		return;
 	memset(scratch->run, 0, sizeof(scratch->run)); /* other bytes at the same address */
 	memcpy(scratch->field, name.ptr, name.len);
-	quote = aj_str_find(value, 0, '"') < value.len && aj_str_find(value, 0, '\'') == value.len ? '\'' : '"';
+	quote =
+	    aj_str_find(value, 0, '"') < value.len && aj_str_find(value, 0, '\'') == value.len ? '\'' : '"';
 	scratch->field[name.len] = '=';
 	scratch->field[name.len + 1] = quote;
 	memcpy(scratch->field + name.len + 2, value.ptr, value.len);

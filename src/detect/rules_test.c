@@ -19,8 +19,13 @@ static void scan(struct aj_str bytes, struct aj_findings *found)
 {
 	struct aj_value value = { 0, (uint32_t)bytes.len, NULL };
 	struct aj_run whole = { 0, 0 };
-	struct aj_text text = { .bytes = bytes, .from = 0, .to = bytes.len, .values = &value, .n_values = 1,
-		.runs = &whole, .n_runs = 1 };
+	struct aj_text text = { .bytes = bytes,
+		.from = 0,
+		.to = bytes.len,
+		.values = &value,
+		.n_values = 1,
+		.runs = &whole,
+		.n_runs = 1 };
 
 	aj_engine_scan(engine, scratch, &text, found);
 }
@@ -36,8 +41,8 @@ static const char *type_name(int type)
 static bool setup(const char *const *files)
 {
 	struct aj_err err;
-	enum aj_status st = aj_engine_new(
-	    &(struct aj_engine_options){ .now = NOW, .rule_files = files }, &engine, &err);
+	enum aj_status st =
+	    aj_engine_new(&(struct aj_engine_options){ .now = NOW, .rule_files = files }, &engine, &err);
 
 	AJ_CHECK(st == AJ_OK, "%s", st == AJ_OK ? "" : err.text);
 	if (st != AJ_OK)
@@ -66,8 +71,8 @@ static bool found_type(const struct aj_findings *found, const char *type, char *
 
 		/* "unlikely" is what the reports leave out. */
 		hit |= f->likelihood >= AJ_POSSIBLE && strcmp(type_name(f->type), type) == 0;
-		len += (size_t)snprintf(seen + len, room - len, "%s[%u,%u)%d ", type_name(f->type), f->start, f->end,
-		    f->likelihood);
+		len += (size_t)snprintf(seen + len, room - len, "%s[%u,%u)%d ", type_name(f->type), f->start,
+		    f->end, f->likelihood);
 		if (len >= room)
 			break;
 	}
@@ -101,7 +106,8 @@ static void check_file(const char *path)
 	for (size_t r = 0; r < list.count; r++) {
 		const struct aj_rule *rule = &list.rules[r];
 
-		AJ_CHECK(rule->n_match > 0 && rule->n_no_match > 0, "%s has no cases of both kinds", rule->id);
+		AJ_CHECK(
+		    rule->n_match > 0 && rule->n_no_match > 0, "%s has no cases of both kinds", rule->id);
 		for (size_t i = 0; i < rule->n_match; i++)
 			check_case(rule, i, rule->match[i], true);
 		for (size_t i = 0; i < rule->n_no_match; i++)
@@ -207,10 +213,11 @@ static void test_user_rules(void)
 	struct aj_findings found;
 	char seen[256];
 
-	if (!setup_with("rules:\n"
-	                "  - {id: case-key, type: CASE_KEY, literals: [case_], pattern: 'case_(\\d{6})'}\n"
-	                "  - {id: netrc, disabled: true}\n"
-	                "  - {id: pulumi-token, type: EMAIL_ADDRESS, literals: [pul-], pattern: 'pul-[a-z]{4}'}\n"))
+	if (!setup_with(
+		"rules:\n"
+		"  - {id: case-key, type: CASE_KEY, literals: [case_], pattern: 'case_(\\d{6})'}\n"
+		"  - {id: netrc, disabled: true}\n"
+		"  - {id: pulumi-token, type: EMAIL_ADDRESS, literals: [pul-], pattern: 'pul-[a-z]{4}'}\n"))
 		return;
 	scan(AJ_S("a case_987654 b"), &found);
 	AJ_CHECK(found.count == 1 && found.list[0].start == 7 && found.list[0].end == 13);
@@ -227,8 +234,8 @@ static void test_hostile_pattern(void)
 	struct aj_findings found;
 
 	if (!setup_with("rules:\n  - {id: slow, type: SLOW, literals: [aaaa], window: [1024, 16384], "
-	                "pattern: '(?:a|aa|a+)+(?:a+)+b'}\n"
-	                "  - {id: deep, type: SLOW, literals: [bbbb], pattern: '(b(?1)?|b)+c'}\n"))
+			"pattern: '(?:a|aa|a+)+(?:a+)+b'}\n"
+			"  - {id: deep, type: SLOW, literals: [bbbb], pattern: '(b(?1)?|b)+c'}\n"))
 		return;
 	memset(bytes, 'a', 64);
 	scan(aj_str(bytes, 64), &found);
@@ -295,7 +302,7 @@ static void test_checksum(void)
 	AJ_CHECK(aj_case_expand(AJ_S("ghp_$(base62 30)$(crc)"), 7, &buf));
 	scan(aj_buf_str(&buf), &found);
 	AJ_CHECK(found.count == 1 && found.list[0].likelihood == AJ_VERY_LIKELY &&
-	    found.list[0].because & AJ_BECAUSE_CHECKSUM);
+		 found.list[0].because & AJ_BECAUSE_CHECKSUM);
 	buf.ptr[20] = buf.ptr[20] == 'a' ? 'b' : 'a';
 	scan(aj_buf_str(&buf), &found);
 	AJ_CHECK(found.count == 1 && found.list[0].likelihood <= AJ_POSSIBLE);
@@ -333,18 +340,25 @@ static void test_fields(void)
 		char seen[256];
 
 		aj_buf_init(&buf, 4096);
-		AJ_CHECK(aj_fields_init(&fields, &err) == AJ_OK && aj_case_expand(aj_str_z(fields_rows[i].value), i, &buf));
+		AJ_CHECK(aj_fields_init(&fields, &err) == AJ_OK &&
+			 aj_case_expand(aj_str_z(fields_rows[i].value), i, &buf));
 		struct aj_value value = { 0, (uint32_t)buf.len,
 			aj_field_child(&fields, &fields.root, aj_str_z(fields_rows[i].field)) };
-		struct aj_text text = { .bytes = aj_buf_str(&buf), .to = buf.len, .values = &value, .n_values = 1,
-			.runs = &whole, .n_runs = 1 };
+		struct aj_text text = { .bytes = aj_buf_str(&buf),
+			.to = buf.len,
+			.values = &value,
+			.n_values = 1,
+			.runs = &whole,
+			.n_runs = 1 };
 
 		aj_engine_scan(engine, scratch, &text, &found);
 		if (want)
 			AJ_CHECK(found_type(&found, want, seen, sizeof(seen)) && found.list[0].start == 0 &&
-			    found.list[0].end == buf.len, "%s: %s", fields_rows[i].field, seen);
+				     found.list[0].end == buf.len,
+			    "%s: %s", fields_rows[i].field, seen);
 		else
-			AJ_CHECK(!found_type(&found, "API_KEY", seen, sizeof(seen)), "%s: %s", fields_rows[i].field, seen);
+			AJ_CHECK(!found_type(&found, "API_KEY", seen, sizeof(seen)), "%s: %s",
+			    fields_rows[i].field, seen);
 		aj_fields_fini(&fields);
 		aj_buf_fini(&buf);
 	}
@@ -355,7 +369,10 @@ static void test_fields(void)
 /* The cheap test before a pattern lets all through that the pattern takes. */
 static void test_holds(void)
 {
-	static const struct { const char *text; bool must; } rows[] = {
+	static const struct {
+		const char *text;
+		bool must;
+	} rows[] = {
 		{ "mark 3fa9c07e", true },
 		{ "mark: b41d8e2 c07e3fa 3fa9c07e", true },
 		{ "mark 3fa9c07e3fa9c07e", true },
@@ -368,15 +385,17 @@ static void test_holds(void)
 	};
 	size_t n = 0;
 
-	if (!setup_with("rules:\n  - {id: held, type: HELD, literals: [mark], holds: [hex, 8], window: [0, 40], "
-	                "pattern: 'mark[^\\n]{0,26}?[0-9a-f]{8}'}\n"))
+	if (!setup_with(
+		"rules:\n  - {id: held, type: HELD, literals: [mark], holds: [hex, 8], window: [0, 40], "
+		"pattern: 'mark[^\\n]{0,26}?[0-9a-f]{8}'}\n"))
 		return;
 	for (size_t i = 0; i < AJ_LEN(rows); i++) {
 		struct aj_findings found;
 		char seen[256];
 
 		scan(aj_str_z(rows[i].text), &found);
-		AJ_CHECK(found_type(&found, "HELD", seen, sizeof(seen)) == rows[i].must, "%s: %s", rows[i].text, seen);
+		AJ_CHECK(found_type(&found, "HELD", seen, sizeof(seen)) == rows[i].must, "%s: %s",
+		    rows[i].text, seen);
 		n += aj_scratch_skipped(scratch);
 	}
 	AJ_CHECK(n == 0);
@@ -386,7 +405,11 @@ static void test_holds(void)
 /* A rule that fails all the time is left alone for a page, and that is told; a find counts for nothing. */
 static void test_failures(void)
 {
-	static const struct { const char *fill; unsigned times; bool last, told; } rows[] = {
+	static const struct {
+		const char *fill;
+		unsigned times;
+		bool last, told;
+	} rows[] = {
 		{ "mark ", 90, true, false },
 		{ "mark ", 110, false, true },
 		{ "mark ", 800, true, true }, /* the last one stands in a page of its own */
@@ -396,7 +419,8 @@ static void test_failures(void)
 	static char text[8192];
 
 	/* A short window makes a failure cheap. */
-	if (!setup_with("rules:\n  - {id: cheap, type: WORN, literals: [mark], window: [0, 16], pattern: 'mark[0-9]'}\n"))
+	if (!setup_with("rules:\n  - {id: cheap, type: WORN, literals: [mark], window: [0, 16], pattern: "
+			"'mark[0-9]'}\n"))
 		return;
 	for (size_t n = 0; n < 300; n++)
 		memcpy(text + n * 10, "mark      ", 10);
@@ -415,7 +439,8 @@ static void test_failures(void)
 		memset(text + n, '.', end - n);
 		n = end + (size_t)snprintf(text + end, sizeof(text) - end, " mark7");
 		scan(aj_str(text, n), &found);
-		AJ_CHECK((found.count > 0 && found.list[found.count - 1].end == n) == rows[i].last, "row %zu", i);
+		AJ_CHECK(
+		    (found.count > 0 && found.list[found.count - 1].end == n) == rows[i].last, "row %zu", i);
 		AJ_CHECK((aj_scratch_skipped(scratch) > 0) == rows[i].told, "row %zu: %llu", i,
 		    (unsigned long long)aj_scratch_skipped(scratch));
 	}
@@ -425,7 +450,9 @@ static void test_failures(void)
 /* Values of one name after another: where they end is remembered, and right in each text. */
 static void test_many_values(void)
 {
-	static const struct { const char *text, *values; } rows[] = {
+	static const struct {
+		const char *text, *values;
+	} rows[] = {
 		{ "password=x3cretA,password=x3cretB;password=x3cretC", "x3cretA|x3cretB|x3cretC|" },
 		{ "password=x3cretABC,password=x3cr3tB", "x3cretABC|x3cr3tB|" },
 		{ "<password>x3cret,A</password> password=x3cret,A", "x3cret,A|x3cret|" },
@@ -441,7 +468,8 @@ static void test_many_values(void)
 		scan(aj_str_z(rows[i].text), &found);
 		for (size_t k = 0; k < found.count; k++)
 			n += (size_t)snprintf(seen + n, sizeof(seen) - n, "%.*s|",
-			    (int)(found.list[k].end - found.list[k].start), rows[i].text + found.list[k].start);
+			    (int)(found.list[k].end - found.list[k].start),
+			    rows[i].text + found.list[k].start);
 		AJ_CHECK_STR(rows[i].values, seen);
 	}
 	teardown();
@@ -449,11 +477,14 @@ static void test_many_values(void)
 
 static void test_cut(void)
 {
-	static const char *const texts[] = { "https://a.example/?sv=2019-02-02&ss=b&srt=sco&sp=rwl&se=2030&sig=$(b64pct 32)",
+	static const char *const texts[] = {
+		"https://a.example/?sv=2019-02-02&ss=b&srt=sco&sp=rwl&se=2030&sig=$(b64pct 32)",
 		"$(b64url {\"alg\":\"HS256\"}).$(b64url {\"exp\":1893456000}).$(base64url 43)",
-		"-----BEGIN PRIVATE KEY-----\\n$(base64 48)\\n-----END PRIVATE KEY-----", "--password \\\"$(base62 10)\\\"",
-		"<add key=\"password\" value=\"$(base62 9)\"", "AccountEndpoint=https://a.example;AccountKey=$(base64 64)",
-		"ghp_$(base62 30)$(crc)", "Authorization: Basic $(b64 app:qwert-77)" };
+		"-----BEGIN PRIVATE KEY-----\\n$(base64 48)\\n-----END PRIVATE KEY-----",
+		"--password \\\"$(base62 10)\\\"", "<add key=\"password\" value=\"$(base62 9)\"",
+		"AccountEndpoint=https://a.example;AccountKey=$(base64 64)", "ghp_$(base62 30)$(crc)",
+		"Authorization: Basic $(b64 app:qwert-77)"
+	};
 
 	if (!setup(NULL))
 		return;
@@ -477,5 +508,5 @@ static void test_cut(void)
 	teardown();
 }
 
-AJ_TESTS(test_cases, test_mistakes, test_user_rules, test_hostile_pattern, test_decoded, test_checksum, test_fields,
-    test_holds, test_failures, test_many_values, test_cut)
+AJ_TESTS(test_cases, test_mistakes, test_user_rules, test_hostile_pattern, test_decoded, test_checksum,
+    test_fields, test_holds, test_failures, test_many_values, test_cut)

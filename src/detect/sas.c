@@ -13,38 +13,44 @@
 #include <stdio.h>
 
 enum {
-	PARAM_MAX = 2048,  /* bytes: sr= holds a whole address, ct and others are short */
-	PARAMS_MAX = 32,   /* a user delegation SAS has 17 */
-	SIG_LEAST = 43,    /* 32 bytes in base64 without padding */
-	SIG_BYTES = 32,    /* of an HMAC-SHA256 */
-	SIG_AMISS = 2,     /* bytes that were lost or came in on the way: retouched, mistyped */
+	PARAM_MAX = 2048, /* bytes: sr= holds a whole address, ct and others are short */
+	PARAMS_MAX = 32,  /* a user delegation SAS has 17 */
+	SIG_LEAST = 43,	  /* 32 bytes in base64 without padding */
+	SIG_BYTES = 32,	  /* of an HMAC-SHA256 */
+	SIG_AMISS = 2,	  /* bytes that were lost or came in on the way: retouched, mistyped */
 	DECODED_MAX = 128,
 	DETAIL_MAX = 200,
-	SOON = 7 * 86400,  /* a SAS that ends within a week is not far-reaching */
+	SOON = 7 * 86400, /* a SAS that ends within a week is not far-reaching */
 };
 
 enum param { SV, SS, SRT, SP, ST, SE, SIP, SPR, SR, SIG, SI, SKN, SKOID, TN, PARAMS };
 
 static const struct aj_str names[PARAMS] = { [SV] = { (const uint8_t *)"sv", 2 },
-	[SS] = { (const uint8_t *)"ss", 2 }, [SRT] = { (const uint8_t *)"srt", 3 },
-	[SP] = { (const uint8_t *)"sp", 2 }, [ST] = { (const uint8_t *)"st", 2 },
-	[SE] = { (const uint8_t *)"se", 2 }, [SIP] = { (const uint8_t *)"sip", 3 },
-	[SPR] = { (const uint8_t *)"spr", 3 }, [SR] = { (const uint8_t *)"sr", 2 },
-	[SIG] = { (const uint8_t *)"sig", 3 }, [SI] = { (const uint8_t *)"si", 2 },
-	[SKN] = { (const uint8_t *)"skn", 3 }, [SKOID] = { (const uint8_t *)"skoid", 5 },
+	[SS] = { (const uint8_t *)"ss", 2 },
+	[SRT] = { (const uint8_t *)"srt", 3 },
+	[SP] = { (const uint8_t *)"sp", 2 },
+	[ST] = { (const uint8_t *)"st", 2 },
+	[SE] = { (const uint8_t *)"se", 2 },
+	[SIP] = { (const uint8_t *)"sip", 3 },
+	[SPR] = { (const uint8_t *)"spr", 3 },
+	[SR] = { (const uint8_t *)"sr", 2 },
+	[SIG] = { (const uint8_t *)"sig", 3 },
+	[SI] = { (const uint8_t *)"si", 2 },
+	[SKN] = { (const uint8_t *)"skn", 3 },
+	[SKOID] = { (const uint8_t *)"skoid", 5 },
 	[TN] = { (const uint8_t *)"tn", 2 } };
 
 struct sas {
 	size_t start, end;
 	struct aj_str raw[PARAMS]; /* as written */
-	bool blocked;              /* a second sig: another token begins */
+	bool blocked;		   /* a second sig: another token begins */
 };
 
 /* What may stand in a name or a value; '&', ';' and the like part them. */
 static bool of_param(uint8_t c)
 {
-	return aj_is_alnum(c) || c == '%' || c == '+' || c == '/' || c == '-' || c == '_' || c == '.' || c == '~' ||
-	    c == ':' || c == ',' || c == '*' || c == '!' || c == '$' || c == '(' || c == ')';
+	return aj_is_alnum(c) || c == '%' || c == '+' || c == '/' || c == '-' || c == '_' || c == '.' ||
+	       c == '~' || c == ':' || c == ',' || c == '*' || c == '!' || c == '$' || c == '(' || c == ')';
 }
 
 /* "&" in the spellings of URLs, HTML and JSON: its length at the start of s, or 0. */
@@ -61,7 +67,8 @@ static size_t joint(struct aj_str s)
 /* The same just before at. */
 static size_t joint_before(const struct aj_look *look, size_t at)
 {
-	struct aj_str before = aj_str_sub(aj_look_str(look, look->lo, at), at - look->lo > 6 ? at - look->lo - 6 : 0, 6);
+	struct aj_str before =
+	    aj_str_sub(aj_look_str(look, look->lo, at), at - look->lo > 6 ? at - look->lo - 6 : 0, 6);
 	static const char *const spellings[] = { "&amp;", "\\u0026", "%26", "&" };
 
 	for (size_t i = 0; i < AJ_LEN(spellings); i++)
@@ -113,7 +120,7 @@ static size_t param_after(const struct aj_look *look, size_t from)
 	size_t to = from, most = look->hi - from > PARAM_MAX ? from + PARAM_MAX : look->hi;
 
 	while (to < most && (of_param(look->text[to]) || look->text[to] == '=') &&
-	    joint(aj_look_str(look, to, look->hi)) == 0)
+	       joint(aj_look_str(look, to, look->hi)) == 0)
 		to++;
 	return to;
 }
@@ -169,7 +176,8 @@ static const struct word rights[] = { { 'r', "read" }, { 'a', "add", true }, { '
 	{ 'x', "delete versions", true }, { 'y', "delete for good", true }, { 'l', "list" }, { 't', "tags" },
 	{ 'f', "find" }, { 'm', "move", true }, { 'e', "execute" }, { 'o', "ownership", true },
 	{ 'i', "immutability", true } };
-static const struct word services[] = { { 'b', "blob" }, { 'f', "file" }, { 'q', "queue" }, { 't', "table" } };
+static const struct word services[] = { { 'b', "blob" }, { 'f', "file" }, { 'q', "queue" },
+	{ 't', "table" } };
 static const struct word resources[] = { { 'b', "a blob" }, { 'c', "a container" }, { 'd', "a directory" },
 	{ 'f', "a file" }, { 's', "a share" } };
 
@@ -204,7 +212,10 @@ static uint8_t scope(const struct sas *sas, char *out, size_t room)
 	uint8_t severity = 3;
 	bool writes;
 
-	append(out, room, account ? "account SAS, " : sas->raw[SKOID].len > 0 ? "user delegation SAS, " : "SAS, ");
+	append(out, room,
+	    account		      ? "account SAS, "
+	    : sas->raw[SKOID].len > 0 ? "user delegation SAS, "
+				      : "SAS, ");
 	if (sas->raw[SP].len == 0) {
 		append(out, room, "rights by policy");
 		return severity;

@@ -11,16 +11,17 @@
 #define BIT(topic) AJ_TOPIC_BIT(AJ_TOPIC_##topic)
 
 /* Topics that numbers have: where one of them is named, the number is not another's. */
-#define NUMBERS (BIT(PHONE) | BIT(CASE) | BIT(IP) | BIT(CARD) | BIT(BANK) | BIT(NATIONAL_ID) | BIT(TAX) |        \
-	BIT(HEALTH_ID) | BIT(PASSPORT) | BIT(LICENCE) | BIT(US_SSN) | BIT(FR_NIR) | BIT(UK_NINO) | BIT(UK_NHS) | \
-	BIT(DE_TAX_ID) | BIT(ES_NIF) | BIT(NL_BSN) | BIT(PL_PESEL) | BIT(IT_CF) | BIT(IN_AADHAAR) |              \
-	BIT(BR_CPF) | BIT(DATE) | BIT(POSTCODE))
+#define NUMBERS                                                                                              \
+	(BIT(PHONE) | BIT(CASE) | BIT(IP) | BIT(CARD) | BIT(BANK) | BIT(NATIONAL_ID) | BIT(TAX) |            \
+	    BIT(HEALTH_ID) | BIT(PASSPORT) | BIT(LICENCE) | BIT(US_SSN) | BIT(FR_NIR) | BIT(UK_NINO) |       \
+	    BIT(UK_NHS) | BIT(DE_TAX_ID) | BIT(ES_NIF) | BIT(NL_BSN) | BIT(PL_PESEL) | BIT(IT_CF) |          \
+	    BIT(IN_AADHAAR) | BIT(BR_CPF) | BIT(DATE) | BIT(POSTCODE))
 
 enum {
-	FIELD_STEPS = 2, /* the field's name says it */
-	WORD_STEPS = 1,  /* a word beside it says it */
+	FIELD_STEPS = 2,    /* the field's name says it */
+	WORD_STEPS = 1,	    /* a word beside it says it */
 	ID_BYTES_MAX = 256, /* of a message's identifier */
-	SLIDE_MAX = 64   /* places that a finding is moved when sorting, before it is done otherwise */
+	SLIDE_MAX = 64	    /* places that a finding is moved when sorting, before it is done otherwise */
 };
 
 /* A finding whose shape is enough, or its field: no word beside it would change it. */
@@ -176,8 +177,9 @@ static bool merge(struct aj_finding *findings, size_t mid, size_t count)
 		return false;
 	memcpy(copy, findings + mid, right * sizeof(*copy));
 	while (right > 0)
-		findings[--out] = mid > 0 && by_start(&findings[mid - 1], &copy[right - 1]) > 0 ? findings[--mid] :
-		    copy[--right];
+		findings[--out] = mid > 0 && by_start(&findings[mid - 1], &copy[right - 1]) > 0
+				      ? findings[--mid]
+				      : copy[--right];
 	free(copy);
 	return true;
 }
@@ -193,7 +195,8 @@ static void sort(struct aj_finding *findings, size_t count)
 }
 
 /* The address in a connection string is the string's, whatever it looks like on its own. */
-static bool swallows(const struct aj_type *types, const struct aj_finding *outer, const struct aj_finding *inner)
+static bool swallows(
+    const struct aj_type *types, const struct aj_finding *outer, const struct aj_finding *inner)
 {
 	return types[outer->type].group == AJ_GROUP_SECRET && outer->likelihood >= AJ_POSSIBLE &&
 	       types[inner->type].group != AJ_GROUP_SECRET && outer->start <= inner->start &&

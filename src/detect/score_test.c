@@ -48,14 +48,16 @@ static void test_score(void)
 		struct aj_str text = aj_str_z(rows[i].text);
 		struct aj_look look = { .text = text.ptr, .hi = text.len };
 		struct aj_finding f = { .start = (uint32_t)aj_str_find(text, 0, '<') + 1,
-			.end = (uint32_t)aj_str_find(text, 0, '>'), .type = (uint16_t)rows[i].type,
-			.likelihood = (uint8_t)rows[i].likelihood, .because = rows[i].because };
+			.end = (uint32_t)aj_str_find(text, 0, '>'),
+			.type = (uint16_t)rows[i].type,
+			.likelihood = (uint8_t)rows[i].likelihood,
+			.because = rows[i].because };
 
 		if (rows[i].field)
 			look.field = aj_field_child(&fields, &fields.root, aj_str_z(rows[i].field));
 		aj_score(&look, &aj_types_builtin[f.type], &f);
-		AJ_CHECK(f.likelihood == rows[i].want, "%s %s: %d", rows[i].field ? rows[i].field : "", rows[i].text,
-		    f.likelihood);
+		AJ_CHECK(f.likelihood == rows[i].want, "%s %s: %d", rows[i].field ? rows[i].field : "",
+		    rows[i].text, f.likelihood);
 		AJ_CHECK((f.because & rows[i].reasons) == rows[i].reasons, "%s: %x", rows[i].text, f.because);
 	}
 	aj_fields_fini(&fields);
@@ -63,14 +65,21 @@ static void test_score(void)
 
 static struct aj_finding finding(int type, uint32_t start, uint32_t end, int likelihood)
 {
-	return (struct aj_finding){ .start = start, .end = end, .type = (uint16_t)type,
-		.likelihood = (uint8_t)likelihood, .severity = (uint8_t)aj_types_builtin[type].severity };
+	return (struct aj_finding){ .start = start,
+		.end = end,
+		.type = (uint16_t)type,
+		.likelihood = (uint8_t)likelihood,
+		.severity = (uint8_t)aj_types_builtin[type].severity };
 }
 
 static void test_overlaps(void)
 {
 	static const struct {
-		struct { int type; uint32_t start, end; int likelihood; } in[3];
+		struct {
+			int type;
+			uint32_t start, end;
+			int likelihood;
+		} in[3];
 		int types[3];
 		size_t count;
 	} cases[] = {
@@ -112,10 +121,14 @@ static void test_order(void)
 		size_t n;
 
 		for (uint32_t i = 0; i < COUNT; i++) {
-			uint32_t at = kind == 0 ? i : kind == 1 ? COUNT - i : kind == 2 ? i % (COUNT / 2) * 2 + i / (COUNT / 2) :
-			    kind == 3 ? i ^ 7 : (random = random * 1103515245 + 12345) >> 8;
+			uint32_t at = kind == 0	  ? i
+				      : kind == 1 ? COUNT - i
+				      : kind == 2 ? i % (COUNT / 2) * 2 + i / (COUNT / 2)
+				      : kind == 3 ? i ^ 7
+						  : (random = random * 1103515245 + 12345) >> 8;
 
-			list[i] = finding((int)(i % AJ_TYPE_BUILTIN), at % 100000 * 10, at % 100000 * 10 + 10 + i % 7, (int)(1 + i % 5));
+			list[i] = finding((int)(i % AJ_TYPE_BUILTIN), at % 100000 * 10,
+			    at % 100000 * 10 + 10 + i % 7, (int)(1 + i % 5));
 		}
 		n = aj_settle(aj_types_builtin, list, COUNT);
 		AJ_CHECK(n > COUNT / 8, "%d: %zu left", kind, n);

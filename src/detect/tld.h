@@ -29,8 +29,8 @@ static inline uint64_t aj_tld_head(struct aj_str label)
 	if (label.len >= 8)
 		return aj_tld_bytes(label.ptr, 8);
 	if (label.len >= 4)
-		return aj_tld_bytes(label.ptr, 4) |
-		       aj_tld_bytes(label.ptr + label.len - 4, 4) << 8 * (label.len - 4);
+		return aj_tld_bytes(label.ptr, 4) | aj_tld_bytes(label.ptr + label.len - 4, 4)
+							<< 8 * (label.len - 4);
 	if (label.len >= 2)
 		return aj_tld_bytes(label.ptr, 2) | (uint64_t)label.ptr[label.len - 1] << 8 * (label.len - 1);
 	return label.len ? label.ptr[0] : 0;

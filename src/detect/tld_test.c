@@ -5,12 +5,28 @@ static const struct {
 	const char *label;
 	bool known;
 } rows[] = {
-	{ "com", true }, { "COM", true }, { "de", true }, { "museum", true }, { "travelersinsurance", true },
-	{ "uk", true },     /* only in rules of two labels and as itself */
-	{ "ck", true },     /* "*.ck" */
-	{ "рф", true }, { "xn--p1ai", true }, { "XN--P1AI", true }, { "中国", true }, { "xn--fiqs8s", true },
-	{ "", false }, { "c", false }, { "co.uk", false }, { "png", false }, { "local", false },
-	{ "example", false }, { "comm", false }, { "co\tm", false }, { "#om", false }, { "cOm\x80", false },
+	{ "com", true },
+	{ "COM", true },
+	{ "de", true },
+	{ "museum", true },
+	{ "travelersinsurance", true },
+	{ "uk", true }, /* only in rules of two labels and as itself */
+	{ "ck", true }, /* "*.ck" */
+	{ "рф", true },
+	{ "xn--p1ai", true },
+	{ "XN--P1AI", true },
+	{ "中国", true },
+	{ "xn--fiqs8s", true },
+	{ "", false },
+	{ "c", false },
+	{ "co.uk", false },
+	{ "png", false },
+	{ "local", false },
+	{ "example", false },
+	{ "comm", false },
+	{ "co\tm", false },
+	{ "#om", false },
+	{ "cOm\x80", false },
 	{ "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false },
 	{ "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false },
 };

@@ -1,6 +1,6 @@
 #include "format/batch.h"
 
-#include "format/charset.h"
+#include "format/text/charset.h"
 
 enum aj_status aj_batch_init(struct aj_batch *batch, struct aj_scan *scan, struct aj_err *err)
 {

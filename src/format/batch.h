@@ -49,7 +49,7 @@ static inline size_t aj_batch_room(const struct aj_batch *batch)
 static inline bool aj_batch_full(const struct aj_batch *batch)
 {
 	return batch->len >= AJ_BATCH_TEXT + 16 * 1024 || batch->n_values + 2 > AJ_BATCH_VALUES ||
-	    batch->n_runs + 8 > AJ_BATCH_RUNS || batch->n_records + 1 >= AJ_BATCH_RECORDS;
+	       batch->n_runs + 8 > AJ_BATCH_RUNS || batch->n_records + 1 >= AJ_BATCH_RECORDS;
 }
 
 /*
@@ -62,7 +62,9 @@ static inline void aj_batch_run_behind(struct aj_batch *batch, uint64_t raw, int
 		batch->n_runs--; /* nothing came from the last one */
 	batch->runs[batch->n_runs++] = (struct aj_run){
 		.at = (uint32_t)batch->len,
-		.gap = gap < INT32_MIN ? INT32_MIN : gap > INT32_MAX ? INT32_MAX : (int32_t)gap,
+		.gap = gap < INT32_MIN	 ? INT32_MIN
+		       : gap > INT32_MAX ? INT32_MAX
+					 : (int32_t)gap,
 		.raw = raw,
 	};
 }
@@ -106,7 +108,8 @@ static inline void aj_batch_begin_record(struct aj_batch *batch)
 	batch->in_record = true;
 }
 
-/* A record ends and another one begins, within a value if need be. In a batch full of records they stay one. */
+/* A record ends and another one begins, within a value if need be. In a batch full of records they stay one.
+ */
 static inline void aj_batch_next_record(struct aj_batch *batch)
 {
 	struct aj_record *record = &batch->records[batch->n_records];

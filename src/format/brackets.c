@@ -28,7 +28,8 @@ size_t aj_brackets_end(const struct aj_brackets *flow, struct aj_str s)
 }
 
 /* A string or word of the collection: what is inside its quotes, and what follows. */
-static size_t next_item(const struct aj_brackets *flow, struct aj_str s, size_t at, struct aj_str *item, enum aj_escapes *how)
+static size_t next_item(
+    const struct aj_brackets *flow, struct aj_str s, size_t at, struct aj_str *item, enum aj_escapes *how)
 {
 	uint8_t c = s.ptr[at];
 	size_t end = at;
@@ -41,7 +42,8 @@ static size_t next_item(const struct aj_brackets *flow, struct aj_str s, size_t 
 	}
 	*how = AJ_ESCAPES_NONE;
 	while (end < s.len && !strchr(",[]{}\n\r", s.ptr[end]) &&
-	       !(s.ptr[end] == flow->sign && (flow->sign == '=' || end + 1 == s.len || strchr(" \n\r,]}", s.ptr[end + 1]))))
+	       !(s.ptr[end] == flow->sign &&
+		   (flow->sign == '=' || end + 1 == s.len || strchr(" \n\r,]}", s.ptr[end + 1]))))
 		end += s.ptr[end] ? 1 : s.len - end; /* a zero byte would end the list of stops */
 	*item = aj_str_sub(s, at, end - at);
 	while (item->len > 0 && aj_is_space(item->ptr[item->len - 1]))

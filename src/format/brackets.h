@@ -5,13 +5,13 @@
  * values of a batch. No more of them than stands in a view.
  */
 
-#include "format/escaped.h"
+#include "format/data/escaped.h"
 
 struct aj_brackets {
 	struct aj_batch *batch;
 	struct aj_fields *fields;
-	uint8_t sign;               /* between a key and its value: ':' or '=' */
-	enum aj_escapes single;     /* what '…' means; "…" is AJ_ESCAPES_C */
+	uint8_t sign;		/* between a key and its value: ':' or '=' */
+	enum aj_escapes single; /* what '…' means; "…" is AJ_ESCAPES_C */
 	bool foreign;
 };
 
@@ -19,5 +19,5 @@ struct aj_brackets {
 size_t aj_brackets_end(const struct aj_brackets *flow, struct aj_str s);
 
 /* Hands over what is in it; s is the collection, at raw. */
-AJ_MUST_CHECK enum aj_status aj_brackets_read(
-    struct aj_brackets *flow, struct aj_str s, uint64_t raw, const struct aj_field *field, struct aj_err *err);
+AJ_MUST_CHECK enum aj_status aj_brackets_read(struct aj_brackets *flow, struct aj_str s, uint64_t raw,
+    const struct aj_field *field, struct aj_err *err);

@@ -1,6 +1,6 @@
 #include "format/cell.h"
 
-#include "format/charset.h"
+#include "format/text/charset.h"
 
 enum { ROOM = 64 }; /* bytes that are kept free in the batch */
 
@@ -68,8 +68,8 @@ enum aj_status aj_cell_plain(
 	return AJ_OK;
 }
 
-enum aj_status aj_cell_decoded(struct aj_batch *batch, struct aj_str bytes, uint64_t raw, uint64_t raw_end,
-    struct aj_err *err)
+enum aj_status aj_cell_decoded(
+    struct aj_batch *batch, struct aj_str bytes, uint64_t raw, uint64_t raw_end, struct aj_err *err)
 {
 	enum aj_status st = aj_cell_room(batch, err);
 

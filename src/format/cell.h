@@ -24,13 +24,14 @@ AJ_MUST_CHECK enum aj_status aj_cell_plain(
 
 /* Appends a few bytes (at most AJ_CELL_DECODED) that stand for those at [raw, raw_end) of the layer. */
 enum { AJ_CELL_DECODED = 16 };
-AJ_MUST_CHECK enum aj_status aj_cell_decoded(struct aj_batch *batch, struct aj_str bytes, uint64_t raw,
-    uint64_t raw_end, struct aj_err *err);
+AJ_MUST_CHECK enum aj_status aj_cell_decoded(
+    struct aj_batch *batch, struct aj_str bytes, uint64_t raw, uint64_t raw_end, struct aj_err *err);
 
 /* Makes room for a run and AJ_CELL_DECODED bytes in the value being written. */
 AJ_MUST_CHECK enum aj_status aj_cell_room(struct aj_batch *batch, struct aj_err *err);
 
-/* What is appended next comes from raw: bytes that go on in the batch as in the layer need no run of their own. */
+/* What is appended next comes from raw: bytes that go on in the batch as in the layer need no run of their
+ * own. */
 static inline void aj_cell_continue(struct aj_batch *batch, uint64_t raw)
 {
 	const struct aj_run *last = batch->runs + batch->n_runs;
@@ -66,8 +67,8 @@ static inline size_t aj_cell_find(const uint8_t *p, size_t max, uint8_t a, uint8
 
 	for (; n < max; n += 16) {
 		__m128i v = _mm_loadu_si128((const __m128i *)(p + n));
-		__m128i hit = _mm_or_si128(_mm_cmpeq_epi8(v, va),
-		    _mm_or_si128(_mm_cmpeq_epi8(v, vb), _mm_cmpeq_epi8(v, vc)));
+		__m128i hit = _mm_or_si128(
+		    _mm_cmpeq_epi8(v, va), _mm_or_si128(_mm_cmpeq_epi8(v, vb), _mm_cmpeq_epi8(v, vc)));
 		unsigned mask = (unsigned)_mm_movemask_epi8(hit);
 
 		if (mask) {

@@ -1,6 +1,6 @@
 #include "format/cursor.h"
 
-#include "format/charset.h"
+#include "format/text/charset.h"
 
 void aj_cursor_refill(struct aj_cursor *c)
 {

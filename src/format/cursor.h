@@ -16,10 +16,10 @@ enum {
 
 struct aj_cursor {
 	struct aj_stream *in;
-	struct aj_str window; /* dies with the next refill; slack behind it may be read */
-	size_t pos;           /* in it: the next unread byte */
-	bool ended;           /* the window shows all that is left */
-	bool foreign;         /* it has bytes that are not UTF-8 */
+	struct aj_str window;  /* dies with the next refill; slack behind it may be read */
+	size_t pos;	       /* in it: the next unread byte */
+	bool ended;	       /* the window shows all that is left */
+	bool foreign;	       /* it has bytes that are not UTF-8 */
 	enum aj_status status; /* with which the source ended */
 	struct aj_err err;
 };

@@ -1,12 +1,12 @@
 #include "format/window.h"
 
-#include "format/charset.h"
+#include "format/text/charset.h"
 
 enum {
-	FRESH = 128 * 1024,        /* new bytes of a text: with context it stays in the second-level cache */
+	FRESH = 128 * 1024,	   /* new bytes of a text: with context it stays in the second-level cache */
 	FRESH_FOREIGN = 32 * 1024, /* of one to be converted, which may take 20 bytes for each of these */
-	LINE_BACK = 16 * 1024,     /* so far before the end a newline is looked for to end the text at */
-	HEAD = 4096,               /* binary data shows its zero bytes here */
+	LINE_BACK = 16 * 1024,	   /* so far before the end a newline is looked for to end the text at */
+	HEAD = 4096,		   /* binary data shows its zero bytes here */
 };
 
 #define NONE UINT64_MAX
@@ -57,8 +57,8 @@ static size_t find_bad(struct aj_window *w, struct aj_str all)
 		size_t at = aj_charset_bad(all, (size_t)(w->checked - base), w->last);
 
 		w->bad = at < all.len ? base + at : NONE;
-		w->checked = at < all.len ? base + at + 1 :
-		                            base + (w->last ? all.len : aj_charset_boundary(all, all.len));
+		w->checked = at < all.len ? base + at + 1
+					  : base + (w->last ? all.len : aj_charset_boundary(all, all.len));
 		return at;
 	}
 	return all.len;
@@ -103,8 +103,9 @@ enum aj_status aj_window_next(struct aj_window *w, struct aj_text *text, struct 
 	if (w->to == from)
 		goto ended;
 	w->run = (struct aj_run){ 0, w->in->at };
-	*text = (struct aj_text){ .bytes = aj_str_sub(all, 0, end), .from = from, .to = w->to,
-		.runs = &w->run, .n_runs = 1 };
+	*text = (struct aj_text){
+		.bytes = aj_str_sub(all, 0, end), .from = from, .to = w->to, .runs = &w->run, .n_runs = 1
+	};
 	return AJ_OK;
 ended:
 	aj_stream_skip(w->in, w->to);

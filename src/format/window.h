@@ -12,12 +12,13 @@
 struct aj_window {
 	struct aj_stream *in;
 	struct aj_run run;
-	size_t to;          /* of the text given out last, not skipped yet */
-	uint64_t checked, bad; /* offsets: how far was looked for bytes that are not UTF-8; the first known such */
-	bool begun, ended;  /* ended: the source has nothing more */
-	bool last;          /* the text given out is the last one */
-	bool binary;        /* zero bytes at the beginning: never converted */
-	bool foreign;       /* the text given out has bytes that are not UTF-8 and are to be mended */
+	size_t to; /* of the text given out last, not skipped yet */
+	uint64_t checked,
+	    bad; /* offsets: how far was looked for bytes that are not UTF-8; the first known such */
+	bool begun, ended;     /* ended: the source has nothing more */
+	bool last;	       /* the text given out is the last one */
+	bool binary;	       /* zero bytes at the beginning: never converted */
+	bool foreign;	       /* the text given out has bytes that are not UTF-8 and are to be mended */
 	enum aj_status status; /* with which the source ended */
 	struct aj_err err;
 };

@@ -36,9 +36,11 @@ enum ajar_status ajar_engine_new(
 	size_t count;
 
 	if (made)
-		st = aj_engine_new(&(struct aj_engine_options){ .rule_files = o->rule_files, .region = o->region,
-		    .now = o->now,
-		    .least = o->min_likelihood ? (enum aj_likelihood)o->min_likelihood : AJ_POSSIBLE },
+		st = aj_engine_new(
+		    &(struct aj_engine_options){ .rule_files = o->rule_files,
+			.region = o->region,
+			.now = o->now,
+			.least = o->min_likelihood ? (enum aj_likelihood)o->min_likelihood : AJ_POSSIBLE },
 		    &made->inner, &err);
 	if (st != AJ_OK) {
 		if (why && room > 0)
@@ -123,7 +125,9 @@ enum ajar_status ajar_scan(const struct ajar_engine *engine, struct ajar_scratch
 		size_t part = length <= AJ_TEXT_MAX ? length : WINDOW;
 		size_t before = at < AJ_TEXT_BEFORE ? at : AJ_TEXT_BEFORE, base = at - before;
 		struct aj_text window = { .bytes = aj_str_sub(whole, base, before + part + AJ_TEXT_AFTER),
-			.from = before, .runs = &start, .n_runs = 1 };
+			.from = before,
+			.runs = &start,
+			.n_runs = 1 };
 		struct aj_findings found;
 
 		window.to = before + part < window.bytes.len ? before + part : window.bytes.len;

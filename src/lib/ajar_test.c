@@ -1,4 +1,5 @@
-/* The public interface where doc/example.c and the tests of "ajar detect" do not reach: what a bound left out. */
+/* The public interface where doc/example.c and the tests of "ajar detect" do not reach: what a bound left
+ * out. */
 
 #include "ajar.h"
 #include "test/test.h"
@@ -35,7 +36,8 @@ static void test_skipped(void)
 	AJ_CHECK(few > 0, "rules tried in vain");
 	ajar_scan(engine, scratch, text, sizeof(text), count, &found);
 	many = ajar_scratch_skipped(scratch);
-	AJ_CHECK(many > 8 * few, "all windows count: %llu and %llu", (unsigned long long)few, (unsigned long long)many);
+	AJ_CHECK(many > 8 * few, "all windows count: %llu and %llu", (unsigned long long)few,
+	    (unsigned long long)many);
 	AJ_CHECK(found == 0, "%zu found", found);
 	ajar_scan(engine, scratch, honest, sizeof(honest) - 1, count, &found);
 	AJ_CHECK(found == 1 && ajar_scratch_skipped(scratch) == 0, "honest text");

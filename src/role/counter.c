@@ -32,7 +32,9 @@ static enum aj_status counter_read_at(
 void aj_counter_init(struct aj_counter *counter, struct aj_source *inner, _Atomic uint64_t *bytes)
 {
 	*counter = (struct aj_counter){
-		.source = { .fill = counter_fill, .read_at = inner->read_at ? counter_read_at : NULL, .size = inner->size },
+		.source = { .fill = counter_fill,
+		    .read_at = inner->read_at ? counter_read_at : NULL,
+		    .size = inner->size },
 		.inner = inner,
 		.bytes = bytes,
 	};

@@ -173,7 +173,8 @@ static enum aj_status run(struct aj_shift *shift, struct aj_hand *hands, unsigne
 	unsigned started = 0;
 	enum aj_status st = AJ_OK;
 
-	while (started < count && pthread_create(&hands[started].thread, NULL, aj_hand_work, &hands[started]) == 0)
+	while (started < count &&
+	       pthread_create(&hands[started].thread, NULL, aj_hand_work, &hands[started]) == 0)
 		started++;
 	if (started == 0)
 		return aj_fail(err, AJ_ELIMIT, "no thread could be started");

@@ -13,9 +13,9 @@
 
 enum aj_frame_kind {
 	AJ_FRAME_PLACE = 1, /* the layer that the following spans are of, and its field names begin anew */
-	AJ_FRAME_FIELD,     /* a field's name, before the first span that has it */
+	AJ_FRAME_FIELD,	    /* a field's name, before the first span that has it */
 	AJ_FRAME_SPAN,
-	AJ_FRAME_END,    /* of the object */
+	AJ_FRAME_END,	 /* of the object */
 	AJ_FRAME_FORMAT, /* what was recognised */
 };
 
@@ -24,10 +24,12 @@ struct aj_frame_head {
 	uint32_t kind;
 };
 
-/* More than a text can lead to: AJ_TEXT_MAX bytes, their canonical forms of twice that, and what stands beside each. */
+/* More than a text can lead to: AJ_TEXT_MAX bytes, their canonical forms of twice that, and what stands
+ * beside each. */
 enum { AJ_FRAME_MAX = 16 << 20 };
 
-/* AJ_FRAME_PLACE: this, then the layers, outermost first and without the object: struct aj_frame_name and bytes each. */
+/* AJ_FRAME_PLACE: this, then the layers, outermost first and without the object: struct aj_frame_name and
+ * bytes each. */
 struct aj_frame_place {
 	uint32_t count;
 };
@@ -65,7 +67,7 @@ struct aj_frame_spot {
 /* AJ_FRAME_END: this, then the months, then why. */
 struct aj_frame_end {
 	uint32_t serial, how, n_months, fresh; /* fresh: the worker wants to be replaced */
-	uint64_t taken; /* bytes of input */
+	uint64_t taken;			       /* bytes of input */
 };
 struct aj_frame_month {
 	uint32_t month, count;
@@ -91,8 +93,8 @@ void aj_frame_sink_free(struct aj_frame_sink *frames); /* accepts NULL */
 void aj_frame_flush(struct aj_frame_sink *frames);
 
 /* The end of an object, with the months since the last end, all sent. False: no memory. */
-AJ_MUST_CHECK bool aj_frame_end(struct aj_frame_sink *frames, const struct aj_frame_end *end, const uint32_t *months,
-    const char *why);
+AJ_MUST_CHECK bool aj_frame_end(
+    struct aj_frame_sink *frames, const struct aj_frame_end *end, const uint32_t *months, const char *why);
 void aj_frame_format(struct aj_frame_sink *frames, uint32_t serial, uint32_t format);
 
 /* ---- the other side ---- */
@@ -116,7 +118,7 @@ struct aj_frame {
 		bool fresh;
 		uint64_t taken;
 		const char *why; /* lives until the next frame is read */
-	} end; /* AJ_FRAME_END; serial and format: of AJ_FRAME_FORMAT */
+	} end;			 /* AJ_FRAME_END; serial and format: of AJ_FRAME_FORMAT */
 };
 
 AJ_MUST_CHECK enum aj_status aj_frames_new(

@@ -10,22 +10,23 @@
 
 enum {
 	NAMES_MAX = 1 << 20, /* bytes of the names of a place's layers */
-	NAMES_BOUND = (AJ_FIELDS_MAX + 1) * (AJ_FIELD_NAME_MAX + 64) + 2 * NAMES_MAX, /* … and of its fields */
+	NAMES_BOUND =
+	    (AJ_FIELDS_MAX + 1) * (AJ_FIELD_NAME_MAX + 64) + 2 * NAMES_MAX, /* … and of its fields */
 	LAYERS_MAX = 2 * AJ_SCAN_DEPTH_MAX + 4,
-	RECORDS_MAX = 1 << 20, /* in a text; twice as many as it has bytes */
+	RECORDS_MAX = 1 << 20,	/* in a text; twice as many as it has bytes */
 	FINDINGS_MAX = 1 << 17, /* in a text: what the engine notes at most */
-	PER_MIB_MAX = 1 << 18, /* findings in a MiB of text, and once as many */
+	PER_MIB_MAX = 1 << 18,	/* findings in a MiB of text, and once as many */
 	WHY_MAX = 512,
 };
 
 struct aj_frames {
 	struct aj_frames_options options;
-	struct aj_arena names; /* of the place and its fields */
+	struct aj_arena names;			/* of the place and its fields */
 	struct aj_place places[LAYERS_MAX + 1]; /* the object first */
 	size_t n_places;
 	uint64_t most;
 	struct aj_field fields[AJ_FIELDS_MAX + 1]; /* [0] is the top */
-	uint32_t known[AJ_FIELDS_MAX + 1]; /* in which round a field's name came */
+	uint32_t known[AJ_FIELDS_MAX + 1];	   /* in which round a field's name came */
 	uint32_t round;
 	uint64_t text_bytes, n_findings; /* of the object */
 
@@ -136,7 +137,8 @@ static enum aj_status read_field(struct aj_frames *frames, struct aj_str bytes, 
 	struct aj_field *field;
 
 	if (!take(&bytes, &frame, sizeof(frame)) || frame.id == 0 || frame.id > AJ_FIELDS_MAX ||
-	    frame.parent > AJ_FIELDS_MAX || bytes.len > AJ_FIELD_NAME_MAX || frames->known[frame.id] == frames->round ||
+	    frame.parent > AJ_FIELDS_MAX || bytes.len > AJ_FIELD_NAME_MAX ||
+	    frames->known[frame.id] == frames->round ||
 	    (frame.parent > 0 && frames->known[frame.parent] != frames->round))
 		return wrong(err, "a field");
 	field = &frames->fields[frame.id];
@@ -183,25 +185,26 @@ static bool make_room(struct aj_frames *frames, size_t count, size_t ranks)
 static bool is_country(const char country[2])
 {
 	return (country[0] == 0 && country[1] == 0) ||
-	    (aj_is_upper((uint8_t)country[0]) && aj_is_upper((uint8_t)country[1]));
+	       (aj_is_upper((uint8_t)country[0]) && aj_is_upper((uint8_t)country[1]));
 }
 
 /* Whether a finding's plain facts are such as the engine gives. */
 static bool is_finding(const struct aj_frames *frames, const struct aj_frame_finding *f)
 {
 	return f->type < frames->options.n_types && f->likelihood >= frames->options.least &&
-	    f->likelihood >= AJ_VERY_UNLIKELY && f->likelihood <= AJ_VERY_LIKELY && f->severity >= 1 &&
-	    f->severity <= 4 && f->because < 1 << AJ_BECAUSE_COUNT && is_country(f->country) &&
-	    f->canonical_len > 0 && f->canonical_len <= AJ_FRAME_MAX &&
-	    ((f->flags & AJ_FRAME_SPOT) != 0) == frames->options.spots &&
-	    (frames->options.spots || !(f->flags & AJ_FRAME_VALUE));
+	       f->likelihood >= AJ_VERY_UNLIKELY && f->likelihood <= AJ_VERY_LIKELY && f->severity >= 1 &&
+	       f->severity <= 4 && f->because < 1 << AJ_BECAUSE_COUNT && is_country(f->country) &&
+	       f->canonical_len > 0 && f->canonical_len <= AJ_FRAME_MAX &&
+	       ((f->flags & AJ_FRAME_SPOT) != 0) == frames->options.spots &&
+	       (frames->options.spots || !(f->flags & AJ_FRAME_VALUE));
 }
 
 static bool is_spot(const struct aj_frames *frames, const struct aj_frame_spot *spot)
 {
 	/* In layers below the first, offsets are of what only the worker has seen. */
 	return spot->start < spot->end && (frames->n_places > 2 || spot->end <= frames->most) &&
-	    spot->field <= AJ_FIELDS_MAX && (spot->field == 0 || frames->known[spot->field] == frames->round);
+	       spot->field <= AJ_FIELDS_MAX &&
+	       (spot->field == 0 || frames->known[spot->field] == frames->round);
 }
 
 /* A finding that names no place in its text has none: it is left out of lists there as here. */
@@ -221,10 +224,14 @@ static bool read_finding(struct aj_frames *frames, struct aj_str *bytes, size_t 
 	*spot = (struct aj_spot){ 0 };
 	if (!take(bytes, &f, sizeof(f)) || !is_finding(frames, &f))
 		return false;
-	if (f.flags & AJ_FRAME_SPOT && (!take(bytes, &s, sizeof(s)) || (!no_spot(&s) && !is_spot(frames, &s))))
+	if (f.flags & AJ_FRAME_SPOT &&
+	    (!take(bytes, &s, sizeof(s)) || (!no_spot(&s) && !is_spot(frames, &s))))
 		return false;
-	*finding = (struct aj_finding){ .type = f.type, .likelihood = f.likelihood, .severity = f.severity,
-		.because = f.because, .country = { f.country[0], f.country[1] },
+	*finding = (struct aj_finding){ .type = f.type,
+		.likelihood = f.likelihood,
+		.severity = f.severity,
+		.because = f.because,
+		.country = { f.country[0], f.country[1] },
 		.field = s.field ? &frames->fields[s.field] : NULL };
 	if (!take_str(bytes, f.canonical_len, &finding->canonical) || !take_str(bytes, f.detail_len, &detail))
 		return false;
@@ -243,7 +250,8 @@ static bool read_finding(struct aj_frames *frames, struct aj_str *bytes, size_t 
 	return s.value_len == 0;
 }
 
-static enum aj_status read_span(struct aj_frames *frames, struct aj_str bytes, struct aj_span *span, struct aj_err *err)
+static enum aj_status read_span(
+    struct aj_frames *frames, struct aj_str bytes, struct aj_span *span, struct aj_err *err)
 {
 	struct aj_frame_span f;
 
@@ -255,7 +263,8 @@ static enum aj_status read_span(struct aj_frames *frames, struct aj_str bytes, s
 	if (frames->n_findings / PER_MIB_MAX > (frames->text_bytes >> 20) + 1)
 		return wrong(err, "more findings than there is text");
 	/* What is not there needs no room. */
-	if (f.n_findings > bytes.len / sizeof(struct aj_frame_finding) || f.n_ranks > bytes.len / sizeof(uint64_t))
+	if (f.n_findings > bytes.len / sizeof(struct aj_frame_finding) ||
+	    f.n_ranks > bytes.len / sizeof(uint64_t))
 		return wrong(err, "a text");
 	if (!make_room(frames, f.n_findings, f.n_ranks))
 		return aj_fail(err, AJ_ELIMIT, "no memory for what was found");
@@ -266,11 +275,19 @@ static enum aj_status read_span(struct aj_frames *frames, struct aj_str bytes, s
 			return wrong(err, "a finding");
 	if (bytes.len > 0)
 		return wrong(err, "a text");
-	*span = (struct aj_span){ .place = &frames->places[frames->n_places - 1], .layer = f.layer,
-		.goes_on = f.goes_on != 0, .findings = frames->findings, .begins = frames->begins,
-		.spots = frames->options.spots ? frames->spots : NULL, .n_findings = f.n_findings,
-		.record_ended = f.record_ended != 0, .bytes = f.bytes, .records = f.records,
-		.line_open = f.line_open != 0, .ranks = frames->ranks, .n_ranks = f.n_ranks };
+	*span = (struct aj_span){ .place = &frames->places[frames->n_places - 1],
+		.layer = f.layer,
+		.goes_on = f.goes_on != 0,
+		.findings = frames->findings,
+		.begins = frames->begins,
+		.spots = frames->options.spots ? frames->spots : NULL,
+		.n_findings = f.n_findings,
+		.record_ended = f.record_ended != 0,
+		.bytes = f.bytes,
+		.records = f.records,
+		.line_open = f.line_open != 0,
+		.ranks = frames->ranks,
+		.n_ranks = f.n_ranks };
 	return AJ_OK;
 }
 

@@ -22,11 +22,11 @@ struct aj_frame_sink {
 	void *to;
 	uint8_t *bytes;
 	size_t len, room;
-	bool lost;            /* memory was refused */
-	uint32_t layer;       /* whose place was sent last */
+	bool lost;			  /* memory was refused */
+	uint32_t layer;			  /* whose place was sent last */
 	uint32_t sent[AJ_FIELDS_MAX + 1]; /* by id of a field: in which round its name was sent */
-	uint32_t round;       /* one for each place that was sent */
-	uint32_t months[AJ_MONTHS]; /* as they were at the end before */
+	uint32_t round;			  /* one for each place that was sent */
+	uint32_t months[AJ_MONTHS];	  /* as they were at the end before */
 };
 
 /* Room for len bytes more; NULL: none, noted. */
@@ -92,7 +92,8 @@ static void add_place(struct aj_frame_sink *frames, const struct aj_place *place
 		// cppcheck-suppress uninitvar
 		const struct aj_place *p = chain[depth];
 
-		add(frames, &(struct aj_frame_name){ (uint32_t)p->name.len, p->entry }, sizeof(struct aj_frame_name));
+		add(frames, &(struct aj_frame_name){ (uint32_t)p->name.len, p->entry },
+		    sizeof(struct aj_frame_name));
 		add(frames, p->name.ptr, p->name.len);
 	}
 }
@@ -105,9 +106,8 @@ static uint32_t call_field(struct aj_frame_sink *frames, const struct aj_field *
 
 	if (!field || !field->parent || field->id > AJ_FIELDS_MAX)
 		return 0;
-	for (const struct aj_field *f = field; f->parent && frames->sent[f->id] != frames->round &&
-	     depth < AJ_LEN(chain);
-	     f = f->parent)
+	for (const struct aj_field *f = field;
+	     f->parent && frames->sent[f->id] != frames->round && depth < AJ_LEN(chain); f = f->parent)
 		chain[depth++] = f;
 	while (depth-- > 0) {
 		// cppcheck-suppress uninitvar
@@ -135,8 +135,8 @@ static void add_names(struct aj_frame_sink *frames, const struct aj_span *span)
 		call_field(frames, span->findings[i].field);
 }
 
-static void add_finding(struct aj_frame_sink *frames, const struct aj_finding *finding, bool begins,
-    const struct aj_spot *spot)
+static void add_finding(
+    struct aj_frame_sink *frames, const struct aj_finding *finding, bool begins, const struct aj_spot *spot)
 {
 	size_t detail = finding->detail ? strnlen(finding->detail, DETAIL_MAX) : 0;
 	bool same = !spot || aj_str_eq(spot->value, finding->canonical);
@@ -146,19 +146,22 @@ static void add_finding(struct aj_frame_sink *frames, const struct aj_finding *f
 		.likelihood = finding->likelihood,
 		.severity = finding->severity,
 		.flags = (uint8_t)((begins ? AJ_FRAME_BEGINS : 0) | (spot ? AJ_FRAME_SPOT : 0) |
-		    (same ? 0 : AJ_FRAME_VALUE)),
+				   (same ? 0 : AJ_FRAME_VALUE)),
 		.detail_len = (uint8_t)(detail > 0 && spot ? detail + 1 : 0),
 		.country = { finding->country[0], finding->country[1] },
 		.canonical_len = (uint32_t)finding->canonical.len,
 	};
-	uint8_t *from = reserve(frames, sizeof(frame) + sizeof(struct aj_frame_spot) + finding->canonical.len +
-	    detail + 1 + (spot && !same ? spot->value.len : 0)), *to = from;
+	uint8_t *from =
+		    reserve(frames, sizeof(frame) + sizeof(struct aj_frame_spot) + finding->canonical.len +
+					detail + 1 + (spot && !same ? spot->value.len : 0)),
+		*to = from;
 
 	if (!to)
 		return;
 	to = put(to, &frame, sizeof(frame));
 	if (spot) {
-		const struct aj_field *field = finding->field && finding->field->parent ? finding->field : NULL;
+		const struct aj_field *field =
+		    finding->field && finding->field->parent ? finding->field : NULL;
 		struct aj_frame_spot where = { spot->start, spot->end, field ? field->id : 0,
 			same ? 0 : (uint32_t)spot->value.len };
 
@@ -184,7 +187,8 @@ static enum aj_status frames_span(struct aj_sink *sink, const struct aj_span *sp
 {
 	struct aj_frame_sink *frames = (struct aj_frame_sink *)sink;
 	struct aj_frame_span frame = { span->bytes, (uint32_t)span->records, (uint32_t)span->n_findings,
-		(uint32_t)span->n_ranks, span->layer, span->goes_on, span->record_ended, span->line_open, { 0 } };
+		(uint32_t)span->n_ranks, span->layer, span->goes_on, span->record_ended, span->line_open,
+		{ 0 } };
 	struct aj_frame_head head = { 0, AJ_FRAME_SPAN };
 	size_t begin = frames->len, at;
 
@@ -195,8 +199,8 @@ static enum aj_status frames_span(struct aj_sink *sink, const struct aj_span *sp
 	add(frames, &frame, sizeof(frame));
 	add(frames, span->ranks, span->n_ranks * sizeof(*span->ranks));
 	for (size_t i = 0; i < span->n_findings; i++)
-		add_finding(frames, &span->findings[i], span->begins[i],
-		    frames->spots ? &span->spots[i] : NULL);
+		add_finding(
+		    frames, &span->findings[i], span->begins[i], frames->spots ? &span->spots[i] : NULL);
 	if (frames->lost || frames->len - at - sizeof(head) > AJ_FRAME_MAX) {
 		frames->len = begin;
 		return aj_fail(err, AJ_ELIMIT, "no memory for what was found");
@@ -214,8 +218,8 @@ static enum aj_status frames_end(struct aj_sink *sink, const struct aj_object *o
 	return AJ_OK; /* who called for the scan knows more, and says it by aj_frame_end */
 }
 
-bool aj_frame_end(struct aj_frame_sink *frames, const struct aj_frame_end *end, const uint32_t *months,
-    const char *why)
+bool aj_frame_end(
+    struct aj_frame_sink *frames, const struct aj_frame_end *end, const uint32_t *months, const char *why)
 {
 	struct aj_frame_end frame = *end;
 	size_t why_len = strlen(why), at;
@@ -237,8 +241,10 @@ bool aj_frame_end(struct aj_frame_sink *frames, const struct aj_frame_end *end, 
 	add(frames, why, why_len);
 	if (frames->lost)
 		return false;
-	put(frames->bytes + at, &(struct aj_frame_head){ (uint32_t)(frames->len - at - sizeof(struct aj_frame_head)),
-	    AJ_FRAME_END }, sizeof(struct aj_frame_head));
+	put(frames->bytes + at,
+	    &(struct aj_frame_head){
+		(uint32_t)(frames->len - at - sizeof(struct aj_frame_head)), AJ_FRAME_END },
+	    sizeof(struct aj_frame_head));
 	put(frames->bytes + at + sizeof(struct aj_frame_head), &frame, sizeof(frame));
 	aj_frame_flush(frames);
 	return true;
@@ -256,8 +262,10 @@ void aj_frame_format(struct aj_frame_sink *frames, uint32_t serial, uint32_t for
 enum aj_status aj_frame_sink_new(bool spots, struct aj_frame_sink **out, struct aj_err *err)
 {
 	static const struct aj_sink_ops ops[2] = {
-		{ "frames", "sends what is found to another process", false, frames_begin, frames_span, frames_end },
-		{ "frames", "sends what is found to another process", true, frames_begin, frames_span, frames_end },
+		{ "frames", "sends what is found to another process", false, frames_begin, frames_span,
+		    frames_end },
+		{ "frames", "sends what is found to another process", true, frames_begin, frames_span,
+		    frames_end },
 	};
 	struct aj_frame_sink *frames = calloc(1, sizeof(*frames));
 

@@ -18,7 +18,9 @@ static uint32_t months[AJ_MONTHS], made_months[AJ_MONTHS];
 
 static struct aj_frames *new_frames(bool spots)
 {
-	struct aj_frames_options options = { .types = types, .n_types = AJ_TYPE_BUILTIN, .least = AJ_POSSIBLE, .spots = spots };
+	struct aj_frames_options options = {
+		.types = types, .n_types = AJ_TYPE_BUILTIN, .least = AJ_POSSIBLE, .spots = spots
+	};
 	struct aj_frames *frames = NULL;
 	struct aj_err err;
 
@@ -46,17 +48,35 @@ static void make(bool spots)
 	struct aj_place root = { NULL, AJ_S("a.gz"), false }, gzip = { &root, AJ_S("gzip"), false };
 	struct aj_place entry = { &gzip, AJ_S("x"), true }, json = { &entry, AJ_S("json"), false };
 	struct aj_finding findings[2] = {
-		{ .type = AJ_TYPE_EMAIL, .likelihood = AJ_LIKELY, .severity = 2, .because = AJ_BECAUSE_SHAPE,
-		    .field = &field, .canonical = AJ_S("jane@example.org") },
-		{ .type = AJ_TYPE_PHONE, .likelihood = AJ_POSSIBLE, .severity = 4, .country = "US",
-		    .canonical = AJ_S("+12125550100"), .detail = "r, \"x\"" },
+		{ .type = AJ_TYPE_EMAIL,
+		    .likelihood = AJ_LIKELY,
+		    .severity = 2,
+		    .because = AJ_BECAUSE_SHAPE,
+		    .field = &field,
+		    .canonical = AJ_S("jane@example.org") },
+		{ .type = AJ_TYPE_PHONE,
+		    .likelihood = AJ_POSSIBLE,
+		    .severity = 4,
+		    .country = "US",
+		    .canonical = AJ_S("+12125550100"),
+		    .detail = "r, \"x\"" },
 	};
 	struct aj_spot where[2] = { { 10, 26, AJ_S("Jane@Example.org") }, { 30, 45, AJ_S("+12125550100") } };
 	uint8_t begins[2] = { 1, 0 };
 	uint64_t ranks[3] = { 1, 2, UINT64_MAX };
-	struct aj_span span = { .object = &object, .place = &gzip, .layer = 1, .findings = findings, .begins = begins,
-		.spots = spots ? where : NULL, .n_findings = 2, .record_ended = true, .bytes = 100, .records = 3,
-		.line_open = true, .ranks = ranks, .n_ranks = 3 };
+	struct aj_span span = { .object = &object,
+		.place = &gzip,
+		.layer = 1,
+		.findings = findings,
+		.begins = begins,
+		.spots = spots ? where : NULL,
+		.n_findings = 2,
+		.record_ended = true,
+		.bytes = 100,
+		.records = 3,
+		.line_open = true,
+		.ranks = ranks,
+		.n_ranks = 3 };
 	struct aj_frame_end end = { .serial = 9, .how = AJ_PARTIAL, .fresh = 1, .taken = 500 };
 	struct aj_frame_sink *sink;
 	struct aj_err err;
@@ -95,13 +115,16 @@ static void test_there_and_back(void)
 			struct aj_str bytes = frame_at(&at, &kind);
 			const struct aj_span *span = &frame.span;
 
-			AJ_CHECK(aj_frame_read(frames, kind, bytes, months, &frame, &err) == AJ_OK, "%s", err.text);
+			AJ_CHECK(aj_frame_read(frames, kind, bytes, months, &frame, &err) == AJ_OK, "%s",
+			    err.text);
 			if (kind != AJ_FRAME_SPAN)
 				continue;
 			spans++;
-			AJ_CHECK(span->n_findings == 2 && span->n_ranks == 3 && span->bytes == 100 && span->records == 3);
+			AJ_CHECK(span->n_findings == 2 && span->n_ranks == 3 && span->bytes == 100 &&
+				 span->records == 3);
 			AJ_CHECK(span->ranks[2] == UINT64_MAX && span->line_open && span->record_ended);
-			AJ_CHECK(span->goes_on == (spans == 2) && span->begins[0] == 1 && span->begins[1] == 0);
+			AJ_CHECK(
+			    span->goes_on == (spans == 2) && span->begins[0] == 1 && span->begins[1] == 0);
 			AJ_CHECK(aj_str_eq(span->findings[0].canonical, AJ_S("jane@example.org")));
 			AJ_CHECK_STR("US", span->findings[1].country);
 			AJ_CHECK((span->spots != NULL) == spots);
@@ -112,10 +135,12 @@ static void test_there_and_back(void)
 			aj_field_path(span->findings[0].field, path, sizeof(path));
 			AJ_CHECK_STR("email", path);
 			AJ_CHECK(aj_str_eq(span->spots[0].value, AJ_S("Jane@Example.org")));
-			AJ_CHECK(aj_str_eq(span->spots[1].value, AJ_S("+12125550100")) && span->spots[1].end == 45);
+			AJ_CHECK(aj_str_eq(span->spots[1].value, AJ_S("+12125550100")) &&
+				 span->spots[1].end == 45);
 			AJ_CHECK_STR("r, \"x\"", span->findings[1].detail);
 		}
-		AJ_CHECK(spans == 2 && kind == AJ_FRAME_END && frame.end.serial == 9 && frame.end.how == AJ_PARTIAL);
+		AJ_CHECK(spans == 2 && kind == AJ_FRAME_END && frame.end.serial == 9 &&
+			 frame.end.how == AJ_PARTIAL);
 		AJ_CHECK(frame.end.fresh && frame.end.taken == 500 && months[5] == 2);
 		AJ_CHECK_STR("gzip at offset 3: cut short", frame.end.why);
 		aj_frames_free(frames);
@@ -169,10 +194,14 @@ static void test_lies(void)
 		struct aj_frame_finding finding;
 		struct aj_frame_spot spot;
 		char canonical[4];
-	} __attribute__((packed)) far = {
-		{ .bytes = 10, .n_findings = 1, .layer = 1 },
-		{ .type = AJ_TYPE_PHONE, .likelihood = AJ_LIKELY, .severity = 1, .flags = AJ_FRAME_SPOT, .canonical_len = 4 },
-		{ .start = 990, .end = 1001 }, "abcd" }, good = far;
+	} __attribute__((packed)) far = { { .bytes = 10, .n_findings = 1, .layer = 1 },
+		{ .type = AJ_TYPE_PHONE,
+		    .likelihood = AJ_LIKELY,
+		    .severity = 1,
+		    .flags = AJ_FRAME_SPOT,
+		    .canonical_len = 4 },
+		{ .start = 990, .end = 1001 }, "abcd" },
+				  good = far;
 	struct aj_frames *frames = new_frames(true);
 	struct aj_frame frame;
 	struct aj_err err;

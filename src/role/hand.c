@@ -73,8 +73,8 @@ enum aj_status aj_hand_pass_over(struct aj_hand *hand, const struct aj_part *par
 	return st == AJ_OK && listing ? listing->ops->end(listing, &part->object, how, why, err) : st;
 }
 
-enum aj_status aj_hand_interrupt(struct aj_hand *hand, const struct aj_part *part, enum aj_how how,
-    const char *why, struct aj_err *err)
+enum aj_status aj_hand_interrupt(
+    struct aj_hand *hand, const struct aj_part *part, enum aj_how how, const char *why, struct aj_err *err)
 {
 	uint64_t mark = (uint64_t)part->object.id + 1;
 	bool first = atomic_exchange(&hand->shift->interrupted_object, mark) != mark;
@@ -117,7 +117,7 @@ static bool take_ahead(struct aj_hand *hand)
 	struct aj_part part;
 
 	while (aj_jailed_wants(hand->jailed) &&
-	    aj_queue_take(&hand->shift->queue, !aj_jailed_first(hand->jailed), &part))
+	       aj_queue_take(&hand->shift->queue, !aj_jailed_first(hand->jailed), &part))
 		aj_jailed_begin(hand->jailed, &part);
 	return aj_jailed_first(hand->jailed) != NULL;
 }

@@ -16,8 +16,8 @@ struct aj_shift {
 	struct aj_progress *progress;
 	const atomic_bool *stop;
 	struct aj_queue queue;
-	bool begun; /* something was listed; only for whose turn it is */
-	atomic_bool warned; /* of what the jail lacks */
+	bool begun;			     /* something was listed; only for whose turn it is */
+	atomic_bool warned;		     /* of what the jail lacks */
 	_Atomic uint64_t interrupted_object; /* id + 1 of the last one that was listed as interrupted */
 };
 
@@ -30,7 +30,7 @@ struct aj_hand {
 	struct aj_census *census;
 	struct aj_listing *listing; /* NULL: nothing is listed */
 	struct aj_sink *sinks[4];   /* census, listing, outlet, NULL */
-	struct aj_scan *scan;       /* in this process; or */
+	struct aj_scan *scan;	    /* in this process; or */
 	struct aj_jailed *jailed;   /* in another one */
 	uint64_t turn;
 	bool its_turn;
@@ -47,10 +47,11 @@ static inline bool aj_shift_stopped(const struct aj_shift *shift)
 	return atomic_load_explicit(shift->stop, memory_order_relaxed);
 }
 
-/* What is not to be read, could not be opened or was given up: told to the census and, if asked for, listed. */
-AJ_MUST_CHECK enum aj_status aj_hand_pass_over(struct aj_hand *hand, const struct aj_part *part, enum aj_how how,
-    const char *why, bool listed, struct aj_err *err);
+/* What is not to be read, could not be opened or was given up: told to the census and, if asked for, listed.
+ */
+AJ_MUST_CHECK enum aj_status aj_hand_pass_over(struct aj_hand *hand, const struct aj_part *part,
+    enum aj_how how, const char *why, bool listed, struct aj_err *err);
 
 /* A part that is left out because the run is interrupted; an object of many such parts is listed once. */
-AJ_MUST_CHECK enum aj_status aj_hand_interrupt(struct aj_hand *hand, const struct aj_part *part, enum aj_how how,
-    const char *why, struct aj_err *err);
+AJ_MUST_CHECK enum aj_status aj_hand_interrupt(
+    struct aj_hand *hand, const struct aj_part *part, enum aj_how how, const char *why, struct aj_err *err);

@@ -76,8 +76,8 @@ static bool limit(__rlimit_resource_t what, rlim_t most)
 static bool limit_all(void)
 {
 	return (SANITIZED || (limit(RLIMIT_AS, MEMORY_MAX) && limit(RLIMIT_FSIZE, 0))) &&
-	    limit(RLIMIT_STACK, STACK_MAX) && limit(RLIMIT_NOFILE, FILES_MAX) && limit(RLIMIT_CORE, 0) &&
-	    limit(RLIMIT_NPROC, 0) && limit(RLIMIT_MEMLOCK, 0) && limit(RLIMIT_MSGQUEUE, 0);
+	       limit(RLIMIT_STACK, STACK_MAX) && limit(RLIMIT_NOFILE, FILES_MAX) && limit(RLIMIT_CORE, 0) &&
+	       limit(RLIMIT_NPROC, 0) && limit(RLIMIT_MEMLOCK, 0) && limit(RLIMIT_MSGQUEUE, 0);
 }
 
 /* Root outside, or of namespaces that have nothing in them: of no use to a parser. */

@@ -33,7 +33,8 @@ void aj_walls_missing(unsigned walls, char out[64]);
  */
 unsigned aj_jail_leave(void);
 
-/* Closes all descriptors but 0 to 2, which lead nowhere then, and keep, which becomes 3. False: it could not. */
+/* Closes all descriptors but 0 to 2, which lead nowhere then, and keep, which becomes 3. False: it could not.
+ */
 bool aj_jail_close_files(int keep);
 
 /*

@@ -45,7 +45,8 @@ static int try_exec(void)
 
 static int try_code(void)
 {
-	return mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED;
+	return mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) !=
+	       MAP_FAILED;
 }
 
 static int try_code_later(void)
@@ -106,8 +107,8 @@ static int try_names(void)
 {
 	char out[256];
 
-	return syscall(SYS_newfstatat, AT_FDCWD, "/etc/passwd", out, 0) == 0 || access("/etc/passwd", R_OK) == 0 ||
-	    readlink("/proc/self/exe", out, sizeof(out)) > 0;
+	return syscall(SYS_newfstatat, AT_FDCWD, "/etc/passwd", out, 0) == 0 ||
+	       access("/etc/passwd", R_OK) == 0 || readlink("/proc/self/exe", out, sizeof(out)) > 0;
 }
 
 static int try_memory(void)
@@ -166,17 +167,29 @@ static void test_forbidden_calls_end_it(void)
 		const char *what;
 		int (*attempt)(void);
 	} rows[] = {
-		{ "open", try_open }, { "openat2", try_openat2 }, { "socket", try_socket }, { "fork", try_fork },
-		{ "execve", try_exec }, { "mmap of code", try_code }, { "mprotect to code", try_code_later },
-		{ "ptrace", try_ptrace }, { "kill", try_kill }, { "memfd_create", try_memfd }, { "chmod", try_chmod },
-		{ "bpf", try_bpf }, { "io_uring", try_io_uring }, { "unshare", try_unshare },
-		{ "sendto an address", try_send_elsewhere }, { "other limits", try_other_limits },
+		{ "open", try_open },
+		{ "openat2", try_openat2 },
+		{ "socket", try_socket },
+		{ "fork", try_fork },
+		{ "execve", try_exec },
+		{ "mmap of code", try_code },
+		{ "mprotect to code", try_code_later },
+		{ "ptrace", try_ptrace },
+		{ "kill", try_kill },
+		{ "memfd_create", try_memfd },
+		{ "chmod", try_chmod },
+		{ "bpf", try_bpf },
+		{ "io_uring", try_io_uring },
+		{ "unshare", try_unshare },
+		{ "sendto an address", try_send_elsewhere },
+		{ "other limits", try_other_limits },
 	};
 
 	for (size_t i = 0; i < AJ_LEN(rows); i++) {
 		int status = enter_and(rows[i].attempt);
 
-		AJ_CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS, "%s: status %x", rows[i].what, status);
+		AJ_CHECK(
+		    WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS, "%s: status %x", rows[i].what, status);
 	}
 }
 
@@ -233,7 +246,8 @@ static void test_names_of_walls(void)
 	AJ_CHECK_STR("namespaces, Landlock, seccomp", text);
 	aj_walls_missing(AJ_WALL_LANDLOCK, text);
 	AJ_CHECK_STR("namespaces, seccomp", text);
-	AJ_CHECK(!aj_walls_hold(AJ_WALL_NAMESPACES) && aj_walls_hold(AJ_WALL_LANDLOCK) && aj_walls_hold(AJ_WALL_SECCOMP));
+	AJ_CHECK(!aj_walls_hold(AJ_WALL_NAMESPACES) && aj_walls_hold(AJ_WALL_LANDLOCK) &&
+		 aj_walls_hold(AJ_WALL_SECCOMP));
 }
 
 static void test_list(void)

@@ -9,36 +9,36 @@
 #include <time.h>
 
 enum {
-	AHEAD = 8,                /* parts handed over and not finished */
-	AHEAD_BYTES = 192 << 10,  /* … unless they are larger than this together */
-	BY_RING_MAX = 128 << 10,  /* smaller files go through the ring: that is less than handing one over */
-	RECYCLE = 100,            /* objects that a worker reads in its life */
-	LOOK_MS = 100,            /* between looks at whether to stop, and at the time */
+	AHEAD = 8,		 /* parts handed over and not finished */
+	AHEAD_BYTES = 192 << 10, /* … unless they are larger than this together */
+	BY_RING_MAX = 128 << 10, /* smaller files go through the ring: that is less than handing one over */
+	RECYCLE = 100,		 /* objects that a worker reads in its life */
+	LOOK_MS = 100,		 /* between looks at whether to stop, and at the time */
 	TRIES = 2,
-	KILLS = 8,                /* tries where it was ended by who may end anything: not the object's doing */
-	IDLE_LIVES = 50,          /* workers in a row that end before they read anything */
+	KILLS = 8,	 /* tries where it was ended by who may end anything: not the object's doing */
+	IDLE_LIVES = 50, /* workers in a row that end before they read anything */
 #ifdef __SANITIZE_ADDRESS__
 	SLOWER = 20,
 #else
 	SLOWER = 1,
 #endif
-	IDLE_MS = 10000 * SLOWER, /* without progress */
+	IDLE_MS = 10000 * SLOWER,  /* without progress */
 	WHOLE_MS = 60000 * SLOWER, /* for an object, and */
-	MIB_MS = 1000 * SLOWER,   /* as much again for each MiB */
+	MIB_MS = 1000 * SLOWER,	   /* as much again for each MiB */
 };
 
 /* A part on its way through the worker. */
 struct flight {
 	struct aj_part part;
-	struct aj_source *source; /* NULL: closed, or it could not be opened */
+	struct aj_source *source;			 /* NULL: closed, or it could not be opened */
 	char failed[sizeof(((struct aj_err *)0)->text)]; /* why not, or "" */
-	uint32_t serial;  /* 0: not handed over to this worker */
+	uint32_t serial;				 /* 0: not handed over to this worker */
 	bool by_file, given_all, begun, once;
-	uint64_t given;   /* bytes of a stream so far */
-	uint64_t most;    /* offsets of the object's own bytes are not larger */
+	uint64_t given;	  /* bytes of a stream so far */
+	uint64_t most;	  /* offsets of the object's own bytes are not larger */
 	uint64_t counted; /* bytes, for progress */
-	uint64_t told;    /* spans that the sinks have been told of */
-	uint64_t seen;    /* spans that came of this try */
+	uint64_t told;	  /* spans that the sinks have been told of */
+	uint64_t seen;	  /* spans that came of this try */
 	unsigned tries;
 	bool last; /* of its worker */
 };
@@ -49,9 +49,9 @@ struct aj_jailed {
 	struct aj_frames *frames;
 	struct flight flights[AHEAD];
 	size_t count;
-	unsigned used;      /* objects handed over to the worker */
+	unsigned used;	     /* objects handed over to the worker */
 	unsigned idle_lives; /* workers in a row, this one included, that have read nothing yet */
-	int64_t now;        /* milliseconds; of the last look */
+	int64_t now;	     /* milliseconds; of the last look */
 	uint64_t waited_ms, idle_ms;
 	uint64_t last_taken, last_up;
 	uint32_t months[AJ_MONTHS];
@@ -171,7 +171,8 @@ static enum aj_status open_source(struct aj_jailed *jailed, struct flight *fligh
 {
 	struct aj_store *store = jailed->hand->shift->options->store;
 	const struct aj_part *part = &flight->part;
-	enum aj_status st = store->ops->open(store, part->object.name, part->from, part->to, &flight->source, err);
+	enum aj_status st =
+	    store->ops->open(store, part->object.name, part->from, part->to, &flight->source, err);
 	const struct aj_file_source *file;
 	uint64_t size;
 
@@ -202,12 +203,14 @@ static enum aj_status pump(struct aj_jailed *jailed, struct flight *flight, stru
 static enum aj_status hand_over(struct aj_jailed *jailed, struct flight *flight, struct aj_err *err)
 {
 	const struct aj_part *part = &flight->part;
-	struct aj_request_head request = { .id = part->object.id, .size = part->object.size, .from = part->from,
-		.to = part->to };
+	struct aj_request_head request = {
+		.id = part->object.id, .size = part->object.size, .from = part->from, .to = part->to
+	};
 	enum aj_status st = ensure_worker(jailed, err);
 
 	if (flight->once && flight->given > 0) {
-		snprintf(flight->failed, sizeof(flight->failed), "what came of it went to a worker that has ended");
+		snprintf(flight->failed, sizeof(flight->failed),
+		    "what came of it went to a worker that has ended");
 		return st;
 	}
 	if (st == AJ_OK && !flight->source)
@@ -274,7 +277,8 @@ static enum aj_status tell_begin(struct aj_jailed *jailed, struct flight *flight
 }
 
 /* A span that was told of before its worker ended is passed over: the same bytes give the same spans. */
-static enum aj_status tell_span(struct aj_jailed *jailed, struct flight *flight, struct aj_span *span, struct aj_err *err)
+static enum aj_status tell_span(
+    struct aj_jailed *jailed, struct flight *flight, struct aj_span *span, struct aj_err *err)
 {
 	enum aj_status st = AJ_OK;
 
@@ -293,7 +297,8 @@ static enum aj_status tell_end(
 	enum aj_status st = AJ_OK;
 
 	for (size_t i = 0; jailed->hand->sinks[i] && st == AJ_OK; i++)
-		st = jailed->hand->sinks[i]->ops->end(jailed->hand->sinks[i], &flight->part.object, how, why, err);
+		st = jailed->hand->sinks[i]->ops->end(
+		    jailed->hand->sinks[i], &flight->part.object, how, why, err);
 	return st;
 }
 
@@ -365,14 +370,16 @@ static bool explain(int status, const struct flight *flight, char *out, size_t r
 	else if (status >= 0 && WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
 		snprintf(out, room, "worker was killed for a forbidden system call, after %llu bytes", bytes);
 	else if (status >= 0 && WIFSIGNALED(status))
-		snprintf(out, room, "worker was killed by signal %d, after %llu bytes", WTERMSIG(status), bytes);
+		snprintf(
+		    out, room, "worker was killed by signal %d, after %llu bytes", WTERMSIG(status), bytes);
 	else
 		snprintf(out, room, "worker has ended, after %llu bytes", bytes);
 	return status < 0 || !WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL;
 }
 
 /* The worker is to be given up, or has ended: the object ends so too, or is tried again (AJ_END). */
-static enum aj_status fall(struct aj_jailed *jailed, struct flight *flight, const char *limit, struct aj_err *err)
+static enum aj_status fall(
+    struct aj_jailed *jailed, struct flight *flight, const char *limit, struct aj_err *err)
 {
 	bool tried = flight->serial && aj_lane_begun(&jailed->lane, flight->serial);
 	int status;
@@ -384,7 +391,8 @@ static enum aj_status fall(struct aj_jailed *jailed, struct flight *flight, cons
 	own = explain(status, flight, why, sizeof(why));
 	if (!tried && !limit) {
 		if (jailed->idle_lives >= IDLE_LIVES)
-			return aj_fail(err, AJ_EIO, "%d workers in a row have ended before they read anything", IDLE_LIVES);
+			return aj_fail(err, AJ_EIO,
+			    "%d workers in a row have ended before they read anything", IDLE_LIVES);
 		return AJ_END;
 	}
 	jailed->idle_lives = 0;
@@ -397,7 +405,8 @@ static enum aj_status fall(struct aj_jailed *jailed, struct flight *flight, cons
 }
 
 /* What the worker has said. AJ_END: it waits for more, or *ended: the object has. */
-static enum aj_status listen_to(struct aj_jailed *jailed, struct flight *flight, bool *ended, struct aj_err *err)
+static enum aj_status listen_to(
+    struct aj_jailed *jailed, struct flight *flight, bool *ended, struct aj_err *err)
 {
 	struct aj_frame frame;
 	struct aj_str bytes;
@@ -475,7 +484,9 @@ static enum aj_status try_once(struct aj_jailed *jailed, struct flight *flight, 
 			return fall(jailed, flight, why, err);
 		st = hand_over_all(jailed, err);
 	}
-	return st == AJ_OK ? aj_hand_pass_over(jailed->hand, &flight->part, AJ_FAILED, flight->failed, true, err) : st;
+	return st == AJ_OK
+		   ? aj_hand_pass_over(jailed->hand, &flight->part, AJ_FAILED, flight->failed, true, err)
+		   : st;
 }
 
 static enum aj_status finish(struct aj_jailed *jailed, struct flight *flight, struct aj_err *err)
@@ -487,7 +498,8 @@ static enum aj_status finish(struct aj_jailed *jailed, struct flight *flight, st
 		return aj_hand_pass_over(hand, &flight->part, flight->part.how, flight->part.why, true, err);
 	if (aj_shift_stopped(hand->shift)) {
 		lose_worker(jailed);
-		return aj_hand_interrupt(hand, &flight->part, AJ_FAILED, "interrupted before it was read", err);
+		return aj_hand_interrupt(
+		    hand, &flight->part, AJ_FAILED, "interrupted before it was read", err);
 	}
 	st = flight->failed[0] ? AJ_OK : tell_begin(jailed, flight, err);
 	if (st == AJ_OK)

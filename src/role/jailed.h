@@ -23,8 +23,10 @@ void aj_jailed_begin(struct aj_jailed *jailed, const struct aj_part *part);
 /* The part that is finished next, or NULL. */
 const struct aj_part *aj_jailed_first(const struct aj_jailed *jailed);
 
-/* Finishes the first part, which is then the caller's: tells the sinks all about it. A failure ends the run. */
-AJ_MUST_CHECK enum aj_status aj_jailed_finish(struct aj_jailed *jailed, struct aj_part *part, struct aj_err *err);
+/* Finishes the first part, which is then the caller's: tells the sinks all about it. A failure ends the run.
+ */
+AJ_MUST_CHECK enum aj_status aj_jailed_finish(
+    struct aj_jailed *jailed, struct aj_part *part, struct aj_err *err);
 
 /* Counts of dates by month, as aj_scratch_months has them. */
 const uint32_t *aj_jailed_months(const struct aj_jailed *jailed);

@@ -27,7 +27,8 @@ static enum aj_status await_walls(struct aj_lane *lane, struct aj_err *err)
 			return aj_fail(err, AJ_EIO, "a worker has ended before it stood");
 	lane->walls &= AJ_WALLS;
 	if (!aj_walls_hold(lane->walls))
-		return aj_fail(err, AJ_EDENIED, "no jail: this system has neither Landlock nor seccomp; "
+		return aj_fail(err, AJ_EDENIED,
+		    "no jail: this system has neither Landlock nor seccomp; "
 		    "--in-process reads without one, which is for files that are trusted");
 	return AJ_OK;
 }
@@ -82,8 +83,9 @@ static bool hand_over(int socket, int file)
 	} control = { .head = { CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS } };
 	char byte = 0;
 	struct iovec part = { &byte, 1 };
-	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control,
-		.msg_controllen = sizeof(control) };
+	struct msghdr message = {
+		.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)
+	};
 	ssize_t n;
 
 	memcpy(CMSG_DATA(&control.head), &file, sizeof(file));
@@ -190,8 +192,9 @@ enum aj_status aj_lane_next(struct aj_lane *lane, uint32_t *kind, struct aj_str 
 				break;
 		}
 		if (aj_ring_waiting(&lane->link.up) == 0)
-			return lane->link.up.broken ? aj_fail(err, AJ_EINPUT, "its worker said what cannot be (a ring)")
-			                            : AJ_END;
+			return lane->link.up.broken
+				   ? aj_fail(err, AJ_EINPUT, "its worker said what cannot be (a ring)")
+				   : AJ_END;
 		if (!copy_in(lane))
 			return aj_fail(err, AJ_ELIMIT, "no memory for frames");
 	}
@@ -206,7 +209,7 @@ static bool has_news(struct aj_lane *lane, bool room)
 	if (!lane->ready)
 		return (atomic_load(&lane->link.shared->walls) & AJ_LINK_READY) != 0;
 	return aj_ring_waiting(&lane->link.up) > 0 || lane->link.up.broken || lane->link.down.broken ||
-	    (room && aj_ring_room(&lane->link.down) > AJ_LINK_DOWN / 2);
+	       (room && aj_ring_room(&lane->link.down) > AJ_LINK_DOWN / 2);
 }
 
 bool aj_lane_wait(struct aj_lane *lane, bool room, int milliseconds)
@@ -236,5 +239,7 @@ bool aj_lane_begun(const struct aj_lane *lane, uint32_t serial)
 
 uint64_t aj_lane_taken(const struct aj_lane *lane, uint32_t serial)
 {
-	return aj_lane_begun(lane, serial) ? atomic_load_explicit(&lane->link.shared->taken, memory_order_relaxed) : 0;
+	return aj_lane_begun(lane, serial)
+		   ? atomic_load_explicit(&lane->link.shared->taken, memory_order_relaxed)
+		   : 0;
 }

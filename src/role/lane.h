@@ -14,13 +14,14 @@ struct aj_lane {
 	struct aj_link link;
 	int id;
 	unsigned walls;
-	bool ready;      /* they stand */
+	bool ready;	 /* they stand */
 	uint32_t serial; /* of the last request */
-	uint8_t *in;     /* bytes of frames; those in [at, len) are not used up */
+	uint8_t *in;	 /* bytes of frames; those in [at, len) are not used up */
 	size_t at, len, room;
 };
 
-/* Starts a worker and waits until its jail stands. AJ_EDENIED: there is none to be had; AJ_EIO: it did not come so far. */
+/* Starts a worker and waits until its jail stands. AJ_EDENIED: there is none to be had; AJ_EIO: it did not
+ * come so far. */
 AJ_MUST_CHECK enum aj_status aj_lane_open(struct aj_lane *lane, struct aj_zygote *zygote, struct aj_err *err);
 
 /* Ends the worker and gives its status as waitpid does, -1 where it is not known. Accepts a closed one. */

@@ -14,7 +14,8 @@ int aj_link_memory(void)
 
 	if (fd < 0)
 		return -1;
-	if (ftruncate(fd, SIZE) != 0 || fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {
+	if (ftruncate(fd, SIZE) != 0 ||
+	    fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {
 		int error = errno;
 
 		close(fd);
@@ -31,9 +32,11 @@ bool aj_link_map(struct aj_link *link, int memory, int socket)
 	if (map == MAP_FAILED)
 		return false;
 	*link = (struct aj_link){ .shared = (struct aj_link_shared *)(void *)map, .socket = socket };
-	link->down = (struct aj_ring){ .shared = &link->shared->down, .bytes = map + SHARED, .size = AJ_LINK_DOWN };
+	link->down =
+	    (struct aj_ring){ .shared = &link->shared->down, .bytes = map + SHARED, .size = AJ_LINK_DOWN };
 	link->up = (struct aj_ring){
-		.shared = &link->shared->up, .bytes = map + SHARED + AJ_LINK_DOWN, .size = AJ_LINK_UP };
+		.shared = &link->shared->up, .bytes = map + SHARED + AJ_LINK_DOWN, .size = AJ_LINK_UP
+	};
 	return true;
 }
 
@@ -46,7 +49,8 @@ void aj_link_unmap(struct aj_link *link)
 
 void aj_link_wake(struct aj_link *link, _Atomic uint32_t *sleeps)
 {
-	/* Who goes to sleep sets the flag and looks at the ring once more; we have shown something and look at the flag. */
+	/* Who goes to sleep sets the flag and looks at the ring once more; we have shown something and look
+	 * at the flag. */
 	atomic_thread_fence(memory_order_seq_cst);
 	if (atomic_load_explicit(sleeps, memory_order_relaxed) == 0 || atomic_exchange(sleeps, 0) == 0)
 		return;

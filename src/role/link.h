@@ -23,9 +23,9 @@ struct aj_link_shared {
 	_Alignas(64) _Atomic uint32_t boss_sleeps;
 	_Atomic uint32_t worker_sleeps;
 	_Alignas(64) _Atomic uint64_t taken; /* bytes of the object under way that the worker has got */
-	_Atomic uint32_t serial;             /* of that object, 0 before the first */
-	_Atomic uint32_t last;               /* of the last request that was made */
-	_Atomic uint32_t walls;              /* enum aj_wall, and AJ_LINK_READY */
+	_Atomic uint32_t serial;	     /* of that object, 0 before the first */
+	_Atomic uint32_t last;		     /* of the last request that was made */
+	_Atomic uint32_t walls;		     /* enum aj_wall, and AJ_LINK_READY */
 };
 
 enum { AJ_LINK_READY = 1 << 30 };
@@ -57,9 +57,9 @@ enum aj_request_kind {
 struct aj_request_head {
 	uint32_t serial; /* from 1 */
 	uint32_t kind;
-	uint32_t format; /* index in aj_formats plus 1; 0: recognise it */
-	uint32_t id;     /* of the object */
-	uint64_t size;   /* of the object as it was listed */
+	uint32_t format;   /* index in aj_formats plus 1; 0: recognise it */
+	uint32_t id;	   /* of the object */
+	uint64_t size;	   /* of the object as it was listed */
 	uint64_t from, to; /* the part of it; of a file, to is never behind its end */
 };
 

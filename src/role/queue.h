@@ -23,12 +23,12 @@ struct aj_part_name {
 
 /* A piece of work: an object, or a part of one. */
 struct aj_part {
-	uint64_t turn; /* its place in the order of output */
+	uint64_t turn;		 /* its place in the order of output */
 	struct aj_object object; /* its name is our own copy, freed with the last part */
 	struct aj_part_name *name;
 	const struct aj_format *format; /* NULL: recognise it */
 	uint64_t from, to;
-	bool last;       /* of its object */
+	bool last;	 /* of its object */
 	enum aj_how how; /* AJ_DONE: to be read; else it is not, and why says it */
 	const char *why; /* lives in name */
 };
@@ -38,9 +38,9 @@ struct aj_queue {
 	pthread_cond_t changed; /* the list, the turn or the status */
 	struct aj_part list[AJ_QUEUE];
 	size_t count, first;
-	bool closed;    /* nothing more will be queued */
-	uint64_t turns; /* given out */
-	uint64_t turn;  /* whose output is due */
+	bool closed;	       /* nothing more will be queued */
+	uint64_t turns;	       /* given out */
+	uint64_t turn;	       /* whose output is due */
 	enum aj_status status; /* the first failure that ends the run */
 	struct aj_err err;
 };

@@ -54,7 +54,8 @@ static bool answer(struct aj_recogniser *recogniser, uint32_t serial, uint32_t *
 		st = aj_lane_next(lane, &kind, &bytes, &err);
 	}
 	if (st != AJ_OK || kind != AJ_FRAME_FORMAT ||
-	    aj_frame_read(recogniser->frames, kind, bytes, NULL, &frame, &err) != AJ_OK || frame.end.serial != serial)
+	    aj_frame_read(recogniser->frames, kind, bytes, NULL, &frame, &err) != AJ_OK ||
+	    frame.end.serial != serial)
 		return false;
 	*format = frame.end.format;
 	return true;

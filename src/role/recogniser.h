@@ -6,7 +6,7 @@
 
 struct aj_recogniser {
 	struct aj_zygote *zygote; /* borrowed; NULL: in this process */
-	struct aj_lane lane;      /* opened when first needed */
+	struct aj_lane lane;	  /* opened when first needed */
 	struct aj_frames *frames;
 };
 

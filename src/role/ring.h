@@ -22,8 +22,8 @@ struct aj_ring {
 	struct aj_ring_shared *shared;
 	uint8_t *bytes;
 	size_t size;
-	uint64_t at;  /* bytes that this side has written, or read */
-	bool broken;  /* the other side has claimed what cannot be */
+	uint64_t at; /* bytes that this side has written, or read */
+	bool broken; /* the other side has claimed what cannot be */
 };
 
 /* Writer: bytes for which there is room. */

@@ -13,7 +13,7 @@
 
 enum {
 	FILES_WAITING = 8, /* handed over before they are asked for */
-	SECONDS = 30,      /* of processor time for an object, and one more for each MiB */
+	SECONDS = 30,	   /* of processor time for an object, and one more for each MiB */
 #ifdef __SANITIZE_ADDRESS__
 	SLOWER = 20,
 #else
@@ -73,8 +73,9 @@ static void receive(struct cell *cell)
 	} control;
 	char byte;
 	struct iovec part = { &byte, 1 };
-	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control,
-		.msg_controllen = sizeof(control) };
+	struct msghdr message = {
+		.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)
+	};
 	ssize_t n;
 
 	do {
@@ -300,7 +301,8 @@ static void serve(struct cell *cell, const struct aj_request_head *request)
 	atomic_store_explicit(&cell->link->shared->taken, 0, memory_order_relaxed);
 	atomic_store_explicit(&cell->link->shared->serial, request->serial, memory_order_release);
 	/* No other request waits: while we read this, the boss may make more ready. */
-	if (cell->unsaid > 0 && atomic_load_explicit(&cell->link->shared->last, memory_order_relaxed) == request->serial)
+	if (cell->unsaid > 0 &&
+	    atomic_load_explicit(&cell->link->shared->last, memory_order_relaxed) == request->serial)
 		wake(cell);
 	/* A pipe may last for ever. Time is otherwise given by size, with what it may unpack to in mind. */
 	aj_jail_allow_seconds(mib > 1 << 20 ? 1 << 30 : (SECONDS + (unsigned)mib) * SLOWER);

@@ -26,4 +26,5 @@ AJ_MUST_CHECK enum aj_status aj_worker_init(
 void aj_worker_fini(struct aj_worker *worker); /* accepts a zeroed struct */
 
 /* The rest of a process's life, after it was forked. walls: those that stand already. */
-void aj_worker_run(struct aj_worker *worker, int socket, int memory, unsigned walls) __attribute__((noreturn));
+void aj_worker_run(struct aj_worker *worker, int socket, int memory, unsigned walls)
+    __attribute__((noreturn));

@@ -49,8 +49,9 @@ static bool listen_for(struct asked *asked, int fds[FDS])
 		char room[CMSG_SPACE(FDS * sizeof(int))];
 	} control;
 	struct iovec part = { asked, sizeof(*asked) };
-	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control,
-		.msg_controllen = sizeof(control) };
+	struct msghdr message = {
+		.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)
+	};
 	struct cmsghdr *head;
 	ssize_t n;
 
@@ -107,7 +108,8 @@ static void serve(struct aj_worker *worker, unsigned walls)
 /* The rest of the zygote's life. What the terminal sends is for who started us, who will tell us. */
 static void __attribute__((noreturn)) live(const struct aj_worker_options *options, unsigned walls)
 {
-	static const int passed_over[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGALRM, SIGUSR1, SIGUSR2 };
+	static const int passed_over[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGALRM, SIGUSR1,
+		SIGUSR2 };
 	struct aj_worker worker = { 0 };
 	struct aj_err err;
 
@@ -122,7 +124,8 @@ static void __attribute__((noreturn)) live(const struct aj_worker_options *optio
 }
 
 /* Between the boss and a zygote in namespaces of its own. */
-static void __attribute__((noreturn)) leave_and_live(const struct aj_worker_options *options, pid_t boss, int socket)
+static void __attribute__((noreturn))
+leave_and_live(const struct aj_worker_options *options, pid_t boss, int socket)
 {
 	unsigned walls = aj_jail_leave();
 	pid_t pid = 0;
@@ -193,7 +196,8 @@ void aj_zygote_stop(struct aj_zygote *zygote)
 }
 
 /* fds: NULL or FDS of them, to go with the question. False: the zygote is gone. */
-static bool ask(struct aj_zygote *zygote, const struct asked *asked, const int *fds, struct answered *answered)
+static bool ask(
+    struct aj_zygote *zygote, const struct asked *asked, const int *fds, struct answered *answered)
 {
 	union {
 		struct cmsghdr head;
@@ -224,8 +228,7 @@ static bool ask(struct aj_zygote *zygote, const struct asked *asked, const int *
 	return n == sizeof(*answered);
 }
 
-enum aj_status aj_zygote_fork(
-    struct aj_zygote *zygote, int socket, int memory, int *id, struct aj_err *err)
+enum aj_status aj_zygote_fork(struct aj_zygote *zygote, int socket, int memory, int *id, struct aj_err *err)
 {
 	struct answered answered = { 0 };
 

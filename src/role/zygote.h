@@ -24,5 +24,6 @@ void aj_zygote_stop(struct aj_zygote *zygote);
 AJ_MUST_CHECK enum aj_status aj_zygote_fork(
     struct aj_zygote *zygote, int socket, int memory, int *id, struct aj_err *err);
 
-/* Ends a worker if it has not ended, and gives its status, as waitpid does; -1: not known. From any thread. */
+/* Ends a worker if it has not ended, and gives its status, as waitpid does; -1: not known. From any thread.
+ */
 int aj_zygote_reap(struct aj_zygote *zygote, int id);

@@ -39,8 +39,8 @@ enum aj_status aj_budget_enter(struct aj_budget *budget, struct aj_err *err)
 
 	if (!budget->spent && ++budget->inner > most) {
 		budget->spent = true;
-		snprintf(budget->why, sizeof(budget->why), "more than %llu objects in one another and beside each other",
-		    (unsigned long long)most);
+		snprintf(budget->why, sizeof(budget->why),
+		    "more than %llu objects in one another and beside each other", (unsigned long long)most);
 	}
 	return aj_budget_check(budget, err);
 }
@@ -50,10 +50,11 @@ static enum aj_status take(struct aj_budget *budget, uint64_t bytes, struct aj_e
 	uint64_t most;
 
 	budget->produced += bytes;
-	if (!budget->spent && budget->produced > AJ_BUDGET_FREE && budget->produced > (most = most_of(input(budget)))) {
+	if (!budget->spent && budget->produced > AJ_BUDGET_FREE &&
+	    budget->produced > (most = most_of(input(budget)))) {
 		budget->spent = true;
-		snprintf(budget->why, sizeof(budget->why), "unpacks to more than %llu bytes in all its layers",
-		    (unsigned long long)most);
+		snprintf(budget->why, sizeof(budget->why),
+		    "unpacks to more than %llu bytes in all its layers", (unsigned long long)most);
 	}
 	return aj_budget_check(budget, err);
 }
@@ -79,7 +80,9 @@ static enum aj_status metered_read_at(
 void aj_metered_init(struct aj_metered *metered, struct aj_source *inner, struct aj_budget *budget)
 {
 	*metered = (struct aj_metered){
-		.source = { .fill = metered_fill, .read_at = inner->read_at ? metered_read_at : NULL, .size = inner->size },
+		.source = { .fill = metered_fill,
+		    .read_at = inner->read_at ? metered_read_at : NULL,
+		    .size = inner->size },
 		.inner = inner,
 		.budget = budget,
 	};

@@ -10,19 +10,19 @@
 #include "base/stream.h"
 
 enum {
-	AJ_BUDGET_FREE = 64 << 20,      /* bytes that any object may unpack to */
-	AJ_BUDGET_RATIO = 1000,         /* times its size; deflate cannot do better than 1032:1 */
-	AJ_BUDGET_RATIO_LARGE = 64,     /* and where that is much, so many times and */
-	AJ_BUDGET_INNER = 100 * 1000,   /* objects in any object, and one more */
-	AJ_BUDGET_INNER_BYTES = 100,    /* for so many bytes: no archive needs less for a member */
+	AJ_BUDGET_FREE = 64 << 20,    /* bytes that any object may unpack to */
+	AJ_BUDGET_RATIO = 1000,	      /* times its size; deflate cannot do better than 1032:1 */
+	AJ_BUDGET_RATIO_LARGE = 64,   /* and where that is much, so many times and */
+	AJ_BUDGET_INNER = 100 * 1000, /* objects in any object, and one more */
+	AJ_BUDGET_INNER_BYTES = 100,  /* for so many bytes: no archive needs less for a member */
 };
 #define AJ_BUDGET_LARGE ((uint64_t)4 << 30) /* … so many bytes */
 
 struct aj_budget {
-	uint64_t size;                /* of the object as it was listed */
+	uint64_t size;		      /* of the object as it was listed */
 	const struct aj_stream *root; /* its bytes: of a pipe this tells how many there are */
 	uint64_t produced, inner;     /* so far */
-	bool spent;                   /* a bound was reached: nothing more is to be read */
+	bool spent;		      /* a bound was reached: nothing more is to be read */
 	char why[120];
 };
 

@@ -2,7 +2,8 @@
 #include "test/test.h"
 
 /* A source of as many bytes as are asked for. */
-static enum aj_status endless(struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
+static enum aj_status endless(
+    struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
 {
 	memset(out, 0, room);
 	*got = room;
@@ -25,8 +26,9 @@ static uint64_t produced_of(uint64_t size, uint64_t seen, unsigned layers, struc
 		AJ_CHECK(aj_budget_enter(&budget, err) == AJ_OK);
 		aj_metered_init(&metered[i], &source, &budget);
 	}
-	for (unsigned i = 0; metered[i % layers].source.fill(&metered[i % layers].source, bytes, sizeof(bytes), &got,
-	         err) == AJ_OK; i++)
+	for (unsigned i = 0; metered[i % layers].source.fill(
+				 &metered[i % layers].source, bytes, sizeof(bytes), &got, err) == AJ_OK;
+	     i++)
 		sum += got;
 	AJ_CHECK(aj_budget_enter(&budget, err) == AJ_ELIMIT, "what is spent stays so");
 	return sum >> 20;

@@ -17,7 +17,8 @@ static inline uint64_t newlines_of(const uint8_t *p)
 	for (int i = 0; i < 4; i++) {
 		__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * i));
 
-		mask |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n'))) << 16 * i;
+		mask |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')))
+			<< 16 * i;
 	}
 #else
 	for (int i = 0; i < BLOCK; i++)
@@ -76,7 +77,8 @@ static void add_record(struct aj_digest *digest, struct aj_str record)
 {
 	uint64_t rank;
 
-	if (!aj_print_rank(&digest->print, digest->seed, record, &rank) || !aj_print_insert(&digest->print, rank))
+	if (!aj_print_rank(&digest->print, digest->seed, record, &rank) ||
+	    !aj_print_insert(&digest->print, rank))
 		return;
 	if (digest->n_ranks == digest->ranks_room) {
 		size_t room = digest->ranks_room ? 2 * digest->ranks_room : ROOM_FIRST;
@@ -142,7 +144,8 @@ static void cut_records(struct aj_digest *digest, const struct aj_text *text, st
 	span->n_ranks = digest->n_ranks;
 }
 
-/* Tells for each finding whether a line has ended since the one before. Gives whether one ended since the last. */
+/* Tells for each finding whether a line has ended since the one before. Gives whether one ended since the
+ * last. */
 static bool mark_lines(struct aj_digest *digest, const struct aj_text *text, const struct aj_span *span)
 {
 	struct aj_str bytes = aj_str_sub(text->bytes, 0, text->to);
@@ -177,8 +180,8 @@ static void find_spots(struct aj_digest *digest, const struct aj_text *text, con
 		const struct aj_finding *finding = &span->findings[i];
 		struct aj_spot *spot = &digest->found[i];
 
-		*spot = (struct aj_spot){
-			.value = aj_str_sub(text->bytes, finding->start, finding->end - finding->start) };
+		*spot = (struct aj_spot){ .value = aj_str_sub(
+					      text->bytes, finding->start, finding->end - finding->start) };
 		if (spot->value.len > 0)
 			aj_text_raw(text, finding->start, finding->end, &spot->start, &spot->end);
 	}

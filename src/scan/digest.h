@@ -16,10 +16,10 @@ struct aj_digest {
 	bool spots;    /* somebody looks at spots */
 
 	/* Of the object, or part of one, being read */
-	uint32_t layer;       /* of the text before */
-	uint64_t layer_at;    /* its end in that layer */
-	bool open;            /* its last record has a finding */
-	bool line_open;       /* it ends within a line */
+	uint32_t layer;	   /* of the text before */
+	uint64_t layer_at; /* its end in that layer */
+	bool open;	   /* its last record has a finding */
+	bool line_open;	   /* it ends within a line */
 	struct aj_print print;
 
 	/* Of the text */

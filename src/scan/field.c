@@ -8,8 +8,9 @@ enum {
 };
 
 /* What stays true of a value however deep it lies below such a name: {"customer":{"birth":{"value":…}}} */
-#define INHERITED (~(AJ_TOPIC_BIT(AJ_TOPIC_PERSON) | AJ_TOPIC_BIT(AJ_TOPIC_CASE) | \
-	AJ_TOPIC_BIT(AJ_TOPIC_COMPANY) | AJ_TOPIC_BIT(AJ_TOPIC_MAYBE) | AJ_TOPIC_BIT(AJ_TOPIC_MESSAGE_ID)))
+#define INHERITED                                                                                            \
+	(~(AJ_TOPIC_BIT(AJ_TOPIC_PERSON) | AJ_TOPIC_BIT(AJ_TOPIC_CASE) | AJ_TOPIC_BIT(AJ_TOPIC_COMPANY) |    \
+	    AJ_TOPIC_BIT(AJ_TOPIC_MAYBE) | AJ_TOPIC_BIT(AJ_TOPIC_MESSAGE_ID)))
 
 enum aj_status aj_fields_init(struct aj_fields *fields, struct aj_err *err)
 {
@@ -64,7 +65,8 @@ static bool grow(struct aj_fields *fields)
 		return false;
 	for (size_t i = 0; i < fields->n_slots; i++)
 		if (fields->slots[i])
-			grown.slots[free_slot(&grown, fields->slots[i]->parent->id, fields->slots[i]->name)] = fields->slots[i];
+			grown.slots[free_slot(&grown, fields->slots[i]->parent->id, fields->slots[i]->name)] =
+			    fields->slots[i];
 	free(fields->slots);
 	fields->slots = grown.slots;
 	fields->n_slots = grown.n_slots;

@@ -10,7 +10,7 @@
 #include "scan/topic.h"
 
 enum {
-	AJ_FIELDS_MAX = 4096,    /* distinct paths kept; beyond, all share their parent's node */
+	AJ_FIELDS_MAX = 4096,	 /* distinct paths kept; beyond, all share their parent's node */
 	AJ_FIELD_DEPTH_MAX = 64, /* deeper names share the node at this depth */
 	AJ_FIELD_NAME_MAX = 256, /* bytes of a name that are kept */
 };

@@ -40,11 +40,14 @@ static void test_similarity(void)
 		for (unsigned percent = 0; percent <= 100; percent += 5) {
 			unsigned size = sizes[i], changed = size * percent / 100;
 			double want = (double)(size - changed) / (size + changed);
-			double slack = size < AJ_PRINT_RANKS ? 1e-9 :
-			    3.5 * sqrt(want * (1 - want) / AJ_PRINT_RANKS) + 1e-9;
+			double slack = size < AJ_PRINT_RANKS
+					   ? 1e-9
+					   : 3.5 * sqrt(want * (1 - want) / AJ_PRINT_RANKS) + 1e-9;
 
-			AJ_CHECK(fabs(similarity(size, changed, false) - want) <= slack, "%u, %u", size, changed);
-			AJ_CHECK(fabs(similarity(size, changed, true) - want) <= slack, "%u, %u alike", size, changed);
+			AJ_CHECK(
+			    fabs(similarity(size, changed, false) - want) <= slack, "%u, %u", size, changed);
+			AJ_CHECK(fabs(similarity(size, changed, true) - want) <= slack, "%u, %u alike", size,
+			    changed);
 		}
 }
 
@@ -65,7 +68,7 @@ static void test_parts(void)
 		for (size_t p = 0; p < 3; p++)
 			aj_print_merge(&merged, &parts[orders[o][p]]);
 		AJ_CHECK(merged.count == whole.count &&
-		         memcmp(merged.ranks, whole.ranks, whole.count * sizeof(*whole.ranks)) == 0);
+			 memcmp(merged.ranks, whole.ranks, whole.count * sizeof(*whole.ranks)) == 0);
 		aj_print_fini(&merged);
 	}
 	for (size_t p = 0; p < 3; p++)

@@ -5,8 +5,8 @@
  * to take it apart. A reader turns a stream into texts and into nested objects,
  * and knows nothing of what is searched for in them.
  *
- * To add one: write format/foo.c and format/foo_test.c, and add aj_format_foo
- * to the list in scan/drivers.c and the two files to src/meson.build.
+ * To add one: write foo.c and foo_test.c in the room of format/ it belongs to, and add
+ * aj_format_foo to the list in scan/drivers.c and the two files to src/meson.build.
  */
 
 #include "base/arena.h"

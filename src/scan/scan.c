@@ -29,7 +29,7 @@ struct layer {
 	struct aj_stream *in;
 	const struct aj_format *format;
 	uint64_t head, size; /* hash of the first bytes; size, 0 where it is not known */
-	uint32_t number; /* of the place of its texts: another one, another number */
+	uint32_t number;     /* of the place of its texts: another one, another number */
 };
 
 struct aj_scan {
@@ -46,11 +46,11 @@ struct aj_scan {
 	struct aj_place *root; /* the object, on the stack of aj_scan_object */
 	struct layer *layer;   /* the innermost */
 	unsigned depth;
-	uint32_t layers;     /* of this object so far */
+	uint32_t layers; /* of this object so far */
 	struct aj_digest digest;
 	struct aj_budget budget;
-	bool fresh; /* a layer of this object asks for a process of its own */
-	uint64_t texts;      /* of this object so far */
+	bool fresh;	     /* a layer of this object asks for a process of its own */
+	uint64_t texts;	     /* of this object so far */
 	uint64_t complaints; /* of this object; why has the first one of the outermost layer that made any */
 	unsigned why_depth;
 	char why[WHY_MAX];
@@ -180,8 +180,8 @@ void aj_scan_complain(struct aj_scan *scan, uint64_t at, const char *fmt, ...)
 		return;
 	scan->why_depth = scan->depth;
 	len = print_layers(scan, scan->why, sizeof(scan->why));
-	len += (size_t)snprintf(scan->why + len, sizeof(scan->why) - len, " at offset %llu: ",
-	    (unsigned long long)at);
+	len += (size_t)snprintf(
+	    scan->why + len, sizeof(scan->why) - len, " at offset %llu: ", (unsigned long long)at);
 	if (len >= sizeof(scan->why))
 		return;
 	va_start(args, fmt);
@@ -226,7 +226,9 @@ static void complain_of_skipped(struct aj_scan *scan, const struct aj_text *text
 enum aj_status aj_scan_text(struct aj_scan *scan, const struct aj_text *text, struct aj_err *err)
 {
 	struct aj_findings found;
-	struct aj_span span = { .object = scan->object, .place = place_of_texts(scan), .layer = scan->layer->number };
+	struct aj_span span = {
+		.object = scan->object, .place = place_of_texts(scan), .layer = scan->layer->number
+	};
 	enum aj_status st = AJ_OK;
 
 	aj_engine_scan(scan->engine, scan->scratch, text, &found);

@@ -48,11 +48,12 @@ bool aj_scan_fresh(const struct aj_scan *scan);
  * AJ_OK ends the object.
  */
 struct aj_tap {
-	enum aj_status (*begin)(struct aj_tap *tap, const struct aj_place *place, const struct aj_format *format,
-	    struct aj_stream *in, struct aj_err *err);
+	enum aj_status (*begin)(struct aj_tap *tap, const struct aj_place *place,
+	    const struct aj_format *format, struct aj_stream *in, struct aj_err *err);
 	enum aj_status (*text)(struct aj_tap *tap, const struct aj_place *place, const struct aj_text *text,
 	    const struct aj_finding *findings, size_t n, struct aj_err *err);
-	enum aj_status (*end)(struct aj_tap *tap, const struct aj_place *place, struct aj_stream *in, struct aj_err *err);
+	enum aj_status (*end)(
+	    struct aj_tap *tap, const struct aj_place *place, struct aj_stream *in, struct aj_err *err);
 };
 
 /* Borrowed, for all objects that follow; NULL: nobody. */

@@ -16,9 +16,9 @@ enum aj_how { AJ_DONE, AJ_PARTIAL, AJ_FAILED, AJ_SKIPPED };
 
 /* An object: a file, or what a store calls so. */
 struct aj_object {
-	uint32_t id;        /* numbered from 0 as the store lists them */
+	uint32_t id;	    /* numbered from 0 as the store lists them */
 	struct aj_str name; /* as shown to people: the path */
-	uint64_t size;      /* bytes; 0 where it is not known */
+	uint64_t size;	    /* bytes; 0 where it is not known */
 };
 
 /* One layer of the way to a text: file, gzip, ndjson. Printed outermost first. */
@@ -38,20 +38,22 @@ struct aj_spot {
 struct aj_span {
 	const struct aj_object *object;
 	const struct aj_place *place; /* innermost layer, or entry of it */
-	uint32_t layer; /* number of the place within the object: a layer that goes on after an inner one keeps it */
-	bool goes_on;   /* the text continues the one before, whose last record may not have ended */
+	uint32_t layer; /* number of the place within the object: a layer that goes on after an inner one
+			   keeps it */
+	bool goes_on;	/* the text continues the one before, whose last record may not have ended */
 
 	/* Those that are at least as likely as asked for; start and end are of no meaning here. */
 	const struct aj_finding *findings;
-	const uint8_t *begins; /* for each: 1 if another record began since the finding before it */
+	const uint8_t *begins;	     /* for each: 1 if another record began since the finding before it */
 	const struct aj_spot *spots; /* for each; NULL (and fields, too) unless a sink asks for them */
 	size_t n_findings;
 	bool record_ended; /* … since the last finding, or the one that was open */
 
-	uint64_t bytes;   /* of text */
+	uint64_t bytes;	  /* of text */
 	uint64_t records; /* those that ended in it, or JSON objects and such that begin */
-	bool line_open;   /* records are lines, and the last one has not ended */
-	const uint64_t *ranks; /* of records (scan/fingerprint.h), those that may be of the object's smallest */
+	bool line_open;	  /* records are lines, and the last one has not ended */
+	const uint64_t
+	    *ranks; /* of records (scan/fingerprint.h), those that may be of the object's smallest */
 	size_t n_ranks;
 };
 

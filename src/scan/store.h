@@ -14,10 +14,10 @@ struct aj_store {
 
 /* An object as listed. name and address live until the next call of next. */
 struct aj_listed {
-	struct aj_str name;    /* as shown to people */
-	uint64_t size;         /* bytes; 0 where it is not known (a pipe) */
-	enum aj_how how;       /* AJ_DONE: to be read; AJ_SKIPPED or AJ_FAILED: not, and why says it */
-	const char *why;       /* "" or the reason ("larger than --max-size", "permission denied") */
+	struct aj_str name; /* as shown to people */
+	uint64_t size;	    /* bytes; 0 where it is not known (a pipe) */
+	enum aj_how how;    /* AJ_DONE: to be read; AJ_SKIPPED or AJ_FAILED: not, and why says it */
+	const char *why;    /* "" or the reason ("larger than --max-size", "permission denied") */
 };
 
 struct aj_store_ops {
@@ -27,7 +27,8 @@ struct aj_store_ops {
 	/* The next object. AJ_END: no more. */
 	enum aj_status (*next)(struct aj_store *store, struct aj_listed *out, struct aj_err *err);
 
-	/* Opens an object by its name for reading bytes [from, to) (to: UINT64_MAX for all). From any thread. */
+	/* Opens an object by its name for reading bytes [from, to) (to: UINT64_MAX for all). From any thread.
+	 */
 	enum aj_status (*open)(struct aj_store *store, struct aj_str name, uint64_t from, uint64_t to,
 	    struct aj_source **out, struct aj_err *err);
 

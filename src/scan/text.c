@@ -52,6 +52,7 @@ void aj_text_raw(const struct aj_text *text, size_t start, size_t end, uint64_t 
 		*raw_end = text->runs[last + 1].raw - (uint64_t)text->runs[last + 1].gap;
 	else
 		*raw_end = raw_of(text, last, end);
-	if (*raw_end <= *raw_start) /* its parts stand in another order in the layer: at least its beginning */
+	if (*raw_end <=
+	    *raw_start) /* its parts stand in another order in the layer: at least its beginning */
 		*raw_end = *raw_start + 1;
 }

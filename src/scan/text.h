@@ -30,8 +30,10 @@ struct aj_value {
 struct aj_run {
 	uint32_t at;
 	uint64_t raw;
-	int32_t gap; /* bytes before raw that are no part of the text: a tag in a word; negative: of both (base64) */
-	bool whole; /* it stands, as a whole, for the bytes up to the next one: a reference to text that is elsewhere */
+	int32_t gap; /* bytes before raw that are no part of the text: a tag in a word; negative: of both
+			(base64) */
+	bool whole;  /* it stands, as a whole, for the bytes up to the next one: a reference to text that is
+			elsewhere */
 };
 
 /* A record (JSON object, CSV row): its part of the bytes. Sorted, not overlapping. */
@@ -52,9 +54,10 @@ struct aj_text {
 
 enum {
 	AJ_TEXT_MAX = 512 * 1024,
-	AJ_TEXT_BEFORE = 1024,    /* context that a format keeps before from, where there is any */
+	AJ_TEXT_BEFORE = 1024,	  /* context that a format keeps before from, where there is any */
 	AJ_TEXT_AFTER = 16 * 1024 /* and shows after to: the longest thing that is found whole */
 };
 
 /* The layer's offsets of [start, end), which must be within the text's bytes and not empty. */
-void aj_text_raw(const struct aj_text *text, size_t start, size_t end, uint64_t *raw_start, uint64_t *raw_end);
+void aj_text_raw(
+    const struct aj_text *text, size_t start, size_t end, uint64_t *raw_start, uint64_t *raw_end);

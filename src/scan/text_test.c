@@ -27,19 +27,22 @@ static void test_raw(void)
 
 			state = state * 6364136223846793005u + 1442695040888963407u;
 			step = (uint32_t)(state >> 33) % (round % 2 && text.n_runs < 500 ? 3 : 40) + 1;
-			runs[text.n_runs++] = (struct aj_run){ at, raw, round % 3 ? 0 : (int32_t)(state >> 62) };
+			runs[text.n_runs++] =
+			    (struct aj_run){ at, raw, round % 3 ? 0 : (int32_t)(state >> 62) };
 			at += step;
 			raw += step + (state >> 60) + 3;
 		}
 		for (size_t start = 0; start < sizeof(bytes); start += 13) {
-			size_t end = start + 1 + start % 50 < sizeof(bytes) ? start + 1 + start % 50 : sizeof(bytes);
+			size_t end =
+			    start + 1 + start % 50 < sizeof(bytes) ? start + 1 + start % 50 : sizeof(bytes);
 			size_t first = slow_run(&text, start), last = slow_run(&text, end - 1);
 			uint64_t from, to, want = runs[last].raw + (end - runs[last].at);
 
 			if (last + 1 < text.n_runs && runs[last + 1].at == end)
 				want = runs[last + 1].raw - runs[last + 1].gap;
 			aj_text_raw(&text, start, end, &from, &to);
-			AJ_CHECK(from == runs[first].raw + (start - runs[first].at) && to == want, "round %u at %zu", round, start);
+			AJ_CHECK(from == runs[first].raw + (start - runs[first].at) && to == want,
+			    "round %u at %zu", round, start);
 		}
 	}
 }

@@ -15,12 +15,12 @@
 
 enum {
 	FOLDED_MAX = 256, /* bytes of a text or name that are looked at */
-	WORDS_MAX = 32,   /* words in them */
-	JOIN_TEXT = 3,    /* words that are looked up together: "date of birth" */
-	JOIN_NAME = 5,    /* "numero_de_carte_d_identite" */
-	GLUED_MAX = 40,   /* bytes of an unknown word that is tried as several: "customeremail" */
-	CJK_MAX = 8,      /* characters that are looked up together where no space parts words */
-	ID_MAX = 4,       /* "id", "_id", "key", "code" */
+	WORDS_MAX = 32,	  /* words in them */
+	JOIN_TEXT = 3,	  /* words that are looked up together: "date of birth" */
+	JOIN_NAME = 5,	  /* "numero_de_carte_d_identite" */
+	GLUED_MAX = 40,	  /* bytes of an unknown word that is tried as several: "customeremail" */
+	CJK_MAX = 8,	  /* characters that are looked up together where no space parts words */
+	ID_MAX = 4,	  /* "id", "_id", "key", "code" */
 };
 
 #define BIT(topic) AJ_TOPIC_BIT(AJ_TOPIC_##topic)
@@ -44,8 +44,9 @@ struct found {
 
 enum kind { SEP, LOWER, UPPER, DIGIT, WIDE };
 
-static const uint8_t kinds[256] = { ['0' ... '9'] = DIGIT, ['A' ... 'Z'] = UPPER, ['a' ... 'z'] = LOWER,
-	[0x80 ... 0xff] = WIDE };
+static const uint8_t kinds[256] = {
+	['0' ... '9'] = DIGIT, ['A' ... 'Z'] = UPPER, ['a' ... 'z'] = LOWER, [0x80 ... 0xff] = WIDE
+};
 
 static uint64_t look_up(const uint8_t *word, size_t len)
 {
@@ -61,7 +62,8 @@ static size_t wide_len(struct aj_str s)
 	return len <= s.len ? len : 1;
 }
 
-/* Spaces and punctuation beyond ASCII: U+00A0 to U+00BF, U+2000 to U+206F, U+3000 to U+301F, full-width forms. */
+/* Spaces and punctuation beyond ASCII: U+00A0 to U+00BF, U+2000 to U+206F, U+3000 to U+301F, full-width
+ * forms. */
 static bool wide_sep(const uint8_t *c, size_t len)
 {
 	if (len == 2)
@@ -153,7 +155,8 @@ static uint64_t in_range(__m128i block, char first, char last)
 {
 	__m128i above = _mm_cmpgt_epi8(block, _mm_set1_epi8((char)(first - 1)));
 
-	return (uint64_t)_mm_movemask_epi8(_mm_and_si128(above, _mm_cmpgt_epi8(_mm_set1_epi8((char)(last + 1)), block)));
+	return (uint64_t)_mm_movemask_epi8(
+	    _mm_and_si128(above, _mm_cmpgt_epi8(_mm_set1_epi8((char)(last + 1)), block)));
 }
 
 /* Finds the kinds of 64 bytes and makes small letters of capitals. */
@@ -169,7 +172,8 @@ static void classify(uint8_t bytes[64], struct masks *m)
 		m->lower |= in_range(block, 'a', 'z') << i;
 		m->digit |= in_range(block, '0', '9') << i;
 		m->wide |= (uint64_t)_mm_movemask_epi8(block) << i;
-		_mm_storeu_si128((__m128i *)(bytes + i), folded); /* what is no letter is left out anyway, or has the bit */
+		_mm_storeu_si128((__m128i *)(bytes + i),
+		    folded); /* what is no letter is left out anyway, or has the bit */
 	}
 }
 
@@ -191,8 +195,8 @@ static bool cut_at_once(struct cut *cut, struct aj_str in)
 	lower = m.lower;
 	letters = lower | m.upper;
 	all = letters | m.digit;
-	begins_at = (all & ~(all << 1)) | (m.digit & letters << 1) | (letters & m.digit << 1) | (m.upper & lower << 1) |
-	            (m.upper & m.upper << 1 & lower >> 1);
+	begins_at = (all & ~(all << 1)) | (m.digit & letters << 1) | (letters & m.digit << 1) |
+		    (m.upper & lower << 1) | (m.upper & m.upper << 1 & lower >> 1);
 	while (all && count < WORDS_MAX) {
 		unsigned from = (unsigned)__builtin_ctzll(all);
 		uint64_t ends = ~(all >> from);
@@ -349,12 +353,14 @@ uint64_t aj_topics_of_text(struct aj_str text)
 }
 
 /* Topics of values that a person has. A field about them (their type, count, …) holds none. */
-#define VALUES (BIT(EMAIL) | BIT(PHONE) | BIT(PERSON) | BIT(MAYBE) | BIT(COMPANY) | BIT(ADDRESS) | BIT(PLACE) |  \
-	BIT(POSTCODE) | BIT(BIRTH) | BIT(CASE) | BIT(USERNAME) | BIT(IP) | BIT(MAC) | BIT(CARD) | BIT(BANK) |    \
-	NUMBERS | BIT(PASSWORD) | BIT(SECRET))
-#define NUMBERS (BIT(NATIONAL_ID) | BIT(TAX) | BIT(HEALTH_ID) | BIT(PASSPORT) | BIT(LICENCE) | BIT(US_SSN) |     \
-	BIT(FR_NIR) | BIT(UK_NINO) | BIT(UK_NHS) | BIT(DE_TAX_ID) | BIT(ES_NIF) | BIT(NL_BSN) | BIT(PL_PESEL) |  \
-	BIT(IT_CF) | BIT(IN_AADHAAR) | BIT(BR_CPF))
+#define VALUES                                                                                               \
+	(BIT(EMAIL) | BIT(PHONE) | BIT(PERSON) | BIT(MAYBE) | BIT(COMPANY) | BIT(ADDRESS) | BIT(PLACE) |     \
+	    BIT(POSTCODE) | BIT(BIRTH) | BIT(CASE) | BIT(USERNAME) | BIT(IP) | BIT(MAC) | BIT(CARD) |        \
+	    BIT(BANK) | NUMBERS | BIT(PASSWORD) | BIT(SECRET))
+#define NUMBERS                                                                                              \
+	(BIT(NATIONAL_ID) | BIT(TAX) | BIT(HEALTH_ID) | BIT(PASSPORT) | BIT(LICENCE) | BIT(US_SSN) |         \
+	    BIT(FR_NIR) | BIT(UK_NINO) | BIT(UK_NHS) | BIT(DE_TAX_ID) | BIT(ES_NIF) | BIT(NL_BSN) |          \
+	    BIT(PL_PESEL) | BIT(IT_CF) | BIT(IN_AADHAAR) | BIT(BR_CPF))
 
 /* A name or someone: is the field a person's name, a case number, or neither? */
 static uint64_t weigh_person(const struct found *found, uint64_t topics)
@@ -390,9 +396,10 @@ static uint64_t weigh(const struct found *found, uint64_t topics)
 	if (topics & BIT(BIRTH))
 		topics &= ~BIT(DATE);
 	if (topics & BIT(DATE))
-		topics &= ~(BIT(PASSWORD) | BIT(SECRET) | BIT(COMPANY) | BIT(ADDRESS) | BIT(PLACE) | BIT(PERSON) |
-		            BIT(CASE) | BIT(USERNAME));
-	if (topics & BIT(SECRET) && (topics & BIT(TECHNICAL) || found->last & WORD(NUMBER)) && found->pieces > 1)
+		topics &= ~(BIT(PASSWORD) | BIT(SECRET) | BIT(COMPANY) | BIT(ADDRESS) | BIT(PLACE) |
+			    BIT(PERSON) | BIT(CASE) | BIT(USERNAME));
+	if (topics & BIT(SECRET) && (topics & BIT(TECHNICAL) || found->last & WORD(NUMBER)) &&
+	    found->pieces > 1)
 		topics &= ~BIT(SECRET);
 	if (topics & BIT(PERSON) && topics & (BIT(CARD) | BIT(BANK)))
 		topics &= ~(BIT(CARD) | BIT(BANK));

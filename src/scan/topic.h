@@ -11,42 +11,42 @@
 enum aj_topic {
 	AJ_TOPIC_EMAIL,
 	AJ_TOPIC_PHONE,
-	AJ_TOPIC_PERSON,      /* a person's name: whole, first or last */
+	AJ_TOPIC_PERSON, /* a person's name: whole, first or last */
 	AJ_TOPIC_COMPANY,
-	AJ_TOPIC_ADDRESS,     /* street, house number, or the whole address */
-	AJ_TOPIC_PLACE,       /* city, region, country */
+	AJ_TOPIC_ADDRESS, /* street, house number, or the whole address */
+	AJ_TOPIC_PLACE,	  /* city, region, country */
 	AJ_TOPIC_POSTCODE,
 	AJ_TOPIC_BIRTH,
-	AJ_TOPIC_CASE,        /* case, ticket, customer, contract, invoice number */
+	AJ_TOPIC_CASE, /* case, ticket, customer, contract, invoice number */
 	AJ_TOPIC_USERNAME,
 	AJ_TOPIC_IP,
 	AJ_TOPIC_MAC,
 	AJ_TOPIC_CARD,
-	AJ_TOPIC_BANK,        /* IBAN, account */
+	AJ_TOPIC_BANK,	      /* IBAN, account */
 	AJ_TOPIC_NATIONAL_ID, /* an identity number of whatever country */
 	AJ_TOPIC_TAX,
 	AJ_TOPIC_HEALTH_ID,
 	AJ_TOPIC_PASSPORT,
-	AJ_TOPIC_LICENCE,     /* driving licence, number plate */
+	AJ_TOPIC_LICENCE, /* driving licence, number plate */
 	AJ_TOPIC_US_SSN,
 	AJ_TOPIC_FR_NIR,
 	AJ_TOPIC_UK_NINO,
 	AJ_TOPIC_UK_NHS,
 	AJ_TOPIC_DE_TAX_ID,
-	AJ_TOPIC_ES_NIF,      /* DNI and NIE */
+	AJ_TOPIC_ES_NIF, /* DNI and NIE */
 	AJ_TOPIC_NL_BSN,
 	AJ_TOPIC_PL_PESEL,
 	AJ_TOPIC_IT_CF,
 	AJ_TOPIC_IN_AADHAAR,
 	AJ_TOPIC_BR_CPF,
 	AJ_TOPIC_PASSWORD,
-	AJ_TOPIC_SECRET,      /* key, token, credential */
-	AJ_TOPIC_DATE,        /* a date or time, but not of birth */
-	AJ_TOPIC_TECHNICAL,   /* version, hash, uuid, build, sequence: speaks against a person's number */
-	AJ_TOPIC_EXAMPLE,     /* sample, test, dummy, placeholder */
-	AJ_TOPIC_THING,       /* product, file, host, event: what makes a "name" not a person's */
-	AJ_TOPIC_MAYBE,       /* with PERSON: a bare "name" or "customer", which may hold something else */
-	AJ_TOPIC_MESSAGE_ID,  /* of a mail: made like an address, but nobody's */
+	AJ_TOPIC_SECRET,     /* key, token, credential */
+	AJ_TOPIC_DATE,	     /* a date or time, but not of birth */
+	AJ_TOPIC_TECHNICAL,  /* version, hash, uuid, build, sequence: speaks against a person's number */
+	AJ_TOPIC_EXAMPLE,    /* sample, test, dummy, placeholder */
+	AJ_TOPIC_THING,	     /* product, file, host, event: what makes a "name" not a person's */
+	AJ_TOPIC_MAYBE,	     /* with PERSON: a bare "name" or "customer", which may hold something else */
+	AJ_TOPIC_MESSAGE_ID, /* of a mail: made like an address, but nobody's */
 	AJ_TOPIC_COUNT
 };
 

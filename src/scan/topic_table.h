@@ -20,15 +20,25 @@ enum {
 _Static_assert((int)AJ_TOPIC_COUNT <= (int)AJ_WORD_FIELD, "bits of topics and of words meet");
 
 enum {
-	AJ_WORD_MAX = 63,           /* bytes of a word */
+	AJ_WORD_MAX = 63,	     /* bytes of a word */
 	AJ_WORD_FILTER = 128 * 1024, /* bits of the filter of whole words */
-	AJ_WORD_PREFIX = 5,         /* bytes with which a word, or words joined, may begin ... */
+	AJ_WORD_PREFIX = 5,	     /* bytes with which a word, or words joined, may begin ... */
 	AJ_WORD_PREFIXES = 64 * 1024 /* ... and bits of the filter of these */
 };
 
 /* What words in values are: see the head of data/topics/values.tsv. */
-enum { AJ_VALUE_NOTHING, AJ_VALUE_ACCOUNT, AJ_VALUE_STATE, AJ_VALUE_TITLE, AJ_VALUE_FORM, AJ_VALUE_TRADE,
-	AJ_VALUE_STREET, AJ_VALUE_ENDING, AJ_VALUE_PLACEHOLDER, AJ_VALUE_REDACTED };
+enum {
+	AJ_VALUE_NOTHING,
+	AJ_VALUE_ACCOUNT,
+	AJ_VALUE_STATE,
+	AJ_VALUE_TITLE,
+	AJ_VALUE_FORM,
+	AJ_VALUE_TRADE,
+	AJ_VALUE_STREET,
+	AJ_VALUE_ENDING,
+	AJ_VALUE_PLACEHOLDER,
+	AJ_VALUE_REDACTED
+};
 
 struct aj_word {
 	uint32_t at; /* in the text of all words */

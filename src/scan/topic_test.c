@@ -9,7 +9,7 @@
 static const struct {
 	const char *name;
 	uint64_t topics; /* all of these ... */
-	uint64_t none;   /* ... and none of those; 0: nothing else at all but what is harmless */
+	uint64_t none;	 /* ... and none of those; 0: nothing else at all but what is harmless */
 } names[] = {
 	/* clang-format off */
 	/* help desks */
@@ -138,19 +138,13 @@ static const struct {
 	const char *text;
 	uint64_t topics, none;
 } texts[] = {
-	{ "", 0, ~0ull },
-	{ "my credit card is ", T(CARD), 0 },
-	{ "Her date of birth was ", T(BIRTH), T(DATE) },
-	{ "social security number: ", T(US_SSN), 0 },
-	{ "le numéro de sécurité sociale est le ", T(FR_NIR), 0 },
-	{ "customerEmail=", T(EMAIL), 0 },
-	{ "l'adresse e-mail ", T(EMAIL), T(ADDRESS) },
-	{ "sin embargo, el ", 0, T(TAX) },
-	{ "via ", 0, T(ADDRESS) },
-	{ "build 4 of version ", T(TECHNICAL), 0 },
-	{ "他的身份证号码是", T(NATIONAL_ID), 0 },
-	{ "\xff\xc3\xe3\x80", 0, ~0ull }, /* not UTF-8 */
-	{ "te\xcc\x81le\xcc\x81phone ", T(PHONE), 0 }, /* combining accents */
+	{ "", 0, ~0ull }, { "my credit card is ", T(CARD), 0 },
+	{ "Her date of birth was ", T(BIRTH), T(DATE) }, { "social security number: ", T(US_SSN), 0 },
+	{ "le numéro de sécurité sociale est le ", T(FR_NIR), 0 }, { "customerEmail=", T(EMAIL), 0 },
+	{ "l'adresse e-mail ", T(EMAIL), T(ADDRESS) }, { "sin embargo, el ", 0, T(TAX) },
+	{ "via ", 0, T(ADDRESS) }, { "build 4 of version ", T(TECHNICAL), 0 },
+	{ "他的身份证号码是", T(NATIONAL_ID), 0 }, { "\xff\xc3\xe3\x80", 0, ~0ull }, /* not UTF-8 */
+	{ "te\xcc\x81le\xcc\x81phone ", T(PHONE), 0 },				     /* combining accents */
 };
 
 static void test_texts(void)
@@ -177,7 +171,8 @@ static void test_words(void)
 static void test_long(void)
 {
 	static uint8_t bytes[4096];
-	static const char *const fills[] = { "a", "A", "1", "_", "qX", "a1", "\xe4\xb8\x80", "\xc3\xa9", "\xff", "idid" };
+	static const char *const fills[] = { "a", "A", "1", "_", "qX", "a1", "\xe4\xb8\x80", "\xc3\xa9",
+		"\xff", "idid" };
 
 	for (size_t f = 0; f < AJ_LEN(fills); f++) {
 		size_t n = strlen(fills[f]);
@@ -185,7 +180,8 @@ static void test_long(void)
 		for (size_t i = 0; i < sizeof(bytes); i++)
 			bytes[i] = (uint8_t)fills[f][i % n];
 		for (size_t len = 0; len < 600; len++) {
-			uint64_t topics = aj_topics_of_name(aj_str(bytes, len)) | aj_topics_of_text(aj_str(bytes, len));
+			uint64_t topics =
+			    aj_topics_of_name(aj_str(bytes, len)) | aj_topics_of_text(aj_str(bytes, len));
 
 			AJ_CHECK(!(topics & ~(T(TECHNICAL) | T(CASE))), "%s %zu", fills[f], len);
 		}

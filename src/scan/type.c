@@ -1,7 +1,7 @@
 #include "scan/type.h"
 
 const struct aj_type aj_types_builtin[AJ_TYPE_BUILTIN] = {
-#define X(id, name, group, country, topics, severity) \
+#define X(id, name, group, country, topics, severity)                                                        \
 	[AJ_TYPE_##id] = { name, AJ_GROUP_##group, country, topics, severity },
 #include "scan/types.def"
 #undef X

@@ -58,8 +58,8 @@ static void count_country(struct aj_census *census, const struct aj_finding *fin
 		return;
 	}
 	if (type->group == AJ_GROUP_NATIONAL_ID)
-		count_for(census,
-		    aj_country_of(type->country[0] ? type->country : finding->country), AJ_COUNTRY_ID);
+		count_for(census, aj_country_of(type->country[0] ? type->country : finding->country),
+		    AJ_COUNTRY_ID);
 }
 
 static bool make_room(struct aj_census *census, size_t count)
@@ -143,7 +143,8 @@ static enum aj_status flush_months(struct aj_census *census, struct aj_err *err)
 {
 	enum aj_status st = AJ_OK;
 
-	if (!census->dates || !census->figures || memcmp(census->dates, census->dates_before, sizeof(census->months)) == 0)
+	if (!census->dates || !census->figures ||
+	    memcmp(census->dates, census->dates_before, sizeof(census->months)) == 0)
 		return AJ_OK;
 	for (uint16_t m = 0; m < AJ_MONTHS; m++) {
 		uint32_t fresh = census->dates[m] - census->dates_before[m];
@@ -226,7 +227,7 @@ static bool lost(const struct aj_census *census)
 	const struct aj_orgs *orgs = &census->orgs;
 
 	return aj_tallies_lost(&census->tallies) || census->subjects.persons.lost || orgs->lost ||
-	    orgs->organisations.lost || orgs->free_mail.lost;
+	       orgs->organisations.lost || orgs->free_mail.lost;
 }
 
 static enum aj_status census_end(struct aj_sink *sink, const struct aj_object *object, enum aj_how how,

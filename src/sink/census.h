@@ -18,8 +18,8 @@ struct aj_census;
 
 struct aj_census_options {
 	const struct aj_engine *engine; /* for its types; borrowed */
-	uint8_t key[16];                /* the same for all workers of a run */
-	const char *mmdb;               /* path of a MaxMind-format country database, or NULL */
+	uint8_t key[16];		/* the same for all workers of a run */
+	const char *mmdb;		/* path of a MaxMind-format country database, or NULL */
 };
 
 /* Fails where the database cannot be opened (AJ_EIO) or is none (AJ_EINPUT). */

@@ -112,7 +112,7 @@ static struct aj_copy find(const struct finder *finder, uint32_t index)
 			s = similarity(&finder->list[seen], &finder->list[index]);
 			if (s > best.similarity ||
 			    (s > 0 && s == best.similarity &&
-			        compare(&seen, &best.stands, (void *)finder->list) < 0))
+				compare(&seen, &best.stands, (void *)finder->list) < 0))
 				best = (struct aj_copy){ seen, s };
 		}
 	}
@@ -180,8 +180,8 @@ static enum aj_status add_name(
 }
 
 /* Puts the sets with more than one member into the summary. sets has one for each object, lists made. */
-static enum aj_status fill(struct aj_summary *out, struct names *sets, size_t count, size_t wanted,
-    struct aj_err *err)
+static enum aj_status fill(
+    struct aj_summary *out, struct names *sets, size_t count, size_t wanted, struct aj_err *err)
 {
 	struct aj_summary_copies *list = aj_arena_take(&out->arena, wanted * sizeof(*list));
 	size_t n = 0;

@@ -9,7 +9,7 @@
 #include "sink/census_objects.h"
 
 struct aj_copy {
-	uint32_t stands; /* index of the object that stands for this one; its own: itself */
+	uint32_t stands;   /* index of the object that stands for this one; its own: itself */
 	double similarity; /* to that one */
 };
 

@@ -3,10 +3,32 @@
 #include <stdlib.h>
 
 enum letter {
-	A = 1 << 0, B = 1 << 1, C = 1 << 2, D = 1 << 3, E = 1 << 4, F = 1 << 5, G = 1 << 6, H = 1 << 7,
-	I = 1 << 8, J = 1 << 9, K = 1 << 10, L = 1 << 11, M = 1 << 12, N = 1 << 13, O = 1 << 14,
-	P = 1 << 15, Q = 1 << 16, R = 1 << 17, S = 1 << 18, T = 1 << 19, U = 1 << 20, V = 1 << 21,
-	W = 1 << 22, X = 1 << 23, Y = 1 << 24, Z = 1 << 25
+	A = 1 << 0,
+	B = 1 << 1,
+	C = 1 << 2,
+	D = 1 << 3,
+	E = 1 << 4,
+	F = 1 << 5,
+	G = 1 << 6,
+	H = 1 << 7,
+	I = 1 << 8,
+	J = 1 << 9,
+	K = 1 << 10,
+	L = 1 << 11,
+	M = 1 << 12,
+	N = 1 << 13,
+	O = 1 << 14,
+	P = 1 << 15,
+	Q = 1 << 16,
+	R = 1 << 17,
+	S = 1 << 18,
+	T = 1 << 19,
+	U = 1 << 20,
+	V = 1 << 21,
+	W = 1 << 22,
+	X = 1 << 23,
+	Y = 1 << 24,
+	Z = 1 << 25
 };
 
 /* ISO 3166-1 alpha-2, second letters by the first; and XK (Kosovo), which IBANs and registries use. */
@@ -23,7 +45,8 @@ static const uint32_t codes[26] = {
 	['J' - 'A'] = E | M | O | P,
 	['K' - 'A'] = E | G | H | I | M | N | P | R | W | Y | Z,
 	['L' - 'A'] = A | B | C | I | K | R | S | T | U | V | Y,
-	['M' - 'A'] = A | C | D | E | F | G | H | K | L | M | N | O | P | Q | R | S | T | U | V | W | X | Y | Z,
+	['M' - 'A'] =
+	    A | C | D | E | F | G | H | K | L | M | N | O | P | Q | R | S | T | U | V | W | X | Y | Z,
 	['N' - 'A'] = A | C | E | F | G | I | L | O | P | R | U | Z,
 	['O' - 'A'] = M,
 	['P' - 'A'] = A | E | F | G | H | K | L | M | N | R | S | T | W | Y,

@@ -27,10 +27,23 @@ static void test_domains(void)
 	static const struct {
 		const char *domain, *code;
 	} rows[] = {
-		{ "example.fr", "FR" }, { "example.co.uk", "GB" }, { "EXAMPLE.DE", "DE" }, { "example.com", "" },
-		{ "example.io", "" }, { "example.co", "" }, { "example.me", "" }, { "example.tv", "" },
-		{ "example.ai", "" }, { "example.eu", "" }, { "a.in", "IN" }, { "fr", "" }, { ".fr", "" }, { "", "" },
-		{ "example.f1", "" }, { "example.fr.", "" }, { "examplefr", "" },
+		{ "example.fr", "FR" },
+		{ "example.co.uk", "GB" },
+		{ "EXAMPLE.DE", "DE" },
+		{ "example.com", "" },
+		{ "example.io", "" },
+		{ "example.co", "" },
+		{ "example.me", "" },
+		{ "example.tv", "" },
+		{ "example.ai", "" },
+		{ "example.eu", "" },
+		{ "a.in", "IN" },
+		{ "fr", "" },
+		{ ".fr", "" },
+		{ "", "" },
+		{ "example.f1", "" },
+		{ "example.fr.", "" },
+		{ "examplefr", "" },
 	};
 
 	for (size_t i = 0; i < AJ_LEN(rows); i++) {

@@ -24,7 +24,7 @@ struct aj_census {
 	const struct aj_type *types;
 	size_t n_types;
 	uint8_t kinds[AJ_TYPE_MAX]; /* see aj_subject_kind */
-	struct aj_mmdb *mmdb;       /* NULL: none given */
+	struct aj_mmdb *mmdb;	    /* NULL: none given */
 	struct aj_census_ip *ips;
 
 	struct aj_tallies tallies;
@@ -37,7 +37,7 @@ struct aj_census {
 	uint32_t dates_before[AJ_MONTHS];
 
 	/* Of the object being read */
-	uint32_t object; /* id */
+	uint32_t object;		   /* id */
 	struct aj_object_figures *figures; /* NULL: none is being read */
 	bool line_open; /* the text so far ends within a line, which has not been counted */
 	uint32_t counts[AJ_OBJECT_COUNTS];

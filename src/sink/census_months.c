@@ -1,10 +1,10 @@
 #include "sink/census_months.h"
 
 enum {
-	YEAR_FIRST = 1900,   /* of the counts */
-	YEAR_USUAL = 1970,   /* dates before it are rarely when something happened */
-	YEARS_AHEAD = 2,     /* expiries and plans */
-	OUTERMOST = 1000,    /* one in so many dates is left out at each end of the usual range */
+	YEAR_FIRST = 1900, /* of the counts */
+	YEAR_USUAL = 1970, /* dates before it are rarely when something happened */
+	YEARS_AHEAD = 2,   /* expiries and plans */
+	OUTERMOST = 1000,  /* one in so many dates is left out at each end of the usual range */
 };
 
 static struct aj_month month_at(size_t i)

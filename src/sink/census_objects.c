@@ -96,7 +96,8 @@ enum aj_status aj_object_count(
 		object->counts = counts;
 		object->room_counts = (uint16_t)room;
 	}
-	memmove(&object->counts[at + 1], &object->counts[at], (object->n_counts - at) * sizeof(*object->counts));
+	memmove(
+	    &object->counts[at + 1], &object->counts[at], (object->n_counts - at) * sizeof(*object->counts));
 	object->counts[at] = (struct aj_object_count){ findings, type };
 	object->n_counts++;
 	return AJ_OK;
@@ -206,8 +207,9 @@ static enum aj_status add_trouble(struct aj_summary *out, struct aj_summary_obje
 	if (st == AJ_OK)
 		st = aj_arena_dup(&out->arena, aj_str_z(why ? why : ""), &why_copy, err);
 	if (st == AJ_OK)
-		list[out->n_troubles++] = (struct aj_summary_object){ .name = (const char *)name_copy.ptr,
-			.how = how, .why = (const char *)why_copy.ptr };
+		list[out->n_troubles++] = (struct aj_summary_object){
+			.name = (const char *)name_copy.ptr, .how = how, .why = (const char *)why_copy.ptr
+		};
 	return st;
 }
 

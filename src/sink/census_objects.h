@@ -6,8 +6,8 @@
  * together by its id.
  */
 
-#include "scan/sink.h"
 #include "scan/fingerprint.h"
+#include "scan/sink.h"
 #include "sink/census_countries.h"
 #include "sink/summary.h"
 
@@ -18,8 +18,8 @@ struct aj_object_count {
 
 /* What is counted of an object beside its types, in the same list. */
 enum {
-	AJ_OBJECT_MONTH = AJ_TYPE_MAX,                    /* and AJ_MONTHS from there on */
-	AJ_OBJECT_COUNTRY = AJ_OBJECT_MONTH + AJ_MONTHS,  /* country * AJ_COUNTRY_SOURCES + source */
+	AJ_OBJECT_MONTH = AJ_TYPE_MAX,			 /* and AJ_MONTHS from there on */
+	AJ_OBJECT_COUNTRY = AJ_OBJECT_MONTH + AJ_MONTHS, /* country * AJ_COUNTRY_SOURCES + source */
 	AJ_OBJECT_COUNTS = AJ_OBJECT_COUNTRY + AJ_COUNTRIES * AJ_COUNTRY_SOURCES,
 };
 
@@ -28,11 +28,11 @@ struct aj_object_org {
 };
 
 struct aj_object_figures {
-	struct aj_str name; /* with a 0 behind it */
-	uint64_t records, bytes; /* bytes: of text, decoded */
-	const char *why;         /* of a part that did not end as done, or NULL */
+	struct aj_str name;		/* with a 0 behind it */
+	uint64_t records, bytes;	/* bytes: of text, decoded */
+	const char *why;		/* of a part that did not end as done, or NULL */
 	struct aj_object_count *counts; /* by type, ascending */
-	struct aj_object_org *orgs;     /* in any order; the same may stand there again */
+	struct aj_object_org *orgs;	/* in any order; the same may stand there again */
 	size_t n_orgs, room_orgs;
 	struct aj_print print;
 	uint32_t id;

@@ -165,7 +165,9 @@ static uint16_t enter(struct aj_orgs *orgs, struct aj_str domain, uint64_t hash)
 		return AJ_ORG_NOBODY;
 	}
 	org = &orgs->list[orgs->count++];
-	*org = (struct aj_org){ .hash = hash, .domain = keep_domain(orgs, domain), .free_mail = aj_freemail(domain),
+	*org = (struct aj_org){ .hash = hash,
+		.domain = keep_domain(orgs, domain),
+		.free_mail = aj_freemail(domain),
 		.country = (int16_t)aj_country_of_domain(domain) };
 	*slot_of(orgs, hash) = (uint32_t)orgs->count;
 	aj_unique_add(org->free_mail ? &orgs->free_mail : &orgs->organisations, hash);
@@ -342,11 +344,13 @@ static struct aj_distinct addresses_of(const struct aj_orgs *orgs, uint32_t samp
 	int halvings = __builtin_clzll(orgs->sample_limit);
 	double share = ldexp(1, -halvings);
 
-	return (struct aj_distinct){ .count = (uint64_t)sampled << halvings, .exact = halvings == 0,
+	return (struct aj_distinct){ .count = (uint64_t)sampled << halvings,
+		.exact = halvings == 0,
 		.error = 1.96 * sqrt((1 - share) / sampled) };
 }
 
-void aj_orgs_set_aside(const struct aj_orgs *orgs, uint64_t hash, uint64_t findings, uint64_t aside[AJ_ORGS_MAX])
+void aj_orgs_set_aside(
+    const struct aj_orgs *orgs, uint64_t hash, uint64_t findings, uint64_t aside[AJ_ORGS_MAX])
 {
 	uint32_t org = orgs->count > 0 ? *slot_of(orgs, hash) : 0;
 
@@ -375,8 +379,10 @@ enum aj_status aj_orgs_sum(const struct aj_orgs *orgs, const uint64_t *aside, st
 
 		if (st != AJ_OK)
 			return st;
-		orgs_out[n] = (struct aj_summary_org){ .domain = (const char *)domain.ptr, .raw = list[n].raw,
-			.addresses = addresses_of(orgs, list[n].sampled), .free_mail = list[n].free_mail };
+		orgs_out[n] = (struct aj_summary_org){ .domain = (const char *)domain.ptr,
+			.raw = list[n].raw,
+			.addresses = addresses_of(orgs, list[n].sampled),
+			.free_mail = list[n].free_mail };
 		aj_country_code(list[n].country, orgs_out[n].country);
 	}
 	*out = orgs_out;

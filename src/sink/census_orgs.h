@@ -20,7 +20,7 @@
 
 enum {
 	AJ_ORGS_MAX = 16384,
-	AJ_ORGS_CACHE = 8192,   /* domains whose organisation is at hand */
+	AJ_ORGS_CACHE = 8192,	/* domains whose organisation is at hand */
 	AJ_ORGS_SAMPLE = 32768, /* addresses */
 };
 
@@ -43,7 +43,7 @@ enum { AJ_ORG_NOBODY = UINT16_MAX - 1, AJ_ORG_LEFT_OUT }; /* in place of an inde
 
 struct aj_org_cached {
 	uint64_t domain; /* hash */
-	uint16_t org;    /* index in list */
+	uint16_t org;	 /* index in list */
 	int16_t country;
 	bool known;
 };
@@ -59,10 +59,10 @@ struct aj_orgs {
 	uint64_t sample_limit; /* hashes above are not in the sample: 2^(64 - n) - 1 */
 	struct aj_unique organisations, free_mail;
 	struct aj_arena domains; /* what the list's domains lie in */
-	uint16_t *touched; /* indices in list of those with findings in the object being read */
+	uint16_t *touched;	 /* indices in list of those with findings in the object being read */
 	size_t n_touched;
 	bool overflowed; /* some were let go */
-	bool lost; /* memory was refused */
+	bool lost;	 /* memory was refused */
 };
 
 void aj_orgs_init(struct aj_orgs *orgs, uint64_t seed);
@@ -83,9 +83,12 @@ static inline void aj_orgs_expect(const struct aj_orgs *orgs, uint64_t hash)
 
 void aj_orgs_merge(struct aj_orgs *into, const struct aj_orgs *from);
 
-/* Adds findings in a copy of what is counted elsewhere to the place of the organisation in aside, if it is listed. */
-void aj_orgs_set_aside(const struct aj_orgs *orgs, uint64_t hash, uint64_t findings, uint64_t aside[AJ_ORGS_MAX]);
+/* Adds findings in a copy of what is counted elsewhere to the place of the organisation in aside, if it is
+ * listed. */
+void aj_orgs_set_aside(
+    const struct aj_orgs *orgs, uint64_t hash, uint64_t findings, uint64_t aside[AJ_ORGS_MAX]);
 
-/* Those with addresses in the sample, the ones with most first. aside: findings that do not count, or NULL. */
-AJ_MUST_CHECK enum aj_status aj_orgs_sum(const struct aj_orgs *orgs, const uint64_t *aside, struct aj_arena *arena,
-    const struct aj_summary_org **out, size_t *count, struct aj_err *err);
+/* Those with addresses in the sample, the ones with most first. aside: findings that do not count, or NULL.
+ */
+AJ_MUST_CHECK enum aj_status aj_orgs_sum(const struct aj_orgs *orgs, const uint64_t *aside,
+    struct aj_arena *arena, const struct aj_summary_org **out, size_t *count, struct aj_err *err);

@@ -16,7 +16,8 @@ static void add(struct aj_orgs *orgs, const char *domain, uint64_t from, uint64_
 {
 	for (uint64_t n = from; n < to; n++) {
 		char address[300];
-		size_t len = (size_t)snprintf(address, sizeof(address), "u%llu@%s", (unsigned long long)n, domain);
+		size_t len =
+		    (size_t)snprintf(address, sizeof(address), "u%llu@%s", (unsigned long long)n, domain);
 
 		aj_orgs_add(orgs, aj_str(address, len), mixed(n));
 	}
@@ -60,8 +61,8 @@ static void test_sampling(void)
 
 		AJ_CHECK(org.raw == 2 * (rows[i].to - rows[i].from), "%s", rows[i].domain);
 		AJ_CHECK(!org.addresses.exact && org.addresses.error > 0 && org.addresses.error < 0.15);
-		AJ_CHECK(fabs((double)org.addresses.count / size - 1) < 1.3 * org.addresses.error, "%s: %d, %f",
-		    rows[i].domain, (int)org.addresses.count, org.addresses.error);
+		AJ_CHECK(fabs((double)org.addresses.count / size - 1) < 1.3 * org.addresses.error,
+		    "%s: %d, %f", rows[i].domain, (int)org.addresses.count, org.addresses.error);
 	}
 	aj_orgs_fini(&orgs);
 }

@@ -47,14 +47,15 @@ static inline void take(struct aj_subjects *subjects, uint8_t kind, uint64_t has
 		aj_unique_add(&subjects->persons, hash);
 		return;
 	}
-	/* A "record" with thousands of identities is none; what better ones may follow will not undo these. */
+	/* A "record" with thousands of identities is none; what better ones may follow will not undo these.
+	 */
 	if (subjects->n_pending == AJ_SUBJECTS_PENDING)
 		settle(subjects);
 	subjects->pending[subjects->n_pending++] = hash;
 }
 
-void aj_subjects_add(struct aj_subjects *subjects, const struct aj_span *span, const uint64_t *hashes,
-    const uint8_t *kinds)
+void aj_subjects_add(
+    struct aj_subjects *subjects, const struct aj_span *span, const uint64_t *hashes, const uint8_t *kinds)
 {
 	if (!span->goes_on)
 		aj_subjects_end(subjects);

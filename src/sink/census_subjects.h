@@ -20,8 +20,8 @@ struct aj_subjects {
 	/* The record that is open: a text may end within it. */
 	uint64_t pending[AJ_SUBJECTS_PENDING]; /* hashes of its best kind so far, unless that is e-mail */
 	size_t n_pending;
-	uint8_t best;  /* kind of those; 0: none */
-	bool open;     /* it has a finding */
+	uint8_t best; /* kind of those; 0: none */
+	bool open;    /* it has a finding */
 };
 
 void aj_subjects_fini(struct aj_subjects *subjects); /* wipes it */
@@ -30,8 +30,8 @@ void aj_subjects_fini(struct aj_subjects *subjects); /* wipes it */
 uint8_t aj_subject_kind(const struct aj_type *type, uint16_t id);
 
 /* Takes the findings of a text with their hashes; kinds is by type. */
-void aj_subjects_add(struct aj_subjects *subjects, const struct aj_span *span, const uint64_t *hashes,
-    const uint8_t *kinds);
+void aj_subjects_add(
+    struct aj_subjects *subjects, const struct aj_span *span, const uint64_t *hashes, const uint8_t *kinds);
 
 /* No more text: the record that is open has ended. */
 void aj_subjects_end(struct aj_subjects *subjects);

@@ -35,9 +35,11 @@ static int most_severe_first(const void *a, const void *b)
 
 static void fill_type(const struct aj_type *type, const struct aj_tally *tally, struct aj_summary_type *out)
 {
-	*out = (struct aj_summary_type){ .type = type, .raw = aj_tally_raw(tally),
+	*out = (struct aj_summary_type){ .type = type,
+		.raw = aj_tally_raw(tally),
 		.distinct = at_most(distinct_of(&tally->unique), aj_tally_raw(tally)),
-		.disguised = tally->disguised, .expired = tally->expired };
+		.disguised = tally->disguised,
+		.expired = tally->expired };
 	memcpy(out->by_likelihood, tally->by_likelihood, sizeof(out->by_likelihood));
 	memcpy(out->by_severity, tally->by_severity, sizeof(out->by_severity));
 	for (size_t i = 0; i < tally->n_samples; i++)
@@ -45,8 +47,8 @@ static void fill_type(const struct aj_type *type, const struct aj_tally *tally, 
 }
 
 /* collapsed is by type. */
-static enum aj_status sum_types(const struct aj_census *census, const uint64_t *collapsed,
-    struct aj_summary *out, struct aj_err *err)
+static enum aj_status sum_types(
+    const struct aj_census *census, const uint64_t *collapsed, struct aj_summary *out, struct aj_err *err)
 {
 	struct aj_summary_type *list = aj_arena_take(&out->arena, census->n_types * sizeof(*list));
 	size_t n = 0;
@@ -77,14 +79,16 @@ struct aside {
 	struct aj_countries countries;
 };
 
-static void set_aside(const struct aj_census *census, const struct aj_object_figures *copy, struct aside *aside)
+static void set_aside(
+    const struct aj_census *census, const struct aj_object_figures *copy, struct aside *aside)
 {
 	for (size_t c = 0; c < copy->n_counts; c++) {
 		uint16_t key = copy->counts[c].type;
 
 		if (key >= AJ_OBJECT_COUNTRY)
 			aside->countries.findings[(key - AJ_OBJECT_COUNTRY) / AJ_COUNTRY_SOURCES]
-			    [(key - AJ_OBJECT_COUNTRY) % AJ_COUNTRY_SOURCES] += copy->counts[c].findings;
+						 [(key - AJ_OBJECT_COUNTRY) % AJ_COUNTRY_SOURCES] +=
+			    copy->counts[c].findings;
 		else if (key >= AJ_OBJECT_MONTH)
 			aside->months[key - AJ_OBJECT_MONTH] += copy->counts[c].findings;
 	}
@@ -93,8 +97,8 @@ static void set_aside(const struct aj_census *census, const struct aj_object_fig
 }
 
 /* Records of all objects, and of those that stand for their data set; findings of the latter by type. */
-static void sum_objects(const struct aj_census *census, const struct aj_copy *copies,
-    struct aj_summary *out, struct aside *aside)
+static void sum_objects(
+    const struct aj_census *census, const struct aj_copy *copies, struct aj_summary *out, struct aside *aside)
 {
 	for (size_t i = 0; i < census->objects.count; i++) {
 		const struct aj_object_figures *object = &census->objects.list[i];
@@ -130,8 +134,8 @@ static enum aj_status sum_data_sets(
 	return st;
 }
 
-static enum aj_status sum_countries(const struct aj_census *census, const struct aside *aside,
-    struct aj_summary *out, struct aj_err *err)
+static enum aj_status sum_countries(
+    const struct aj_census *census, const struct aside *aside, struct aj_summary *out, struct aj_err *err)
 {
 	struct aj_countries *left = aj_arena_take(&out->arena, sizeof(*left));
 
@@ -139,7 +143,8 @@ static enum aj_status sum_countries(const struct aj_census *census, const struct
 		return aj_fail(err, AJ_ELIMIT, "no memory for the summary");
 	for (size_t i = 0; i < AJ_COUNTRIES; i++)
 		for (size_t s = 0; s < AJ_COUNTRY_SOURCES; s++)
-			left->findings[i][s] = census->countries.findings[i][s] - aside->countries.findings[i][s];
+			left->findings[i][s] =
+			    census->countries.findings[i][s] - aside->countries.findings[i][s];
 	return aj_countries_sum(left, &out->arena, &out->countries, &out->n_countries, err);
 }
 
@@ -153,14 +158,14 @@ static enum aj_status sum_months(
 	if (!months)
 		return aj_fail(err, AJ_ELIMIT, "no memory for the summary");
 	for (size_t i = 0; i < AJ_MONTHS; i++)
-		months[i] = aside->months[i] < census->months[i] ? census->months[i] - (uint32_t)aside->months[i] : 0;
+		months[i] =
+		    aside->months[i] < census->months[i] ? census->months[i] - (uint32_t)aside->months[i] : 0;
 	out->months = months;
 	aj_months_sum(months, gmtime_r(&now, &today) ? today.tm_year + 1900 : 0, out);
 	return AJ_OK;
 }
 
-enum aj_status aj_census_summary(
-    const struct aj_census *census, struct aj_summary *out, struct aj_err *err)
+enum aj_status aj_census_summary(const struct aj_census *census, struct aj_summary *out, struct aj_err *err)
 {
 	struct aside *aside = calloc(1, sizeof(*aside));
 	enum aj_status st;
@@ -171,7 +176,8 @@ enum aj_status aj_census_summary(
 	out->free_mail = distinct_of(&census->orgs.free_mail);
 	out->subjects = distinct_of(&census->subjects.persons);
 	out->records_with_findings = census->subjects.records;
-	st = aside ? sum_data_sets(census, aside, out, err) : aj_fail(err, AJ_ELIMIT, "no memory for the summary");
+	st = aside ? sum_data_sets(census, aside, out, err)
+		   : aj_fail(err, AJ_ELIMIT, "no memory for the summary");
 	if (st == AJ_OK)
 		st = aj_orgs_sum(&census->orgs, aside->orgs, &out->arena, &out->orgs, &out->n_orgs, err);
 	if (st == AJ_OK)

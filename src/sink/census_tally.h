@@ -23,7 +23,7 @@ struct aj_tally {
 /* Zeroed: empty. */
 struct aj_tallies {
 	struct aj_tally *of[AJ_TYPE_MAX]; /* NULL: none found */
-	bool lost; /* memory was refused */
+	bool lost;			  /* memory was refused */
 };
 
 void aj_tallies_fini(struct aj_tallies *tallies); /* wipes them */

@@ -71,8 +71,11 @@ static void show(struct aj_census *census, const struct aj_object *object, struc
 	static const struct aj_place place = { 0 };
 	size_t before = from < 1024 ? from : 1024;
 	struct aj_run run = { 0, from - before };
-	struct aj_text text = { .bytes = aj_str_from(all, from - before), .from = before,
-		.to = before + (to - from), .runs = &run, .n_runs = 1 };
+	struct aj_text text = { .bytes = aj_str_from(all, from - before),
+		.from = before,
+		.to = before + (to - from),
+		.runs = &run,
+		.n_runs = 1 };
 	struct aj_span span = { .object = object, .place = &place, .layer = 1, .findings = findings };
 	struct aj_sink *sink = aj_census_sink(census);
 	struct aj_err err;
@@ -138,7 +141,8 @@ static void test_nothing(void)
 	struct aj_census *census = new_census();
 	struct aj_summary summary = sum(census);
 
-	AJ_CHECK(summary.n_types == 0 && summary.n_orgs == 0 && summary.n_countries == 0 && summary.n_copies == 0);
+	AJ_CHECK(
+	    summary.n_types == 0 && summary.n_orgs == 0 && summary.n_countries == 0 && summary.n_copies == 0);
 	AJ_CHECK(summary.subjects.count == 0 && summary.subjects.exact && summary.records == 0);
 	AJ_CHECK(summary.first.year == 0 && summary.n_troubles == 0);
 	aj_summary_fini(&summary);
@@ -173,7 +177,8 @@ static void test_subjects(void)
 
 		take(census, 0, "one", aj_str_z(rows[r].text), i % 2);
 		summary = sum(census);
-		AJ_CHECK(summary.subjects.count == rows[r].persons, "%s: %d", rows[r].what, (int)summary.subjects.count);
+		AJ_CHECK(summary.subjects.count == rows[r].persons, "%s: %d", rows[r].what,
+		    (int)summary.subjects.count);
 		AJ_CHECK(summary.records == rows[r].records, "%s: %d", rows[r].what, (int)summary.records);
 		AJ_CHECK(summary.records_with_findings == rows[r].with, "%s", rows[r].what);
 		aj_summary_fini(&summary);
@@ -246,9 +251,11 @@ static void test_orgs(void)
 	struct aj_census *census = new_census();
 	struct aj_summary summary;
 
-	take(census, 0, "a", AJ_S("a@gmail.com b@gmail.com c@gmail.com a@gmail.com a@mail.example.co.uk "
-	                          "a@mail.example.co.uk b@example.co.uk x@me.github.io x@github.io x@example.de "
-	                          "x@localhost x@example.io +441 +12 +442 #1 %FR76"), false);
+	take(census, 0, "a",
+	    AJ_S("a@gmail.com b@gmail.com c@gmail.com a@gmail.com a@mail.example.co.uk "
+		 "a@mail.example.co.uk b@example.co.uk x@me.github.io x@github.io x@example.de "
+		 "x@localhost x@example.io +441 +12 +442 #1 %FR76"),
+	    false);
 	summary = sum(census);
 	AJ_CHECK(summary.n_orgs == AJ_LEN(want), "%zu", summary.n_orgs);
 	for (size_t i = 0; i < AJ_LEN(want); i++) {
@@ -257,7 +264,8 @@ static void test_orgs(void)
 		while (org < summary.orgs + summary.n_orgs - 1 && strcmp(org->domain, want[i].domain) != 0)
 			org++;
 		AJ_CHECK_STR(want[i].domain, org->domain);
-		AJ_CHECK(org->raw == want[i].raw && org->addresses.count == want[i].addresses, "%s", org->domain);
+		AJ_CHECK(
+		    org->raw == want[i].raw && org->addresses.count == want[i].addresses, "%s", org->domain);
 		AJ_CHECK(org->addresses.exact && org->free_mail == want[i].free_mail, "%s", org->domain);
 		AJ_CHECK_STR(want[i].country, org->country);
 	}
@@ -267,10 +275,10 @@ static void test_orgs(void)
 	AJ_CHECK(summary.n_countries == 4);
 	AJ_CHECK_STR("GB", summary.countries[0].code);
 	AJ_CHECK(summary.countries[0].total == 5 && summary.countries[0].by_source[AJ_COUNTRY_TLD] == 3 &&
-	         summary.countries[0].by_source[AJ_COUNTRY_PHONE] == 2);
+		 summary.countries[0].by_source[AJ_COUNTRY_PHONE] == 2);
 	AJ_CHECK_STR("FR", summary.countries[1].code);
 	AJ_CHECK(summary.countries[1].by_source[AJ_COUNTRY_ID] == 1 &&
-	         summary.countries[1].by_source[AJ_COUNTRY_IBAN] == 1);
+		 summary.countries[1].by_source[AJ_COUNTRY_IBAN] == 1);
 	aj_summary_fini(&summary);
 	aj_census_free(census);
 }
@@ -282,8 +290,8 @@ static struct aj_str tickets(size_t size, size_t changed, size_t first)
 	size_t len = 0;
 
 	for (size_t i = first; i < first + size; i++)
-		len += (size_t)snprintf(text + len, sizeof(text) - len, "ticket %zu of u%zu@example.com%s\n", i, i % 700,
-		    i < changed ? " was closed" : "");
+		len += (size_t)snprintf(text + len, sizeof(text) - len, "ticket %zu of u%zu@example.com%s\n",
+		    i, i % 700, i < changed ? " was closed" : "");
 	return aj_str(text, len);
 }
 
@@ -340,8 +348,8 @@ static void test_near_copies(void)
 		summary = sum(census);
 		AJ_CHECK((summary.n_copies == 1) == rows[r].one, "%s", rows[r].what);
 		AJ_CHECK(summary.records == rows[r].size + rows[r].other_size, "%s", rows[r].what);
-		AJ_CHECK(summary.records_collapsed == (rows[r].one ? rows[r].other_size : summary.records), "%s",
-		    rows[r].what);
+		AJ_CHECK(summary.records_collapsed == (rows[r].one ? rows[r].other_size : summary.records),
+		    "%s", rows[r].what);
 		aj_summary_fini(&summary);
 		aj_census_free(census);
 	}
@@ -350,7 +358,8 @@ static void test_near_copies(void)
 static void test_objects(void)
 {
 	struct aj_census *census = new_census();
-	struct aj_object object = { .id = 3, .name = AJ_S("mixed") }, gone = { .id = 4, .name = AJ_S("gone") };
+	struct aj_object object = { .id = 3, .name = AJ_S("mixed") },
+			 gone = { .id = 4, .name = AJ_S("gone") };
 	struct aj_summary summary;
 
 	take(census, 0, "fine", AJ_S("words"), false);
@@ -365,7 +374,7 @@ static void test_objects(void)
 		end(census, &(struct aj_object){ .id = 5 + i, .name = AJ_S("big") }, AJ_SKIPPED, "too large");
 	summary = sum(census);
 	AJ_CHECK(summary.objects[AJ_DONE] == 1 && summary.objects[AJ_PARTIAL] == 2 &&
-	         summary.objects[AJ_FAILED] == 0 && summary.objects[AJ_SKIPPED] == 1500);
+		 summary.objects[AJ_FAILED] == 0 && summary.objects[AJ_SKIPPED] == 1500);
 	AJ_CHECK(summary.n_troubles == 1000);
 	AJ_CHECK_STR("mixed", summary.troubles[999].name);
 	AJ_CHECK_STR("no more bytes", summary.troubles[999].why);
@@ -390,12 +399,14 @@ static void print(const struct aj_summary *s, struct aj_buf *out)
 		aj_buf_addf(out, "%s %llu %llu %f\n", s->orgs[i].domain, (unsigned long long)s->orgs[i].raw,
 		    (unsigned long long)s->orgs[i].addresses.count, s->orgs[i].addresses.error);
 	for (size_t i = 0; i < s->n_countries; i++)
-		aj_buf_addf(out, "%s %llu\n", s->countries[i].code, (unsigned long long)s->countries[i].total);
+		aj_buf_addf(
+		    out, "%s %llu\n", s->countries[i].code, (unsigned long long)s->countries[i].total);
 	for (size_t i = 0; i < s->n_copies; i++)
 		aj_buf_addf(out, "%s … %s %zu %f\n", s->copies[i].names[0],
 		    s->copies[i].names[s->copies[i].count - 1], s->copies[i].count, s->copies[i].similarity);
 	for (size_t i = 0; i < s->n_troubles; i++)
-		aj_buf_addf(out, "%s %d %s\n", s->troubles[i].name, (int)s->troubles[i].how, s->troubles[i].why);
+		aj_buf_addf(
+		    out, "%s %d %s\n", s->troubles[i].name, (int)s->troubles[i].how, s->troubles[i].why);
 	for (size_t i = 0; i < AJ_LEN(s->objects); i++)
 		aj_buf_addf(out, "%llu ", (unsigned long long)s->objects[i]);
 	aj_buf_addf(out, "%d/%d", s->first.year, s->last.year);
@@ -431,8 +442,8 @@ static void work(struct aj_census **workers, size_t count, uint64_t *state)
 		for (int k = 0; k < 5000; k++) {
 			int n = (order[i] / 4 * 5000 + k) + (id == 2 && k % 50 ? 0 : (int)id * 100000);
 
-			len += (size_t)snprintf(text + len, sizeof(text) - len, "Ann%d x%d@d%d.example.%s +%d\n", n, n,
-			    n % 300, n % 3 ? "fr" : "co.uk", n);
+			len += (size_t)snprintf(text + len, sizeof(text) - len,
+			    "Ann%d x%d@d%d.example.%s +%d\n", n, n, n % 300, n % 3 ? "fr" : "co.uk", n);
 		}
 		begin(worker, &object);
 		show(worker, &object, aj_str(text, len), 0, len, false);

@@ -8,11 +8,24 @@ static void test_rows(void)
 		const char *domain;
 		bool free;
 	} rows[] = {
-		{ "gmail.com", true }, { "web.de", true }, { "qq.com", true }, { "orange.fr", true },
-		{ "gmx.de", true }, { "gmx.at", true }, { "yahoo.co.uk", true }, { "outlook.com", true },
-		{ "ezweb.ne.jp", true }, { "example.com", false }, { "notgmail.com", false },
-		{ "gmail.example", false }, { "gmx", true }, { "yahoo", true }, { "*", false }, { "", false },
-		{ "com", false }, { ".", false },
+		{ "gmail.com", true },
+		{ "web.de", true },
+		{ "qq.com", true },
+		{ "orange.fr", true },
+		{ "gmx.de", true },
+		{ "gmx.at", true },
+		{ "yahoo.co.uk", true },
+		{ "outlook.com", true },
+		{ "ezweb.ne.jp", true },
+		{ "example.com", false },
+		{ "notgmail.com", false },
+		{ "gmail.example", false },
+		{ "gmx", true },
+		{ "yahoo", true },
+		{ "*", false },
+		{ "", false },
+		{ "com", false },
+		{ ".", false },
 	};
 
 	for (size_t i = 0; i < AJ_LEN(rows); i++)

@@ -31,8 +31,8 @@ static void hash_finding(
 	out[AJ_HASH_TEXT] = '\0';
 }
 
-static void list_finding(struct aj_listing *listing, const struct aj_span *span,
-    size_t i, struct aj_item *item)
+static void list_finding(
+    struct aj_listing *listing, const struct aj_span *span, size_t i, struct aj_item *item)
 {
 	const struct aj_finding *finding = &span->findings[i];
 	struct aj_str value = span->spots[i].value;

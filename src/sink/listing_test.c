@@ -43,8 +43,11 @@ static void scene_init(struct scene *s, const char *name, bool packed)
 	s->places[0] = (struct aj_place){ .outer = NULL, .name = s->object.name };
 	s->places[1] = (struct aj_place){ .outer = &s->places[0], .name = AJ_S("gzip") };
 	s->places[2] = (struct aj_place){ .outer = &s->places[packed ? 1 : 0], .name = AJ_S("ndjson") };
-	s->span = (struct aj_span){ .object = &s->object, .place = &s->places[2], .layer = 1,
-		.findings = s->findings, .n_findings = 2 };
+	s->span = (struct aj_span){ .object = &s->object,
+		.place = &s->places[2],
+		.layer = 1,
+		.findings = s->findings,
+		.n_findings = 2 };
 	s->digest = (struct aj_digest){ .spots = true };
 	if (aj_digest_text(&s->digest, &s->text, &s->span, &err) != AJ_OK)
 		abort();

@@ -643,7 +643,8 @@ static void slot_method(struct page *page)
 
 	section(page, "method", "How to read this");
 	add(page, "<dl class=\"method\">\n");
-	method_item(page, "Found", "Every place where something stands; of objects whose records are the same, in one only.");
+	method_item(page, "Found",
+	    "Every place where something stands; of objects whose records are the same, in one only.");
 	if (s->n_copies > 0)
 		method_item(page, "With copies", "The same, in all objects.");
 	method_item(page, "Distinct",

@@ -12,7 +12,7 @@
 #include <stdio.h>
 
 enum {
-	WIDTH_LEAST = 38,  /* a terminal of 40 columns still has room around it */
+	WIDTH_LEAST = 38, /* a terminal of 40 columns still has room around it */
 	WIDTH_USUAL = 80,
 	WIDTH_MOST = 200,
 	TOP = 10,	   /* organisations and countries in full */
@@ -248,7 +248,8 @@ static void show_completeness(struct page *page)
 
 	counted(skipped, s->objects[AJ_SKIPPED], "was skipped", "were skipped");
 	if (s->interrupted)
-		sentence(page, BOLD ";" RED, 0, "INCOMPLETE: interrupted; there may be more than what was listed");
+		sentence(
+		    page, BOLD ";" RED, 0, "INCOMPLETE: interrupted; there may be more than what was listed");
 	if (objects_in_all(s) == 0)
 		sentence(page, YELLOW, 0, "There was nothing to read.");
 	else if (broken > 0 && s->objects[AJ_SKIPPED] > 0)

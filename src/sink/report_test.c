@@ -65,9 +65,7 @@ static void test_terminal_says(void)
 {
 	struct aj_buf got = report_of(AJ_REPORT_TERMINAL, 0, &(struct aj_report_options){ .width = 120 });
 
-	AJ_CHECK(
-	    says(&got, "250,000 records (1,250,000 with copies) · 180,211 people (±0.8 %)"),
-	    "headline");
+	AJ_CHECK(says(&got, "250,000 records (1,250,000 with copies) · 180,211 people (±0.8 %)"), "headline");
 	AJ_CHECK(says(&got, "2005-01 to 2019-12"), "span");
 	AJ_CHECK(says(&got, "INCOMPLETE: 3 objects could not be read whole, 1 was skipped"), "completeness");
 	AJ_CHECK(says(&got, "5 copies of support-2019/mirror-1"), "copies");

@@ -47,9 +47,9 @@ struct aj_str aj_suffix_registrable(struct aj_str domain)
 		if (flags & AJ_SUFFIX_EXCEPTION)
 			return aj_str_from(domain, i);
 		if (public == SIZE_MAX || flags & AJ_SUFFIX_RULE)
-			public = i; /* the last label is one whether listed or not */
+		public = i; /* the last label is one whether listed or not */
 		if (flags & AJ_SUFFIX_WILDCARD && i > 0)
-			public = label_start(domain, i - 1);
+		public = label_start(domain, i - 1);
 	}
 	return public > 0 ? aj_str_from(domain, label_start(domain, public - 1)) : none;
 }

@@ -12,13 +12,13 @@
 
 enum {
 	AJ_SUFFIX_SLOTS = 1 << 15, /* more than twice the rules */
-	AJ_SUFFIX_LEN_BITS = 8, /* a domain has 253 bytes at most; RFC 1035, 2.3.4 */
+	AJ_SUFFIX_LEN_BITS = 8,	   /* a domain has 253 bytes at most; RFC 1035, 2.3.4 */
 	AJ_SUFFIX_FLAG_BITS = 3,
 };
 
 enum aj_suffix_flags {
-	AJ_SUFFIX_RULE = 1,      /* "co.uk": it is a public suffix */
-	AJ_SUFFIX_WILDCARD = 2,  /* "*.ck": so is it with any label before it */
+	AJ_SUFFIX_RULE = 1,	 /* "co.uk": it is a public suffix */
+	AJ_SUFFIX_WILDCARD = 2,	 /* "*.ck": so is it with any label before it */
 	AJ_SUFFIX_EXCEPTION = 4, /* "!www.ck": but this one is not */
 };
 

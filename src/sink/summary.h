@@ -22,7 +22,7 @@ enum { AJ_SAMPLES = 3 };
 
 struct aj_summary_type {
 	const struct aj_type *type;
-	uint64_t raw;       /* findings as they stand in the input, copies included */
+	uint64_t raw;	    /* findings as they stand in the input, copies included */
 	uint64_t collapsed; /* the same, with each data set counted once */
 	struct aj_distinct distinct;
 	uint64_t by_likelihood[AJ_VERY_LIKELY + 1];
@@ -38,11 +38,17 @@ struct aj_summary_org {
 	uint64_t raw;
 	struct aj_distinct addresses;
 	char country[3]; /* of its ccTLD, or "" */
-	bool free_mail;  /* a provider of mailboxes to anyone, so not an organisation concerned */
+	bool free_mail;	 /* a provider of mailboxes to anyone, so not an organisation concerned */
 };
 
-enum aj_country_source { AJ_COUNTRY_TLD, AJ_COUNTRY_PHONE, AJ_COUNTRY_ID, AJ_COUNTRY_IBAN, AJ_COUNTRY_IP,
-	AJ_COUNTRY_SOURCES };
+enum aj_country_source {
+	AJ_COUNTRY_TLD,
+	AJ_COUNTRY_PHONE,
+	AJ_COUNTRY_ID,
+	AJ_COUNTRY_IBAN,
+	AJ_COUNTRY_IP,
+	AJ_COUNTRY_SOURCES
+};
 
 struct aj_summary_country {
 	char code[3];
@@ -75,9 +81,9 @@ struct aj_summary {
 	const struct aj_summary_type *types; /* most severe first, then by collapsed count; raw > 0 */
 	size_t n_types;
 	const struct aj_summary_org *orgs; /* by addresses, organisations and free mail together */
-	size_t n_orgs;                     /* the most frequent ones */
+	size_t n_orgs;			   /* the most frequent ones */
 	struct aj_distinct organisations;  /* all of them, free mail left out */
-	struct aj_distinct free_mail;      /* free-mail providers */
+	struct aj_distinct free_mail;	   /* free-mail providers */
 	const struct aj_summary_country *countries;
 	size_t n_countries;
 	bool ip_database; /* countries of IP addresses were looked up */
@@ -86,18 +92,18 @@ struct aj_summary {
 	uint64_t records_with_findings;
 	struct aj_distinct subjects; /* persons: see census.h for what counts as one */
 
-	const uint32_t *months; /* AJ_MONTHS counts, see aj_scratch_months */
-	struct aj_month first, last;           /* all dates */
+	const uint32_t *months;			 /* AJ_MONTHS counts, see aj_scratch_months */
+	struct aj_month first, last;		 /* all dates */
 	struct aj_month usual_first, usual_last; /* without the outermost 0.1 % at each end */
 
 	const struct aj_summary_copies *copies; /* only those with count > 1 */
 	size_t n_copies;
 
-	uint64_t objects[AJ_SKIPPED + 1]; /* by enum aj_how */
+	uint64_t objects[AJ_SKIPPED + 1];	  /* by enum aj_how */
 	const struct aj_summary_object *troubles; /* the objects not done, the first 1,000 */
 	size_t n_troubles;
 	bool interrupted; /* there may be more objects than were listed */
-	uint64_t bytes; /* of input, as it was read: compressed where it is */
+	uint64_t bytes;	  /* of input, as it was read: compressed where it is */
 	double seconds;
 	enum aj_likelihood least; /* findings below were not counted */
 };

@@ -49,8 +49,8 @@ static void add_input(
 		aj_show_time(options->when, when);
 		aj_buf_addf(out, "\"when\":\"%s\",", when);
 	}
-	aj_buf_addf(out, "\"bytes\":%" PRIu64 ",\"seconds\":%.3f,\"interrupted\":%s,\"objects\":{", summary->bytes,
-	    number(summary->seconds), summary->interrupted ? "true" : "false");
+	aj_buf_addf(out, "\"bytes\":%" PRIu64 ",\"seconds\":%.3f,\"interrupted\":%s,\"objects\":{",
+	    summary->bytes, number(summary->seconds), summary->interrupted ? "true" : "false");
 	for (size_t how = 0; how < AJ_LEN(summary->objects); how++)
 		aj_buf_addf(out, "%s\"%s\":%" PRIu64, how ? "," : "", aj_how_name((enum aj_how)how),
 		    summary->objects[how]);

@@ -20,9 +20,9 @@
 #include <unistd.h>
 
 enum {
-	DEPTH_MAX = 128,           /* directories in directories: each holds a descriptor open */
+	DEPTH_MAX = 128,	    /* directories in directories: each holds a descriptor open */
 	PATH_BYTES_MAX = 64 * 1024, /* of a name */
-	WAIT_MS = 100,         /* for a pipe, before we look whether to stop */
+	WAIT_MS = 100,		    /* for a pipe, before we look whether to stop */
 };
 
 /* A directory that is being listed. */
@@ -38,7 +38,7 @@ struct level {
 struct file_store {
 	struct aj_store store;
 	struct aj_file_options options;
-	size_t root; /* index of the next path to begin with */
+	size_t root;		  /* index of the next path to begin with */
 	struct aj_file_id *roots; /* of the paths; zeros: not there, or no file or directory */
 	size_t n_roots;
 	struct level levels[DEPTH_MAX];
@@ -51,7 +51,8 @@ struct opened {
 	struct aj_file_source file; /* first: it is handed out */
 	int fd;
 	const atomic_bool *stop;
-	enum aj_status (*fill)(struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err);
+	enum aj_status (*fill)(
+	    struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err);
 };
 
 static bool matches(const char *const *patterns, const char *path)
@@ -252,7 +253,8 @@ static const char *enter(struct file_store *fs, int at, const char *name, int fo
 }
 
 /* What is to be done with a file that is no directory. */
-static enum aj_status list_file(struct file_store *fs, const struct stat *st, bool named, struct aj_listed *out)
+static enum aj_status list_file(
+    struct file_store *fs, const struct stat *st, bool named, struct aj_listed *out)
 {
 	bool pipe = S_ISFIFO(st->st_mode) || S_ISCHR(st->st_mode);
 
@@ -510,8 +512,7 @@ static bool know_roots(struct file_store *fs)
 	return fs->roots != NULL;
 }
 
-enum aj_status aj_file_store(
-    const struct aj_file_options *options, struct aj_store **out, struct aj_err *err)
+enum aj_status aj_file_store(const struct aj_file_options *options, struct aj_store **out, struct aj_err *err)
 {
 	struct file_store *fs = calloc(1, sizeof(*fs));
 

@@ -59,8 +59,8 @@ static const char *listing(const struct aj_file_options *options)
 
 		if (under)
 			name = aj_str_from(name, strlen(top));
-		len += (size_t)snprintf(all + len, sizeof(all) - len, "%s%.*s", under ? "T" : "", (int)name.len,
-		    (const char *)name.ptr);
+		len += (size_t)snprintf(all + len, sizeof(all) - len, "%s%.*s", under ? "T" : "",
+		    (int)name.len, (const char *)name.ptr);
 		if (item.how == AJ_DONE)
 			len += (size_t)snprintf(all + len, sizeof(all) - len, ":%d\n", (int)item.size);
 		else
@@ -94,7 +94,8 @@ static void test_list(void)
 	begin();
 	make_tree();
 	AJ_CHECK_STR("T/a.json:0\nT/b/a.log:1\nT/b/deep/z.csv:5\nT/b/up~symbolic link\nT/c.json:3\n"
-	             "T/fifo~not a regular file\nT/link.json~symbolic link\n", listing(&options));
+		     "T/fifo~not a regular file\nT/link.json~symbolic link\n",
+	    listing(&options));
 	options.include = (const char *const[]){ "*.json", NULL };
 	AJ_CHECK_STR("T/a.json:0\nT/c.json:3\nT/link.json~symbolic link\n", listing(&options));
 	options.include = NULL;
@@ -113,9 +114,10 @@ static void test_named(void)
 {
 	begin();
 	make_tree();
-	AJ_CHECK_STR("-:0\nT/link.json:3\nT/none!no such file or directory\nT/fifo:0\n!no such file or directory\n",
-	    listing(&(struct aj_file_options){ .paths = (const char *const[]){
-		"-", at("link.json"), at("none"), at("fifo"), "", NULL } }));
+	AJ_CHECK_STR(
+	    "-:0\nT/link.json:3\nT/none!no such file or directory\nT/fifo:0\n!no such file or directory\n",
+	    listing(&(struct aj_file_options){
+		.paths = (const char *const[]){ "-", at("link.json"), at("none"), at("fifo"), "", NULL } }));
 	AJ_CHECK_STR("T/b/deep/z.csv:5\n",
 	    listing(&(struct aj_file_options){ .paths = (const char *const[]){ at("b/deep/"), NULL } }));
 	AJ_CHECK_STR("", listing(&(struct aj_file_options){ .paths = (const char *const[]){ NULL } }));
@@ -143,7 +145,8 @@ static void test_once(void)
 	report = (struct aj_file_id){ st.st_dev, st.st_ino };
 	options.report = &report;
 	options.paths = (const char *const[]){ at("b"), NULL };
-	AJ_CHECK_STR("T/b/a.log~it is the report that is being written\nT/b/deep/z.csv:5\nT/b/second.json:3\n",
+	AJ_CHECK_STR(
+	    "T/b/a.log~it is the report that is being written\nT/b/deep/z.csv:5\nT/b/second.json:3\n",
 	    listing(&options));
 	end();
 }
@@ -183,7 +186,7 @@ static void test_too_deep(void)
 	}
 	close(fd);
 	AJ_CHECK(strstr(listing(&(struct aj_file_options){ .paths = (const char *const[]){ top, NULL } }),
-	             "!too deep") != NULL);
+		     "!too deep") != NULL);
 	end();
 }
 
@@ -229,7 +232,8 @@ static void test_open(void)
 	AJ_CHECK_STR("bad input: not a regular file", content(store, at("b/deep"), 0, UINT64_MAX));
 	AJ_CHECK_STR("i/o error: no such file or directory", content(store, at("gone"), 0, UINT64_MAX));
 	AJ_CHECK_STR("i/o error: no such file or directory", content(store, "/etc/hostname", 0, UINT64_MAX));
-	AJ_CHECK_STR("i/o error: a part of its name is not a directory", content(store, at("b/up/c.json"), 0, UINT64_MAX));
+	AJ_CHECK_STR("i/o error: a part of its name is not a directory",
+	    content(store, at("b/up/c.json"), 0, UINT64_MAX));
 	store->ops->close(store);
 	end();
 }

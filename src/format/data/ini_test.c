@@ -1,0 +1,97 @@
+#include "test/format_probe.h"
+#include "test/test.h"
+
+#include <stdlib.h>
+
+extern const struct aj_format aj_format_ini, aj_format_kv;
+
+static const struct {
+	const char *what;
+	struct aj_str raw;
+	const char *seen;
+} rows[] = {
+	/* clang-format off */
+	{ "nothing",     { 0 }, "" },
+	{ "ini",         AJ_S("; jane@example.org\n[database]\nuser = Jane Roe\r\npassword=x y = z ; secret\n\n[mail]\nfrom: jane@example.org\n"),
+		"; jane@example.org\ndatabase|<database.user>Jane Roe|<database.password>x y = z|; secret\n<mail.from>jane@example.org" },
+	{ "ini quotes",  AJ_S("[a]\npath = \"C:\\temp\\new\" ; c\nhome directory = /home/jane\n  and more\n"),
+		"\n<a.path>C:\\temp\\new|<a.home directory>/home/jane|<a.home directory>and more" },
+	{ "env",         AJ_S("# comment\nexport DB_USER='jane roe'\nDB_PASSWORD=\"a\\\"b\\nc\" # why\nDATABASE_URL=postgres://jane:pw@db.example.org/x?a=b\nEMPTY=\n"),
+		"# comment\n<DB_USER>jane roe|<DB_PASSWORD>a\"b\nc|# why|<DATABASE_URL>postgres://jane:pw@db.example.org/x?a=b" },
+	{ "env, key over lines", AJ_S("A=first\nPRIVATE_KEY=\"-----BEGIN\nabc\n-----END\"\nB=second\n"), "\n<A>first|<PRIVATE_KEY>-----BEGIN\nabc\n-----END|<B>second" },
+	{ "properties",  AJ_S("! comment\nspring.datasource.password=j\\u0040example.org\nspring.mail.user : Jane\\\n    Roe\na.path=C\\:\\\\temp\n"),
+		"! comment\n<spring.datasource.password>j@example.org|<spring.mail.user>JaneRoe|<a.path>C:\\temp" },
+	{ "toml",        AJ_S("title = \"first\"\n[owner.contact]\nemail = \"jane\\u0040example.org\"\nphones = [ \"+1 206 555 0123\", # one\n  '+1 206 555 0199' ]\nkey = \"\"\"\nline one\nline two\"\"\"\n[[list]]\npoint = { name = \"Jane Roe\", x.y = 'second' }\n"),
+		"\n<title>first\nowner.contact|<owner.contact.email>jane@example.org|<owner.contact.phones>+1 206 555 0123|# one|<owner.contact.phones>+1 206 555 0199|"
+		"<owner.contact.key>\nline one\nline two\n<list.point.name>Jane Roe|<list.point.x.y>second" },
+	{ "key is data", AJ_S("[aliases]\njane@example.org = forward\n"), "\naliases|<aliases>jane@example.org|<aliases.jane@example.org>forward" },
+	{ "latin-1",     AJ_S("NAME=J\xfcrgen\nCITY=K\xf6ln\n"), "\n<NAME>J\xc3\xbcrgen|<CITY>K\xc3\xb6ln" },
+	{ "other lines", AJ_S("A=first\nB=second\nC=third\nD=fourth\nE=fifth\nF=sixth\nG=seventh\nH=eighth\nI=ninth\nJ=tenth\njane@example.org\n"),
+		"\n<A>first|<B>second|<C>third|<D>fourth|<E>fifth|<F>sixth|<G>seventh|<H>eighth|<I>ninth|<J>tenth|jane@example.org" },
+	{ "never closed", AJ_S("A=\"first\nB='second\nC=third\n"), "\n<A>\"first|<B>'second|<C>third" },
+	/* clang-format on */
+};
+
+static void test_rows(void)
+{
+	for (size_t i = 0; i < AJ_LEN(rows); i++) {
+		struct aj_format_probe got;
+		const char *wrong = aj_format_probe_sweep(&aj_format_ini, rows[i].raw);
+
+		AJ_CHECK(!wrong, "%s: %s", rows[i].what, wrong);
+		AJ_CHECK(rows[i].raw.len == 0 ||
+			     aj_format_ini.sniff(rows[i].raw) > aj_format_kv.sniff(rows[i].raw),
+		    "%s: %d %d", rows[i].what, aj_format_ini.sniff(rows[i].raw),
+		    aj_format_kv.sniff(rows[i].raw));
+		aj_format_probe_run(&got, &aj_format_ini, rows[i].raw, 0, 0);
+		AJ_CHECK(got.status == AJ_OK, "%s: %s", rows[i].what, got.err.text);
+		AJ_CHECK_STR(rows[i].seen, aj_format_probe_seen(&got), "%s", rows[i].what);
+		aj_format_probe_fini(&got);
+	}
+}
+
+static void test_sniff(void)
+{
+	static const char *const others[] = { "", "# a\n", "Dear Jane,\nnote: this is no setting.\nJohn\n",
+		"{\"a\": 1}\n", "a,b\n1,2\n", "int a = 1;\nif (a == 2)\n\treturn b;\n", "a = 1;\nb = 2;\n",
+		"a: 1\nb: 2\n", "<a b=\"c\">\n", "[1, 2, 3]\n", "[12] See there.\n" };
+	static const char *const logs[] = { "ts=1 level=info msg=\"a b\"\nts=2 level=warn\n",
+		"type=A msg=audit(1): pid=1 uid=0\ntype=B msg=audit(2): pid=2 uid=0\n" };
+
+	for (size_t i = 0; i < AJ_LEN(others); i++)
+		AJ_CHECK(aj_format_ini.sniff(aj_str_z(others[i])) == 0, "%zu", i);
+	for (size_t i = 0; i < AJ_LEN(logs); i++)
+		AJ_CHECK(
+		    aj_format_ini.sniff(aj_str_z(logs[i])) < aj_format_kv.sniff(aj_str_z(logs[i])), "%zu", i);
+}
+
+static void test_long(void)
+{
+	static const struct {
+		const char *front, *middle;
+		size_t times;
+	} longs[] = { { "[a]\nb = ", "jane@example.org ", 30000 },
+		{ "[a]\nb = \"", "jane@example.org\n", 30000 },
+		{ "[a]\n", "mail = jane@example.org\n", 30000 }, { "a = \"b\"\n", "c = [\n", 30000 },
+		{ "A=b\n", "C=\"\n", 30001 }, { "a.b=c\n", "d.e=f\\\n", 30000 },
+		{ "a = \"b\"\nc = ", "[{", 30000 }, { "[a]\n", "b = J\xfcrgen ; c\n", 30000 } };
+
+	for (size_t i = 0; i < AJ_LEN(longs); i++) {
+		size_t n = strlen(longs[i].middle), len = strlen(longs[i].front);
+		char *raw = malloc(len + n * longs[i].times + 1);
+		struct aj_format_probe a, b;
+
+		memcpy(raw, longs[i].front, len);
+		for (size_t k = 0; k < longs[i].times; k++, len += n)
+			memcpy(raw + len, longs[i].middle, n);
+		aj_format_probe_run(&a, &aj_format_ini, aj_str(raw, len), 0, 0);
+		aj_format_probe_run(&b, &aj_format_ini, aj_str(raw, len), 777, 0);
+		AJ_CHECK(!a.broken && !b.broken, "%zu: %s %s", i, a.broken, b.broken);
+		AJ_CHECK(aj_str_eq(aj_buf_str(&a.seen), aj_buf_str(&b.seen)), "%zu", i);
+		aj_format_probe_fini(&a);
+		aj_format_probe_fini(&b);
+		free(raw);
+	}
+}
+
+AJ_TESTS(test_rows, test_sniff, test_long)

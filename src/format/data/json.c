@@ -1,0 +1,732 @@
+/*
+ * json.c: JSON texts (RFC 8259) one after the other: NDJSON, exports of search
+ * engines, single documents. Strings and longer numbers become values with the
+ * path of keys as their field; escapes are decoded with a map to raw offsets.
+ *
+ * The reader is lenient: what is not JSON is noted once and its line is handed
+ * over as it stands, so that nothing is passed over.
+ */
+
+#include "format/batch.h"
+#include "format/data/json_string.h"
+
+enum {
+	WINDOW = 128 * 1024, /* bytes asked for at a time */
+	ENVELOPE_HEAD = 64,  /* bytes that tell an envelope from a record */
+	DEPTH_MAX = 1024,    /* containers in containers; deeper is noted as not JSON */
+	KEY_MAX = 4096,	     /* bytes of a key in the input; a longer one is noted as not JSON */
+	NUMBER_MAX = 512,    /* bytes of a number */
+	NUMBER_LEAST = 7,    /* a shorter number is looked at only if its field says something */
+	STRING_LEAST = 5,    /* so is a shorter string */
+	USUAL_MAX = 1024,    /* bytes of a string that is read the short way */
+	USUAL_REACH = 2048,  /* bytes of window and batch that the short way wants to have */
+	USUAL_NUMBER = 32,
+	GUESSES = AJ_FIELDS_MAX + 1,
+};
+
+struct level {
+	const struct aj_field *field; /* of what is in the container */
+	const struct aj_field *last;  /* the key read before in this object */
+	bool array;
+};
+
+struct json {
+	struct aj_scan *scan;
+	struct aj_stream *in;
+	struct aj_fields *fields;
+	struct aj_batch batch;
+	struct aj_str window; /* what the stream shows; dies with fill() */
+	size_t pos;	      /* in it */
+	struct level *levels; /* DEPTH_MAX + 1; levels[0] is the top */
+	size_t depth;
+	size_t record_depth; /* at which the current record began */
+	bool envelope; /* what is open at the top is no record: an action of a bulk file, an answer with hits
+			*/
+	const struct aj_field **first_key; /* by id of an object's field: the key it began with last time */
+	const struct aj_field **next_key;  /* by id of a key: the one that followed it last time */
+	bool ended;
+};
+
+/* Shows at least want bytes from pos on, if there are so many. Moves the window. */
+static enum aj_status fill(struct json *j, size_t want, struct aj_err *err)
+{
+	enum aj_status st;
+
+	aj_stream_skip(j->in, j->pos);
+	j->pos = 0;
+	st = aj_stream_peek(j->in, want, &j->window, err);
+	if (st == AJ_END) {
+		j->ended = true;
+		return AJ_OK;
+	}
+	return st;
+}
+
+static inline bool need(struct json *j, size_t want, enum aj_status *st, struct aj_err *err)
+{
+	if (j->window.len - j->pos >= want)
+		return true;
+	if (j->ended)
+		return false;
+	*st = fill(j, want < WINDOW ? WINDOW : want, err);
+	return *st == AJ_OK && j->window.len - j->pos >= want;
+}
+
+static inline uint64_t offset(const struct json *j)
+{
+	return j->in->at + j->pos;
+}
+
+/* One step of what a value's loop does when its batch has no more room. */
+static enum aj_status make_room(struct json *j, struct aj_err *err)
+{
+	if (aj_batch_room(&j->batch) >= 64 && !aj_batch_runs_full(&j->batch))
+		return AJ_OK;
+	return aj_batch_flush_within(&j->batch, err);
+}
+
+/* Decodes the escape at pos into the batch. AJ_END: it is none. */
+static enum aj_status read_escape(struct json *j, struct aj_err *err)
+{
+	enum aj_status st = AJ_OK;
+	size_t used, written;
+	uint8_t out[4];
+
+	need(j, 12, &st, err);
+	if (st != AJ_OK)
+		return st;
+	used = aj_json_escape(aj_str_from(j->window, j->pos), out, &written);
+	if (used == 0)
+		return AJ_END;
+	aj_batch_run(&j->batch, offset(j));
+	memcpy(j->batch.bytes + j->batch.len, out, written);
+	j->batch.len += written;
+	j->pos += used;
+	aj_batch_run(&j->batch, offset(j));
+	return AJ_OK;
+}
+
+/*
+ * Reads the rest of a string, from behind its opening quote to behind its closing
+ * one, into the value that has been begun. AJ_END: it is broken, at pos.
+ */
+static enum aj_status read_string(struct json *j, struct aj_err *err)
+{
+	enum aj_status st = AJ_OK;
+
+	for (;;) {
+		size_t max, n;
+
+		if (!need(j, 1, &st, err))
+			return st == AJ_OK ? AJ_END : st;
+		max = j->window.len - j->pos;
+		if (max > aj_batch_room(&j->batch) - 16)
+			max = aj_batch_room(&j->batch) - 16;
+		n = aj_json_copy_plain(j->window.ptr + j->pos, j->batch.bytes + j->batch.len, max);
+		j->pos += n;
+		j->batch.len += n;
+		if (n < max) {
+			uint8_t c = j->window.ptr[j->pos];
+
+			if (c == '"') {
+				j->pos++;
+				return AJ_OK;
+			}
+			if (c == '\n')
+				return AJ_END;
+			if (c == '\\') {
+				st = read_escape(j, err);
+				if (st == AJ_END) { /* an unknown escape: as it stands */
+					st = AJ_OK;
+					c = '\\';
+				} else {
+					goto next;
+				}
+			}
+			j->batch.bytes[j->batch.len++] = c;
+			j->pos++;
+		}
+	next:
+		if (st == AJ_OK)
+			st = make_room(j, err);
+		if (st != AJ_OK)
+			return st;
+	}
+}
+
+/* Begins a value, after a flush if the batch is full. */
+static enum aj_status begin_value(struct json *j, const struct aj_field *field, struct aj_err *err)
+{
+	if (aj_batch_full(&j->batch)) {
+		enum aj_status st = aj_batch_flush(&j->batch, err);
+
+		if (st != AJ_OK)
+			return st;
+	}
+	aj_batch_begin_value(&j->batch, field, offset(j));
+	return AJ_OK;
+}
+
+static inline void end_value(struct json *j, const struct aj_field *field, size_t least)
+{
+	struct aj_batch *batch = &j->batch;
+
+	if (batch->len - batch->values[batch->n_values].at < least && field->topics == 0)
+		aj_batch_drop_value(batch);
+	else
+		aj_batch_end_value(batch);
+}
+
+/* What there is of a broken value counts too. */
+static void end_broken(struct aj_batch *batch)
+{
+	if (batch->len == batch->values[batch->n_values].at)
+		aj_batch_drop_value(batch);
+	else
+		aj_batch_end_value(batch);
+}
+
+static enum aj_status read_string_value(struct json *j, const struct aj_field *field, struct aj_err *err)
+{
+	enum aj_status st;
+
+	j->pos++;
+	st = begin_value(j, field, err);
+	if (st == AJ_OK)
+		st = read_string(j, err);
+	if (st == AJ_OK)
+		end_value(j, field, STRING_LEAST);
+	else if (st == AJ_END)
+		end_broken(&j->batch);
+	return st;
+}
+
+static inline bool ends_scalar(uint8_t c)
+{
+	return c == ',' || c == '}' || c == ']' || c <= ' ';
+}
+
+static bool is_number(struct aj_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!aj_is_digit(s.ptr[i]) && !memchr("+-.eE", s.ptr[i], 5))
+			return false;
+	return s.len > 0 && (aj_is_digit(s.ptr[0]) || s.ptr[0] == '-');
+}
+
+static bool is_word(struct aj_str s)
+{
+	return aj_str_eq(s, AJ_S("null")) || aj_str_eq(s, AJ_S("true")) || aj_str_eq(s, AJ_S("false"));
+}
+
+/* A number, or one of true, false and null, which are none of our business. AJ_END: something else. */
+static enum aj_status read_scalar(struct json *j, const struct aj_field *field, struct aj_err *err)
+{
+	enum aj_status st = AJ_OK;
+	struct aj_str rest, scalar;
+	bool number;
+
+	need(j, NUMBER_MAX, &st, err);
+	if (st != AJ_OK)
+		return st;
+	rest = aj_str_from(j->window, j->pos);
+	scalar = aj_str_sub(rest, 0, 0);
+	while (scalar.len < rest.len && scalar.len < NUMBER_MAX && !ends_scalar(rest.ptr[scalar.len]))
+		scalar.len++;
+	number = is_number(scalar);
+	if (!number && !is_word(scalar))
+		return AJ_END;
+	if (number && (scalar.len >= NUMBER_LEAST || field->topics != 0)) {
+		st = begin_value(j, field, err);
+		if (st != AJ_OK)
+			return st;
+		memcpy(j->batch.bytes + j->batch.len, scalar.ptr, scalar.len);
+		j->batch.len += scalar.len;
+		aj_batch_end_value(&j->batch);
+	}
+	j->pos += scalar.len;
+	return AJ_OK;
+}
+
+/* Keys that hold data ("jane@example.org": …) are handed over like values. */
+static bool is_data(struct aj_str key)
+{
+	unsigned digits = 0;
+
+	for (size_t i = 0; i < key.len; i++) {
+		if (key.ptr[i] == '@')
+			return true;
+		digits += aj_is_digit(key.ptr[i]);
+	}
+	return digits >= NUMBER_LEAST || key.len > AJ_FIELD_NAME_MAX;
+}
+
+/* Objects of one kind have their keys in one order: the key that is to be expected here. */
+static inline const struct aj_field **expected_key(struct json *j)
+{
+	const struct level *level = &j->levels[j->depth];
+
+	return level->last ? &j->next_key[level->last->id] : &j->first_key[level->field->id];
+}
+
+/* A key that was not foreseen: decoded in full, then looked up or handed over. AJ_END: broken. */
+static enum aj_status read_new_key(struct json *j, const struct aj_field **key, struct aj_err *err)
+{
+	struct level *level = &j->levels[j->depth];
+	struct aj_batch *batch = &j->batch;
+	enum aj_status st = begin_value(j, level->field, err);
+	struct aj_str name;
+	uint64_t from = offset(j);
+	size_t at;
+
+	if (st != AJ_OK)
+		return st;
+	st = read_string(j, err);
+	if (st != AJ_OK) {
+		if (st == AJ_END)
+			end_broken(batch);
+		return st;
+	}
+	at = batch->values[batch->n_values].at;
+	name = aj_str(batch->bytes + at, batch->len - at);
+	if (offset(j) - from > KEY_MAX || is_data(name)) {
+		*key = level->field;
+		aj_batch_end_value(batch);
+		return AJ_OK;
+	}
+	*key = aj_field_child(j->fields, level->field, name);
+	if (*key != level->field && offset(j) - from - 1 == name.len) /* without escapes */
+		*expected_key(j) = *key;
+	aj_batch_drop_value(batch);
+	return AJ_OK;
+}
+
+/* From the opening quote of a key to behind its colon. AJ_END: something else stands there. */
+static enum aj_status read_key(struct json *j, const struct aj_field **key, struct aj_err *err)
+{
+	struct level *level = &j->levels[j->depth];
+	const struct aj_field *guess = *expected_key(j);
+	enum aj_status st = AJ_OK;
+
+	j->pos++;
+	if (guess && guess->parent == level->field && j->window.len - j->pos > guess->name.len &&
+	    j->window.ptr[j->pos + guess->name.len] == '"' &&
+	    memcmp(j->window.ptr + j->pos, guess->name.ptr, guess->name.len) == 0) {
+		j->pos += guess->name.len + 1;
+		*key = guess;
+	} else {
+		st = read_new_key(j, key, err);
+		if (st != AJ_OK)
+			return st;
+	}
+	level->last = *key == level->field ? level->last : *key;
+	for (;;) {
+		uint8_t c;
+
+		if (!need(j, 1, &st, err))
+			return st == AJ_OK ? AJ_END : st;
+		c = j->window.ptr[j->pos];
+		if (c != ':' && c > ' ')
+			return AJ_END;
+		j->pos++;
+		if (c == ':')
+			return AJ_OK;
+	}
+}
+
+static struct aj_str skip_space(struct aj_str s)
+{
+	while (s.len > 0 && s.ptr[0] <= ' ')
+		s = aj_str_from(s, 1);
+	return s;
+}
+
+/* What stands behind the key that s begins with; empty if it is another one. */
+static struct aj_str behind_key(struct aj_str s, struct aj_str key)
+{
+	if (s.len < key.len + 3 || s.ptr[0] != '"' || memcmp(s.ptr + 1, key.ptr, key.len) != 0 ||
+	    s.ptr[key.len + 1] != '"')
+		return aj_str_sub(s, 0, 0);
+	s = skip_space(aj_str_from(s, key.len + 2));
+	return s.len > 0 && s.ptr[0] == ':' ? skip_space(aj_str_from(s, 1)) : aj_str_sub(s, 0, 0);
+}
+
+/*
+ * The object at pos is none of the file's records: an action of Elasticsearch's bulk
+ * files ({"index":{"_id":"1"}}), or a search's answer, whose hits are the records.
+ */
+static bool is_envelope(struct json *j, enum aj_status *st, struct aj_err *err)
+{
+	static const struct {
+		struct aj_str key;
+		bool action;
+	} known[] = { { AJ_S("index"), true }, { AJ_S("create"), true }, { AJ_S("update"), true },
+		{ AJ_S("delete"), true }, { AJ_S("took"), false }, { AJ_S("_scroll_id"), false } };
+	struct aj_str head;
+
+	need(j, ENVELOPE_HEAD, st, err);
+	if (*st != AJ_OK)
+		return false;
+	head = skip_space(aj_str_sub(j->window, j->pos + 1, ENVELOPE_HEAD));
+	if (head.len < 2 || !memchr("icudt_", head.ptr[1], 6))
+		return false;
+	for (size_t i = 0; i < AJ_LEN(known); i++) {
+		struct aj_str value = behind_key(head, known[i].key);
+
+		if (value.len == 0)
+			continue;
+		if (!known[i].action)
+			return true;
+		if (value.ptr[0] != '{')
+			return false;
+		value = skip_space(aj_str_from(value, 1));
+		return aj_str_starts(value, AJ_S("\"_")) || aj_str_starts(value, AJ_S("}"));
+	}
+	return false;
+}
+
+/* The field of the hits of a search's answer. */
+static bool is_hit(const struct aj_field *field)
+{
+	return field->depth == 2 && aj_str_eq(field->name, AJ_S("hits")) &&
+	       aj_str_eq(field->parent->name, AJ_S("hits"));
+}
+
+/* A record is what stands at the top, or in an array that stands there. */
+static inline void begin_record(struct json *j)
+{
+	if (j->batch.in_record || (j->envelope && j->depth > 0))
+		return;
+	aj_batch_begin_record(&j->batch);
+	j->record_depth = j->depth;
+}
+
+static enum aj_status after_value(struct json *j, struct aj_err *err)
+{
+	if (!j->batch.in_record || j->depth != j->record_depth)
+		return AJ_OK;
+	return aj_batch_end_record(&j->batch, err);
+}
+
+/* Goes into an object or array whose content has the given field. AJ_END: too deep. */
+static enum aj_status open_container(
+    struct json *j, bool array, const struct aj_field *field, struct aj_err *err)
+{
+	enum aj_status st = AJ_OK;
+
+	if (j->depth == DEPTH_MAX)
+		return AJ_END;
+	if (j->depth == 0)
+		j->envelope = !array && is_envelope(j, &st, err);
+	else if (j->envelope && !array && !j->batch.in_record && is_hit(field)) {
+		aj_batch_begin_record(&j->batch);
+		j->record_depth = j->depth;
+	}
+	if (st != AJ_OK)
+		return st;
+	if (!(array && j->depth == 0) && !j->envelope)
+		begin_record(j);
+	j->pos++;
+	j->levels[++j->depth] = (struct level){ field, NULL, array };
+	return AJ_OK;
+}
+
+static enum aj_status close_container(struct json *j, bool array, struct aj_err *err)
+{
+	if (j->depth == 0 || j->levels[j->depth].array != array)
+		return AJ_END;
+	j->pos++;
+	j->depth--;
+	return after_value(j, err);
+}
+
+static enum aj_status read_value(struct json *j, uint8_t c, const struct aj_field *field, struct aj_err *err)
+{
+	enum aj_status st;
+
+	if (c == '{' || c == '[')
+		return open_container(j, c == '[', field, err);
+	begin_record(j);
+	st = c == '"' ? read_string_value(j, field, err) : read_scalar(j, field, err);
+	return st == AJ_OK ? after_value(j, err) : st;
+}
+
+/* The length of the number or word at p, if a usual one: short, of the right bytes and ended. 0: not so. */
+static inline size_t usual_scalar(const uint8_t *p, bool *number)
+{
+	size_t n = 0;
+
+	while (n < USUAL_NUMBER && !ends_scalar(p[n]))
+		n++;
+	if (n == USUAL_NUMBER)
+		return 0;
+	*number = is_number(aj_str(p, n));
+	return *number || is_word(aj_str(p, n)) ? n : 0;
+}
+
+/*
+ * Members as they mostly are, one after the other: a key that was foreseen, a short
+ * string without escapes or a number, a comma. Stops, with nothing used up, before
+ * whatever is otherwise; read_token does that. True: there was one at least.
+ */
+static bool read_usual_members(struct json *j)
+{
+	struct level *level = &j->levels[j->depth];
+	struct aj_batch *batch = &j->batch;
+	const uint8_t *start = j->window.ptr + j->pos, *p = start;
+
+	while (p + USUAL_REACH < j->window.ptr + j->window.len && !aj_batch_full(batch)) {
+		const struct aj_field *key = *expected_key(j);
+		size_t name = key ? key->name.len : 0, len, least;
+		const uint8_t *v = p + name + 3;
+
+		if (!key || key->parent != level->field || p[0] != '"' || p[name + 1] != '"' ||
+		    p[name + 2] != ':' || memcmp(p + 1, key->name.ptr, name) != 0)
+			break;
+		v += *v == ' ';
+		if (*v == '"') {
+			v++;
+			len = aj_json_copy_plain(v, batch->bytes + batch->len, USUAL_MAX);
+			if (v[len] != '"')
+				break;
+			p = v + len + 1;
+			least = STRING_LEAST;
+		} else {
+			bool number;
+
+			len = usual_scalar(v, &number);
+			if (len == 0)
+				break;
+			memcpy(batch->bytes + batch->len, v, USUAL_NUMBER);
+			p = v + len;
+			least = number ? NUMBER_LEAST : SIZE_MAX;
+		}
+		level->last = key;
+		if (len > 0 && (len >= least || (key->topics != 0 && least != SIZE_MAX))) {
+			aj_batch_begin_value(batch, key, j->in->at + (uint64_t)(v - j->window.ptr));
+			batch->len += len;
+			aj_batch_end_value(batch);
+		}
+		if (*p != ',')
+			break;
+		p++;
+		p += *p == ' ';
+	}
+	j->pos += (size_t)(p - start);
+	return p != start;
+}
+
+/* One token, whose first byte is at pos. AJ_END: it cannot stand there. */
+static enum aj_status read_token(struct json *j, uint8_t c, struct aj_err *err)
+{
+	struct level *level = &j->levels[j->depth];
+	const struct aj_field *field = level->field;
+	enum aj_status st = AJ_OK;
+
+	if (c == '}' || c == ']')
+		return close_container(j, c == ']', err);
+	if (c == ',') {
+		j->pos++;
+		return AJ_OK;
+	}
+	if (j->depth == 0 || level->array)
+		return read_value(j, c, field, err);
+	if (c != '"')
+		return AJ_END;
+	if (read_usual_members(j))
+		return AJ_OK;
+	st = read_key(j, &field, err);
+	do {
+		if (st != AJ_OK || !need(j, 1, &st, err))
+			return st == AJ_OK ? AJ_END : st;
+		c = j->window.ptr[j->pos];
+		j->pos += c <= ' ';
+	} while (c <= ' ');
+	return read_value(j, c, field, err);
+}
+
+/*
+ * What is not JSON: the rest of the line goes over as text, and reading goes on
+ * at the top with the next line.
+ */
+static enum aj_status read_wrong(struct json *j, struct aj_err *err)
+{
+	enum aj_status st;
+	bool line_ended = false;
+
+	if (j->pos < j->window.len)
+		aj_scan_complain(j->scan, offset(j), "not JSON: unexpected byte");
+	else
+		aj_scan_complain(j->scan, offset(j), "not JSON: cut short");
+	st = begin_value(j, &j->fields->root, err);
+	while (st == AJ_OK && !line_ended && need(j, 1, &st, err)) {
+		size_t room = aj_batch_room(&j->batch) - 16;
+		struct aj_str line = aj_str_until(aj_str_sub(j->window, j->pos, room), '\n');
+
+		memcpy(j->batch.bytes + j->batch.len, line.ptr, line.len);
+		j->batch.len += line.len;
+		j->pos += line.len;
+		line_ended = j->pos < j->window.len && j->window.ptr[j->pos] == '\n';
+		st = make_room(j, err);
+	}
+	if (st != AJ_OK)
+		return st;
+	end_broken(&j->batch);
+	j->depth = 0;
+	return j->batch.in_record ? aj_batch_end_record(&j->batch, err) : AJ_OK;
+}
+
+static enum aj_status read_all(struct json *j, struct aj_err *err)
+{
+	enum aj_status st = AJ_OK;
+
+	while (st == AJ_OK && need(j, 1, &st, err)) {
+		uint8_t c = j->window.ptr[j->pos];
+
+		if (c <= ' ') {
+			j->pos++;
+			continue;
+		}
+		st = read_token(j, c, err);
+		if (st == AJ_END)
+			st = read_wrong(j, err);
+	}
+	if (st == AJ_OK && j->depth > 0)
+		aj_scan_complain(j->scan, offset(j), "not JSON: cut short");
+	aj_stream_skip(j->in, j->pos);
+	return st == AJ_OK ? aj_batch_flush(&j->batch, err) : st;
+}
+
+static enum aj_status json_read(struct aj_scan *scan, struct aj_stream *in, struct aj_err *err)
+{
+	struct aj_arena *arena = aj_scan_arena(scan);
+	struct json j = {
+		.scan = scan,
+		.in = in,
+		.fields = aj_scan_fields(scan),
+		.levels = aj_arena_take(arena, (DEPTH_MAX + 1) * sizeof(*j.levels)),
+		.first_key = aj_arena_take(arena, GUESSES * sizeof(*j.first_key)),
+		.next_key = aj_arena_take(arena, GUESSES * sizeof(*j.next_key)),
+	};
+	enum aj_status st = aj_batch_init(&j.batch, scan, err);
+
+	if (st != AJ_OK)
+		return st;
+	if (!j.levels || !j.first_key || !j.next_key || !j.fields)
+		return aj_fail(err, AJ_ELIMIT, "no memory to read JSON");
+	j.levels[0] = (struct level){ &j.fields->root, NULL, true };
+	st = aj_stream_peek(in, 3, &j.window, err);
+	if (st != AJ_OK && st != AJ_END)
+		return st;
+	if (aj_str_starts(j.window, AJ_S("\xef\xbb\xbf")))
+		j.pos = 3;
+	return read_all(&j, err);
+}
+
+/* Where the value that head begins with ends, or head.len; depth and strings only. */
+static size_t value_end(struct aj_str head)
+{
+	bool in_string = false;
+	size_t depth = 0;
+
+	for (size_t i = 0; i < head.len; i++) {
+		uint8_t c = head.ptr[i];
+
+		if (in_string) {
+			if (c == '\\')
+				i++;
+			else if (c == '"')
+				in_string = false;
+			else if (c == '\n')
+				return 0;
+		} else if (c == '"') {
+			in_string = true;
+		} else if (c == '{' || c == '[') {
+			depth++;
+		} else if (c == '}' || c == ']') {
+			if (depth <= 1)
+				return i + 1;
+			depth--;
+		}
+	}
+	return head.len;
+}
+
+/* What stands behind the string, number or word that s begins with; all of s if it is none of these, or cut.
+ */
+static struct aj_str behind_scalar(struct aj_str s)
+{
+	size_t n = 0;
+
+	if (s.ptr[0] == '"') {
+		for (n = 1; n < s.len && s.ptr[n] != '"' && s.ptr[n] != '\n'; n++)
+			n += s.ptr[n] == '\\';
+		return n < s.len && s.ptr[n] == '"' ? skip_space(aj_str_from(s, n + 1)) : s;
+	}
+	while (n < s.len && !ends_scalar(s.ptr[n]))
+		n++;
+	if (!is_number(aj_str_sub(s, 0, n)) && !is_word(aj_str_sub(s, 0, n)))
+		return s;
+	return skip_space(aj_str_from(s, n));
+}
+
+/* An object or array whose first tokens are such as may stand there, as far as head shows them. */
+static bool begins_json(struct aj_str head)
+{
+	struct aj_str inside = skip_space(aj_str_from(head, 1)), next;
+
+	if (head.len == 0 || inside.len == 0 || (head.ptr[0] != '{' && head.ptr[0] != '['))
+		return false;
+	if (inside.ptr[0] == '}' || inside.ptr[0] == ']')
+		return inside.ptr[0] == head.ptr[0] + 2;
+	if (head.ptr[0] == '[' && (inside.ptr[0] == '{' || inside.ptr[0] == '['))
+		return true;
+	if (head.ptr[0] == '{' && inside.ptr[0] != '"')
+		return false;
+	next = behind_scalar(inside);
+	if (next.len == 0 || next.len == inside.len) /* nothing behind it is shown, or it is none */
+		return next.len == 0 || (inside.ptr[0] == '"' && inside.len >= AJ_SNIFF_HEAD / 2);
+	if (head.ptr[0] == '{')
+		return next.ptr[0] == ':';
+	if (next.ptr[0] != ']')
+		return next.ptr[0] == ',';
+	next = skip_space(aj_str_from(next, 1)); /* "[12] See there." */
+	return next.len == 0 || next.ptr[0] == '[' || next.ptr[0] == '{';
+}
+
+static int json_sniff(struct aj_str head)
+{
+	if (aj_str_starts(head, AJ_S("\xef\xbb\xbf")))
+		head = aj_str_from(head, 3);
+	return begins_json(skip_space(head)) ? 40 : 0;
+}
+
+/* One value a line: the first line holds a whole one, or begins one that is longer than the head. */
+static int ndjson_sniff(struct aj_str head)
+{
+	size_t end;
+
+	if (!begins_json(head) || head.ptr[0] != '{')
+		return 0;
+	end = value_end(head);
+	if (end == head.len)
+		return aj_str_find(head, 0, '\n') == head.len && head.len == AJ_SNIFF_HEAD ? 41 : 0;
+	while (end < head.len && (head.ptr[end] == ' ' || head.ptr[end] == '\r' || head.ptr[end] == '\t'))
+		end++;
+	return end > 0 && head.ptr[end] == '\n' && begins_json(aj_str_from(head, end + 1)) ? 44 : 0;
+}
+
+const struct aj_format aj_format_json = {
+	.name = "json",
+	.about = "JSON documents (RFC 8259)",
+	.sniff = json_sniff,
+	.read = json_read,
+};
+
+const struct aj_format aj_format_ndjson = {
+	.name = "ndjson",
+	.about = "JSON objects, one a line (NDJSON, JSON Lines, bulk exports)",
+	.sniff = ndjson_sniff,
+	.read = json_read,
+	.splits = true,
+};

@@ -1,0 +1,171 @@
+#include "format/markup/html_tags.h"
+
+#include <endian.h>
+#include <stdlib.h>
+
+/* Sorted by name. */
+static const struct tag {
+	char name[12];
+	uint8_t tag;
+} tags[] = {
+	/* clang-format off */
+	{ "a", AJ_HTML_INLINE }, { "abbr", AJ_HTML_INLINE }, { "acronym", AJ_HTML_INLINE }, { "address", 0 },
+	{ "article", 0 }, { "aside", 0 }, { "b", AJ_HTML_INLINE }, { "base", 0 }, { "bdi", AJ_HTML_INLINE },
+	{ "bdo", AJ_HTML_INLINE }, { "big", AJ_HTML_INLINE }, { "blockquote", 0 }, { "body", 0 }, { "br", 0 },
+	{ "button", AJ_HTML_FORM }, { "caption", 0 }, { "center", 0 }, { "cite", AJ_HTML_INLINE },
+	{ "code", AJ_HTML_INLINE }, { "col", 0 }, { "data", AJ_HTML_INLINE }, { "dd", AJ_HTML_DETAIL },
+	{ "del", AJ_HTML_INLINE }, { "dfn", AJ_HTML_INLINE }, { "div", 0 }, { "dl", 0 }, { "dt", AJ_HTML_TERM },
+	{ "em", AJ_HTML_INLINE }, { "fieldset", 0 }, { "font", AJ_HTML_INLINE }, { "footer", 0 }, { "form", 0 },
+	{ "h1", 0 }, { "h2", 0 }, { "h3", 0 }, { "h4", 0 }, { "h5", 0 }, { "h6", 0 }, { "head", 0 }, { "header", 0 },
+	{ "hr", 0 }, { "html", 0 }, { "i", AJ_HTML_INLINE }, { "iframe", AJ_HTML_RAW }, { "img", 0 },
+	{ "input", AJ_HTML_FORM }, { "ins", AJ_HTML_INLINE }, { "kbd", AJ_HTML_INLINE }, { "label", AJ_HTML_INLINE },
+	{ "li", 0 }, { "link", 0 }, { "main", 0 }, { "mark", AJ_HTML_INLINE }, { "meta", AJ_HTML_FORM }, { "nav", 0 },
+	{ "nobr", AJ_HTML_INLINE }, { "noscript", 0 }, { "o:p", AJ_HTML_INLINE }, { "ol", 0 }, { "option", 0 },
+	{ "p", 0 }, { "param", AJ_HTML_FORM }, { "pre", 0 }, { "q", AJ_HTML_INLINE }, { "s", AJ_HTML_INLINE },
+	{ "samp", AJ_HTML_INLINE }, { "script", AJ_HTML_RAW }, { "section", 0 }, { "select", 0 },
+	{ "small", AJ_HTML_INLINE }, { "span", AJ_HTML_INLINE }, { "strike", AJ_HTML_INLINE },
+	{ "strong", AJ_HTML_INLINE }, { "style", AJ_HTML_RAW }, { "sub", AJ_HTML_INLINE }, { "sup", AJ_HTML_INLINE },
+	{ "svg", 0 }, { "table", AJ_HTML_TABLE }, { "tbody", 0 }, { "td", AJ_HTML_CELL },
+	{ "textarea", AJ_HTML_FIELD }, { "tfoot", 0 }, { "th", AJ_HTML_HEADER }, { "thead", 0 },
+	{ "time", AJ_HTML_INLINE }, { "title", AJ_HTML_TITLE }, { "tr", AJ_HTML_ROW }, { "tt", AJ_HTML_INLINE },
+	{ "u", AJ_HTML_INLINE }, { "ul", 0 }, { "var", AJ_HTML_INLINE }, { "wbr", AJ_HTML_INLINE },
+	/* clang-format on */
+};
+
+static const char dull[][16] = { "align", "bgcolor", "border", "cellpadding", "cellspacing", "charset",
+	"class", "color", "cols", "colspan", "d", "dir", "face", "fill", "for", "frameborder", "height",
+	"hspace", "id", "lang", "media", "method", "points", "rel", "role", "rows", "rowspan", "size",
+	"sizes", "stroke", "style", "tabindex", "target", "transform", "type", "valign", "viewbox", "vspace",
+	"width" };
+
+/* Names stand filled up with zeros: keys of one length, of which the first bytes mostly tell. */
+static inline int compare(const void *key, const void *row, size_t len)
+{
+	uint64_t a, b;
+
+	memcpy(&a, key, sizeof(a));
+	memcpy(&b, row, sizeof(b));
+	if (a == b)
+		return memcmp((const char *)key + sizeof(a), (const char *)row + sizeof(b), len - sizeof(a));
+	return be64toh(a) < be64toh(b) ? -1 : 1;
+}
+
+static int compare_tags(const void *key, const void *row)
+{
+	return compare(key, row, sizeof(tags->name));
+}
+
+static int compare_dull(const void *key, const void *row)
+{
+	return compare(key, row, sizeof(*dull));
+}
+
+enum aj_html_tag aj_html_tag(struct aj_str name, bool *known)
+{
+	char key[sizeof(tags->name)] = { 0 };
+	const struct tag *found = NULL;
+
+	if (name.len > 0 && name.len < sizeof(key)) {
+		memcpy(key, name.ptr, name.len);
+		found = bsearch(key, tags, AJ_LEN(tags), sizeof(*tags), compare_tags);
+	}
+	*known = found != NULL;
+	return found ? found->tag : AJ_HTML_OTHER;
+}
+
+bool aj_html_is_dull(struct aj_str name)
+{
+	char key[sizeof(*dull)] = { 0 };
+
+	if (name.len == 0 || name.len >= sizeof(key))
+		return false;
+	memcpy(key, name.ptr, name.len);
+	return bsearch(key, dull, AJ_LEN(dull), sizeof(*dull), compare_dull) != NULL;
+}
+
+static struct aj_str skip_space(struct aj_str s)
+{
+	while (s.len > 0 && aj_is_space(s.ptr[0]))
+		s = aj_str_from(s, 1);
+	return s;
+}
+
+static bool starts_nocase(struct aj_str s, struct aj_str with)
+{
+	return aj_str_eq_nocase(aj_str_sub(s, 0, with.len), with);
+}
+
+/* Passes over comments, an XML declaration and what stands between. */
+static struct aj_str skip_prolog(struct aj_str s)
+{
+	for (;;) {
+		struct aj_str end;
+
+		s = skip_space(s);
+		if (aj_str_starts(s, AJ_S("<!--")))
+			end = AJ_S("-->");
+		else if (aj_str_starts(s, AJ_S("<?xml")))
+			end = AJ_S("?>");
+		else
+			return s;
+		while (s.len > 0 && !aj_str_starts(s, end))
+			s = aj_str_from(s, aj_str_find(s, 1, end.ptr[0]));
+		s = aj_str_from(s, end.len);
+	}
+}
+
+/* The known tag at the start of s, in small letters; 0 bytes: none. */
+static size_t known_tag(struct aj_str s, uint8_t name[AJ_HTML_NAME_MAX])
+{
+	size_t at = 1 + (s.len > 1 && s.ptr[1] == '/'), n = 0;
+	bool known;
+
+	while (
+	    at + n < s.len && n < AJ_HTML_NAME_MAX && (aj_is_alnum(s.ptr[at + n]) || s.ptr[at + n] == ':')) {
+		name[n] = aj_to_lower(s.ptr[at + n]);
+		n++;
+	}
+	if (at + n == s.len || (s.ptr[at + n] != '>' && s.ptr[at + n] != '/' && !aj_is_space(s.ptr[at + n])))
+		return 0;
+	aj_html_tag(aj_str(name, n), &known);
+	return known ? n : 0;
+}
+
+/* What stands before the first tag is prose: no source code with a page in it. */
+static bool is_prose(struct aj_str s)
+{
+	struct aj_str code = AJ_S("{}[]();#=\\/$");
+
+	for (size_t i = 0; i < s.len; i++)
+		if (aj_str_find(code, 0, s.ptr[i]) < code.len)
+			return false;
+	return true;
+}
+
+int aj_html_sniff(struct aj_str head)
+{
+	enum { CERTAIN = 44, FRAGMENT = 31, FAINT = 3, FRAGMENT_TAGS = 3, FAINT_TAGS = 6 };
+	uint8_t name[AJ_HTML_NAME_MAX];
+	struct aj_str s;
+	size_t tags_seen = 0, others = 0, ends = 0;
+	bool first;
+
+	if (aj_str_starts(head, AJ_S("\xef\xbb\xbf")))
+		head = aj_str_from(head, 3);
+	s = skip_prolog(head);
+	if (starts_nocase(s, AJ_S("<!doctype html")) || starts_nocase(s, AJ_S("<html")))
+		return CERTAIN;
+	first = s.len > 0 && s.ptr[0] == '<' && known_tag(s, name) > 0;
+	for (size_t at = aj_str_find(s, 0, '<'); at < s.len; at = aj_str_find(s, at + 1, '<')) {
+		bool known = known_tag(aj_str_from(s, at), name) > 0;
+
+		tags_seen += known;
+		others += !known && at + 1 < s.len && (aj_is_alpha(s.ptr[at + 1]) || s.ptr[at + 1] == '/');
+		ends += known && s.ptr[at + 1] == '/';
+	}
+	if (others * 4 > tags_seen)
+		return 0;
+	if (first && (tags_seen >= FRAGMENT_TAGS || ends > 0))
+		return FRAGMENT;
+	return tags_seen >= FAINT_TAGS && ends > 0 && is_prose(aj_str_until(s, '<')) ? FAINT : 0;
+}

@@ -1,0 +1,135 @@
+#include "test/format_probe.h"
+#include "test/test.h"
+
+extern const struct aj_format aj_format_html, aj_format_xml;
+
+static const struct {
+	const char *what;
+	struct aj_str raw;
+	const char *seen;
+} rows[] = {
+	/* clang-format off */
+	{ "nothing",      { 0 }, "" },
+	{ "text",         AJ_S("jane@example.org"), "\njane@example.org" },
+	{ "blocks",       AJ_S("<p>first line<p>second line</p><div>third line</div>"), "\nfirst line\nsecond line\nthird line" },
+	{ "inside a word", AJ_S("<p>john<b>@</b>example<i></i>.org, you</p>"), "\njohn@example.org, you" },
+	{ "comment inside", AJ_S("john<!-- x -->@example.org"), "\njohn<!-- x -->@example.org" },
+	{ "comment",      AJ_S("one two <!-- john@example.org --> three"), "\none two| john@example.org|three" },
+	{ "entities",     AJ_S("john&#64;example&period;org &eacute;t&eacute;&nbsp;&unknown; &amp;lt;"), "\njohn@example.org \xc3\xa9t\xc3\xa9\xc2\xa0&unknown; &lt;" },
+	{ "link",         AJ_S("Mail <a href=\"mailto:jane@example.org?subject=x\" class=\"button\">Jane Roe</a> now"), "\n<mailto>jane@example.org?subject=x|Jane Roe now" },
+	{ "telephone",    AJ_S("<a HREF='TEL:+12125550100'>call us</a>"), "\n<TEL>+12125550100|call us" },
+	{ "trifles",      AJ_S("jane<a href=\"#\">@</a><span id=x>example.org</span>"), "\njane@example.org" },
+	{ "attributes",   AJ_S("<img src=\"/jane@example.org.png\" alt=\"Jane Roe\" data-mail=j@example.org width=\"100000\">"), "\n<src>/jane@example.org.png|<alt>Jane Roe|<data-mail>j@example.org" },
+	{ "unquoted",     AJ_S("<a href=mailto:j@example.org>text here</a>"), "\n<mailto>j@example.org|text here" },
+	{ "input",        AJ_S("<input type=\"text\" name=\"email\" value=\"j@example.org\"><input value='hunter22' id=x name=\"password\">"), "\nemail|<email>j@example.org\n<password>hunter22|password" },
+	{ "meta",         AJ_S("<meta content=\"Jane Roe\" name=\"author\"><meta name=author content=Jane>"), "\n<author>Jane Roe|author\nauthor|<author>Jane" },
+	{ "textarea",     AJ_S("<textarea name=\"notes\">a <b>&lt;c&gt; </textarea>behind"), "\nnotes|<notes>a <b><c>\nbehind" },
+	{ "script",       AJ_S("<p>before</p><script type=x>if (a<b) k = \"</b>&amp;\";</SCRIPT><p>behind</p>"), "\nbefore\n<script>if (a<b) k = \"</b>&amp;\";\nbehind" },
+	{ "style",        AJ_S("<style>p { color: red }</style>"), "\n<style>p { color: red }" },
+	{ "cut script",   AJ_S("<script>k = 'jane@exam"), "\n<script>k = 'jane@exam" },
+	{ "title",        AJ_S("<title>Jane &amp; Roe <b></title>"), "\n<title>Jane & Roe <b>" },
+	{ "columns",      AJ_S("<table><tr><th>Name<th>E-Mail</tr><tr><td>Roe Jane<td>j@example.org</tr><tr><td>Doe John</td><td>d@example.org</td></tr></table><p>text here"),
+		"\nE-Mail\n<Name>Roe Jane|<E-Mail>j@example.org\n<Name>Doe John|<E-Mail>d@example.org\ntext here" },
+	{ "row headers",  AJ_S("<table><tr><th>E-Mail:</th><td>j@example.org</td></tr><tr><td>Phone:</td><td>+1 212 555 0100</td></tr></table>"),
+		"\nE-Mail:|<E-Mail>j@example.org\nPhone:|<Phone>+1 212 555 0100" },
+	{ "tables in tables", AJ_S("<table><tr><td>outer one<table><tr><th>E-Mail</th></tr><tr><td>j@example.org</td></tr></table>outer two</td></tr></table>"),
+		"\nouter one\nE-Mail\n<E-Mail>j@example.org\nouter two" },
+	{ "definitions",  AJ_S("<dl><dt>E-Mail</dt><dd>j@example.org</dd></dl>"), "\nE-Mail\n<E-Mail>j@example.org" },
+	{ "Cloudflare",   AJ_S("<a class=x data-cfemail=\"543e353a3114\">[email&#160;protected]</a>"), "\ndata-cfemail=\"543e353a3114|[email\xc2\xa0protected]" },
+	{ "no tag",       AJ_S("a < b, Jane <jane@example.org> <3 </ x"), "\na < b, Jane <jane@example.org> <3 </ x" },
+	{ "odd names",    AJ_S("<p jane@example.org>text here"), "\njane@example.org|text here" },
+	{ "PHP",          AJ_S("<p>text</p><?php $k = 'x>y'; ?><p>behind"), "\nphp $k = 'x>y';\nbehind" },
+	{ "declarations", AJ_S("\xef\xbb\xbf<!DOCTYPE html><html lang=en><body>behind</body></html>"), "\nDOCTYPE html\nbehind" },
+	{ "latin 1",      AJ_S("<p>M\xfcller &amp; S\xf6hne</p>"), "\nM\xc3\xbcller & S\xc3\xb6hne" },
+	{ "cut tag",      AJ_S("<p>text one<a href=\"jane@exam"), "\ntext one|<href>jane@exam" },
+	/* clang-format on */
+};
+
+static void test_rows(void)
+{
+	for (size_t i = 0; i < AJ_LEN(rows); i++) {
+		struct aj_format_probe got;
+		const char *wrong = aj_format_probe_sweep(&aj_format_html, rows[i].raw);
+
+		AJ_CHECK(!wrong, "%s: %s", rows[i].what, wrong);
+		aj_format_probe_run(&got, &aj_format_html, rows[i].raw, 0, 0);
+		AJ_CHECK(got.status == AJ_OK && got.complaints == 0, "%s: %s", rows[i].what, got.err.text);
+		AJ_CHECK_STR(rows[i].seen, aj_format_probe_seen(&got), "%s", rows[i].what);
+		aj_format_probe_fini(&got);
+	}
+}
+
+static const struct {
+	const char *what;
+	const char *head;
+	bool html;
+} heads[] = {
+	/* clang-format off */
+	{ "nothing",     "", false },
+	{ "doctype",     "\n<!DocType HTML>\n", true },
+	{ "html",        "<HTML><head>", true },
+	{ "XHTML",       "<?xml version=\"1.0\"?>\n<!DOCTYPE html PUBLIC \"\" \"\">\n<html>", true },
+	{ "comment first", "<!-- saved from url -->\n<html>", true },
+	{ "fragment",    "<div class=\"x\"><p>Hello</p></div>", true },
+	{ "table",       "<table>\n<tr><td>1</td></tr>", true },
+	{ "mail",        "Dear Jane,<br><br>hello<br>you<br><b>John</b><br><br>", true },
+	{ "source code", "#!/bin/sh\ncat <<END\n<p>x</p><p>x</p><p><b>x</b></p><p>x</p>", false },
+	{ "XML",         "<?xml version=\"1.0\"?><order><p>x</p></order>", false },
+	{ "other XML",   "<order><b>x</b><item>1</item></order>", false },
+	{ "prose",       "Dear Jane, <b>hello</b>\n", false },
+	{ "comparison",  "a < b\nc <d> e\n", false },
+	{ "mail addresses", "<jane@example.org>\n<john@example.org>\n", false },
+	/* clang-format on */
+};
+
+static void test_sniff(void)
+{
+	for (size_t i = 0; i < AJ_LEN(heads); i++) {
+		int html = aj_format_html.sniff(aj_str_z(heads[i].head)),
+		    xml = aj_format_xml.sniff(aj_str_z(heads[i].head));
+
+		AJ_CHECK((html > xml) == heads[i].html, "%s: %d, %d", heads[i].what, html, xml);
+	}
+}
+
+/* Names, attributes, rows and tables without end. */
+static void test_long(void)
+{
+	static const struct {
+		const char *begin, *repeat, *end;
+	} pages[] = {
+		{ "<p ", " ", "title=jane@example.org>" },
+		{ "<p title=\"", "x ", "jane@example.org\">" },
+		{ "<p ", "x", ">jane@example.org" },
+		{ "<", "p", ">jane@example.org" },
+		{ "<script>", "</scrip", "jane@example.org" },
+		{ "<table><tr>", "<th>column", "<tr><td>jane@example.org" },
+		{ "", "<table><tr><td>", "jane@example.org" },
+		{ "", "</table>", "jane@example.org" },
+		{ "<p>", "<b>x</b>", "jane@example.org" },
+		{ "<p>", "x<!--y-->", "jane@example.org" },
+		{ "<!--", "<!--", "jane@example.org" },
+		{ "", "&#64", " jane@example.org" },
+		{ "<p>", "\xe9", " jane@example.org" },
+		{ "<meta ", "x=y ", "content=jane@example.org>" },
+	};
+
+	for (size_t i = 0; i < AJ_LEN(pages); i++) {
+		struct aj_format_probe got;
+		struct aj_buf raw;
+
+		aj_buf_init(&raw, 16 << 20);
+		aj_buf_add(&raw, aj_str_z(pages[i].begin));
+		while (raw.len < 400000)
+			aj_buf_add(&raw, aj_str_z(pages[i].repeat));
+		aj_buf_add(&raw, aj_str_z(pages[i].end));
+		aj_format_probe_run(&got, &aj_format_html, aj_buf_str(&raw), 65536, 0);
+		AJ_CHECK(
+		    got.status == AJ_OK && !got.broken, "%zu: %s", i, got.broken ? got.broken : got.err.text);
+		AJ_CHECK(strstr(aj_format_probe_seen(&got), "jane@example.org") != NULL, "%zu", i);
+		aj_format_probe_fini(&got);
+		aj_buf_fini(&raw);
+	}
+}
+
+AJ_TESTS(test_rows, test_sniff, test_long)

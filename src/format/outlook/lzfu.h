@@ -1,0 +1,21 @@
+#pragma once
+
+/* Compressed RTF of Outlook ([MS-OXRTFCP]) as a source of what it was; at most 9 times as much. */
+
+#include "base/stream.h"
+
+enum { AJ_LZFU_DICTIONARY = 4096 };
+
+struct aj_lzfu {
+	struct aj_source source;
+	struct aj_stream *in;
+	uint64_t left; /* bytes of input behind the header, by its own account */
+	bool begun, stored, ended;
+	unsigned flags, tokens;	 /* tokens: of the present byte of flags still to come */
+	unsigned at;		 /* in the dictionary: where the next byte goes */
+	unsigned copy, copy_len; /* the piece being repeated */
+	uint8_t dictionary[AJ_LZFU_DICTIONARY];
+};
+
+/* Borrows the stream. AJ_EINPUT comes out of it where the data are damaged, behind what was good. */
+void aj_lzfu_init(struct aj_lzfu *lzfu, struct aj_stream *in);

@@ -1,0 +1,100 @@
+#include "format/table/rows.h"
+
+enum { LINES = 32 * 1024 }; /* bytes of lines that are made in one go */
+
+static enum aj_status rows_fill(
+    struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
+{
+	struct aj_rows *rows = (struct aj_rows *)source;
+	struct aj_str rest;
+
+	(void)err;
+	if (rows->given == rows->line.len) {
+		rows->line.len = rows->given = 0;
+		while (rows->status == AJ_OK && rows->line.len < LINES) {
+			size_t before = rows->line.len;
+
+			rows->line.full = false;
+			rows->status = rows->next(rows, &rows->line, &rows->err);
+			if (rows->status == AJ_OK && rows->line.full)
+				rows->status = aj_fail(
+				    &rows->err, AJ_ELIMIT, "a record of more than %d MiB", AJ_ROW_MAX >> 20);
+			if (rows->status != AJ_OK)
+				rows->line.len = before;
+			else
+				aj_buf_add(&rows->line, AJ_S("\n"));
+		}
+	}
+	rest = aj_str_sub(aj_buf_str(&rows->line), rows->given, room);
+	if (rest.len == 0)
+		return AJ_END;
+	memcpy(out, rest.ptr, rest.len);
+	rows->given += rest.len;
+	*got = rest.len;
+	return AJ_OK;
+}
+
+enum aj_status aj_rows_hand_over(
+    struct aj_rows *rows, struct aj_scan *scan, struct aj_str name, struct aj_err *err)
+{
+	struct aj_stream body;
+	enum aj_status st;
+
+	rows->source = (struct aj_source){ .fill = rows_fill };
+	aj_buf_init(&rows->line, AJ_ROW_MAX);
+	rows->given = 0;
+	rows->status = AJ_OK;
+	aj_stream_init(&body, &rows->source, 0);
+	st = aj_scan_inner(scan, name, &body, err);
+	if (st == AJ_OK && rows->status != AJ_OK && rows->status != AJ_END) {
+		st = rows->status;
+		*err = rows->err;
+	}
+	aj_stream_fini(&body);
+	aj_buf_fini(&rows->line);
+	return st;
+}
+
+void aj_rows_comma(struct aj_buf *line)
+{
+	uint8_t last = line->len > 0 ? line->ptr[line->len - 1] : '\n';
+
+	if (last != '{' && last != '[' && last != ':' && last != '\n')
+		aj_buf_add(line, AJ_S(","));
+}
+
+void aj_rows_key(struct aj_buf *line, struct aj_str key)
+{
+	aj_rows_comma(line);
+	aj_buf_json(line, key);
+	aj_buf_add(line, AJ_S(":"));
+}
+
+/* After Howard Hinnant's days_from_civil: years begin in March, eras have 400 of them. */
+void aj_rows_date(struct aj_buf *line, int64_t days)
+{
+	int64_t z, era, year;
+	unsigned day_of_era, year_of_era, day_of_year, month;
+
+	if (days < -1000000 || days > 3000000) {
+		aj_buf_addf(line, "%lld", (long long)days);
+		return;
+	}
+	z = days + 719468;
+	era = (z >= 0 ? z : z - 146096) / 146097;
+	day_of_era = (unsigned)(z - era * 146097);
+	year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+	day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+	month = (5 * day_of_year + 2) / 153;
+	year = (int64_t)year_of_era + era * 400 + (month >= 10);
+	aj_buf_addf(line, "\"%04lld-%02u-%02u\"", (long long)year, month < 10 ? month + 3 : month - 9,
+	    day_of_year - (153 * month + 2) / 5 + 1);
+}
+
+void aj_rows_uuid(struct aj_buf *line, const uint8_t *bytes)
+{
+	aj_buf_add(line, AJ_S("\""));
+	for (unsigned i = 0; i < 16; i++)
+		aj_buf_addf(line, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x", bytes[i]);
+	aj_buf_add(line, AJ_S("\""));
+}
