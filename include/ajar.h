@@ -44,13 +44,7 @@ enum ajar_status {
 };
 
 /* How likely it is that a finding is what its type says. */
-enum ajar_likelihood {
-	AJAR_VERY_UNLIKELY = 1,
-	AJAR_UNLIKELY,
-	AJAR_POSSIBLE,
-	AJAR_LIKELY,
-	AJAR_VERY_LIKELY
-};
+enum ajar_likelihood { AJAR_VERY_UNLIKELY = 1, AJAR_UNLIKELY, AJAR_POSSIBLE, AJAR_LIKELY, AJAR_VERY_LIKELY };
 
 /* Why, as bits. */
 enum ajar_because {
@@ -73,7 +67,7 @@ enum ajar_because {
 struct ajar_options {
 	const char *const *rule_files; /* YAML, NULL-terminated, beside the built-in rules; NULL: none */
 	const char *region; /* ISO 3166-1 alpha-2, for phone numbers without country code; NULL: none */
-	int64_t now;        /* seconds since 1970, for what expires; 0: the clock */
+	int64_t now;	    /* seconds since 1970, for what expires; 0: the clock */
 	int min_likelihood; /* enum ajar_likelihood; 0: AJAR_POSSIBLE */
 };
 
@@ -81,13 +75,13 @@ struct ajar_options {
 struct ajar_finding {
 	size_t start, end;     /* bytes of the text */
 	const char *type;      /* "EMAIL_ADDRESS", …; valid as long as the engine */
-	int likelihood;        /* enum ajar_likelihood */
-	int severity;          /* 1 low, 2 medium, 3 high, 4 critical */
+	int likelihood;	       /* enum ajar_likelihood */
+	int severity;	       /* 1 low, 2 medium, 3 high, 4 critical */
 	unsigned because;      /* enum ajar_because */
 	const char *country;   /* ISO 3166-1 alpha-2 where the value tells it, or "" */
 	const char *canonical; /* one spelling for all disguises; canonical_length bytes, not terminated */
 	size_t canonical_length;
-	const char *detail;    /* decoded facts, nothing secret in them; NULL: none */
+	const char *detail; /* decoded facts, nothing secret in them; NULL: none */
 };
 
 struct ajar_engine;

@@ -14,21 +14,61 @@ static const struct page {
 	const char *name;
 	int wide;
 } pages[] = {
-	{ 437, "CP437", 0 }, { 737, "CP737", 0 }, { 775, "CP775", 0 }, { 850, "CP850", 0 },
-	{ 852, "CP852", 0 }, { 855, "CP855", 0 }, { 857, "CP857", 0 }, { 858, "CP858", 0 }, { 860, "CP860", 0 },
-	{ 861, "CP861", 0 }, { 862, "CP862", 0 }, { 863, "CP863", 0 }, { 864, "CP864", 0 }, { 865, "CP865", 0 },
-	{ 866, "CP866", 0 }, { 869, "CP869", 0 }, { 874, "CP874", 0 }, { 932, "CP932", 1 }, { 936, "CP936", 1 },
-	{ 949, "CP949", 1 }, { 950, "CP950", 1 }, { 1250, "CP1250", 0 }, { 1251, "CP1251", 0 },
-	{ 1253, "CP1253", 0 }, { 1254, "CP1254", 0 }, { 1255, "CP1255", 0 }, { 1256, "CP1256", 0 },
-	{ 1257, "CP1257", 0 }, { 1258, "CP1258", 0 }, { 10000, "MACINTOSH", 0 }, { 10007, "MAC-CYRILLIC", 0 },
-	{ 20866, "KOI8-R", 0 }, { 21866, "KOI8-U", 0 }, { 28592, "ISO-8859-2", 0 }, { 28593, "ISO-8859-3", 0 },
-	{ 28594, "ISO-8859-4", 0 }, { 28595, "ISO-8859-5", 0 }, { 28596, "ISO-8859-6", 0 },
-	{ 28597, "ISO-8859-7", 0 }, { 28598, "ISO-8859-8", 0 }, { 28599, "ISO-8859-9", 0 },
-	{ 28600, "ISO-8859-10", 0 }, { 28603, "ISO-8859-13", 0 }, { 28604, "ISO-8859-14", 0 },
-	{ 28605, "ISO-8859-15", 0 }, { 28606, "ISO-8859-16", 0 },
+	{ 437, "CP437", 0 },
+	{ 737, "CP737", 0 },
+	{ 775, "CP775", 0 },
+	{ 850, "CP850", 0 },
+	{ 852, "CP852", 0 },
+	{ 855, "CP855", 0 },
+	{ 857, "CP857", 0 },
+	{ 858, "CP858", 0 },
+	{ 860, "CP860", 0 },
+	{ 861, "CP861", 0 },
+	{ 862, "CP862", 0 },
+	{ 863, "CP863", 0 },
+	{ 864, "CP864", 0 },
+	{ 865, "CP865", 0 },
+	{ 866, "CP866", 0 },
+	{ 869, "CP869", 0 },
+	{ 874, "CP874", 0 },
+	{ 932, "CP932", 1 },
+	{ 936, "CP936", 1 },
+	{ 949, "CP949", 1 },
+	{ 950, "CP950", 1 },
+	{ 1250, "CP1250", 0 },
+	{ 1251, "CP1251", 0 },
+	{ 1253, "CP1253", 0 },
+	{ 1254, "CP1254", 0 },
+	{ 1255, "CP1255", 0 },
+	{ 1256, "CP1256", 0 },
+	{ 1257, "CP1257", 0 },
+	{ 1258, "CP1258", 0 },
+	{ 10000, "MACINTOSH", 0 },
+	{ 10007, "MAC-CYRILLIC", 0 },
+	{ 20866, "KOI8-R", 0 },
+	{ 21866, "KOI8-U", 0 },
+	{ 28592, "ISO-8859-2", 0 },
+	{ 28593, "ISO-8859-3", 0 },
+	{ 28594, "ISO-8859-4", 0 },
+	{ 28595, "ISO-8859-5", 0 },
+	{ 28596, "ISO-8859-6", 0 },
+	{ 28597, "ISO-8859-7", 0 },
+	{ 28598, "ISO-8859-8", 0 },
+	{ 28599, "ISO-8859-9", 0 },
+	{ 28600, "ISO-8859-10", 0 },
+	{ 28603, "ISO-8859-13", 0 },
+	{ 28604, "ISO-8859-14", 0 },
+	{ 28605, "ISO-8859-15", 0 },
+	{ 28606, "ISO-8859-16", 0 },
 };
 
-enum { PAGES = sizeof(pages) / sizeof(pages[0]), LEAD = 0x81, LEADS = 0xfe - LEAD + 1, TRAIL = 0x40, TRAILS = 256 - TRAIL };
+enum {
+	PAGES = sizeof(pages) / sizeof(pages[0]),
+	LEAD = 0x81,
+	LEADS = 0xfe - LEAD + 1,
+	TRAIL = 0x40,
+	TRAILS = 256 - TRAIL
+};
 
 /* The character of these bytes; 0 if they are none, or one past U+FFFF, or several. */
 static unsigned convert(iconv_t cd, const uint8_t *bytes, size_t len)
@@ -82,7 +122,8 @@ int main(int argc, char **argv)
 	fputs("/* Made by tools/codepages.c. 0: no character. */\n", out);
 	for (int i = 0; i < PAGES; i++)
 		write_page(out, &pages[i]);
-	fprintf(out, "enum { LEAD = %d, LEADS = %d, TRAIL = %d, TRAILS = %d };\n", LEAD, LEADS, TRAIL, TRAILS);
+	fprintf(
+	    out, "enum { LEAD = %d, LEADS = %d, TRAIL = %d, TRAILS = %d };\n", LEAD, LEADS, TRAIL, TRAILS);
 	fputs("static const struct aj_codepage pages[] = {\n", out);
 	for (int i = 0; i < PAGES; i++) {
 		fprintf(out, "\t{ %u, upper_%u, ", pages[i].number, pages[i].number);

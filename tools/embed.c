@@ -36,7 +36,9 @@ static void embed(FILE *out, const char *name, const char *path)
 	fprintf(out, "\nstatic const uint8_t %s_bytes[] = {", name);
 	for (size_t i = 0; i < len; i++)
 		fprintf(out, "%s%u,", i % 20 ? "" : "\n\t", bytes[i]);
-	fprintf(out, "\n\t0 };\nextern const struct aj_embedded %s;\nconst struct aj_embedded %s = { { %s_bytes, %zu }, \"sha256-%s\" };\n",
+	fprintf(out,
+	    "\n\t0 };\nextern const struct aj_embedded %s;\nconst struct aj_embedded %s = { { %s_bytes, %zu "
+	    "}, \"sha256-%s\" };\n",
 	    name, name, name, len, text);
 }
 

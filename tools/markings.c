@@ -44,8 +44,9 @@ static size_t with_capitals(struct aj_str s, size_t most, uint8_t *out, unsigned
 
 static void write_one(FILE *out, struct aj_str spelling, struct aj_str wording, bool strong)
 {
-	fprintf(out, "\t{ \"%.*s\", %zu, \"%.*s\", %zu, %d },\n", (int)spelling.len, (const char *)spelling.ptr,
-	    spelling.len, (int)wording.len, (const char *)wording.ptr, wording.len, strong);
+	fprintf(out, "\t{ \"%.*s\", %zu, \"%.*s\", %zu, %d },\n", (int)spelling.len,
+	    (const char *)spelling.ptr, spelling.len, (int)wording.len, (const char *)wording.ptr,
+	    wording.len, strong);
 }
 
 static void write_all(FILE *out, struct aj_str wording, bool strong, unsigned line)
@@ -79,7 +80,8 @@ int main(int argc, char **argv)
 	out = fopen(argv[2], "w");
 	if (!in || !out)
 		die(0, "cannot be read, or the list not be written");
-	fputs("/* Made from data/markings/markings.tsv. */\n\nstatic const struct marking markings[] = {\n", out);
+	fputs("/* Made from data/markings/markings.tsv. */\n\nstatic const struct marking markings[] = {\n",
+	    out);
 	for (unsigned line = 1; fgets(buf, sizeof(buf), in); line++) {
 		struct aj_str row = aj_str_until(aj_str_z(buf), '\n'), wording = aj_str_until(row, '\t');
 		bool strong = aj_str_ends(row, AJ_S("\tstrong"));

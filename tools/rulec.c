@@ -68,12 +68,14 @@ static void put_rule(FILE *out, size_t n, const struct aj_rule *rule)
 		fprintf(out, " .context = context_%zu, .n_context = %zu,", n, rule->n_context);
 	if (rule->n_checks > 0)
 		fprintf(out, " .checks = checks_%zu, .n_checks = %zu,", n, rule->n_checks);
-	fprintf(out, "\n\t  .before = %u, .after = %u, .severity = %u, .likelihood = %u, .find = %u,", rule->before,
-	    rule->after, rule->severity, rule->likelihood, rule->find);
-	fprintf(out, "\n\t  .follow = %u, .follow_least = %u, .hold = %u, .hold_least = %u, .follow_ends = %d,"
+	fprintf(out, "\n\t  .before = %u, .after = %u, .severity = %u, .likelihood = %u, .find = %u,",
+	    rule->before, rule->after, rule->severity, rule->likelihood, rule->find);
+	fprintf(out,
+	    "\n\t  .follow = %u, .follow_least = %u, .hold = %u, .hold_least = %u, .follow_ends = %d,"
 	    "\n\t  .nocase = %d, .word = %d, .need_context = %d, "
-	    ".disabled = %d },\n", rule->follow, rule->follow_least, rule->hold, rule->hold_least, rule->follow_ends, rule->nocase, rule->word,
-	    rule->need_context, rule->disabled);
+	    ".disabled = %d },\n",
+	    rule->follow, rule->follow_least, rule->hold, rule->hold_least, rule->follow_ends, rule->nocase,
+	    rule->word, rule->need_context, rule->disabled);
 }
 
 static bool twice(const struct aj_rule_list *lists, int count, const char *path)

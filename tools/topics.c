@@ -15,18 +15,69 @@ static const struct {
 	const char *name;
 	int bit;
 } topic_names[] = {
-#define T(name) { #name, AJ_TOPIC_##name }
-	T(EMAIL), T(PHONE), T(PERSON), T(COMPANY), T(ADDRESS), T(PLACE), T(POSTCODE), T(BIRTH), T(CASE),
-	T(USERNAME), T(IP), T(MAC), T(CARD), T(BANK), T(NATIONAL_ID), T(TAX), T(HEALTH_ID), T(PASSPORT),
-	T(LICENCE), T(US_SSN), T(FR_NIR), T(UK_NINO), T(UK_NHS), T(DE_TAX_ID), T(ES_NIF), T(NL_BSN),
-	T(PL_PESEL), T(IT_CF), T(IN_AADHAAR), T(BR_CPF), T(PASSWORD), T(SECRET), T(DATE), T(TECHNICAL),
-	T(EXAMPLE), T(THING), T(MESSAGE_ID),
+#define T(name)                                                                                              \
+	{                                                                                                    \
+#name, AJ_TOPIC_##name                                                                       \
+	}
+	T(EMAIL),
+	T(PHONE),
+	T(PERSON),
+	T(COMPANY),
+	T(ADDRESS),
+	T(PLACE),
+	T(POSTCODE),
+	T(BIRTH),
+	T(CASE),
+	T(USERNAME),
+	T(IP),
+	T(MAC),
+	T(CARD),
+	T(BANK),
+	T(NATIONAL_ID),
+	T(TAX),
+	T(HEALTH_ID),
+	T(PASSPORT),
+	T(LICENCE),
+	T(US_SSN),
+	T(FR_NIR),
+	T(UK_NINO),
+	T(UK_NHS),
+	T(DE_TAX_ID),
+	T(ES_NIF),
+	T(NL_BSN),
+	T(PL_PESEL),
+	T(IT_CF),
+	T(IN_AADHAAR),
+	T(BR_CPF),
+	T(PASSWORD),
+	T(SECRET),
+	T(DATE),
+	T(TECHNICAL),
+	T(EXAMPLE),
+	T(THING),
+	T(MESSAGE_ID),
 #undef T
-	{ "FIELD", AJ_WORD_FIELD }, { "NAME", AJ_WORD_NAME }, { "ROLE", AJ_WORD_ROLE },
-	{ "NUMBER", AJ_WORD_NUMBER }, { "CASEWORD", AJ_WORD_CASEWORD }, { "META", AJ_WORD_META },
+	{ "FIELD", AJ_WORD_FIELD },
+	{ "NAME", AJ_WORD_NAME },
+	{ "ROLE", AJ_WORD_ROLE },
+	{ "NUMBER", AJ_WORD_NUMBER },
+	{ "CASEWORD", AJ_WORD_CASEWORD },
+	{ "META", AJ_WORD_META },
 	{ "PLAIN", -1 },
-#define V(name) { #name, AJ_VALUE_##name }
-	V(NOTHING), V(ACCOUNT), V(STATE), V(TITLE), V(FORM), V(TRADE), V(STREET), V(ENDING), V(PLACEHOLDER), V(REDACTED),
+#define V(name)                                                                                              \
+	{                                                                                                    \
+#name, AJ_VALUE_##name                                                                       \
+	}
+	V(NOTHING),
+	V(ACCOUNT),
+	V(STATE),
+	V(TITLE),
+	V(FORM),
+	V(TRADE),
+	V(STREET),
+	V(ENDING),
+	V(PLACEHOLDER),
+	V(REDACTED),
 #undef V
 };
 
@@ -144,8 +195,10 @@ static void write_table(FILE *out, const char *name)
 	write_bytes(out, name, "text", t.text, t.n_text);
 	write_bytes(out, name, "filter", t.filter, sizeof(t.filter));
 	write_bytes(out, name, "prefixes", t.prefixes, sizeof(t.prefixes));
-	fprintf(out, "static const struct aj_word_table %s_table = { %s_words, %s_sets, %s_text, %s_filter,\n"
-	    "\t%s_prefixes, %s_slots, %d };\n", name, name, name, name, name, name, name, SLOTS - 1);
+	fprintf(out,
+	    "static const struct aj_word_table %s_table = { %s_words, %s_sets, %s_text, %s_filter,\n"
+	    "\t%s_prefixes, %s_slots, %d };\n",
+	    name, name, name, name, name, name, name, SLOTS - 1);
 }
 
 int main(int argc, char **argv)
