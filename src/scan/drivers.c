@@ -4,6 +4,8 @@
 
 #include "scan/scan.h"
 
+#include <assert.h>
+
 extern const struct aj_format aj_format_gzip;
 extern const struct aj_format aj_format_zstd;
 extern const struct aj_format aj_format_bzip2;
@@ -72,14 +74,14 @@ const struct aj_format *const aj_formats[] = {
 	&aj_format_w3clog,
 	&aj_format_sqlite,
 	&aj_format_sql,
-	&aj_format_csv,
-	&aj_format_ini,
-	&aj_format_yaml,
-	&aj_format_kv,
 	&aj_format_avro,
 	&aj_format_parquet,
 	&aj_format_pdf,
 	&aj_format_image,
+	&aj_format_csv, /* from here on the lines of a text are looked at, which is dear */
+	&aj_format_ini,
+	&aj_format_yaml,
+	&aj_format_kv,
 	&aj_format_strings,
 	&aj_format_text, /* takes anything: last */
 	NULL,
@@ -91,11 +93,13 @@ const struct aj_format *aj_format_of(struct aj_str head)
 	int loudest = 0;
 
 	for (size_t i = 0; aj_formats[i] && loudest < AJ_SNIFF_SURE; i++) {
-		int bits = aj_formats[i]->sniff(head);
+		const struct aj_format *format = aj_formats[i];
+		int bits = format->most > 0 && format->most <= loudest ? 0 : format->sniff(head);
 
+		assert(format->most == 0 || bits <= format->most);
 		if (bits > loudest) {
 			loudest = bits;
-			best = aj_formats[i];
+			best = format;
 		}
 	}
 	return best;

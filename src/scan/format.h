@@ -27,6 +27,10 @@ struct aj_format {
 	/* Bits of head that speak for this format, 0 for none. No I/O and no state. */
 	int (*sniff)(struct aj_str head);
 
+	/* sniff never gives more: it is not asked where another format has spoken up as loudly. 0: it may be
+	 * sure. */
+	int most;
+
 	/* Reads all of in. The file is hostile: AJ_EINPUT is an ordinary result. */
 	enum aj_status (*read)(struct aj_scan *scan, struct aj_stream *in, struct aj_err *err);
 

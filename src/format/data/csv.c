@@ -602,5 +602,6 @@ const struct aj_format aj_format_csv = {
 	.name = "csv",
 	.about = "delimited text (comma, semicolon, tab, bar)",
 	.sniff = csv_sniff,
+	.most = AJ_CSV_BITS_MOST,
 	.read = csv_read,
 };

@@ -8,13 +8,17 @@
 
 #include "scan/topic.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 enum {
 	ROWS_MAX = 64,	     /* that are looked at */
 	COLUMNS_MAX = 512,   /* of a row that are looked at */
 	NAME_MAX_BYTES = 64, /* of a column's name */
 	NAME_SPACES_MAX = 4,
 	WIDE = 16, /* columns that a header longer than the head must have */
-	BITS_HEADER = 20,
+	BITS_HEADER = AJ_CSV_BITS_MOST - 1,
 	BITS_PLAIN = 12,
 };
 
@@ -27,7 +31,7 @@ struct row {
 
 /* What the rows after the first are like. */
 struct shape {
-	size_t rows, columns, same;
+	size_t rows, columns;
 	size_t spaces, padded, last_empty, first_empty;
 	size_t kinds[COLUMNS_MAX][MARKED + 1];
 	unsigned topics[2], underscores[2]; /* cells with such, of the first row and the second */
@@ -48,6 +52,25 @@ static struct aj_str unquote(struct aj_str s)
 	return s.len >= 2 && s.ptr[0] == '"' && s.ptr[s.len - 1] == '"' ? aj_str_sub(s, 1, s.len - 2) : s;
 }
 
+/* The first separator or newline at or after at; s.len: there is none. */
+static size_t find_end(struct aj_str s, size_t at, uint8_t separator)
+{
+#ifdef __SSE2__
+	for (; at + 16 <= s.len; at += 16) {
+		__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(s.ptr + at));
+		unsigned hits = (unsigned)_mm_movemask_epi8(
+		    _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)separator)),
+			_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n'))));
+
+		if (hits)
+			return at + (size_t)__builtin_ctz(hits);
+	}
+#endif
+	while (at < s.len && s.ptr[at] != separator && s.ptr[at] != '\n')
+		at++;
+	return at < s.len ? at : s.len;
+}
+
 /* The end of the cell at the start of s: its separator, newline, or s.len. */
 static size_t cell_end(struct aj_str s, uint8_t separator)
 {
@@ -65,9 +88,7 @@ static size_t cell_end(struct aj_str s, uint8_t separator)
 			at += next == '"';
 		}
 	}
-	while (at < s.len && s.ptr[at] != separator && s.ptr[at] != '\n')
-		at++;
-	return at < s.len ? at : s.len;
+	return find_end(s, at, separator);
 }
 
 /* Cuts a row off rest. False: it may be cut by the end. */
@@ -152,7 +173,6 @@ static void count_words(struct shape *shape, const struct row *row, unsigned whi
 static void count_row(struct shape *shape, const struct row *row)
 {
 	shape->rows++;
-	shape->same += row->count == shape->columns;
 	shape->first_empty += trim(row->cells[0]).len == 0;
 	shape->last_empty += trim(row->cells[row->count - 1]).len == 0;
 	for (size_t i = 0; i < row->count; i++) {
@@ -201,8 +221,6 @@ static int judge(const struct shape *shape, const struct row *first, uint8_t sep
 	size_t rows = shape->rows + 1, columns = shape->columns;
 
 	*header = false;
-	if (shape->rows == 0 || columns < 2 || shape->same * 10 < shape->rows * 8)
-		return 0;
 	if (columns == 2 && shape->last_empty == shape->rows)
 		return 0; /* lines that end in a semicolon or comma: code */
 	*header = is_header(shape, first);
@@ -216,13 +234,28 @@ static int judge(const struct shape *shape, const struct row *first, uint8_t sep
 	return BITS_PLAIN + (columns > 2);
 }
 
+/* Whether the rows of rest agree on the number of columns, which most separators of a text do not. */
+static bool agree(struct aj_str rest, bool whole, uint8_t separator, size_t columns, struct row *row)
+{
+	size_t rows = 0, same = 0;
+
+	while (rest.len > 0 && rows < ROWS_MAX) {
+		if (!cut_row(&rest, separator, row) && !whole)
+			break;
+		if (is_blank(row))
+			continue;
+		rows++;
+		same += row->count == columns;
+	}
+	return rows > 0 && same * 10 >= rows * 8;
+}
+
 /* How well the separator fits. */
 static int try_separator(struct aj_str head, bool whole, uint8_t separator, bool *header)
 {
 	static _Thread_local struct row first, row;
 	static _Thread_local struct shape shape;
 
-	memset(&shape, 0, sizeof(shape));
 	do {
 		if (head.len == 0)
 			return 0;
@@ -233,9 +266,10 @@ static int try_separator(struct aj_str head, bool whole, uint8_t separator, bool
 			return *header ? BITS_HEADER : 0;
 		}
 	} while (is_blank(&first));
-	shape.columns = first.count;
-	if (shape.columns < 2)
+	if (first.count < 2 || !agree(head, whole, separator, first.count, &row))
 		return 0;
+	memset(&shape, 0, sizeof(shape));
+	shape.columns = first.count;
 	count_words(&shape, &first, 0);
 	while (head.len > 0 && shape.rows < ROWS_MAX) {
 		if (!cut_row(&head, separator, &row) && !whole)

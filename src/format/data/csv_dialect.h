@@ -4,6 +4,8 @@
 
 #include "base/str.h"
 
+enum { AJ_CSV_BITS_MOST = 21 };
+
 struct aj_csv_dialect {
 	uint8_t separator;
 	bool header;

@@ -448,5 +448,6 @@ const struct aj_format aj_format_ini = {
 	.name = "ini",
 	.about = "settings: INI, .env, Java properties, simple TOML",
 	.sniff = ini_sniff,
+	.most = BITS_SECTIONS,
 	.read = ini_read,
 };

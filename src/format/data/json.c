@@ -720,6 +720,7 @@ const struct aj_format aj_format_json = {
 	.name = "json",
 	.about = "JSON documents (RFC 8259)",
 	.sniff = json_sniff,
+	.most = 40,
 	.read = json_read,
 };
 
@@ -727,6 +728,7 @@ const struct aj_format aj_format_ndjson = {
 	.name = "ndjson",
 	.about = "JSON objects, one a line (NDJSON, JSON Lines, bulk exports)",
 	.sniff = ndjson_sniff,
+	.most = 44,
 	.read = json_read,
 	.splits = true,
 };

@@ -401,5 +401,6 @@ const struct aj_format aj_format_yaml = {
 	.name = "yaml",
 	.about = "YAML, with the secrets of Kubernetes decoded",
 	.sniff = aj_yaml_sniff,
+	.most = AJ_YAML_BITS,
 	.read = yaml_read,
 };

@@ -4,7 +4,8 @@
 
 #include "base/str.h"
 
-/* Bits of head that speak for YAML. */
+/* Bits of head that speak for YAML: so many or 0. */
+enum { AJ_YAML_BITS = 18 };
 int aj_yaml_sniff(struct aj_str head);
 
 /*

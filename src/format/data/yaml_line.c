@@ -4,7 +4,6 @@
 #include "format/data/escaped.h"
 
 enum {
-	BITS = 18,
 	KEY_MAX = 512,
 	SPACES_MAX = 4,	 /* in a key of a file that is to be taken for YAML */
 	LINES_MAX = 100, /* that are looked at */
@@ -33,6 +32,23 @@ bool aj_yaml_is_block(struct aj_str line)
 	return at == line.len || (line.ptr[at] == ' ' && at <= 3 && aj_str_find(line, at, '#') < line.len);
 }
 
+/* The colon behind the plain key at at, which ends where space follows; s.len: there is none before a comment
+ * or the end of s, the part of line in which it must be. */
+static size_t plain_end(struct aj_str s, size_t at, struct aj_str line)
+{
+	size_t end = aj_str_find(s, at, ':');
+
+	while (end < s.len && end + 1 < line.len && !aj_is_space(line.ptr[end + 1]))
+		end = aj_str_find(s, end + 1, ':');
+	if (end == s.len)
+		return end;
+	for (size_t hash = aj_str_find(aj_str_sub(s, 0, end), at + 1, '#'); hash < end;
+	     hash = aj_str_find(aj_str_sub(s, 0, end), hash + 1, '#'))
+		if (s.ptr[hash - 1] == ' ')
+			return s.len;
+	return end;
+}
+
 size_t aj_yaml_key(struct aj_str line, size_t at, struct aj_str *key)
 {
 	size_t end = at, limit = line.len < at + KEY_MAX ? line.len : at + KEY_MAX;
@@ -47,10 +63,7 @@ size_t aj_yaml_key(struct aj_str line, size_t at, struct aj_str *key)
 	} else {
 		if (first == 0 || memchr("[{|>#%@`,]}", first, 11))
 			return 0;
-		while (end < limit &&
-		       !(line.ptr[end] == ':' && (end + 1 == line.len || aj_is_space(line.ptr[end + 1]))) &&
-		       !(line.ptr[end] == '#' && line.ptr[end - 1] == ' ' && end > at))
-			end++;
+		end = plain_end(aj_str_sub(line, 0, limit), at, line);
 		*key = aj_yaml_trim(aj_str_sub(line, at, end - at));
 	}
 	if (end >= limit || line.ptr[end] != ':' || key->len == 0)
@@ -182,8 +195,11 @@ int aj_yaml_sniff(struct aj_str head)
 		if (line.len > 0 && line.ptr[0] == '\t')
 			return 0;
 		look_at(&seen, line);
+		/* A line that is neither stays so: with these, no more lines could make it enough. */
+		if ((seen.lines - seen.keys - seen.items) * 10 > LINES_MAX * 2)
+			return 0;
 	}
 	if (seen.keys == 0 || (seen.keys + seen.items) * 10 < seen.lines * 8)
 		return 0;
-	return marked || seen.nested > 0 ? BITS : 0;
+	return marked || seen.nested > 0 ? AJ_YAML_BITS : 0;
 }

@@ -495,5 +495,6 @@ const struct aj_format aj_format_image = {
 	.name = "image",
 	.about = "JPEG, PNG, WebP, TIFF: what they say of themselves, not what they show",
 	.sniff = image_sniff,
+	.most = 40,
 	.read = image_read,
 };

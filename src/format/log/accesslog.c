@@ -339,6 +339,7 @@ const struct aj_format aj_format_accesslog = {
 	.name = "access-log",
 	.about = "access logs of Apache, nginx, S3, Azure Storage and AWS balancers",
 	.sniff = accesslog_sniff,
+	.most = BITS,
 	.read = accesslog_read,
 	.splits = true,
 };
@@ -347,5 +348,6 @@ const struct aj_format aj_format_w3clog = {
 	.name = "w3c-log",
 	.about = "logs that name their columns (W3C extended: IIS, CloudFront)",
 	.sniff = w3clog_sniff,
+	.most = BITS,
 	.read = w3clog_read,
 };

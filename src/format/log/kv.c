@@ -428,6 +428,7 @@ const struct aj_format aj_format_kv = {
 	.name = "key=value",
 	.about = "logs and settings of key=value or key: value",
 	.sniff = kv_sniff,
+	.most = BITS_LOG,
 	.read = kv_read,
 	.splits = true,
 };

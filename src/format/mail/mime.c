@@ -18,7 +18,7 @@ enum {
 	RECOVER = 64 * 1024, /* how far into a multipart a boundary is looked for that it does not name */
 };
 
-extern const struct aj_format aj_format_csv, aj_format_kv;
+extern const struct aj_format aj_format_text;
 
 static enum aj_status read_entity(struct aj_mime *m, bool in_digest, bool numbered, struct aj_err *err);
 
@@ -57,7 +57,7 @@ static bool is_own_text(struct aj_mime *m, const struct aj_mime_head *head)
 {
 	uint8_t room[PEEK];
 	struct aj_str begins;
-	int bits = 0;
+	bool body = head->type == AJ_MIME_PLAIN && !head->attached;
 
 	if (head->transfer == AJ_TRANSFER_BASE64 || head->transfer == AJ_TRANSFER_UU)
 		return false;
@@ -66,15 +66,16 @@ static bool is_own_text(struct aj_mime *m, const struct aj_mime_head *head)
 		return true;
 	if (aj_str_find(begins, 0, '\0') < begins.len)
 		return false;
-	/* The body of a mail may have lines with commas or colons. */
-	for (size_t i = 0;
-	     head->type == AJ_MIME_PLAIN && !head->attached && aj_formats[i] && bits < BITS_CERTAIN; i++)
-		bits = aj_formats[i] != &aj_format_csv && aj_formats[i] != &aj_format_kv
-			   ? aj_formats[i]->sniff(begins)
-			   : 0;
-	if (head->type == AJ_MIME_PLAIN && !head->attached)
-		return bits < BITS_CERTAIN;
-	return aj_format_of(begins)->sniff(begins) <= 1;
+	if (!body)
+		return aj_format_of(begins) == &aj_format_text;
+	for (size_t i = 0; aj_formats[i]; i++) {
+		const struct aj_format *format = aj_formats[i];
+
+		if ((format->most == 0 || format->most >= BITS_CERTAIN) &&
+		    format->sniff(begins) >= BITS_CERTAIN)
+			return false;
+	}
+	return true;
 }
 
 static enum aj_status read_leaf(struct aj_mime *m, const struct aj_mime_head *head, struct aj_err *err)

@@ -356,5 +356,6 @@ const struct aj_format aj_format_xml = {
 	.name = "xml",
 	.about = "XML documents and fragments (1.0)",
 	.sniff = xml_sniff,
+	.most = 40,
 	.read = xml_read,
 };

@@ -91,7 +91,7 @@ static int tar_sniff(struct aj_str head)
 	enum { HEADER = 512, SUM = 148, SUM_LEN = 8 };
 	int64_t sum = SUM_LEN * ' ', want = octal(aj_str_sub(head, SUM, SUM_LEN));
 
-	if (head.len < HEADER || head.ptr[0] == 0)
+	if (head.len < HEADER || head.ptr[0] == 0 || want < 0)
 		return 0;
 	for (size_t i = 0; i < HEADER; i++)
 		if (i < SUM || i >= SUM + SUM_LEN)

@@ -40,13 +40,18 @@ struct reader {
 
 static int pdf_sniff(struct aj_str head)
 {
-	const uint8_t *at;
+	size_t at;
 
 	if (aj_str_starts(head, AJ_S("%PDF-")))
 		return 40;
 	head = aj_str_sub(head, 0, HEADER_REACH);
-	at = head.len > 0 ? memmem(head.ptr, head.len, "%PDF-", 5) : NULL;
-	return at && (at[-1] == '\n' || at[-1] == '\r' || at[-1] == '\0') ? 30 : 0;
+	for (at = aj_str_find(head, 0, '%'); at < head.len; at = aj_str_find(head, at + 1, '%'))
+		if (aj_str_starts(aj_str_from(head, at), AJ_S("%PDF-")))
+			break;
+	return at > 0 && at < head.len &&
+		       (head.ptr[at - 1] == '\n' || head.ptr[at - 1] == '\r' || head.ptr[at - 1] == '\0')
+		   ? 30
+		   : 0;
 }
 
 static enum aj_status hand_over(struct reader *r, struct aj_str name, struct aj_str bytes, struct aj_err *err)
@@ -438,6 +443,7 @@ const struct aj_format aj_format_pdf = {
 	.name = "pdf",
 	.about = "PDF: text of pages, form fields, remarks, metadata, attachments",
 	.sniff = pdf_sniff,
+	.most = 40,
 	.read = pdf_read,
 	.fresh = true,
 };

@@ -365,5 +365,6 @@ const struct aj_format aj_format_sql = {
 	.name = "sql",
 	.about = "dumps of databases: MySQL, PostgreSQL, SQLite, SQL Server, Oracle",
 	.sniff = aj_sql_sniff,
+	.most = AJ_SQL_BITS,
 	.read = sql_read,
 };

@@ -35,6 +35,8 @@ struct aj_sql {
 enum aj_sql_slash aj_sql_slash_of(struct aj_str head);
 
 /* Bits of head that speak for SQL. */
+enum { AJ_SQL_BITS = 36 }; /* that aj_sql_sniff gives, or 0 */
+
 int aj_sql_sniff(struct aj_str head);
 
 /*

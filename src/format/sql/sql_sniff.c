@@ -5,10 +5,7 @@
 #include "format/sql/sql.h"
 #include "format/sql/sql_words.h"
 
-enum {
-	BITS = 36,
-	LINES_MAX = 80, /* that are looked at */
-};
+enum { LINES_MAX = 80 }; /* that are looked at */
 
 static bool has(struct aj_str s, struct aj_str what)
 {
@@ -76,7 +73,8 @@ static bool may_begin(struct aj_str line)
 	for (size_t i = 0; i < AJ_LEN(words); i++) {
 		size_t at = 0;
 
-		if (aj_sql_word(line, &at, words[i]))
+		if (line.len > 0 && aj_to_lower(line.ptr[0]) == aj_to_lower(words[i].ptr[0]) &&
+		    aj_sql_word(line, &at, words[i]))
 			return true;
 	}
 	return false;
@@ -94,7 +92,7 @@ int aj_sql_sniff(struct aj_str head)
 		head = aj_str_from(head, 3);
 	for (size_t i = 0; i < AJ_LEN(dumps); i++)
 		if (has(aj_str_sub(head, 0, 256), dumps[i]))
-			return BITS;
+			return AJ_SQL_BITS;
 	for (size_t at = aj_sql_skip(head, 0); at < head.len && lines < LINES_MAX; lines++) {
 		if (head.ptr[at] == '#') {
 			at = aj_sql_skip(head, aj_str_find(head, at, '\n'));
@@ -104,7 +102,7 @@ int aj_sql_sniff(struct aj_str head)
 			return 0;
 		begun = true;
 		if (is_statement(head, at))
-			return BITS;
+			return AJ_SQL_BITS;
 		at = aj_sql_skip(head, aj_str_find(head, at, '\n'));
 	}
 	return 0;

@@ -75,8 +75,14 @@ static int strings_sniff(struct aj_str head)
 
 	if (aj_str_find(head, 0, '\0') < head.len)
 		return BITS_BINARY;
-	for (size_t i = 0; i < head.len; i++) /* compilers make vectors of this */
-		controls += is_control(head.ptr[i]);
+	for (size_t at = 0; at < head.len;) { /* compilers make vectors of this */
+		size_t end = head.len - at < UINT8_MAX ? head.len : at + UINT8_MAX;
+		uint8_t count = 0;
+
+		for (; at < end; at++)
+			count += is_control(head.ptr[at]);
+		controls += count;
+	}
 	return controls * CONTROL_SHARE > head.len ? BITS_BINARY : 0;
 }
 
@@ -454,6 +460,7 @@ const struct aj_format aj_format_strings = {
 	.name = "strings",
 	.about = "binary data of any kind: text within it (ASCII, UTF-8, UTF-16)",
 	.sniff = strings_sniff,
+	.most = BITS_BINARY,
 	.read = strings_read,
 	.splits = true,
 };

@@ -36,6 +36,7 @@ const struct aj_format aj_format_text = {
 	.name = "text",
 	.about = "plain text (UTF-8, ISO 8859-1, Windows-1252) and what is not binary",
 	.sniff = text_sniff,
+	.most = 1,
 	.read = text_read,
 	.splits = true,
 };

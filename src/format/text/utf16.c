@@ -43,8 +43,17 @@ static enum order order_of(struct aj_str head)
 		return BIG;
 	if (head.len < SNIFF_LEAST || aj_str_find(head, 0, '\0') == head.len)
 		return NEITHER;
-	for (size_t i = 0; i < 2 * pairs; i++)
-		zeros[i & 1] += head.ptr[i] == 0;
+	for (size_t at = 0; at < pairs;) { /* compilers make vectors of this */
+		size_t end = pairs - at < UINT8_MAX ? pairs : at + UINT8_MAX;
+		uint8_t first = 0, second = 0;
+
+		for (; at < end; at++) {
+			first += head.ptr[2 * at] == 0;
+			second += head.ptr[2 * at + 1] == 0;
+		}
+		zeros[0] += first;
+		zeros[1] += second;
+	}
 	if (zeros[1] > pairs * 6 / 10 && zeros[0] * 50 < pairs)
 		return LITTLE;
 	if (zeros[0] > pairs * 6 / 10 && zeros[1] * 50 < pairs)
