@@ -2,6 +2,8 @@
 
 #include "redact/leftover.h"
 
+#include "redact/shape.h"
+
 #include <pcre2.h>
 #include <stdlib.h>
 
@@ -68,43 +70,46 @@ static bool no_file_name(struct aj_str s)
 }
 
 /*
- * needs: what each match has, at most reach bytes from its beginning; "": it is looked for everywhere.
- * Its first byte should be rare.
+ * needs: letters that each match has, in either case, '?' for any; the one at rare is looked for, reach bytes
+ * before all of them is where a match may begin. NULL: it is looked for wherever there is its shape.
  */
 static const struct {
 	enum aj_type_id type;
 	const char *needs;
-	unsigned reach;
+	unsigned rare, reach;
+	enum aj_shape shape;
 	const char *pattern;
 	bool (*holds)(struct aj_str s); /* or NULL */
 } generic[] = {
-	{ AJ_TYPE_EMAIL, "@", 66,
+	{ AJ_TYPE_EMAIL, "@", 0, 66, 0,
 	    "(?<![\\w.%+-])[\\w.%+-]{1,64} ?@ ?(?:[A-Za-z0-9-]{1,63}\\.){1,8}[A-Za-z]{2,24}(?![\\w-])",
 	    no_file_name },
-	{ AJ_TYPE_EMAIL, "@", 66,
+	{ AJ_TYPE_EMAIL, "@", 0, 66, 0,
 	    "(?<![\\w.%+-])[\\w.%+-]{2,64} ?@ ?[A-Za-z0-9-]{2,63} (?:com|net|org|edu|gov)(?![\\w-])", NULL },
-	{ AJ_TYPE_EMAIL, "[at]", 65,
+	{ AJ_TYPE_EMAIL, "[at]", 0, 65, 0,
 	    "(?i)(?<![\\w.%+-])[\\w.%+-]{2,64} ?\\[at\\] ?[a-z0-9-]{2,63} ?(?:\\.|\\[dot\\]) ?[a-z]{2,24}\\b",
 	    NULL },
-	{ AJ_TYPE_EMAIL, "(at)", 65,
+	{ AJ_TYPE_EMAIL, "(at)", 0, 65, 0,
 	    "(?i)(?<![\\w.%+-])[\\w.%+-]{2,64} ?\\(at\\) ?[a-z0-9-]{2,63} ?(?:\\.|\\(dot\\)) ?[a-z]{2,24}\\b",
 	    NULL },
-	{ AJ_TYPE_EMAIL, "&#", 65,
+	{ AJ_TYPE_EMAIL, "&#", 0, 65, 0,
 	    "(?i)(?<![\\w.%+-])[\\w.%+-]{2,64} ?(?:&#64;|&#x40;) ?[a-z0-9-]{2,63} ?\\. ?[a-z]{2,24}\\b",
 	    NULL },
-	{ AJ_TYPE_CARD, "", 0, "(?<![\\w.-])[3-6]\\d{3}([ -]?)\\d{4}\\1\\d{4}\\1\\d{1,7}(?![\\w.-])", luhn },
-	{ AJ_TYPE_CARD, "", 0, "(?<![\\w.-])3[47]\\d{2}([ -]?)\\d{6}\\1\\d{5}(?![\\w.-])", luhn },
-	{ AJ_TYPE_IBAN, "", 0, "(?<!\\w)[A-Z]{2}\\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\\w)",
-	    mod97 },
-	{ AJ_TYPE_US_SSN, "", 0, "(?<![\\w-])(?!000|666|9)\\d{3}-(?!00)\\d{2}-(?!0000)\\d{4}(?![\\w-])",
-	    NULL },
-	{ AJ_TYPE_URL_CREDENTIALS, "://", 21,
+	{ AJ_TYPE_CARD, NULL, 0, 0, AJ_SHAPE_CARD,
+	    "(?<![\\w.-])[3-6]\\d{3}([ -]?)\\d{4}\\1\\d{4}\\1\\d{1,7}(?![\\w.-])", luhn },
+	{ AJ_TYPE_CARD, NULL, 0, 0, AJ_SHAPE_CARD, "(?<![\\w.-])3[47]\\d{2}([ -]?)\\d{6}\\1\\d{5}(?![\\w.-])",
+	    luhn },
+	{ AJ_TYPE_IBAN, NULL, 0, 0, AJ_SHAPE_IBAN,
+	    "(?<!\\w)[A-Z]{2}\\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\\w)", mod97 },
+	{ AJ_TYPE_US_SSN, NULL, 0, 0, AJ_SHAPE_SSN,
+	    "(?<![\\w-])(?!000|666|9)\\d{3}-(?!00)\\d{2}-(?!0000)\\d{4}(?![\\w-])", NULL },
+	{ AJ_TYPE_URL_CREDENTIALS, "://", 1, 21, 0,
 	    "[a-z][a-z0-9+.-]{1,20}://[^\\s/:@\"'<>~*]{1,64}:[^\\s/@\"'<>~*]{3,128}@[\\w.-]{2,}", NULL },
-	{ AJ_TYPE_PASSWORD, "BEGIN ", 5, "-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----", NULL },
-	{ AJ_TYPE_PASSWORD, "KIA", 1, "(?<![A-Z0-9])AKIA[A-Z2-7]{16}(?![A-Z0-9])", NULL },
-	{ AJ_TYPE_PASSWORD, "_", 3, "(?<!\\w)gh[pousr]_[A-Za-z0-9]{36}(?!\\w)", NULL },
-	{ AJ_TYPE_PASSWORD, "==", 86, "(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{86}==(?![A-Za-z0-9+/=])", NULL },
-	{ AJ_TYPE_PASSWORD, "J", 2,
+	{ AJ_TYPE_PASSWORD, "-----BEGIN ", 5, 0, 0, "-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----", NULL },
+	{ AJ_TYPE_PASSWORD, "AKIA", 1, 0, 0, "(?<![A-Z0-9])AKIA[A-Z2-7]{16}(?![A-Z0-9])", NULL },
+	{ AJ_TYPE_PASSWORD, "gh?_", 3, 0, 0, "(?<!\\w)gh[pousr]_[A-Za-z0-9]{36}(?!\\w)", NULL },
+	{ AJ_TYPE_PASSWORD, "==", 0, 86, 0, "(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{86}==(?![A-Za-z0-9+/=])", NULL },
+	{ AJ_TYPE_PASSWORD, "eyJ", 2, 0, 0,
 	    "(?<!\\w)eyJ[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{20,}", NULL },
 };
 
@@ -129,7 +134,7 @@ enum aj_status aj_leftovers_new(const struct aj_policy *policy, struct aj_leftov
 		if (!aj_policy_removes(policy, generic[i].type))
 			continue;
 		leftovers->code[i] = pcre2_compile((PCRE2_SPTR)generic[i].pattern, PCRE2_ZERO_TERMINATED,
-		    PCRE2_USE_OFFSET_LIMIT, &code, &at, NULL);
+		    PCRE2_USE_OFFSET_LIMIT | (generic[i].needs ? 0 : PCRE2_ANCHORED), &code, &at, NULL);
 		if (!leftovers->code[i] || !leftovers->match || !leftovers->context) {
 			aj_leftovers_free(leftovers);
 			return aj_fail(err, AJ_ELIMIT, "no memory for the patterns of the second pass");
@@ -178,30 +183,65 @@ static size_t match_from(struct aj_leftovers *leftovers, size_t i, struct aj_str
 	return from;
 }
 
+static bool has_needs(struct aj_str there, const char *needs)
+{
+	for (size_t k = 0; needs[k]; k++)
+		if (k >= there.len ||
+		    (needs[k] != '?' && aj_to_lower(there.ptr[k]) != aj_to_lower((uint8_t)needs[k])))
+			return false;
+	return true;
+}
+
 /* Around each place that has what the pattern needs. */
 static void match_around(
     struct aj_leftovers *leftovers, size_t i, struct aj_str text, found_fn *fn, void *arg)
 {
-	struct aj_str needs = aj_str_z(generic[i].needs);
-	size_t reach = generic[i].reach, done = 0, at = 0;
+	unsigned rare = generic[i].rare, reach = generic[i].reach;
+	size_t done = 0;
 
-	for (; (at = aj_str_find(text, at, needs.ptr[0])) < text.len; at++) {
-		size_t from = at > reach ? at - reach : 0;
+	for (size_t hit = rare; (hit = aj_str_find(text, hit, (uint8_t)generic[i].needs[rare])) < text.len;
+	     hit++) {
+		size_t at = hit - rare, from = at > reach ? at - reach : 0;
 
-		if (aj_str_eq(aj_str_sub(text, at, needs.len), needs))
+		if (at >= done && has_needs(aj_str_from(text, at), generic[i].needs))
 			done = match_from(leftovers, i, aj_str_sub(text, 0, at + AFTER),
 			    from > done ? from : done, at, fn, arg);
 	}
 }
 
+/* At the places of the window that have the shape of pattern i. Gives where the last match ends, or done. */
+static size_t match_starts(struct aj_leftovers *leftovers, size_t i, struct aj_str text, size_t window,
+    uint64_t starts, size_t done, found_fn *fn, void *arg)
+{
+	for (; starts; starts &= starts - 1) {
+		size_t at = window + (size_t)__builtin_ctzll(starts);
+
+		if (at >= done)
+			done = match_from(leftovers, i, aj_str_sub(text, 0, at + AFTER), at, at, fn, arg);
+	}
+	return done;
+}
+
+static void match_shapes(struct aj_leftovers *leftovers, struct aj_str text, found_fn *fn, void *arg)
+{
+	size_t done[AJ_LEN(generic)] = { 0 };
+
+	for (size_t window = 0; window < text.len; window += AJ_SHAPE_WINDOW) {
+		uint64_t starts[AJ_SHAPES];
+
+		if (!aj_shapes_at(text, window, starts))
+			continue;
+		for (size_t i = 0; i < AJ_LEN(generic); i++)
+			if (!generic[i].needs && leftovers->code[i])
+				done[i] = match_starts(
+				    leftovers, i, text, window, starts[generic[i].shape], done[i], fn, arg);
+	}
+}
+
 void aj_leftovers_find(struct aj_leftovers *leftovers, struct aj_str text, found_fn *fn, void *arg)
 {
-	for (size_t i = 0; i < AJ_LEN(generic) && text.len > 0; i++) {
-		if (!leftovers->code[i])
-			continue;
-		if (*generic[i].needs)
+	for (size_t i = 0; i < AJ_LEN(generic); i++)
+		if (generic[i].needs && leftovers->code[i])
 			match_around(leftovers, i, text, fn, arg);
-		else
-			match_from(leftovers, i, text, 0, text.len, fn, arg);
-	}
+	match_shapes(leftovers, text, fn, arg);
 }
