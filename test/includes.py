@@ -30,7 +30,7 @@ FOREIGN = {
     "isa-l.h": {"src/format/packed/gzip.c"},
 }
 DEP_ONLY = {"zstd.h", "zstd_errors.h", "archive.h", "archive_entry.h", "bzlib.h", "lzma.h", "lz4frame.h", "libpsl.h", "maxminddb.h", "libpff.h", "libbfio.h", "sodium.h", "xxhash.h", "snappy-c.h", "lz4.h", "decode.h"}
-DEP_ONLY |= {"seccomp.h", "csv.h", "yajl/yajl_parse.h"}
+DEP_ONLY |= {"sha2.h", "base16.h", "seccomp.h", "csv.h", "yajl/yajl_parse.h"}
 
 
 def wrong(path, target):

@@ -117,9 +117,9 @@ check 'cut short: nothing has the final name' '' "$(ls cut.clean 2>/dev/null)"
 # The report.
 redact cases.ndjson -o again.ndjson --report report.json 2>/dev/null
 check 'report: outcome' clean "$(jq -r .outcome report.json)"
-check 'report: the hash of the output is that of the file' "$(b2sum <again.ndjson | cut -d' ' -f1)" \
-	"$(jq -r .output.blake2b report.json)"
-check 'report: and of the input' "$(b2sum <cases.ndjson | cut -d' ' -f1)" "$(jq -r .input.blake2b report.json)"
+check 'report: the hash of the output is that of the file' "$(sha256sum <again.ndjson | cut -d' ' -f1)" \
+	"$(jq -r .output.sha256 report.json)"
+check 'report: and of the input' "$(sha256sum <cases.ndjson | cut -d' ' -f1)" "$(jq -r .input.sha256 report.json)"
 check 'report: by field' 2 "$(jq '[.counts[] | select(.type == "EMAIL_ADDRESS" and .field == "email").count] | add' report.json)"
 check 'report: no value' 0 "$(grep -c contoso report.json)"
 check 'report: for its owner' 600 "$(stat -c %a report.json)"

@@ -21,7 +21,7 @@ enum { KEY_FILE_MAX = 4096, REPORT_MAX = 64 << 20 };
 struct input {
 	struct aj_source source; /* first */
 	struct aj_file_source file;
-	struct aj_blake2b digest;
+	struct aj_sha256 digest;
 	uint64_t bytes;
 	const char *name;
 };
@@ -47,7 +47,7 @@ static enum aj_status input_fill(
 	enum aj_status st = input->file.source.fill(&input->file.source, out, room, got, err);
 
 	if (st == AJ_OK) {
-		aj_blake2b_add(&input->digest, aj_str(out, *got));
+		aj_sha256_add(&input->digest, aj_str(out, *got));
 		input->bytes += *got;
 	}
 	return st;
@@ -64,7 +64,7 @@ static enum aj_status open_input(struct input *input, const char *name, struct a
 	input->name = standard ? "standard input" : name;
 	input->source.fill = input_fill;
 	aj_file_source_init(&input->file, fd, S_ISREG(st.st_mode) && !standard, 0, UINT64_MAX);
-	aj_blake2b_begin(&input->digest);
+	aj_sha256_begin(&input->digest);
 	if (S_ISDIR(st.st_mode))
 		return aj_fail(err, AJ_EINPUT, "%s: a directory; one file at a time is redacted", name);
 	return AJ_OK;
@@ -237,14 +237,14 @@ static void add_counts(struct run *run, struct aj_buf *out)
 }
 
 static void add_digest(
-    struct aj_blake2b *digest, const char *name, const char *what, uint64_t bytes, struct aj_buf *out)
+    struct aj_sha256 *digest, const char *name, const char *what, uint64_t bytes, struct aj_buf *out)
 {
-	char hex[2 * AJ_BLAKE2B_BYTES + 1];
+	char hex[2 * AJ_SHA256_BYTES + 1];
 
-	aj_blake2b_end(digest, hex);
+	aj_sha256_end(digest, hex);
 	aj_buf_addf(out, ",\"%s\":{\"name\":", what);
 	aj_buf_json(out, aj_str_z(name));
-	aj_buf_addf(out, ",\"bytes\":%" PRIu64 ",\"blake2b\":\"%s\"}", bytes, hex);
+	aj_buf_addf(out, ",\"bytes\":%" PRIu64 ",\"sha256\":\"%s\"}", bytes, hex);
 }
 
 static enum aj_status write_report(struct run *run, const char *path, struct aj_err *err)

@@ -17,7 +17,7 @@ static enum aj_status fail(const struct aj_out_file *file, struct aj_err *err)
 
 static enum aj_status write_out(struct aj_out_file *file, struct aj_str bytes, struct aj_err *err)
 {
-	aj_blake2b_add(&file->digest, bytes);
+	aj_sha256_add(&file->digest, bytes);
 	while (bytes.len > 0) {
 		ssize_t n = write(file->fd, bytes.ptr, bytes.len);
 
@@ -81,7 +81,7 @@ enum aj_status aj_out_file_open(struct aj_out_file *file, const char *name, int 
 {
 	*file =
 	    (struct aj_out_file){ .out = { file_write, file_finish, file_close }, .fd = -1, .name = name };
-	aj_blake2b_begin(&file->digest);
+	aj_sha256_begin(&file->digest);
 	file->waiting = malloc(AJ_OUT_FILE_ROOM);
 	if (!file->waiting)
 		return aj_fail(err, AJ_ELIMIT, "no memory to write");

@@ -6,7 +6,7 @@
  */
 
 #include "base/out.h"
-#include "dep/keyed.h"
+#include "dep/sha256.h"
 
 enum { AJ_OUT_FILE_ROOM = 256 * 1024 };
 
@@ -18,7 +18,7 @@ struct aj_out_file {
 	uint8_t *waiting; /* AJ_OUT_FILE_ROOM bytes that are written together; n_waiting of them */
 	size_t n_waiting;
 	uint64_t bytes;
-	struct aj_blake2b digest;
+	struct aj_sha256 digest;
 };
 
 /* name is borrowed. Refuses (AJ_EINPUT) what is the open input itself (in: its descriptor). */

@@ -1,0 +1,16 @@
+#pragma once
+
+/* SHA-256 (FIPS 180-4) of nettle, which uses the processor's instructions for it where there are any. */
+
+#include "base/str.h"
+
+enum { AJ_SHA256_BYTES = 32 };
+
+/* Of a stream of bytes, as sha256sum prints it. */
+struct aj_sha256 {
+	_Alignas(8) uint8_t state[128];
+};
+
+void aj_sha256_begin(struct aj_sha256 *digest);
+void aj_sha256_add(struct aj_sha256 *digest, struct aj_str bytes);
+void aj_sha256_end(struct aj_sha256 *digest, char hex[2 * AJ_SHA256_BYTES + 1]);
