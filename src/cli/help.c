@@ -24,6 +24,13 @@ static const struct text {
 	    "the parser of somebody else, looks at what was written; only if nothing is left and\n"
 	    "all still parses does the file get its name. Formats: text, JSON, NDJSON, CSV and\n"
 	    "key=value; what cannot be rewritten safely is refused.\n" },
+	{ "scan", "ajar scan [OPTION]... SCOPE", "go round the declared estate and say what stands open",
+	    "Visits every endpoint that the scope file declares, and nothing else; recognises data\n"
+	    "stores, proves with the mildest request whether they give data to anyone who asks, and\n"
+	    "reads a sample. Sends no credential, changes nothing. `ajar scope check FILE` explains\n"
+	    "what a scope allows; `ajar stores` lists the kinds that are known.\n" },
+	{ "scope", "ajar scope check FILE", "explain what a scope file allows", "" },
+	{ "stores", "ajar stores", "list the kinds of data store that are recognised", "" },
 	{ "formats", "ajar formats", "list the formats that are read",
 	    "A file's format is told by its content, never by its name. Formats may lie in one\n"
 	    "another (a CSV file in gzip); what none of them knows is read as plain text.\n" },

@@ -1,0 +1,180 @@
+/*
+ * http.c: libcurl. The socket comes from the caller, connected; a name that libcurl would
+ * have to resolve is given a documentation address (RFC 5737), which is never used.
+ */
+
+#include "dep/http.h"
+
+#include <curl/curl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct aj_http {
+	struct aj_http_options options;
+	CURL *curl;
+	const struct aj_http_request *request; /* under way, as is answer */
+	struct aj_http_answer *answer;
+	enum aj_status connected; /* what connect said last */
+	struct aj_err *err;
+};
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static bool ready;
+
+static void begin(void)
+{
+	ready = curl_global_init(CURL_GLOBAL_DEFAULT) == 0;
+}
+
+static curl_socket_t open_socket(void *to, curlsocktype purpose, struct curl_sockaddr *ignored)
+{
+	struct aj_http *http = to;
+	int fd = -1;
+
+	http->connected = http->options.connect(http->options.to, http->request->host, http->request->port,
+	    http->request->deadline, &fd, http->err);
+	return http->connected == AJ_OK ? fd : CURL_SOCKET_BAD;
+}
+
+static int already(void *to, curl_socket_t fd, curlsocktype purpose)
+{
+	return CURL_SOCKOPT_ALREADY_CONNECTED;
+}
+
+static int close_socket(void *to, curl_socket_t fd)
+{
+	return close(fd);
+}
+
+static size_t take_head(char *bytes, size_t size, size_t n, void *to)
+{
+	struct aj_http *http = to;
+
+	aj_buf_add(http->answer->head, aj_str(bytes, size * n));
+	http->answer->received += size * n;
+	return http->answer->head->full ? 0 : size * n;
+}
+
+static size_t take_body(char *bytes, size_t size, size_t n, void *to)
+{
+	struct aj_http *http = to;
+	struct aj_buf *body = http->answer->body;
+	size_t len = size * n, room = body->ceiling - body->len;
+
+	http->answer->received += len;
+	aj_buf_add(body, aj_str(bytes, len < room ? len : room));
+	http->answer->cut = len > room || body->full;
+	return http->answer->cut ? 0 : len;
+}
+
+enum aj_status aj_http_new(const struct aj_http_options *options, struct aj_http **out, struct aj_err *err)
+{
+	struct aj_http *http = calloc(1, sizeof(*http));
+
+	pthread_once(&once, begin);
+	if (http && ready)
+		http->curl = curl_easy_init();
+	if (!http || !http->curl) {
+		free(http);
+		return aj_fail(err, AJ_ELIMIT, "no memory for HTTP");
+	}
+	http->options = *options;
+	curl_easy_setopt(http->curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+	curl_easy_setopt(http->curl, CURLOPT_OPENSOCKETDATA, http);
+	curl_easy_setopt(http->curl, CURLOPT_SOCKOPTFUNCTION, already);
+	curl_easy_setopt(http->curl, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+	curl_easy_setopt(http->curl, CURLOPT_HEADERFUNCTION, take_head);
+	curl_easy_setopt(http->curl, CURLOPT_HEADERDATA, http);
+	curl_easy_setopt(http->curl, CURLOPT_WRITEFUNCTION, take_body);
+	curl_easy_setopt(http->curl, CURLOPT_WRITEDATA, http);
+	curl_easy_setopt(http->curl, CURLOPT_USERAGENT, options->agent);
+	curl_easy_setopt(http->curl, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(http->curl, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(http->curl, CURLOPT_PROXY, ""); /* whatever the environment says */
+	curl_easy_setopt(http->curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+	curl_easy_setopt(http->curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+	curl_easy_setopt(http->curl, CURLOPT_PATH_AS_IS, 1L);
+	curl_easy_setopt(http->curl, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(http->curl, CURLOPT_SSL_VERIFYPEER, 0L);
+	curl_easy_setopt(http->curl, CURLOPT_SSL_VERIFYHOST, 0L);
+	*out = http;
+	return AJ_OK;
+}
+
+void aj_http_free(struct aj_http *http)
+{
+	if (!http)
+		return;
+	curl_easy_cleanup(http->curl);
+	free(http);
+}
+
+static struct curl_slist *add_headers(struct curl_slist *list, const char *const *headers)
+{
+	for (; headers && *headers; headers++) {
+		struct curl_slist *longer = curl_slist_append(list, *headers);
+
+		list = longer ? longer : list;
+	}
+	return list;
+}
+
+static enum aj_status how(struct aj_http *http, CURLcode code, struct aj_err *err)
+{
+	long status = 0;
+
+	curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &status);
+	http->answer->status = (unsigned)status;
+	if (code == CURLE_OK || (code == CURLE_WRITE_ERROR && http->answer->cut))
+		return status > 0 ? AJ_OK : aj_fail(err, AJ_END, "it does not speak HTTP");
+	if (http->connected != AJ_OK)
+		return http->connected; /* err says why */
+	if (code == CURLE_OPERATION_TIMEDOUT)
+		return aj_fail(err, AJ_ELIMIT, "no answer in time");
+	if (code == CURLE_OUT_OF_MEMORY)
+		return aj_fail(err, AJ_ELIMIT, "no memory for HTTP");
+	return aj_fail(err, AJ_END, "%s", curl_easy_strerror(code));
+}
+
+enum aj_status aj_http_ask(struct aj_http *http, const struct aj_http_request *request,
+    struct aj_http_answer *answer, struct aj_err *err)
+{
+	bool v6 = strchr(request->host, ':') != NULL;
+	struct curl_slist *headers = NULL, *names = NULL;
+	long sent = 0;
+	char url[4096], name[512];
+	CURLcode code;
+	int len = snprintf(url, sizeof(url), "%s://%s%s%s:%u%s", request->tls ? "https" : "http",
+	    v6 ? "[" : "", request->host, v6 ? "]" : "", request->port, request->path);
+
+	if (len < 0 || (size_t)len >= sizeof(url))
+		return aj_fail(err, AJ_ELIMIT, "an address longer than %zu bytes", sizeof(url));
+	http->request = request;
+	http->answer = answer;
+	http->err = err;
+	http->connected = AJ_OK;
+	snprintf(name, sizeof(name), "%s:%u:192.0.2.1", request->host, request->port);
+	names = curl_slist_append(NULL, name);
+	headers = add_headers(add_headers(NULL, request->headers), request->more);
+	curl_easy_setopt(http->curl, CURLOPT_URL, url);
+	curl_easy_setopt(http->curl, CURLOPT_RESOLVE, names);
+	curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, headers);
+	curl_easy_setopt(http->curl, CURLOPT_TIMEOUT_MS, (long)request->milliseconds);
+	curl_easy_setopt(http->curl, CURLOPT_HTTPGET, 1L);
+	curl_easy_setopt(http->curl, CURLOPT_NOBODY, strcmp(request->method, "HEAD") == 0 ? 1L : 0L);
+	if (strcmp(request->method, "POST") == 0) {
+		curl_easy_setopt(http->curl, CURLOPT_POST, 1L);
+		curl_easy_setopt(http->curl, CURLOPT_POSTFIELDSIZE, (long)request->body.len);
+		curl_easy_setopt(http->curl, CURLOPT_POSTFIELDS, request->body.ptr);
+	}
+	code = curl_easy_perform(http->curl);
+	curl_easy_getinfo(http->curl, CURLINFO_REQUEST_SIZE, &sent);
+	answer->sent = (uint64_t)sent;
+	curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, NULL);
+	curl_easy_setopt(http->curl, CURLOPT_RESOLVE, NULL);
+	curl_slist_free_all(headers);
+	curl_slist_free_all(names);
+	return how(http, code, err);
+}

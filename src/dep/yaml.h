@@ -1,0 +1,57 @@
+#pragma once
+
+/*
+ * A YAML document (libyaml) as a tree whose nodes know where they stand, so that each
+ * message about one can name line and column. For files that people write: scopes,
+ * policies. Texts are copied into the arena and end with a 0 byte.
+ */
+
+#include "base/arena.h"
+
+struct aj_yaml_node;
+
+struct aj_yaml {
+	const char *name; /* of the file, for messages; borrowed */
+	struct aj_arena *arena;
+	void *document;
+	struct aj_err *err; /* where messages go */
+};
+
+enum { AJ_YAML_FILE_MAX = 1 << 20 };
+
+/* Both give the root. AJ_EINPUT: not YAML, empty, or not to be read; says where. Borrow name, arena and err.
+ */
+AJ_MUST_CHECK enum aj_status aj_yaml_file(struct aj_yaml *yaml, const char *path, struct aj_arena *arena,
+    const struct aj_yaml_node **root, struct aj_err *err);
+AJ_MUST_CHECK enum aj_status aj_yaml_text(struct aj_yaml *yaml, const char *name, struct aj_str text,
+    struct aj_arena *arena, const struct aj_yaml_node **root, struct aj_err *err);
+void aj_yaml_fini(struct aj_yaml *yaml); /* accepts a zeroed one; nodes die here */
+
+/* A scalar's text, empty for lists and mappings. */
+struct aj_str aj_yaml_scalar(const struct aj_yaml_node *node);
+
+/* Entries of a list (0 for anything else), and the i-th of them. */
+size_t aj_yaml_items(const struct aj_yaml_node *node);
+const struct aj_yaml_node *aj_yaml_item(
+    const struct aj_yaml *yaml, const struct aj_yaml_node *node, size_t i);
+
+bool aj_yaml_is_mapping(const struct aj_yaml_node *node);
+
+/* The i-th pair of a mapping; false: there are not so many. */
+bool aj_yaml_pair(const struct aj_yaml *yaml, const struct aj_yaml_node *mapping, size_t i,
+    const struct aj_yaml_node **key, const struct aj_yaml_node **value);
+
+/* The value of that name in a mapping, or NULL. */
+const struct aj_yaml_node *aj_yaml_get(
+    const struct aj_yaml *yaml, const struct aj_yaml_node *mapping, const char *name);
+
+/* Fills the err of the document with AJ_EINPUT and "file:line:column: …" and returns it. */
+enum aj_status aj_yaml_fail(const struct aj_yaml *yaml, const struct aj_yaml_node *node, const char *fmt, ...)
+    AJ_PRINTF(3, 4);
+
+/* Text that is not empty and has no zero byte. what: for the message. */
+AJ_MUST_CHECK enum aj_status aj_yaml_text_of(
+    const struct aj_yaml *yaml, const struct aj_yaml_node *node, const char *what, const char **out);
+
+AJ_MUST_CHECK enum aj_status aj_yaml_number_of(const struct aj_yaml *yaml, const struct aj_yaml_node *node,
+    const char *what, uint64_t least, uint64_t most, uint64_t *out);

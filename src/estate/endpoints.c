@@ -1,0 +1,74 @@
+/* endpoints.c: targets, ports and addresses, turned into endpoints. */
+
+#include "estate/endpoints.h"
+
+enum { PORT_END = UINT16_MAX + 1 };
+
+void aj_endpoints_init(struct aj_endpoints *all, const struct aj_scope *scope)
+{
+	*all = (struct aj_endpoints){ .scope = scope, .port = 1 };
+}
+
+static uint64_t addresses_of(const struct aj_target *target)
+{
+	unsigned free_bits = 128 - target->network.bits;
+
+	if (target->form != AJ_TARGET_NETWORK)
+		return 1;
+	return free_bits < 63 ? (uint64_t)1 << free_bits : UINT64_MAX;
+}
+
+/* The first port of the target from that one on, or PORT_END. */
+static unsigned next_port(const struct aj_target *target, unsigned port)
+{
+	while (port < PORT_END && !aj_target_port(target, (uint16_t)port))
+		port++;
+	return port;
+}
+
+bool aj_endpoints_next(struct aj_endpoints *all, struct aj_endpoint *out, char host[AJ_ADDRESS_TEXT])
+{
+	for (; all->target < all->scope->n_targets; all->target++, all->port = 1, all->address = 0) {
+		const struct aj_target *target = &all->scope->targets[all->target];
+		struct aj_address address;
+
+		all->port = next_port(target, all->port);
+		if (all->port == PORT_END)
+			continue;
+		*out = (struct aj_endpoint){ .target = target,
+			.host = host,
+			.port = (uint16_t)all->port,
+			.tls = target->form == AJ_TARGET_URL ? target->tls : -1,
+			.path = target->path };
+		if (target->form == AJ_TARGET_NETWORK) {
+			address = aj_network_nth(&target->network, all->address);
+			aj_address_print(&address, host);
+		} else {
+			out->host = target->host;
+		}
+		if (++all->address >= addresses_of(target)) {
+			all->address = 0;
+			all->port++;
+		}
+		return true;
+	}
+	return false;
+}
+
+uint64_t aj_endpoints_count(const struct aj_scope *scope)
+{
+	uint64_t n = 0, more;
+
+	for (size_t i = 0; i < scope->n_targets; i++) {
+		const struct aj_target *target = &scope->targets[i];
+		uint64_t ports = 0;
+
+		for (unsigned port = next_port(target, 1); port < PORT_END;
+		     port = next_port(target, port + 1))
+			ports++;
+		if (__builtin_mul_overflow(ports, addresses_of(target), &more) ||
+		    __builtin_add_overflow(n, more, &n))
+			return UINT64_MAX;
+	}
+	return n;
+}

@@ -1,0 +1,273 @@
+/*
+ * gate.c: the only connect() in the program. The address that is connected to is the
+ * very one that was held against the scope: nothing is resolved between the two.
+ */
+
+#include "estate/gate.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+	CONNECT_MS = 3000, /* a server in the same estate answers sooner, or not at all */
+	PIN_ADDRESSES = 4, /* of a name, that are tried */
+	PIN_BUCKETS = 4096,
+};
+
+/* What a name stood for when it was first asked for. */
+struct pin {
+	struct pin *next;
+	struct aj_address address[PIN_ADDRESSES];
+	size_t n; /* 0: there is no such name */
+	char name[];
+};
+
+struct aj_gate {
+	const struct aj_scope *scope;
+	char agent[512];
+	_Atomic uint64_t connections, denied;
+	pthread_mutex_t lock;
+	struct pin *pins[PIN_BUCKETS]; /* under lock, as is due */
+	int64_t due;		       /* nanoseconds: when the next connection may be made */
+};
+
+static int64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+int64_t aj_gate_now(void)
+{
+	return now_ns() / 1000000;
+}
+
+enum aj_status aj_gate_new(const struct aj_scope *scope, struct aj_gate **out, struct aj_err *err)
+{
+	struct aj_gate *gate = calloc(1, sizeof(*gate));
+
+	if (!gate)
+		return aj_fail(err, AJ_ELIMIT, "no memory for the gate");
+	gate->scope = scope;
+	pthread_mutex_init(&gate->lock, NULL);
+	snprintf(gate->agent, sizeof(gate->agent), "ajar/%s (exposure check by the owner; contact %s)",
+	    AJ_VERSION, scope->contact);
+	*out = gate;
+	return AJ_OK;
+}
+
+void aj_gate_free(struct aj_gate *gate)
+{
+	if (!gate)
+		return;
+	for (size_t i = 0; i < PIN_BUCKETS; i++)
+		for (struct pin *pin = gate->pins[i], *next; pin; pin = next) {
+			next = pin->next;
+			free(pin);
+		}
+	pthread_mutex_destroy(&gate->lock);
+	free(gate);
+}
+
+const struct aj_scope *aj_gate_scope(const struct aj_gate *gate)
+{
+	return gate->scope;
+}
+
+const char *aj_gate_agent(const struct aj_gate *gate)
+{
+	return gate->agent;
+}
+
+struct aj_gate_counts aj_gate_counts(const struct aj_gate *gate)
+{
+	return (struct aj_gate_counts){ gate->connections, gate->denied };
+}
+
+static size_t bucket_of(const char *name)
+{
+	uint64_t hash = 0xcbf29ce484222325;
+
+	for (; *name; name++)
+		hash = (hash ^ (uint8_t)*name) * 0x100000001b3;
+	return hash % PIN_BUCKETS;
+}
+
+static struct pin *find_pin(const struct aj_gate *gate, const char *name)
+{
+	struct pin *pin = gate->pins[bucket_of(name)];
+
+	while (pin && strcasecmp(pin->name, name) != 0)
+		pin = pin->next;
+	return pin;
+}
+
+/* Asks the system's resolver; it may block for as long as that is set up to wait. */
+static struct pin *resolve(const char *name)
+{
+	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_ADDRCONFIG }, *list = NULL;
+	struct pin *pin = calloc(1, sizeof(*pin) + strlen(name) + 1);
+
+	if (!pin)
+		return NULL;
+	memcpy(pin->name, name, strlen(name));
+	if (getaddrinfo(name, NULL, &hints, &list) != 0)
+		return pin;
+	for (struct addrinfo *one = list; one && pin->n < PIN_ADDRESSES; one = one->ai_next)
+		pin->n += aj_address_of(one->ai_addr, &pin->address[pin->n]);
+	freeaddrinfo(list);
+	return pin;
+}
+
+/* The addresses that a name stands for in this run; an address stands for itself. */
+static enum aj_status addresses_of(struct aj_gate *gate, const char *host,
+    struct aj_address out[PIN_ADDRESSES], size_t *n, struct aj_err *err)
+{
+	struct pin *pin, *fresh = NULL;
+
+	*n = 1;
+	if (aj_address_parse(aj_str_z(host), &out[0]))
+		return AJ_OK;
+	pthread_mutex_lock(&gate->lock);
+	pin = find_pin(gate, host);
+	pthread_mutex_unlock(&gate->lock);
+	if (!pin) {
+		fresh = resolve(host);
+		if (!fresh)
+			return aj_fail(err, AJ_ELIMIT, "no memory for a name");
+		pthread_mutex_lock(&gate->lock);
+		pin = find_pin(gate, host); /* another thread may have been quicker: its answer counts */
+		if (!pin) {
+			fresh->next = gate->pins[bucket_of(host)];
+			gate->pins[bucket_of(host)] = pin = fresh;
+			fresh = NULL;
+		}
+		pthread_mutex_unlock(&gate->lock);
+		free(fresh);
+	}
+	/* A pin never changes once it is in the table. */
+	*n = pin->n;
+	memcpy(out, pin->address, sizeof(pin->address));
+	return *n > 0 ? AJ_OK : aj_fail(err, AJ_END, "there is no such name");
+}
+
+enum aj_status aj_gate_pace(struct aj_gate *gate, int64_t deadline, struct aj_err *err)
+{
+	int64_t step = 1000000000 / (int64_t)gate->scope->per_second, now = now_ns(), mine;
+	struct timespec until;
+
+	pthread_mutex_lock(&gate->lock);
+	if (gate->due < now)
+		gate->due = now;
+	mine = gate->due;
+	if (mine / 1000000 <= deadline)
+		gate->due += step;
+	pthread_mutex_unlock(&gate->lock);
+	if (mine / 1000000 > deadline)
+		return aj_fail(err, AJ_ELIMIT, "no turn before the deadline at this rate");
+	until = (struct timespec){ mine / 1000000000, mine % 1000000000 };
+	if (mine > now)
+		while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)
+			;
+	return AJ_OK;
+}
+
+/* Waits for a connection under way. AJ_END: it was refused, or nobody answered. */
+static enum aj_status await(int fd, int64_t deadline, struct aj_err *err)
+{
+	struct pollfd poller = { .fd = fd, .events = POLLOUT };
+	int64_t until = aj_gate_now() + CONNECT_MS, left;
+	int failure = 0, n;
+	socklen_t len = sizeof(failure);
+
+	if (until > deadline)
+		until = deadline;
+	do {
+		left = until - aj_gate_now();
+		n = left > 0 ? poll(&poller, 1, (int)left) : 0;
+	} while (n < 0 && errno == EINTR);
+	if (n == 0)
+		return aj_fail(err, aj_gate_now() >= deadline ? AJ_ELIMIT : AJ_END, "nobody answers");
+	if (n < 0 || getsockopt(fd, SOL_SOCKET, SO_ERROR, &failure, &len) != 0)
+		return aj_fail(err, AJ_EIO, "socket: %s", strerror(errno));
+	return failure == 0 ? AJ_OK : aj_fail(err, AJ_END, "%s", strerror(failure));
+}
+
+static enum aj_status connect_one(struct aj_gate *gate, const struct aj_address *address, uint16_t port,
+    int64_t deadline, int *out, struct aj_err *err)
+{
+	struct sockaddr_storage to;
+	socklen_t len = aj_address_socket(address, port, &to);
+	enum aj_status st = aj_gate_pace(gate, deadline, err);
+	int fd, on = 1;
+
+	if (st != AJ_OK)
+		return st;
+	fd = socket(to.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return aj_fail(
+		    err, errno == EAFNOSUPPORT ? AJ_END : AJ_EIO, "no socket: %s", strerror(errno));
+	atomic_fetch_add(&gate->connections, 1);
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	if (connect(fd, (struct sockaddr *)&to, len) == 0)
+		st = AJ_OK;
+	else if (errno == EINPROGRESS)
+		st = await(fd, deadline, err);
+	else
+		st = aj_fail(
+		    err, errno == EADDRNOTAVAIL || errno == EAGAIN ? AJ_EIO : AJ_END, "%s", strerror(errno));
+	if (st != AJ_OK)
+		close(fd);
+	else
+		*out = fd;
+	return st;
+}
+
+enum aj_status aj_gate_may(
+    struct aj_gate *gate, const char *host, uint16_t port, struct aj_address *address, struct aj_err *err)
+{
+	struct aj_address all[PIN_ADDRESSES];
+	size_t n;
+	enum aj_status st = addresses_of(gate, host, all, &n, err);
+
+	/* One address outside is enough: the name is not only ours. */
+	for (size_t i = 0; st == AJ_OK && i < n; i++)
+		st = aj_scope_allows(gate->scope, host, &all[i], port, err);
+	if (st == AJ_EDENIED)
+		atomic_fetch_add(&gate->denied, 1);
+	if (st == AJ_OK)
+		*address = all[0];
+	return st;
+}
+
+enum aj_status aj_gate_connect(struct aj_gate *gate, const char *host, uint16_t port, int64_t deadline,
+    int *fd, struct aj_address *address, struct aj_err *err)
+{
+	struct aj_address all[PIN_ADDRESSES];
+	enum aj_status st = aj_gate_may(gate, host, port, address, err);
+	size_t n = 0;
+
+	if (st == AJ_OK)
+		st = addresses_of(gate, host, all, &n, err);
+	for (size_t i = 0; st == AJ_OK && i < n; i++) {
+		*address = all[i];
+		st = connect_one(gate, &all[i], port, deadline, fd, err);
+		if (st != AJ_END || i + 1 == n)
+			return st;
+		st = AJ_OK;
+	}
+	return st;
+}

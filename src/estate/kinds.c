@@ -1,0 +1,21 @@
+/* kinds.c: all kinds of store, in the order in which they are listed and tried. */
+
+#include "estate/kind.h"
+
+#define KINDS(X)                                                                                             \
+	X(elasticsearch)                                                                                     \
+	X(redis)
+
+#define DECLARE(name) extern const struct aj_kind aj_kind_##name;
+KINDS(DECLARE)
+
+#define ENTER(name) &aj_kind_##name,
+const struct aj_kind *const aj_kinds[] = { KINDS(ENTER) NULL };
+
+const struct aj_kind *aj_kind_of(struct aj_str name)
+{
+	for (const struct aj_kind *const *kind = aj_kinds; *kind; kind++)
+		if (aj_str_eq(aj_str_z((*kind)->name), name))
+			return *kind;
+	return NULL;
+}

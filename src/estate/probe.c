@@ -1,0 +1,137 @@
+/* probe.c: which kinds are tried on a port, in which order, and what their word is worth. */
+
+#include "estate/probe.h"
+
+#include "estate/scope.h"
+
+enum { KINDS_MAX = 128 };
+
+static const char *const names[] = { "closed", "reachable", "metadata open", "data open" };
+
+const char *aj_rung_name(enum aj_rung rung)
+{
+	return names[rung];
+}
+
+static bool usual(const struct aj_kind *kind, uint16_t port)
+{
+	for (const uint16_t *p = kind->ports; *p; p++)
+		if (*p == port)
+			return true;
+	return false;
+}
+
+/* Those at home on the port first, then those that speak HTTP, which is the most that a stranger's server
+ * forgives, then the rest. */
+static size_t order(const struct aj_kind *const *from, uint16_t port, const struct aj_kind *out[KINDS_MAX])
+{
+	size_t n = 0;
+
+	for (int round = 0; round < 3; round++)
+		for (const struct aj_kind *const *kind = from; *kind && n < KINDS_MAX; kind++) {
+			int when = usual(*kind, port) ? 0 : (*kind)->http ? 1 : 2;
+
+			if (when == round)
+				out[n++] = *kind;
+		}
+	return n;
+}
+
+/* A server that speaks TLS answers a plain request with an alert, an error page or by hanging up. */
+static enum aj_status find_tls(struct aj_visit *visit, bool *http, struct aj_err *err)
+{
+	const struct aj_answer *front;
+	enum aj_status st;
+
+	visit->tls = visit->endpoint->tls == 1;
+	st = aj_visit_front(visit, &front, err);
+	*http = st == AJ_OK;
+	if (visit->endpoint->tls >= 0)
+		return st;
+	if (st == AJ_END || (st == AJ_OK && front->status == 400)) {
+		struct aj_answer *plain = visit->front;
+
+		visit->front = NULL;
+		visit->tls = true;
+		st = aj_visit_front(visit, &front, err);
+		*http |= st == AJ_OK;
+		if (st != AJ_OK) {
+			visit->tls = false;
+			visit->front = plain;
+		}
+	}
+	return st;
+}
+
+/* Ends the search (true) or goes on with the next kind. */
+static bool decides(struct aj_visit *visit, enum aj_status st)
+{
+	return st != AJ_END && st != AJ_EINPUT && !(st == AJ_ELIMIT && aj_gate_now() < visit->deadline);
+}
+
+static enum aj_status recognise(struct aj_visit *visit, struct aj_err *err)
+{
+	const struct aj_kind *kinds[KINDS_MAX];
+	const struct aj_target *target = visit->endpoint->target;
+	size_t n = order(target && target->kinds ? target->kinds : aj_kinds, visit->endpoint->port, kinds);
+	bool asked = false, http = false;
+
+	for (size_t i = 0; i < n; i++) {
+		enum aj_status st = AJ_OK;
+
+		if (kinds[i]->http && !asked) {
+			st = find_tls(visit, &http, err);
+			asked = true;
+			if (decides(visit, st) && st != AJ_OK)
+				return st;
+		}
+		if (kinds[i]->http && !http)
+			continue;
+		if (i > 0)
+			aj_visit_hang_up(visit); /* the first one gets the connection that stands */
+		st = kinds[i]->recognise(visit, err);
+		if (st == AJ_OK)
+			visit->kind = kinds[i];
+		if (decides(visit, st))
+			return st;
+	}
+	return AJ_END;
+}
+
+/* Two facts and a control, or it is not said. */
+static void weigh(struct aj_visit *visit)
+{
+	if (visit->rung < AJ_DATA_OPEN || *visit->suspect)
+		return;
+	if (!visit->control)
+		aj_visit_suspect(visit, "no request that must fail has failed");
+	else if (visit->facts < 2)
+		aj_visit_suspect(visit, "only one fact speaks for it");
+}
+
+enum aj_status aj_probe(struct aj_visit *visit, struct aj_err *err)
+{
+	struct aj_str greeting;
+	enum aj_status st = aj_visit_greeting(visit, 0, &greeting, err);
+
+	visit->rung = AJ_CLOSED;
+	if (st == AJ_END && visit->fd < 0)
+		return AJ_OK; /* nobody is there */
+	if (st != AJ_OK && st != AJ_END)
+		return st;
+	visit->rung = AJ_REACHABLE;
+	if (aj_scope_decoy(aj_gate_scope(visit->gate), &visit->address)) {
+		aj_visit_suspect(visit, "the scope names it as a decoy");
+		return AJ_OK;
+	}
+	st = recognise(visit, err);
+	if (st == AJ_OK)
+		st = visit->kind->prove(visit, err);
+	aj_visit_hang_up(visit);
+	weigh(visit);
+	if (st == AJ_EDENIED || st == AJ_EIO || st == AJ_ESTOP)
+		return st;
+	if (st != AJ_OK && st != AJ_END && !*visit->refused)
+		visit->refused = aj_visit_text(visit, "%s", err->text);
+	return AJ_OK;
+}

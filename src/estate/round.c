@@ -1,0 +1,210 @@
+/*
+ * round.c: workers that take endpoints and visit them. A worker is a thread with a small
+ * stack: a visit waits most of its time, and its driver is straight-line code.
+ */
+
+#include "estate/round.h"
+
+#include "estate/endpoints.h"
+#include "estate/sample.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum {
+	STACK = 256 << 10,
+	ASIDE_MAX = 1024, /* endpoints whose host is busy, put off */
+	BUSY_BUCKETS = 4096,
+};
+
+struct waiting {
+	struct aj_endpoint endpoint;
+	char host[AJ_ADDRESS_TEXT];
+};
+
+struct round {
+	const struct aj_round_options *options;
+	const atomic_bool *stop;
+	struct aj_round_counts *counts;
+	pthread_mutex_t lock, telling;
+	pthread_cond_t freed;
+	struct aj_endpoints endpoints; /* under lock, as are those that follow */
+	bool ended;
+	unsigned per_host;
+	uint16_t
+	    busy[BUSY_BUCKETS]; /* visits under way by host; hosts that share a bucket wait for each other */
+	struct waiting aside[ASIDE_MAX];
+	size_t n_aside;
+	struct aj_err err; /* of the first failure; under telling */
+	atomic_bool failed;
+};
+
+static size_t bucket_of(const char *host)
+{
+	uint64_t hash = 0xcbf29ce484222325;
+
+	for (; *host; host++)
+		hash = (hash ^ (uint8_t)*host) * 0x100000001b3;
+	return (hash ^ hash >> 32) % BUSY_BUCKETS;
+}
+
+static bool stopped(const struct round *round)
+{
+	return atomic_load(round->stop) || atomic_load(&round->failed);
+}
+
+/* A network's addresses are texts in the struct itself, which is copied about. */
+static const char *host_of(const struct waiting *one)
+{
+	return one->endpoint.target->form == AJ_TARGET_NETWORK ? one->host : one->endpoint.host;
+}
+
+static bool is_free(const struct round *round, const struct waiting *one)
+{
+	return round->busy[bucket_of(host_of(one))] < round->per_host;
+}
+
+static bool take(struct round *round, struct waiting *out)
+{
+	for (size_t i = 0; i < round->n_aside; i++)
+		if (is_free(round, &round->aside[i])) {
+			*out = round->aside[i];
+			round->aside[i] = round->aside[--round->n_aside];
+			return true;
+		}
+	while (!round->ended && round->n_aside < ASIDE_MAX) {
+		if (!aj_endpoints_next(&round->endpoints, &out->endpoint, out->host)) {
+			round->ended = true;
+			break;
+		}
+		if (is_free(round, out))
+			return true;
+		round->aside[round->n_aside++] = *out;
+	}
+	return false;
+}
+
+/* The next endpoint whose host is not busy; waits for one. False: there are no more. */
+static bool next(struct round *round, struct waiting *out)
+{
+	bool got = false;
+
+	pthread_mutex_lock(&round->lock);
+	while (!stopped(round)) {
+		got = take(round, out);
+		if (got || (round->ended && round->n_aside == 0))
+			break;
+		pthread_cond_wait(&round->freed, &round->lock);
+	}
+	if (got && !stopped(round))
+		round->busy[bucket_of(host_of(out))]++;
+	else
+		got = false;
+	pthread_mutex_unlock(&round->lock);
+	return got;
+}
+
+static void done(struct round *round, const struct waiting *one)
+{
+	pthread_mutex_lock(&round->lock);
+	round->busy[bucket_of(host_of(one))]--;
+	pthread_cond_broadcast(&round->freed);
+	pthread_mutex_unlock(&round->lock);
+}
+
+static void tell(struct round *round, const struct aj_visit *visit, const char *why)
+{
+	const struct aj_round_options *o = round->options;
+	struct aj_err err = { 0 };
+
+	atomic_fetch_add(&round->counts->visits, 1);
+	atomic_fetch_add(&round->counts->bytes_in, visit->bytes_in);
+	atomic_fetch_add(&round->counts->bytes_out, visit->bytes_out);
+	pthread_mutex_lock(&round->telling);
+	if (!atomic_load(&round->failed) && o->visited(o->to, visit, why, &err) != AJ_OK) {
+		round->err = err;
+		atomic_store(&round->failed, true);
+	}
+	pthread_mutex_unlock(&round->telling);
+}
+
+static void visit_one(struct round *round, const struct aj_endpoint *endpoint)
+{
+	const struct aj_round_options *o = round->options;
+	struct aj_err err = { 0 };
+	struct aj_visit visit;
+	enum aj_status st = aj_visit_init(&visit, o->gate, endpoint, o->seconds, AJ_VISIT_BYTES, &err);
+
+	if (st == AJ_OK)
+		st = aj_probe(&visit, &err);
+	if (st == AJ_OK && o->sample && visit.rung == AJ_DATA_OPEN && visit.kind && !stopped(round))
+		st = aj_sample_visit(&visit, o, &err);
+	tell(round, &visit, st == AJ_OK ? "" : err.text);
+	aj_visit_fini(&visit);
+}
+
+static void *work(void *arg)
+{
+	struct round *round = arg;
+	struct waiting one;
+
+	while (next(round, &one)) {
+		one.endpoint.host = host_of(&one);
+		visit_one(round, &one.endpoint);
+		done(round, &one);
+	}
+	pthread_mutex_lock(&round->lock);
+	pthread_cond_broadcast(&round->freed); /* the others may be waiting for what will not come */
+	pthread_mutex_unlock(&round->lock);
+	return NULL;
+}
+
+static enum aj_status run_workers(struct round *round, unsigned workers, struct aj_err *err)
+{
+	pthread_t *threads = calloc(workers, sizeof(*threads));
+	pthread_attr_t attr;
+	unsigned n = 0;
+
+	if (!threads)
+		return aj_fail(err, AJ_ELIMIT, "no memory for workers");
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, STACK);
+	while (n < workers && pthread_create(&threads[n], &attr, work, round) == 0)
+		n++;
+	pthread_attr_destroy(&attr);
+	for (unsigned i = 0; i < n; i++)
+		pthread_join(threads[i], NULL);
+	free(threads);
+	return n > 0 ? AJ_OK : aj_fail(err, AJ_EIO, "no thread could be started");
+}
+
+enum aj_status aj_round_run(const struct aj_round_options *options, const atomic_bool *stop,
+    struct aj_round_counts *counts, struct aj_err *err)
+{
+	const struct aj_scope *scope = aj_gate_scope(options->gate);
+	uint64_t all = aj_endpoints_count(scope);
+	struct round *round = calloc(1, sizeof(*round));
+	enum aj_status st;
+
+	if (!round)
+		return aj_fail(err, AJ_ELIMIT, "no memory for a round");
+	round->options = options;
+	round->stop = stop;
+	round->counts = counts;
+	round->per_host = scope->per_host;
+	aj_endpoints_init(&round->endpoints, scope);
+	pthread_mutex_init(&round->lock, NULL);
+	pthread_mutex_init(&round->telling, NULL);
+	pthread_cond_init(&round->freed, NULL);
+	st = run_workers(round, all < scope->workers ? (unsigned)(all ? all : 1) : scope->workers, err);
+	if (st == AJ_OK && atomic_load(&round->failed)) {
+		*err = round->err;
+		st = err->status;
+	}
+	pthread_cond_destroy(&round->freed);
+	pthread_mutex_destroy(&round->telling);
+	pthread_mutex_destroy(&round->lock);
+	free(round);
+	return st;
+}

@@ -1,0 +1,38 @@
+#pragma once
+
+/*
+ * A round: every endpoint of the scope is visited once, many at a time, few at a time at
+ * one address. What a visit found is told as soon as it is over; what open data sets hold
+ * is sampled in the same visit, a bounded piece of each.
+ */
+
+#include "estate/probe.h"
+
+#include <stdatomic.h>
+
+struct aj_round_options {
+	struct aj_gate *gate;
+	unsigned seconds; /* of one visit */
+	bool sample;	  /* read a piece of each open data set */
+
+	/*
+	 * A visit is over, or could not be made (why is not ""). One call at a time. A status other
+	 * than AJ_OK ends the round.
+	 */
+	enum aj_status (*visited)(
+	    void *to, const struct aj_visit *visit, const char *why, struct aj_err *err);
+
+	/* A piece of an open data set, before visited is told. From many threads. more: the set has more than
+	 * that. */
+	enum aj_status (*sampled)(void *to, const struct aj_visit *visit, const struct aj_set *set,
+	    struct aj_str bytes, bool more, struct aj_err *err);
+	void *to;
+};
+
+struct aj_round_counts {
+	_Atomic uint64_t visits, bytes_in, bytes_out;
+};
+
+/* To the end of the scope, or until *stop is set. */
+AJ_MUST_CHECK enum aj_status aj_round_run(const struct aj_round_options *options, const atomic_bool *stop,
+    struct aj_round_counts *counts, struct aj_err *err);

@@ -1,0 +1,126 @@
+/* visit_http.c: asking by HTTP. */
+
+#include "dep/http.h"
+#include "estate/visit.h"
+
+#include <strings.h>
+
+enum { HEAD_MAX = 64 << 10, ANSWER_MS = 8000 };
+
+static enum aj_status connect_for(
+    void *to, const char *host, uint16_t port, int64_t deadline, int *fd, struct aj_err *err)
+{
+	struct aj_visit *visit = to;
+
+	visit->connections++;
+	return aj_gate_connect(visit->gate, host, port, deadline, fd, &visit->address, err);
+}
+
+static enum aj_status prepare(
+    struct aj_visit *visit, const struct aj_request *request, struct aj_http_request *out, struct aj_err *err)
+{
+	static const char *const methods[] = { "GET", "HEAD", "POST" };
+	int64_t left = visit->deadline - aj_gate_now();
+	struct aj_http_options options = { connect_for, visit, aj_gate_agent(visit->gate) };
+	enum aj_status st;
+
+	if (left <= 0 || visit->bytes_in >= visit->bytes_max)
+		return aj_fail(err, AJ_ELIMIT, left <= 0 ? "no time is left" : "no bytes are left");
+	if (!visit->http) {
+		st = aj_http_new(&options, &visit->http, err);
+		if (st != AJ_OK)
+			return st;
+	} else {
+		/* The first request's turn comes with its connection. */
+		st = aj_gate_pace(visit->gate, visit->deadline, err);
+		if (st != AJ_OK)
+			return st;
+	}
+	*out = (struct aj_http_request){
+		.method = methods[request->verb],
+		.tls = visit->tls,
+		.host = visit->endpoint->host,
+		.port = visit->endpoint->port,
+		.path = aj_visit_text(visit, "%s%s", visit->endpoint->path, request->path),
+		.headers = request->headers,
+		.body = request->body,
+		.milliseconds = left < ANSWER_MS ? (int)left : ANSWER_MS,
+		.deadline = visit->deadline,
+	};
+	return AJ_OK;
+}
+
+enum aj_status aj_visit_ask(
+    struct aj_visit *visit, const struct aj_request *request, struct aj_answer *answer, struct aj_err *err)
+{
+	struct aj_http_request http;
+	struct aj_buf head, body;
+	struct aj_http_answer got = { .head = &head, .body = &body };
+	uint64_t room = request->max ? request->max : AJ_ANSWER_MAX;
+	enum aj_status st = prepare(visit, request, &http, err);
+
+	*answer = (struct aj_answer){ 0 };
+	if (st != AJ_OK)
+		return st;
+	if (room > visit->bytes_max - visit->bytes_in)
+		room = visit->bytes_max - visit->bytes_in;
+	aj_buf_init(&head, HEAD_MAX);
+	aj_buf_init(&body, room);
+	st = aj_http_ask(visit->http, &http, &got, err);
+	visit->bytes_in += got.received;
+	visit->bytes_out += got.sent;
+	if (st == AJ_OK)
+		st = aj_arena_dup(&visit->arena, aj_buf_str(&head), &answer->head, err);
+	if (st == AJ_OK)
+		st = aj_arena_dup(&visit->arena, aj_buf_str(&body), &answer->body, err);
+	answer->status = got.status;
+	answer->cut = got.cut;
+	aj_buf_fini(&head);
+	aj_buf_fini(&body);
+	return st;
+}
+
+enum aj_status aj_visit_get(
+    struct aj_visit *visit, const char *path, struct aj_answer *answer, struct aj_err *err)
+{
+	return aj_visit_ask(visit, &(struct aj_request){ .path = path }, answer, err);
+}
+
+enum aj_status aj_visit_front(struct aj_visit *visit, const struct aj_answer **answer, struct aj_err *err)
+{
+	enum aj_status st;
+
+	if (!visit->front) {
+		struct aj_answer *front = aj_arena_take(&visit->arena, sizeof(*front));
+
+		if (!front)
+			return aj_fail(err, AJ_ELIMIT, "no memory for an answer");
+		st = aj_visit_get(visit, "/", front, err);
+		if (st != AJ_OK)
+			return st;
+		visit->front = front;
+	}
+	*answer = visit->front;
+	return AJ_OK;
+}
+
+struct aj_str aj_answer_header(const struct aj_answer *answer, const char *name)
+{
+	struct aj_str rest = answer->head, wanted = aj_str_z(name);
+
+	while (rest.len > 0) {
+		struct aj_str line = aj_str_until(rest, '\n'), value;
+
+		rest = aj_str_from(rest, line.len + 1);
+		if (!aj_str_eq_nocase(aj_str_sub(line, 0, wanted.len), wanted) || line.len <= wanted.len ||
+		    line.ptr[wanted.len] != ':')
+			continue;
+		value = aj_str_from(line, wanted.len + 1);
+		while (value.len > 0 && aj_is_space(value.ptr[0]))
+			value = aj_str_from(value, 1);
+		while (value.len > 0 && aj_is_space(value.ptr[value.len - 1]))
+			value.len--;
+		return value;
+	}
+	return (struct aj_str){ 0 };
+}

@@ -1,0 +1,202 @@
+/*
+ * elasticsearch.c: Elasticsearch 1 to 9 and OpenSearch. The front page names the product
+ * and proves nothing; indices that may be listed are metadata, a hit is data.
+ */
+
+#include "dep/json.h"
+#include "estate/visit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Sizes in bytes; open indices only, which are the ones that can be searched. */
+#define LISTING "/_cat/indices?h=index,docs.count,store.size&bytes=b&expand_wildcards=open"
+
+/* No such index can exist: names are lower case. */
+#define CONTROL "/AJAR-CONTROL/_search?size=1"
+
+static enum aj_status es_recognise(struct aj_visit *visit, struct aj_err *err)
+{
+	const struct aj_answer *front;
+	struct aj_json *root = NULL;
+	struct aj_str number, tagline, challenge;
+	enum aj_status st = aj_visit_front(visit, &front, err);
+	bool open_search;
+
+	if (st != AJ_OK)
+		return st;
+	challenge = aj_answer_header(front, "WWW-Authenticate");
+	if (front->status == 401) {
+		open_search = aj_str_eq(challenge, AJ_S("Basic realm=\"OpenSearch Security\""));
+		if (!open_search && !aj_str_starts(challenge, AJ_S("Basic realm=\"security\"")) &&
+		    !aj_str_starts(
+			front->body, AJ_S("{\"error\":{\"root_cause\":[{\"type\":\"security_exception\"")))
+			return AJ_END;
+		aj_visit_is(visit, open_search ? "OpenSearch" : "Elasticsearch", (struct aj_str){ 0 });
+		return AJ_OK;
+	}
+	if (front->status != 200 || aj_json_parse(front->body, &root, err) != AJ_OK)
+		return AJ_END;
+	number = aj_json_str(aj_json_at(root, "version.number"));
+	tagline = aj_json_str(aj_json_at(root, "tagline"));
+	open_search = aj_str_eq(aj_json_str(aj_json_at(root, "version.distribution")), AJ_S("opensearch")) ||
+		      aj_str_eq(tagline, AJ_S("The OpenSearch Project: https://opensearch.org/"));
+	if (number.len > 0 && (open_search || aj_str_eq(tagline, AJ_S("You Know, for Search"))))
+		aj_visit_is(visit, open_search ? "OpenSearch" : "Elasticsearch", number);
+	else
+		st = AJ_END;
+	aj_json_free(root);
+	return st;
+}
+
+/* Indices that the software or its security keeps for itself. */
+static bool own_index(struct aj_str name)
+{
+	return name.len == 0 || name.ptr[0] == '.' || aj_str_starts(name, AJ_S("security-auditlog"));
+}
+
+/* "index count bytes" a line; a count is missing where a shard is. */
+static void read_indices(struct aj_visit *visit, struct aj_str rest)
+{
+	bool more = true;
+
+	while (rest.len > 0 && more) {
+		struct aj_str line = aj_str_until(rest, '\n'), field[3] = { { 0 } };
+
+		rest = aj_str_from(rest, line.len + 1);
+		for (size_t n = 0; n < AJ_LEN(field) && line.len > 0; n++) {
+			while (line.len > 0 && line.ptr[0] == ' ')
+				line = aj_str_from(line, 1);
+			field[n] = aj_str_until(line, ' ');
+			line = aj_str_from(line, field[n].len);
+		}
+		struct aj_set set = { .name = field[0], .count = AJ_UNTOLD, .bytes = AJ_UNTOLD };
+
+		if (!aj_str_decimal(field[1], &set.count))
+			set.count = AJ_UNTOLD;
+		if (!aj_str_decimal(field[2], &set.bytes))
+			set.bytes = AJ_UNTOLD;
+		set.system = own_index(set.name);
+		if (aj_str_starts(set.name, AJ_S("read_me")) || aj_str_ends(set.name, AJ_S("meow")))
+			set.note = AJ_S("named like a ransom note: somebody was here and could write");
+		if (set.name.len > 0)
+			more = aj_visit_set(visit, &set);
+	}
+}
+
+/* The id of a hit, without its content, of the first index that holds anything. */
+static enum aj_status prove_search(struct aj_visit *visit, struct aj_err *err)
+{
+	const struct aj_set *set = NULL;
+	struct aj_json *root = NULL;
+	struct aj_answer answer;
+	const char *path;
+	enum aj_status st;
+	size_t hits;
+
+	for (size_t i = 0; i < visit->n_sets && !set; i++)
+		if (!visit->sets[i].system && visit->sets[i].count > 0 && visit->sets[i].count != AJ_UNTOLD)
+			set = &visit->sets[i];
+	if (!set)
+		return AJ_OK;
+	path = aj_visit_text(visit, "/%s/_search?size=1&_source=false", aj_visit_escape(visit, set->name));
+	st = aj_visit_get(visit, path, &answer, err);
+	if (st != AJ_OK)
+		return st;
+	if (answer.status != 200 || aj_json_parse(answer.body, &root, err) != AJ_OK) {
+		aj_visit_refused(visit, "GET /<index>/_search", "%u", answer.status);
+		return AJ_OK;
+	}
+	hits = aj_json_size(aj_json_at(root, "hits.hits"));
+	if (hits > 0 &&
+	    aj_json_str(aj_json_at(aj_json_item(aj_json_at(root, "hits.hits"), 0), "_id")).len > 0)
+		aj_visit_proved(
+		    visit, AJ_DATA_OPEN, aj_visit_text(visit, "GET %s", path), "200, a hit with its id");
+	aj_json_free(root);
+	return AJ_OK;
+}
+
+static enum aj_status es_prove(struct aj_visit *visit, struct aj_err *err)
+{
+	struct aj_answer answer;
+	enum aj_status st = aj_visit_get(visit, LISTING, &answer, err);
+
+	if (st != AJ_OK)
+		return st;
+	if (answer.status != 200) {
+		aj_visit_refused(visit, "GET " LISTING, "%u", answer.status);
+		return AJ_OK;
+	}
+	read_indices(visit, answer.body);
+	aj_visit_proved(visit, visit->n_sets > 0 ? AJ_DATA_OPEN : AJ_METADATA_OPEN, "GET " LISTING,
+	    "200, %zu indices%s", visit->n_sets, answer.cut ? " and more" : "");
+	st = aj_visit_get(visit, CONTROL, &answer, err);
+	if (st != AJ_OK)
+		return st;
+	aj_visit_control(visit, answer.status >= 400, "GET " CONTROL, "%u", answer.status);
+	return prove_search(visit, err);
+}
+
+/* A page of documents, one a line, and in the cursor where the next one begins: by scroll-free paging. */
+static enum aj_status add_hits(const struct aj_json *hits, struct aj_buf *page, struct aj_err *err)
+{
+	for (size_t i = 0; i < aj_json_size(hits); i++) {
+		char *line = aj_json_print(aj_json_at(aj_json_item(hits, i), "_source"));
+
+		if (!line)
+			continue;
+		aj_buf_add(page, aj_str_z(line));
+		aj_buf_add(page, AJ_S("\n"));
+		free(line);
+	}
+	return page->full ? aj_fail(err, AJ_ELIMIT, "a page larger than its bound") : AJ_OK;
+}
+
+static enum aj_status es_records(struct aj_visit *visit, const struct aj_set *set, struct aj_cursor *cursor,
+    size_t want, struct aj_buf *page, struct aj_err *err)
+{
+	uint64_t per_record = set->count > 0 && set->count != AJ_UNTOLD && set->bytes != AJ_UNTOLD
+				  ? set->bytes / set->count
+				  : 1024;
+	uint64_t size = want / (per_record ? per_record : 1) + 1, from = 0;
+	struct aj_json *root = NULL;
+	struct aj_answer answer;
+	struct aj_request request = { .max = page->ceiling - page->len };
+	enum aj_status st;
+	size_t n;
+
+	if (cursor->text[0] && !aj_str_decimal(aj_str_z(cursor->text), &from))
+		return aj_fail(err, AJ_EINPUT, "not a cursor of this kind");
+	size = size > 1000 ? 1000 : size;
+	if (from + size > 10000) /* index.max_result_window */
+		return AJ_END;
+	request.path = aj_visit_text(visit, "/%s/_search?size=%llu&from=%llu&sort=_doc&timeout=2s",
+	    aj_visit_escape(visit, set->name), (unsigned long long)size, (unsigned long long)from);
+	st = aj_visit_ask(visit, &request, &answer, err);
+	if (st != AJ_OK)
+		return st;
+	if (answer.status != 200)
+		return aj_fail(err, AJ_EIO, "search: status %u", answer.status);
+	if (answer.cut)
+		return aj_fail(err, AJ_ELIMIT, "a page of more than %zu bytes", request.max);
+	st = aj_json_parse(answer.body, &root, err);
+	if (st != AJ_OK)
+		return st;
+	n = aj_json_size(aj_json_at(root, "hits.hits"));
+	st = n > 0 ? add_hits(aj_json_at(root, "hits.hits"), page, err) : AJ_END;
+	aj_json_free(root);
+	snprintf(cursor->text, sizeof(cursor->text), "%llu", (unsigned long long)(from + n));
+	return st;
+}
+
+static const uint16_t ports[] = { 9200, 9201, 9202, 9203, 0 };
+
+const struct aj_kind aj_kind_elasticsearch = {
+	.name = "elasticsearch",
+	.about = "Elasticsearch 1 to 9, OpenSearch",
+	.ports = ports,
+	.http = true,
+	.recognise = es_recognise,
+	.prove = es_prove,
+	.records = es_records,
+};
