@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 #include "estate/endpoints.h"
 #include "estate/round.h"
+#include "estate/visit_print.h"
 
 #include <inttypes.h>
 #include <signal.h>
@@ -20,51 +21,31 @@ static void on_interrupt(int signal_number)
 }
 
 struct tally {
-	uint64_t open, metadata, reachable, closed, failed;
+	uint64_t rungs[AJ_DATA_OPEN + 1], failed;
+	bool json;
+	struct aj_buf line;
 };
-
-static void print_sets(const struct aj_visit *visit)
-{
-	for (size_t i = 0; i < visit->n_sets; i++) {
-		const struct aj_set *set = &visit->sets[i];
-
-		printf("    %s", aj_visit_clean((struct aj_visit *)(uintptr_t)visit, set->name));
-		if (set->count != AJ_UNTOLD)
-			printf(", %" PRIu64 " records", set->count);
-		if (set->bytes != AJ_UNTOLD)
-			printf(", %" PRIu64 " bytes", set->bytes);
-		puts(set->system ? " (the store's own)" : "");
-	}
-}
 
 static enum aj_status visited(void *to, const struct aj_visit *visit, const char *why, struct aj_err *err)
 {
 	struct tally *tally = to;
+	struct aj_buf *out = &tally->line;
 
-	if (*why) {
-		tally->failed++;
-		printf("%s:%u could not be visited: %s\n", visit->endpoint->host, visit->endpoint->port, why);
-		return AJ_OK;
+	tally->failed += *why != '\0';
+	if (!*why)
+		tally->rungs[visit->rung]++;
+	if (tally->json) {
+		aj_visit_print_json(visit, why, out);
+	} else if (*why) {
+		aj_buf_addf(out, "%s:%u  could not be visited: %s\n", visit->endpoint->host,
+		    visit->endpoint->port, why);
+	} else if (visit->rung != AJ_CLOSED) {
+		aj_visit_print_text(visit, out);
 	}
-	tally->closed += visit->rung == AJ_CLOSED;
-	tally->reachable += visit->rung == AJ_REACHABLE;
-	tally->metadata += visit->rung == AJ_METADATA_OPEN;
-	tally->open += visit->rung == AJ_DATA_OPEN;
-	if (visit->rung == AJ_CLOSED)
-		return AJ_OK;
-	printf("%s:%u %s: %s", visit->endpoint->host, visit->endpoint->port, aj_rung_name(visit->rung),
-	    visit->kind ? visit->kind->name : "of no known kind");
-	if (*visit->product)
-		printf(" (%s%s%s)", visit->product, *visit->version ? " " : "", visit->version);
-	if (*visit->refused)
-		printf(", refused: %s", visit->refused);
-	if (*visit->suspect)
-		printf(", SUSPECT: %s", visit->suspect);
-	putchar('\n');
-	for (size_t i = 0; i < visit->n_notes; i++)
-		printf("  %s -> %s%s\n", visit->notes[i].asked, visit->notes[i].answered,
-		    visit->notes[i].control ? " (control)" : "");
-	print_sets(visit);
+	fwrite(out->ptr, 1, out->len, stdout);
+	out->len = 0;
+	if (out->full || fflush(stdout) != 0)
+		return aj_fail(err, AJ_EIO, "the report could not be written");
 	return AJ_OK;
 }
 
@@ -86,9 +67,9 @@ static int dry_run(const struct aj_scope *scope)
 	return AJ_EXIT_OK;
 }
 
-static int scan(const struct aj_scope *scope)
+static int scan(const struct aj_scope *scope, bool json)
 {
-	struct tally tally = { 0 };
+	struct tally tally = { .json = json };
 	struct aj_round_counts counts = { 0 };
 	struct aj_round_options round = { .seconds = AJ_VISIT_SECONDS,
 		.sample = true,
@@ -98,20 +79,36 @@ static int scan(const struct aj_scope *scope)
 	struct aj_err err = { 0 };
 	enum aj_status st = aj_gate_new(scope, &round.gate, &err);
 
+	aj_buf_init(&tally.line, 64u << 20);
 	if (st == AJ_OK)
 		st = aj_round_run(&round, &stop, &counts, &err);
 	aj_gate_free(round.gate);
+	aj_buf_fini(&tally.line);
 	if (st != AJ_OK) {
 		fprintf(stderr, "ajar scan: %s\n", err.text);
 		return AJ_EXIT_FAILURE;
 	}
-	printf("%" PRIu64 " endpoints: %" PRIu64 " with open data, %" PRIu64 " with open metadata, %" PRIu64
-	       " reachable, %" PRIu64 " closed, %" PRIu64 " not visited; %" PRIu64 " bytes read\n",
-	    counts.visits, tally.open, tally.metadata, tally.reachable, tally.closed, tally.failed,
-	    counts.bytes_in);
-	return tally.open > 0				? AJ_EXIT_FOUND
-	       : tally.failed > 0 || atomic_load(&stop) ? AJ_EXIT_INCOMPLETE
-							: AJ_EXIT_OK;
+	if (!json)
+		printf("%" PRIu64 " endpoints: %" PRIu64 " with open data, %" PRIu64
+		       " with open metadata, %" PRIu64 " reachable, %" PRIu64 " closed, %" PRIu64
+		       " not visited; %" PRIu64 " bytes read\n",
+		    counts.visits, tally.rungs[AJ_DATA_OPEN], tally.rungs[AJ_METADATA_OPEN],
+		    tally.rungs[AJ_REACHABLE], tally.rungs[AJ_CLOSED], tally.failed, counts.bytes_in);
+	if (tally.rungs[AJ_DATA_OPEN] > 0)
+		return AJ_EXIT_FOUND;
+	return tally.failed > 0 || atomic_load(&stop) ? AJ_EXIT_INCOMPLETE : AJ_EXIT_OK;
+}
+
+/* Of the forms of reports, a scan has two. */
+static int scan_or_refuse(const struct aj_settings *settings, const struct aj_scope *scope)
+{
+	const char *format = aj_set_text(settings, AJ_SET_FORMAT);
+
+	if (strcmp(format, "terminal") != 0 && strcmp(format, "ndjson") != 0) {
+		fprintf(stderr, "ajar scan: --format: terminal or ndjson\n");
+		return AJ_EXIT_USAGE;
+	}
+	return scan(scope, format[0] == 'n');
 }
 
 int aj_cmd_scan(int argc, char **argv)
@@ -136,7 +133,8 @@ int aj_cmd_scan(int argc, char **argv)
 		fprintf(stderr, "ajar scan: %s\n", err.text);
 		end = AJ_EXIT_USAGE;
 	} else if (end < 0) {
-		end = aj_set_switch(&settings, AJ_SET_DRY_RUN) ? dry_run(&scope) : scan(&scope);
+		end = aj_set_switch(&settings, AJ_SET_DRY_RUN) ? dry_run(&scope)
+							       : scan_or_refuse(&settings, &scope);
 	}
 	aj_scope_fini(&scope);
 	aj_settings_fini(&settings);

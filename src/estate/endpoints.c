@@ -26,30 +26,46 @@ static unsigned next_port(const struct aj_target *target, unsigned port)
 	return port;
 }
 
+/* The next address and port of the target that is being gone through. False: it has no more. */
+static bool next_of(
+    struct aj_endpoints *all, const struct aj_target *target, struct aj_address *address, uint16_t *port)
+{
+	if (all->address == 0) /* the first with this port */
+		all->port = next_port(target, all->port);
+	if (all->port == PORT_END)
+		return false;
+	*port = (uint16_t)all->port;
+	*address = aj_network_nth(&target->network, all->address);
+	if (++all->address >= addresses_of(target)) {
+		all->address = 0;
+		all->port++;
+	}
+	return true;
+}
+
 bool aj_endpoints_next(struct aj_endpoints *all, struct aj_endpoint *out, char host[AJ_ADDRESS_TEXT])
 {
-	for (; all->target < all->scope->n_targets; all->target++, all->port = 1, all->address = 0) {
+	while (all->target < all->scope->n_targets) {
 		const struct aj_target *target = &all->scope->targets[all->target];
 		struct aj_address address;
+		uint16_t port;
 
-		all->port = next_port(target, all->port);
-		if (all->port == PORT_END)
+		if (!next_of(all, target, &address, &port)) {
+			all->target++;
+			all->port = 1;
 			continue;
+		}
 		*out = (struct aj_endpoint){ .target = target,
-			.host = host,
-			.port = (uint16_t)all->port,
+			.host = target->host,
+			.port = port,
 			.tls = target->form == AJ_TARGET_URL ? target->tls : -1,
 			.path = target->path };
-		if (target->form == AJ_TARGET_NETWORK) {
-			address = aj_network_nth(&target->network, all->address);
-			aj_address_print(&address, host);
-		} else {
-			out->host = target->host;
-		}
-		if (++all->address >= addresses_of(target)) {
-			all->address = 0;
-			all->port++;
-		}
+		if (target->form != AJ_TARGET_NETWORK)
+			return true;
+		if (aj_scope_excluded(all->scope, &address))
+			continue;
+		aj_address_print(&address, host);
+		out->host = host;
 		return true;
 	}
 	return false;

@@ -20,5 +20,5 @@ void aj_endpoints_init(struct aj_endpoints *all, const struct aj_scope *scope);
 /* The next one; host: where the text of an address is put. False: there are no more. */
 bool aj_endpoints_next(struct aj_endpoints *all, struct aj_endpoint *out, char host[AJ_ADDRESS_TEXT]);
 
-/* How many there are. */
+/* How many there are, excluded ones included. */
 uint64_t aj_endpoints_count(const struct aj_scope *scope);

@@ -37,6 +37,11 @@ static bool among(const struct aj_network *networks, size_t n, const struct aj_a
 	return false;
 }
 
+bool aj_scope_excluded(const struct aj_scope *scope, const struct aj_address *address)
+{
+	return among(scope->excluded, scope->n_excluded, address);
+}
+
 bool aj_scope_decoy(const struct aj_scope *scope, const struct aj_address *address)
 {
 	return among(scope->decoys, scope->n_decoys, address);
@@ -85,7 +90,7 @@ enum aj_status aj_scope_allows(const struct aj_scope *scope, const char *name,
 	aj_address_print(address, text);
 	if (aj_address_nowhere(address))
 		return aj_fail(err, AJ_EDENIED, "%s is no address of a server", text);
-	if (name_excluded(scope, name) || among(scope->excluded, scope->n_excluded, address))
+	if (name_excluded(scope, name) || aj_scope_excluded(scope, address))
 		return aj_fail(err, AJ_EDENIED, "%s is excluded by the scope", text);
 	for (size_t i = 0; i < scope->n_targets; i++) {
 		const struct aj_target *target = &scope->targets[i];

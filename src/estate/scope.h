@@ -90,6 +90,7 @@ void aj_scope_fini(struct aj_scope *scope); /* accepts a zeroed one */
 AJ_MUST_CHECK enum aj_status aj_scope_allows(const struct aj_scope *scope, const char *name,
     const struct aj_address *address, uint16_t port, struct aj_err *err);
 
+bool aj_scope_excluded(const struct aj_scope *scope, const struct aj_address *address);
 bool aj_scope_decoy(const struct aj_scope *scope, const struct aj_address *address);
 
 /* Whether the target is meant for that port. */

@@ -1,0 +1,123 @@
+#include "estate/visit_print.h"
+
+#include "estate/probe.h"
+#include "estate/scope.h"
+
+#include <inttypes.h>
+
+/* Names of sets come from the server: what could steer a terminal is not let through. */
+static void add_clean(struct aj_buf *out, struct aj_str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		bool plain = text.ptr[i] >= ' ' && text.ptr[i] != 0x7f;
+
+		aj_buf_add(out, plain ? aj_str_sub(text, i, 1) : AJ_S("."));
+	}
+}
+
+static void add_sets(const struct aj_visit *visit, struct aj_buf *out)
+{
+	for (size_t i = 0; i < visit->n_sets; i++) {
+		const struct aj_set *set = &visit->sets[i];
+
+		aj_buf_add(out, AJ_S("    "));
+		add_clean(out, set->name);
+		if (set->count != AJ_UNTOLD)
+			aj_buf_addf(out, ", %" PRIu64 " records", set->count);
+		if (set->bytes != AJ_UNTOLD)
+			aj_buf_addf(out, ", %" PRIu64 " bytes", set->bytes);
+		if (set->system)
+			aj_buf_add(out, AJ_S(", the store's own"));
+		if (set->note.len > 0)
+			aj_buf_addf(out, ", %.*s", (int)set->note.len, (const char *)set->note.ptr);
+		aj_buf_add(out, AJ_S("\n"));
+	}
+	if (visit->more_sets)
+		aj_buf_add(out, AJ_S("    and more\n"));
+}
+
+void aj_visit_print_text(const struct aj_visit *visit, struct aj_buf *out)
+{
+	const struct aj_endpoint *e = visit->endpoint;
+	bool v6 = strchr(e->host, ':') != NULL;
+
+	aj_buf_addf(out, "%s%s%s:%u%s  %s, %s", v6 ? "[" : "", e->host, v6 ? "]" : "", e->port, e->path,
+	    aj_rung_name(visit->rung), visit->kind ? visit->kind->name : "of no known kind");
+	if (*visit->product)
+		aj_buf_addf(out, " (%s%s%s)", visit->product, *visit->version ? " " : "", visit->version);
+	if (*visit->refused)
+		aj_buf_addf(out, ", refused: %s", visit->refused);
+	if (*visit->suspect)
+		aj_buf_addf(out, ", SUSPECT: %s", visit->suspect);
+	aj_buf_add(out, AJ_S("\n"));
+	for (size_t i = 0; i < visit->n_notes; i++)
+		aj_buf_addf(out, "  %s -> %s%s\n", visit->notes[i].asked, visit->notes[i].answered,
+		    visit->notes[i].control ? " (had to fail)" : "");
+	add_sets(visit, out);
+}
+
+static void add_text(struct aj_buf *out, const char *name, struct aj_str text)
+{
+	aj_buf_addf(out, ",\"%s\":", name);
+	aj_buf_json(out, text);
+}
+
+static void add_number(struct aj_buf *out, const char *name, uint64_t number)
+{
+	if (number != AJ_UNTOLD)
+		aj_buf_addf(out, ",\"%s\":%" PRIu64, name, number);
+}
+
+static void add_proof(const struct aj_visit *visit, struct aj_buf *out)
+{
+	aj_buf_add(out, AJ_S(",\"proof\":["));
+	for (size_t i = 0; i < visit->n_notes; i++) {
+		const struct aj_note *note = &visit->notes[i];
+
+		aj_buf_addf(out, "%s{\"proves\":\"%s\",\"control\":%s", i ? "," : "",
+		    aj_rung_name(note->rung), note->control ? "true" : "false");
+		add_text(out, "asked", aj_str_z(note->asked));
+		add_text(out, "answered", aj_str_z(note->answered));
+		aj_buf_add(out, AJ_S("}"));
+	}
+	aj_buf_add(out, AJ_S("],\"sets\":["));
+	for (size_t i = 0; i < visit->n_sets; i++) {
+		const struct aj_set *set = &visit->sets[i];
+
+		aj_buf_addf(out, "%s{\"own\":%s", i ? "," : "", set->system ? "true" : "false");
+		add_text(out, "name", set->name);
+		add_number(out, "records", set->count);
+		add_number(out, "bytes", set->bytes);
+		if (set->note.len > 0)
+			add_text(out, "note", set->note);
+		aj_buf_add(out, AJ_S("}"));
+	}
+	aj_buf_add(out, AJ_S("]"));
+}
+
+void aj_visit_print_json(const struct aj_visit *visit, const char *why, struct aj_buf *out)
+{
+	const struct aj_endpoint *e = visit->endpoint;
+	bool v6 = strchr(e->host, ':') != NULL;
+	char address[AJ_ADDRESS_TEXT];
+
+	aj_address_print(&visit->address, address);
+	aj_buf_addf(out, "{\"endpoint\":\"%s%s%s:%u\",\"address\":\"%s\",\"rung\":\"%s\",\"tls\":%s",
+	    v6 ? "[" : "", e->host, v6 ? "]" : "", e->port, address, aj_rung_name(visit->rung),
+	    visit->tls ? "true" : "false");
+	add_text(out, "target", aj_str_z(e->target->text));
+	add_text(out, "owner", aj_str_z(e->target->owner));
+	add_text(out, "path", aj_str_z(e->path));
+	if (*why)
+		add_text(out, "failed", aj_str_z(why));
+	if (visit->kind)
+		add_text(out, "kind", aj_str_z(visit->kind->name));
+	add_text(out, "product", aj_str_z(visit->product));
+	add_text(out, "version", aj_str_z(visit->version));
+	add_text(out, "refused", aj_str_z(visit->refused));
+	add_text(out, "suspect", aj_str_z(visit->suspect));
+	add_proof(visit, out);
+	aj_buf_addf(out,
+	    ",\"more_sets\":%s,\"connections\":%u,\"bytes_in\":%" PRIu64 ",\"bytes_out\":%" PRIu64 "}\n",
+	    visit->more_sets ? "true" : "false", visit->connections, visit->bytes_in, visit->bytes_out);
+}
