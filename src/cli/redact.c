@@ -17,10 +17,12 @@
 
 enum { KEY_FILE_MAX = 4096, REPORT_MAX = 64 << 20 };
 
-/* The input, whose bytes are hashed as they are read. */
+/* The input, whose bytes are hashed, beside, as they are read. */
 struct input {
 	struct aj_source source; /* first */
 	struct aj_file_source file;
+	struct aj_aside *aside;
+	struct aj_aside_taker taker;
 	struct aj_sha256 digest;
 	uint64_t bytes;
 	const char *name;
@@ -31,6 +33,7 @@ struct run {
 	struct aj_engine *engine;
 	struct aj_policy policy;
 	struct aj_action_key key;
+	struct aj_aside *aside;
 	struct input input;
 	struct aj_out_file output;
 	struct aj_check *check;
@@ -46,14 +49,24 @@ static enum aj_status input_fill(
 	struct input *input = (struct input *)source;
 	enum aj_status st = input->file.source.fill(&input->file.source, out, room, got, err);
 
-	if (st == AJ_OK) {
-		aj_sha256_add(&input->digest, aj_str(out, *got));
-		input->bytes += *got;
-	}
-	return st;
+	if (st != AJ_OK)
+		return st;
+	input->bytes += *got;
+	return aj_aside_give(input->aside, &input->taker, aj_str(out, *got), err);
 }
 
-static enum aj_status open_input(struct input *input, const char *name, struct aj_err *err)
+static enum aj_status input_take(struct aj_aside_taker *taker, struct aj_str bytes, const uint64_t *notes,
+    size_t n_notes, struct aj_err *err)
+{
+	struct input *input = (struct input *)((uint8_t *)taker - offsetof(struct input, taker));
+
+	(void)notes, (void)n_notes, (void)err;
+	aj_sha256_add(&input->digest, bytes);
+	return AJ_OK;
+}
+
+static enum aj_status open_input(
+    struct input *input, const char *name, struct aj_aside *aside, struct aj_err *err)
 {
 	bool standard = strcmp(name, "-") == 0;
 	int fd = standard ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC);
@@ -62,7 +75,9 @@ static enum aj_status open_input(struct input *input, const char *name, struct a
 	if (fd < 0 || fstat(fd, &st) != 0)
 		return aj_fail(err, AJ_EINPUT, "%s: %s", name, strerror(errno));
 	input->name = standard ? "standard input" : name;
+	input->aside = aside;
 	input->source.fill = input_fill;
+	input->taker.take = input_take;
 	aj_file_source_init(&input->file, fd, S_ISREG(st.st_mode) && !standard, 0, UINT64_MAX);
 	aj_sha256_begin(&input->digest);
 	if (S_ISDIR(st.st_mode))
@@ -116,7 +131,9 @@ static enum aj_status prepare(
 		    "the policy %s makes tokens, which need a key: --key-file FILE or AJAR_REDACT_KEY",
 		    run->policy.name);
 	if (st == AJ_OK)
-		st = open_input(&run->input, name, err);
+		st = aj_aside_new(&run->aside, err);
+	if (st == AJ_OK)
+		st = open_input(&run->input, name, run->aside, err);
 	if (st == AJ_OK)
 		st = aj_out_file_open(
 		    &run->output, aj_set_text(settings, AJ_SET_OUTPUT), run->input.file.fd, err);
@@ -124,7 +141,7 @@ static enum aj_status prepare(
 		st = aj_check_new(&run->policy, &run->key, &run->check, err);
 	if (st == AJ_OK)
 		st = aj_redactor_new(&(struct aj_redactor_options){ &run->policy, &run->key, types, n_types,
-					 &run->output.out, run->check },
+					 run->aside, &run->output.out, run->check },
 		    &run->redactor, err);
 	return st;
 }
@@ -145,6 +162,8 @@ static enum aj_status redact(struct run *run, struct aj_err *err)
 	st = aj_scan_object(run->scan, &object, NULL, &stream, &run->how, err);
 	aj_stream_fini(&stream);
 	if (st == AJ_OK)
+		st = aj_aside_settle(run->aside, &run->input.taker, err);
+	if (st == AJ_OK)
 		st = aj_redactor_finish(run->redactor, err);
 	run->unchecked = result->left > 0 || result->broken || aj_redactor_out_of_reach(run->redactor) > 0 ||
 			 run->how != AJ_DONE;
@@ -153,6 +172,7 @@ static enum aj_status redact(struct run *run, struct aj_err *err)
 
 static void finish(struct run *run, bool leave)
 {
+	aj_aside_free(run->aside);
 	aj_scan_free(run->scan);
 	aj_redactor_free(run->redactor);
 	aj_check_free(run->check);

@@ -57,7 +57,7 @@ void aj_check_free(struct aj_check *check)
 	free(check);
 }
 
-static uint64_t hash_of(struct aj_str s)
+uint64_t aj_check_mark(struct aj_str s)
 {
 	uint64_t hash = 0xcbf29ce484222325u; /* FNV-1a: no secret is in it that the output does not show */
 
@@ -66,10 +66,8 @@ static uint64_t hash_of(struct aj_str s)
 	return hash ? hash : 1;
 }
 
-static bool is_kept(const struct aj_check *check, struct aj_str s)
+static bool is_kept(const struct aj_check *check, uint64_t hash)
 {
-	uint64_t hash = hash_of(s);
-
 	for (size_t i = 0; i < check->kept_room; i++) {
 		uint64_t there = check->kept[(hash + i) & (check->kept_room - 1)];
 
@@ -104,13 +102,13 @@ static bool more_kept(struct aj_check *check)
 	return true;
 }
 
-void aj_check_keep(struct aj_check *check, struct aj_str value)
+void aj_check_keep(struct aj_check *check, uint64_t mark)
 {
-	if (is_kept(check, value))
+	if (is_kept(check, mark))
 		return;
 	if (2 * check->n_kept >= check->kept_room && !more_kept(check))
 		return; /* the second pass may then find it and say so: the safe side */
-	put_kept(check->kept, check->kept_room, hash_of(value));
+	put_kept(check->kept, check->kept_room, mark);
 	check->n_kept++;
 }
 
@@ -124,7 +122,7 @@ static void on_left(void *arg, const char *type, struct aj_str text, size_t from
 	for (size_t at = from - before; at < to; at++)
 		if (text.ptr[at] == '~' && at + aj_action_written(check->key, aj_str_from(text, at)) > from)
 			return;
-	if (is_kept(check, aj_str_sub(text, from, to - from)))
+	if (is_kept(check, aj_check_mark(aj_str_sub(text, from, to - from))))
 		return;
 	if (result->left < AJ_CHECK_LEFT) {
 		result->first[result->left].type = type;

@@ -35,8 +35,9 @@ void aj_check_free(struct aj_check *check); /* accepts NULL */
 AJ_MUST_CHECK enum aj_status aj_check_begin(
     struct aj_check *check, const char *format, struct aj_str head, struct aj_err *err);
 
-/* A value that was seen and is left as it is, as the policy says. */
-void aj_check_keep(struct aj_check *check, struct aj_str value);
+/* A value that was seen and is left as it is, as the policy says: its mark. */
+uint64_t aj_check_mark(struct aj_str value);
+void aj_check_keep(struct aj_check *check, uint64_t mark);
 
 /* Bytes as they are written. What is wrong with them is in the result, not in the status. */
 AJ_MUST_CHECK enum aj_status aj_check_feed(struct aj_check *check, struct aj_str bytes, struct aj_err *err);

@@ -29,7 +29,8 @@ struct slot {
 struct aj_redactor {
 	struct aj_tap tap; /* first: it is cast back */
 	struct aj_redactor_options options;
-	struct aj_out to;		   /* first of the chain: shows the second pass what is written */
+	struct aj_out to;		   /* first of the chain: hands over what is written */
+	struct aj_aside_taker taker;	   /* … and takes it, in the second thread */
 	struct aj_out *outs[OUTS_MAX + 1]; /* where it goes from there: compressors, the innermost last,
 					      behind options.to */
 	size_t n_outs;
@@ -47,17 +48,24 @@ struct aj_redactor {
 	size_t n_counts, counts_room;
 };
 
-static struct aj_redactor *of_out(struct aj_out *out)
+static enum aj_status to_write(struct aj_out *out, struct aj_str bytes, struct aj_err *err)
 {
-	return (struct aj_redactor *)((uint8_t *)out - offsetof(struct aj_redactor, to));
+	struct aj_redactor *r = (struct aj_redactor *)((uint8_t *)out - offsetof(struct aj_redactor, to));
+
+	return aj_aside_give(r->options.aside, &r->taker, bytes, err);
 }
 
-static enum aj_status checked_write(struct aj_out *out, struct aj_str bytes, struct aj_err *err)
+/* In the second thread. The notes are marks of values that are kept. */
+static enum aj_status take(struct aj_aside_taker *taker, struct aj_str bytes, const uint64_t *notes,
+    size_t n_notes, struct aj_err *err)
 {
-	struct aj_redactor *r = of_out(out);
+	struct aj_redactor *r =
+	    (struct aj_redactor *)((uint8_t *)taker - offsetof(struct aj_redactor, taker));
 	struct aj_out *next = r->outs[r->n_outs - 1];
 	enum aj_status st = next->write(next, bytes, err);
 
+	for (size_t i = 0; i < n_notes; i++)
+		aj_check_keep(r->options.check, notes[i]);
 	return st == AJ_OK ? aj_check_feed(r->options.check, bytes, err) : st;
 }
 
@@ -171,6 +179,8 @@ static enum aj_status tap_end(
 		st = aj_rewrite_pass(&r->rewrite, UINT64_MAX, err);
 	aj_rewrite_close(&r->rewrite, in);
 	r->leaf = NULL;
+	if (st == AJ_OK)
+		st = aj_aside_settle(r->options.aside, &r->taker, err);
 	if (st == AJ_OK)
 		st = aj_check_end(r->options.check, err);
 	return st == AJ_OK ? keep_counts(r, err) : st;
@@ -329,8 +339,10 @@ static enum aj_status tap_text(struct aj_tap *tap, const struct aj_place *place,
 			st = edit(r, text, finding, action, err);
 		} else {
 			count(r, finding->type, AJ_ACTION_KEEP, finding->field);
-			aj_check_keep(r->options.check,
-			    aj_str_sub(text->bytes, finding->start, finding->end - finding->start));
+			st = aj_aside_note(r->options.aside, &r->taker,
+			    aj_check_mark(
+				aj_str_sub(text->bytes, finding->start, finding->end - finding->start)),
+			    err);
 		}
 	}
 	if (st != AJ_OK || !within || text->to == text->from)
@@ -348,7 +360,8 @@ enum aj_status aj_redactor_new(
 		return aj_fail(err, AJ_ELIMIT, "no memory to redact");
 	r->tap = (struct aj_tap){ tap_begin, tap_text, tap_end };
 	r->options = *options;
-	r->to.write = checked_write;
+	r->to.write = to_write;
+	r->taker.take = take;
 	r->outs[r->n_outs++] = options->to;
 	r->format = "";
 	r->slots = calloc(SLOTS, sizeof(*r->slots));

@@ -7,6 +7,7 @@
  * second pass sees what is written.
  */
 
+#include "redact/aside.h"
 #include "redact/check.h"
 #include "scan/scan.h"
 
@@ -17,6 +18,7 @@ struct aj_redactor_options {
 	const struct aj_action_key *key;
 	const struct aj_type *types;
 	size_t n_types;
+	struct aj_aside *aside; /* in whose thread what follows happens, until the object is read */
 	struct aj_out *to;
 	struct aj_check *check;
 };
