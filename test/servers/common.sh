@@ -91,7 +91,7 @@ maven() {
 		done
 		echo '</dependencies></project>'
 	} >"$home/pom/pom.xml"
-	mvn -q -B -C -f "$home/pom/pom.xml" -Dmaven.repo.local="$home/repo" \
+	mvn -q -B -C -Dstyle.color=never -f "$home/pom/pom.xml" -Dmaven.repo.local="$home/repo" \
 		org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies \
 		-DincludeScope=runtime -DoutputDirectory="$home/lib" >&2 || left_out 'the Maven repository does not give it'
 	weigh "$home/repo"
