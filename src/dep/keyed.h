@@ -1,12 +1,13 @@
 #pragma once
 
-/* Keyed hashes (BLAKE2b, RFC 7693) of libsodium. */
+/* Keyed hashes: HMAC (FIPS 198-1) with SHA-256, of nettle. */
 
 #include "base/str.h"
 
-enum { AJ_KEYED_KEY = 32, AJ_KEYED_MAX = 64 };
+enum { AJ_KEYED_KEY = 32, AJ_KEYED_MAX = 32 };
 
-/* len bytes (16 to AJ_KEYED_MAX) of the hash of purpose, a zero byte, kind, a zero byte and value. */
+/* The first len bytes (16 to AJ_KEYED_MAX) of the hash of purpose, a zero byte, kind, a zero byte and value.
+ */
 void aj_keyed_hash(const uint8_t key[AJ_KEYED_KEY], const char *purpose, struct aj_str kind,
     struct aj_str value, uint8_t *out, size_t len);
 
