@@ -12,7 +12,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-enum { AJ_QUEUE = 64 }; /* parts waiting; who lists waits when there are so many */
+enum { AJ_QUEUE = 256 }; /* parts waiting; who lists waits when there are so many, until half are taken */
 
 /* A name shared by the parts of an object, and why it is not read, both 0-terminated. */
 struct aj_part_name {
@@ -35,7 +35,8 @@ struct aj_part {
 
 struct aj_queue {
 	pthread_mutex_t lock;
-	pthread_cond_t changed; /* the list, the turn or the status */
+	/* Each for what it says, and for the status. */
+	pthread_cond_t more, room, passed; /* something to take, room in the list, the turn */
 	struct aj_part list[AJ_QUEUE];
 	size_t count, first;
 	bool closed;	       /* nothing more will be queued */
