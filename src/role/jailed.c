@@ -92,7 +92,7 @@ void aj_jailed_free(struct aj_jailed *jailed)
 		close_source(&jailed->flights[i]);
 		aj_part_drop(&jailed->flights[i].part);
 	}
-	aj_lane_close(&jailed->lane);
+	aj_lane_fini(&jailed->lane);
 	aj_frames_free(jailed->frames);
 	explicit_bzero(jailed, sizeof(*jailed));
 	free(jailed);

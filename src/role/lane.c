@@ -33,23 +33,45 @@ static enum aj_status await_walls(struct aj_lane *lane, struct aj_err *err)
 	return AJ_OK;
 }
 
+/* Makes and maps the link's memory unless there is some. False: errno says why. */
+static bool has_memory(struct aj_lane *lane)
+{
+	int error;
+
+	if (lane->link.shared)
+		return true;
+	lane->memory = aj_link_memory();
+	if (lane->memory < 0)
+		return false;
+	if (aj_link_map(&lane->link, lane->memory, -1))
+		return true;
+	error = errno;
+	close(lane->memory);
+	errno = error;
+	return false;
+}
+
+static void drop_memory(struct aj_lane *lane)
+{
+	if (lane->link.shared)
+		close(lane->memory);
+	aj_link_unmap(&lane->link);
+}
+
 enum aj_status aj_lane_open(struct aj_lane *lane, struct aj_zygote *zygote, struct aj_err *err)
 {
-	int ends[2] = { -1, -1 }, memory = aj_link_memory();
+	int ends[2] = { -1, -1 };
 	enum aj_status st = AJ_OK;
 
-	*lane = (struct aj_lane){ .zygote = zygote, .id = -1 };
-	if (memory < 0 || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0 ||
-	    !aj_link_map(&lane->link, memory, ends[0]))
+	lane->zygote = zygote;
+	lane->id = lane->link.socket = -1;
+	if (!has_memory(lane) || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
 		st = aj_fail(err, AJ_EIO, "no link to a worker: %s", strerror(errno));
+	lane->link.socket = ends[0];
 	if (st == AJ_OK)
-		st = aj_zygote_fork(zygote, ends[1], memory, &lane->id, err);
-	if (memory >= 0)
-		close(memory);
+		st = aj_zygote_fork(zygote, ends[1], lane->memory, &lane->id, err);
 	if (ends[1] >= 0)
 		close(ends[1]);
-	if (!lane->link.shared && ends[0] >= 0)
-		close(ends[0]);
 	if (st == AJ_OK)
 		st = await_walls(lane, err);
 	if (st != AJ_OK)
@@ -65,14 +87,28 @@ int aj_lane_close(struct aj_lane *lane)
 		return status;
 	if (lane->id > 0)
 		status = aj_zygote_reap(lane->zygote, lane->id);
-	if (lane->link.shared)
+	if (lane->link.socket >= 0)
 		close(lane->link.socket);
-	aj_link_unmap(&lane->link);
+	/* Memory that a child of the worker might still have is not the next one's: seccomp says that it had
+	 * none. */
+	if (lane->link.shared && status >= 0 && lane->walls & AJ_WALL_SECCOMP)
+		aj_link_wipe(&lane->link);
+	else
+		drop_memory(lane);
 	if (lane->in)
 		explicit_bzero(lane->in, lane->room);
+	*lane = (struct aj_lane){
+		.link = lane->link, .memory = lane->memory, .in = lane->in, .room = lane->room
+	};
+	return status;
+}
+
+void aj_lane_fini(struct aj_lane *lane)
+{
+	aj_lane_close(lane);
+	drop_memory(lane);
 	free(lane->in);
 	*lane = (struct aj_lane){ 0 };
-	return status;
 }
 
 static bool hand_over(int socket, int file)
@@ -220,7 +256,7 @@ bool aj_lane_wait(struct aj_lane *lane, bool room, int milliseconds)
 	char bytes[16];
 
 	aj_link_wake(&lane->link, &shared->worker_sleeps);
-	atomic_store(&shared->boss_sleeps, 1);
+	atomic_store(&shared->boss_sleeps, room ? AJ_LINK_FOR_ROOM : AJ_LINK_FOR_FRAMES);
 	atomic_thread_fence(memory_order_seq_cst);
 	if (!has_news(lane, room) && poll(&wait, 1, milliseconds) > 0) {
 		ssize_t n = recv(lane->link.socket, bytes, sizeof(bytes), MSG_DONTWAIT);
@@ -228,7 +264,7 @@ bool aj_lane_wait(struct aj_lane *lane, bool room, int milliseconds)
 		/* What it said before it ended is still to be read. */
 		here = n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR)) || has_news(lane, false);
 	}
-	atomic_store(&shared->boss_sleeps, 0);
+	atomic_store(&shared->boss_sleeps, AJ_LINK_AWAKE);
 	return here;
 }
 

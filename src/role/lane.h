@@ -11,7 +11,8 @@
 /* Zeroed: closed. */
 struct aj_lane {
 	struct aj_zygote *zygote; /* NULL: closed */
-	struct aj_link link;
+	struct aj_link link;	  /* mapped where closed, too, if the next worker may have its memory */
+	int memory;		  /* of it */
 	int id;
 	unsigned walls;
 	bool ready;	 /* they stand */
@@ -24,8 +25,12 @@ struct aj_lane {
  * come so far. */
 AJ_MUST_CHECK enum aj_status aj_lane_open(struct aj_lane *lane, struct aj_zygote *zygote, struct aj_err *err);
 
-/* Ends the worker and gives its status as waitpid does, -1 where it is not known. Accepts a closed one. */
+/*
+ * Ends the worker and gives its status as waitpid does, -1 where it is not known. What is kept
+ * for the next one is wiped. Accepts a closed one.
+ */
 int aj_lane_close(struct aj_lane *lane);
+void aj_lane_fini(struct aj_lane *lane); /* closes it and keeps nothing */
 
 /* Makes a request, with a file or without (-1). False: there is no room, or the worker is gone. */
 bool aj_lane_request(struct aj_lane *lane, struct aj_request_head *request, int file);

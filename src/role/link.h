@@ -20,7 +20,7 @@ enum {
 
 struct aj_link_shared {
 	struct aj_ring_shared down, up;
-	_Alignas(64) _Atomic uint32_t boss_sleeps;
+	_Alignas(64) _Atomic uint32_t boss_sleeps; /* enum aj_link_sleep */
 	_Atomic uint32_t worker_sleeps;
 	_Alignas(64) _Atomic uint64_t taken; /* bytes of the object under way that the worker has got */
 	_Atomic uint32_t serial;	     /* of that object, 0 before the first */
@@ -29,6 +29,9 @@ struct aj_link_shared {
 };
 
 enum { AJ_LINK_READY = 1 << 30 };
+
+/* What the boss sleeps for. The worker sleeps for anything (1). */
+enum aj_link_sleep { AJ_LINK_AWAKE, AJ_LINK_FOR_FRAMES, AJ_LINK_FOR_ROOM /* or frames */ };
 
 /* One side's view. */
 struct aj_link {
@@ -40,12 +43,18 @@ struct aj_link {
 /* The memory, sealed, so that nobody can make it shorter below us. Gives -1 and errno. */
 int aj_link_memory(void);
 
-/* False: no memory. */
+/* Maps it, with all its pages, so that none has to be asked for later. False: no memory. */
 bool aj_link_map(struct aj_link *link, int memory, int socket);
+
+/* As it was when it was made; only where nobody else has it mapped. */
+void aj_link_wipe(struct aj_link *link);
 void aj_link_unmap(struct aj_link *link); /* accepts a zeroed link; leaves the socket */
 
 /* Wakes the other side if its flag says that it sleeps. */
 void aj_link_wake(struct aj_link *link, _Atomic uint32_t *sleeps);
+
+/* The worker has made room: wakes a boss that sleeps for that. */
+void aj_link_wake_for_room(struct aj_link *link);
 
 /* A request. What follows is a stream (AJ_REQUEST_STREAM) or nothing. */
 enum aj_request_kind {

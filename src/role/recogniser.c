@@ -7,7 +7,7 @@ enum {
 
 void aj_recogniser_fini(struct aj_recogniser *recogniser)
 {
-	aj_lane_close(&recogniser->lane);
+	aj_lane_fini(&recogniser->lane);
 	aj_frames_free(recogniser->frames);
 	*recogniser = (struct aj_recogniser){ 0 };
 }

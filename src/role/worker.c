@@ -185,7 +185,7 @@ static enum aj_status down_fill(
 	}
 	/* A boss that waits for room may go on. */
 	if (aj_ring_waiting(down) < WAKE_AT)
-		aj_link_wake(cell->link, &cell->link->shared->boss_sleeps);
+		aj_link_wake_for_room(cell->link);
 	if (*got > 0)
 		return AJ_OK;
 	if (source->status != AJ_END)
@@ -211,7 +211,7 @@ static void drain(struct down_source *source)
 			aj_ring_take(&source->cell->link->down, NULL, len);
 			source->left -= (uint32_t)len;
 		}
-		aj_link_wake(source->cell->link, &source->cell->link->shared->boss_sleeps);
+		aj_link_wake_for_room(source->cell->link);
 	}
 }
 
