@@ -58,3 +58,13 @@ void aj_scratch_region(struct aj_scratch *scratch, const char *region);
  */
 enum { AJ_MONTHS = 201 * 12 };
 const uint32_t *aj_scratch_months(const struct aj_scratch *scratch);
+
+/* The first month from from on whose counts differ; AJ_MONTHS: none does. */
+static inline uint32_t aj_months_differ(const uint32_t *a, const uint32_t *b, uint32_t from)
+{
+	enum { YEAR = 12 };
+
+	while (from < AJ_MONTHS && a[from] == b[from])
+		from += from % YEAR == 0 && memcmp(a + from, b + from, YEAR * sizeof(*a)) == 0 ? YEAR : 1;
+	return from;
+}

@@ -229,11 +229,9 @@ bool aj_frame_end(
 	at = frames->len;
 	add_head(frames, AJ_FRAME_END, 0);
 	add(frames, &frame, sizeof(frame));
-	for (uint32_t i = 0; i < AJ_MONTHS; i++) {
+	for (uint32_t i = 0; (i = aj_months_differ(months, frames->months, i)) < AJ_MONTHS; i++) {
 		struct aj_frame_month month = { i, months[i] - frames->months[i] };
 
-		if (month.count == 0)
-			continue;
 		add(frames, &month, sizeof(month));
 		frames->months[i] = months[i];
 		frame.n_months++;

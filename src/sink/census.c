@@ -143,19 +143,17 @@ static enum aj_status flush_months(struct aj_census *census, struct aj_err *err)
 {
 	enum aj_status st = AJ_OK;
 
-	if (!census->dates || !census->figures ||
-	    memcmp(census->dates, census->dates_before, sizeof(census->months)) == 0)
+	if (!census->dates || !census->figures)
 		return AJ_OK;
-	for (uint16_t m = 0; m < AJ_MONTHS; m++) {
+	for (uint32_t m = 0; (m = aj_months_differ(census->dates, census->dates_before, m)) < AJ_MONTHS;
+	     m++) {
 		uint32_t fresh = census->dates[m] - census->dates_before[m];
 
-		if (fresh == 0)
-			continue;
 		if (__builtin_add_overflow(census->months[m], fresh, &census->months[m]))
 			census->months[m] = UINT32_MAX;
 		census->dates_before[m] = census->dates[m];
 		if (st == AJ_OK)
-			st = aj_object_count(census->figures, AJ_OBJECT_MONTH + m, fresh, err);
+			st = aj_object_count(census->figures, (uint16_t)(AJ_OBJECT_MONTH + m), fresh, err);
 	}
 	return st;
 }
