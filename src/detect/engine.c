@@ -42,6 +42,7 @@ struct aj_scratch {
 	struct aj_finding dropped; /* where notes go that are not wanted */
 	uint8_t *room;		   /* canonical forms; fixed while a text is scanned */
 	size_t room_used, room_size;
+	size_t room_most; /* that was ever used of it */
 	size_t from, to;  /* of the text being scanned */
 	uint64_t skipped; /* places in it where no disguised address was looked for any more */
 	char region[3];
@@ -148,12 +149,21 @@ struct aj_scratch *aj_scratch_new(const struct aj_engine *engine)
 	return scratch;
 }
 
+/* Pages that were never used are left alone. */
+static void wipe_room(struct aj_scratch *scratch)
+{
+	if (scratch->room_most < scratch->room_used)
+		scratch->room_most = scratch->room_used;
+	explicit_bzero(scratch->room, scratch->room_most);
+	scratch->room_most = scratch->room_used = 0;
+}
+
 void aj_scratch_free(struct aj_scratch *scratch)
 {
 	if (!scratch)
 		return;
 	if (scratch->room)
-		explicit_bzero(scratch->room, scratch->room_size);
+		wipe_room(scratch);
 	free(scratch->room);
 	free(scratch->notes);
 	aj_rule_scratch_free(scratch->rules);
@@ -587,13 +597,17 @@ static void ready_room(struct aj_scratch *scratch, size_t len)
 	size_t want = ROOM_FIRST + 2 * len;
 	uint8_t *grown;
 
+	if (scratch->room_most < scratch->room_used)
+		scratch->room_most = scratch->room_used;
 	scratch->room_used = 0;
 	if (want <= scratch->room_size || want > ROOM_MAX)
 		return;
+	if (want < 2 * scratch->room_size) /* not for each text that is a little longer */
+		want = 2 * scratch->room_size;
 	grown = malloc(want);
 	if (!grown)
 		return;
-	explicit_bzero(scratch->room, scratch->room_size);
+	wipe_room(scratch);
 	free(scratch->room);
 	scratch->room = grown;
 	scratch->room_size = want;
