@@ -6,6 +6,7 @@
 #include "role/worker.h"
 
 #include "role/counter.h"
+#include "scan/budget.h"
 
 #include <errno.h>
 #include <sys/socket.h>
@@ -13,12 +14,7 @@
 
 enum {
 	FILES_WAITING = 8, /* handed over before they are asked for */
-	SECONDS = 30,	   /* of processor time for an object, and one more for each MiB */
-#ifdef __SANITIZE_ADDRESS__
-	SLOWER = 20,
-#else
-	SLOWER = 1,
-#endif
+	GRACE = 10,	   /* seconds: an object's own bound (scan/budget.h), which tells more, comes first */
 };
 
 /* The jailed side of a link, and the object under way. */
@@ -295,7 +291,7 @@ static void serve(struct cell *cell, const struct aj_request_head *request)
 	struct down_source down = { .source = { .fill = down_fill }, .cell = cell };
 	struct aj_file_source file;
 	struct aj_source *source = &down.source;
-	uint64_t mib = (request->to == UINT64_MAX ? request->size : request->to - request->from) >> 20;
+	uint64_t size = request->to == UINT64_MAX ? request->size : request->to - request->from;
 	int fd = -1;
 
 	atomic_store_explicit(&cell->link->shared->taken, 0, memory_order_relaxed);
@@ -305,7 +301,8 @@ static void serve(struct cell *cell, const struct aj_request_head *request)
 	    atomic_load_explicit(&cell->link->shared->last, memory_order_relaxed) == request->serial)
 		wake(cell);
 	/* A pipe may last for ever. Time is otherwise given by size, with what it may unpack to in mind. */
-	aj_jail_allow_seconds(mib > 1 << 20 ? 1 << 30 : (SECONDS + (unsigned)mib) * SLOWER);
+	aj_jail_allow_seconds(
+	    size == 0 || size > 1ULL << 40 ? 1 << 30 : (unsigned)aj_budget_seconds(size) + GRACE);
 	if (request->kind == AJ_REQUEST_FILE) {
 		fd = next_file(cell);
 		aj_file_source_part(&file, fd, request->from, request->to);

@@ -60,4 +60,37 @@ static void test_objects(void)
 	AJ_CHECK(aj_budget_check(&budget, &err) == AJ_ELIMIT);
 }
 
-AJ_TESTS(test_bytes, test_objects)
+/* As if an object had been under way for so long, and busy. */
+static enum aj_status after(uint64_t size, uint64_t seconds, uint64_t busy, struct aj_err *err)
+{
+	struct aj_stream root = { 0 };
+	struct aj_budget budget;
+	enum aj_status st;
+
+	aj_budget_begin(&budget, size, &root);
+	budget.look_at -= (int64_t)seconds * 1000000000;
+	st = aj_budget_look(&budget, err);
+	if (st != AJ_OK || budget.busy_from == 0)
+		return st;
+	budget.busy_from -= (int64_t)busy * 1000000000;
+	budget.look_at = 0;
+	return aj_budget_look(&budget, err);
+}
+
+static void test_time(void)
+{
+	uint64_t small = aj_budget_seconds(1000), large = aj_budget_seconds(10 << 20);
+	struct aj_err err = { 0 };
+	char want[64];
+
+	AJ_CHECK(large > small && small >= AJ_BUDGET_SECONDS);
+	AJ_CHECK(after(1000, 0, 0, &err) == AJ_OK);
+	AJ_CHECK(after(1000, small - 2, small - 2, &err) == AJ_OK);
+	AJ_CHECK(after(1000, 100 * small, small - 2, &err) == AJ_OK, "who waits uses up nothing");
+	AJ_CHECK(after(10 << 20, small + 2, small + 2, &err) == AJ_OK, "by size");
+	AJ_CHECK(after(1000, small + 2, small + 2, &err) == AJ_ELIMIT);
+	snprintf(want, sizeof(want), "took more than %llu s of processor time", (unsigned long long)small);
+	AJ_CHECK_STR(want, err.text);
+}
+
+AJ_TESTS(test_bytes, test_objects, test_time)

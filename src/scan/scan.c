@@ -229,8 +229,10 @@ enum aj_status aj_scan_text(struct aj_scan *scan, const struct aj_text *text, st
 	struct aj_span span = {
 		.object = scan->object, .place = place_of_texts(scan), .layer = scan->layer->number
 	};
-	enum aj_status st = AJ_OK;
+	enum aj_status st = aj_budget_look(&scan->budget, err);
 
+	if (st != AJ_OK)
+		return st;
 	aj_engine_scan(scan->engine, scan->scratch, text, &found);
 	if (aj_scratch_skipped(scan->scratch) > 0)
 		complain_of_skipped(scan, text);
