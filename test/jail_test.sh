@@ -1,8 +1,9 @@
 #!/bin/bash
-# Runs of ajar inspect with and without its jail, and with workers that are killed. $1: the program, $2: the
-# source folder. AJAR_KILLS and AJAR_OBJECTS: how many of which, 100 and 2,000 unless given.
+# Runs of ajar inspect with and without its jail, with workers that are killed, and on systems that lack what a
+# jail is made of. $1: the program, $2: the source folder, $3: test/without.c as a program. AJAR_KILLS and
+# AJAR_OBJECTS: how many of which, 100 and 2,000 unless given.
 set -u
-ajar=$(realpath "$1") source=$(realpath "$2")
+ajar=$(realpath "$1") source=$(realpath "$2") without=$(realpath "$3")
 . "$source/test/tap.sh"
 cd "$folder" || exit 1
 export AJAR_CONFIG= XDG_CONFIG_HOME=$folder/xdg HOME=$folder
@@ -77,7 +78,7 @@ workers_of() { # pid
 }
 run --format json --in-process small | plain json >here
 killed=0 rounds=0
-while [ $killed -lt "$kills" ] && [ $rounds -lt 200 ]; do
+while [ $killed -lt "$kills" ] && [ $rounds -lt $((kills + 100)) ]; do
 	rounds=$((rounds + 1))
 	"$ajar" inspect --jobs 2 --format json small >out 2>err &
 	pid=$!
@@ -138,5 +139,44 @@ check 'interrupted: exit code' 1 $?
 check 'interrupted: no process is left' '' "$(pgrep -P "${below:-1}" 2>/dev/null | grep -v '^1$' | head -1)"
 check 'interrupted: no zygote is left' 1 "$(kill -0 "${below:-1}" 2>/dev/null; [ $? -ne 0 ] && echo 1)"
 exec 9>&-
+
+# A system that refuses what a wall is made of: what is missing is said; with too little there is no jail, and
+# then nothing is read.
+names=(namespaces Landlock seccomp)
+calls=(unshare landlock_create_ruleset seccomp)
+"$ajar" inspect --format ndjson mixed/app.log 2>err >/dev/null
+lacking=", $(sed -n 's/.*which lacks: //p' err)," # by itself
+run --format ndjson --in-process mixed/app.log | plain ndjson >here
+for walls in 0 1 2 '0 1' '0 2' '1 2' '0 1 2'; do
+	list=() missing=
+	for i in $walls; do list+=("${calls[i]}"); done
+	for i in 0 1 2; do
+		[[ " $walls " == *" $i "* || $lacking == *", ${names[i]},"* ]] && missing+=", ${names[i]}"
+	done
+	missing=${missing#, } what="without ${list[*]}"
+	"$without" "${list[@]}" -- "$ajar" inspect --format ndjson --output listed mixed/app.log >out 2>err
+	end=$?
+	if [[ $missing == *Landlock,\ seccomp ]]; then
+		check "$what: exit code" 4 $end
+		check_has "$what: why" 'no jail: this system has neither Landlock nor seccomp; --in-process reads without' \
+			"$(cat err)"
+		check "$what: nothing is written" '' "$(cat out; grep -c finding listed 2>/dev/null | grep -v '^0$')"
+	else
+		check "$what: exit code" 0 $end
+		check "$what: a warning" \
+			"ajar inspect: WARNING: the jail for hostile files is weaker on this system, which lacks: $missing" \
+			"$(cat err)"
+		plain ndjson <listed >jailed
+		check "$what: the same is found" '' "$(differences here jailed)"
+	fi
+	rm -f listed
+done
+"$without" landlock_create_ruleset seccomp -- "$ajar" inspect --format ndjson --in-process mixed/app.log 2>err |
+	plain ndjson >jailed
+check 'without a jail, as wanted: the same is found' '' "$(differences here jailed)$(cat err)"
+
+# Who started us allows less than the jail would: no reason to have none.
+(ulimit -s 4096; ulimit -n 12; "$ajar" inspect --format ndjson mixed/app.log 2>err) | plain ndjson >jailed
+check 'lower limits from outside: the same is found' '' "$(differences here jailed)$(unwarned err)"
 
 finish

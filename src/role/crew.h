@@ -25,7 +25,8 @@ struct aj_crew_options {
 
 	const struct aj_engine *engine;
 	struct aj_store *store;
-	unsigned jobs; /* hands, at least 1 */
+	unsigned jobs;	  /* hands, at least 1 */
+	unsigned idle_ms; /* after which a worker that neither reads nor tells is given up; 0: 10 s */
 	enum aj_likelihood least;
 	struct aj_census_options census;
 	enum aj_report_format format; /* findings are listed if aj_report_lists() says so */

@@ -2,8 +2,8 @@
  * jail.c: limits, namespaces, Landlock and seccomp, by their system calls: libc has
  * no names for half of them.
  *
- * Under AddressSanitizer the bound on memory is left off, because it reserves
- * terabytes of addresses, and its own messages keep standard error, be that a file.
+ * AddressSanitizer reserves terabytes of addresses: what is taken already does not count
+ * then, and what follows counts for more. Its messages keep standard error, be that a file.
  */
 
 #include "role/jail.h"
@@ -26,8 +26,10 @@ enum {
 	FILES_MAX = 16,
 #ifdef __SANITIZE_ADDRESS__
 	SANITIZED = 1,
+	LARGER = 4,
 #else
 	SANITIZED = 0,
+	LARGER = 1,
 #endif
 };
 
@@ -68,16 +70,47 @@ bool aj_jail_close_files(int keep)
 	return ok && close_range(4, ~0U, 0) == 0;
 }
 
+/* Who started us may have set a lower one, which stays. */
 static bool limit(__rlimit_resource_t what, rlim_t most)
 {
+	struct rlimit now;
+
+	if (getrlimit(what, &now) != 0)
+		return false;
+	if (most > now.rlim_max)
+		most = now.rlim_max;
 	return setrlimit(what, &(struct rlimit){ most, most }) == 0;
+}
+
+/* Bytes of addresses that a sanitizer has taken (proc(5), statm: pages first of all). */
+static bool sanitizer_takes(rlim_t *out)
+{
+	char text[64] = "";
+	int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+	bool ok = fd >= 0 && read(fd, text, sizeof(text) - 1) > 0;
+	uint64_t pages;
+
+	if (fd >= 0)
+		close(fd);
+	if (!ok || !aj_str_decimal(aj_str_until(aj_str_z(text), ' '), &pages))
+		return false;
+	*out = pages * (rlim_t)sysconf(_SC_PAGESIZE);
+	return true;
+}
+
+static bool limit_memory(void)
+{
+	rlim_t taken = 0;
+
+	return (!SANITIZED || sanitizer_takes(&taken)) &&
+	       limit(RLIMIT_AS, taken + (rlim_t)MEMORY_MAX * LARGER);
 }
 
 static bool limit_all(void)
 {
-	return (SANITIZED || (limit(RLIMIT_AS, MEMORY_MAX) && limit(RLIMIT_FSIZE, 0))) &&
-	       limit(RLIMIT_STACK, STACK_MAX) && limit(RLIMIT_NOFILE, FILES_MAX) && limit(RLIMIT_CORE, 0) &&
-	       limit(RLIMIT_NPROC, 0) && limit(RLIMIT_MEMLOCK, 0) && limit(RLIMIT_MSGQUEUE, 0);
+	return limit_memory() && (SANITIZED || limit(RLIMIT_FSIZE, 0)) && limit(RLIMIT_STACK, STACK_MAX) &&
+	       limit(RLIMIT_NOFILE, FILES_MAX) && limit(RLIMIT_CORE, 0) && limit(RLIMIT_NPROC, 0) &&
+	       limit(RLIMIT_MEMLOCK, 0) && limit(RLIMIT_MSGQUEUE, 0);
 }
 
 /* Root outside, or of namespaces that have nothing in them: of no use to a parser. */

@@ -22,7 +22,7 @@ enum {
 #else
 	SLOWER = 1,
 #endif
-	IDLE_MS = 10000 * SLOWER,  /* without progress */
+	IDLE_MS = 10000 * SLOWER,  /* without progress, unless told otherwise */
 	WHOLE_MS = 60000 * SLOWER, /* for an object, and */
 	MIB_MS = 1000 * SLOWER,	   /* as much again for each MiB */
 };
@@ -348,9 +348,12 @@ static void look_at_time(struct aj_jailed *jailed, const struct flight *flight)
 static const char *too_long(const struct aj_jailed *jailed, const struct flight *flight, char out[64])
 {
 	uint64_t most = WHOLE_MS + (size_of(&flight->part) >> 20) * MIB_MS;
+	unsigned idle = jailed->hand->shift->options->idle_ms;
 
-	if (jailed->idle_ms > IDLE_MS) {
-		snprintf(out, 64, "no progress for %d s", IDLE_MS / 1000);
+	if (idle == 0)
+		idle = IDLE_MS;
+	if (jailed->idle_ms > idle) {
+		snprintf(out, 64, "no progress for %u s", idle / 1000);
 		return out;
 	}
 	if (!flight->once && jailed->waited_ms > most) {

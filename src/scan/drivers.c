@@ -4,8 +4,6 @@
 
 #include "scan/scan.h"
 
-#include <assert.h>
-
 extern const struct aj_format aj_format_gzip;
 extern const struct aj_format aj_format_zstd;
 extern const struct aj_format aj_format_bzip2;
@@ -86,21 +84,3 @@ const struct aj_format *const aj_formats[] = {
 	&aj_format_text, /* takes anything: last */
 	NULL,
 };
-
-const struct aj_format *aj_format_of(struct aj_str head)
-{
-	const struct aj_format *best = NULL;
-	int loudest = 0;
-
-	for (size_t i = 0; aj_formats[i] && loudest < AJ_SNIFF_SURE; i++) {
-		const struct aj_format *format = aj_formats[i];
-		int bits = format->most > 0 && format->most <= loudest ? 0 : format->sniff(head);
-
-		assert(format->most == 0 || bits <= format->most);
-		if (bits > loudest) {
-			loudest = bits;
-			best = format;
-		}
-	}
-	return best;
-}

@@ -1,0 +1,342 @@
+/*
+ * crew_test.c: whole runs over objects that do to their worker what a hostile file might, once it has found a
+ * mistake of a reader: a format that only this program has does what an object's first line says. Each
+ * must cost that one object, and say why.
+ *
+ * The linker sends our own calls of clock_gettime here: an object that takes long need not be waited for.
+ */
+
+#include "role/crew.h"
+#include "role/zygote.h"
+#include "store/file.h"
+#include "test/test.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { FINE = 300, IDLE_MS = 3000 };
+
+static _Thread_local int64_t ahead; /* seconds that have passed in this thread only */
+
+int __real_clock_gettime(clockid_t clock, struct timespec *out);
+int __wrap_clock_gettime(clockid_t clock, struct timespec *out);
+
+int __wrap_clock_gettime(clockid_t clock, struct timespec *out)
+{
+	int failed = __real_clock_gettime(clock, out);
+
+	if (clock == CLOCK_MONOTONIC_COARSE || clock == CLOCK_THREAD_CPUTIME_ID)
+		out->tv_sec += ahead;
+	return failed;
+}
+
+#ifdef __SANITIZE_ADDRESS__
+/* As without it: memory that there is none of is NULL, and a signal is a signal. */
+const char *__asan_default_options(void) __attribute__((visibility("default")));
+const char *__asan_default_options(void)
+{
+	return "allocator_may_return_null=1:handle_sigill=0";
+}
+#endif
+
+static enum aj_status tell(struct aj_scan *scan, const char *z, struct aj_err *err)
+{
+	struct aj_run run = { 0 };
+	struct aj_text text = { .bytes = aj_str_z(z), .to = strlen(z), .runs = &run, .n_runs = 1 };
+
+	return aj_scan_text(scan, &text, err);
+}
+
+static enum aj_status hang(struct aj_scan *scan, unsigned try, struct aj_err *err)
+{
+	while (poll(NULL, 0, -1) <= 0)
+		;
+	return AJ_OK;
+}
+
+static enum aj_status eat(struct aj_scan *scan, unsigned try, struct aj_err *err)
+{
+	enum { BITE = 16 << 20, BITES = 1000 };
+	uint8_t *last = NULL;
+
+	for (unsigned i = 0; i < BITES; i++) {
+		uint8_t **bite = malloc(BITE);
+
+		if (!bite) /* what was eaten goes with the process */
+			return aj_fail(err, AJ_ELIMIT, "no memory is left");
+		*bite = last;
+		last = (uint8_t *)bite;
+	}
+	return AJ_OK;
+}
+
+static enum aj_status die(struct aj_scan *scan, unsigned try, struct aj_err *err)
+{
+	__builtin_trap();
+}
+
+static enum aj_status die_once(struct aj_scan *scan, unsigned try, struct aj_err *err)
+{
+	if (try == 1)
+		__builtin_trap();
+	return tell(scan, "once@fabrikam.com", err);
+}
+
+static enum aj_status tell_and_die(struct aj_scan *scan, unsigned try, struct aj_err *err)
+{
+	enum { MORE_THAN_A_RING = 20000 };
+
+	for (unsigned i = 0; i < MORE_THAN_A_RING; i++)
+		if (tell(scan, "told@fabrikam.com", err) != AJ_OK)
+			return err->status;
+	__builtin_trap();
+}
+
+static enum aj_status open_file(struct aj_scan *scan, unsigned try, struct aj_err *err)
+{
+	int fd = open("/etc/passwd", O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 ? AJ_OK : aj_fail(err, AJ_EIO, "descriptor %d", fd);
+}
+
+static enum aj_status leave(struct aj_scan *scan, unsigned try, struct aj_err *err)
+{
+	_exit(0);
+}
+
+/* A loop that looks at no bound ends with the limit of the kernel's, made shorter here. */
+static enum aj_status spin(struct aj_scan *scan, unsigned try, struct aj_err *err)
+{
+	volatile unsigned long turns = 1;
+
+	aj_jail_allow_seconds(0);
+	while (turns > 0)
+		turns++;
+	return AJ_OK;
+}
+
+static enum aj_status dawdle(struct aj_scan *scan, unsigned try, struct aj_err *err)
+{
+	enum { STEP_SECONDS = 5, STEPS = 1000 };
+	enum aj_status st = AJ_OK;
+
+	for (unsigned i = 0; i < STEPS && st == AJ_OK; i++) {
+		ahead += STEP_SECONDS;
+		st = tell(scan, "slow@fabrikam.com", err);
+	}
+	return st;
+}
+
+/* clang-format off */
+static const struct row {
+	const char *what;
+	enum aj_status (*act)(struct aj_scan *scan, unsigned try, struct aj_err *err);
+	enum aj_how how;
+	const char *why; /* begins so */
+	unsigned tries;
+	bool here; /* without a jail, too */
+} rows[] = {
+	{ "hangs", hang, AJ_FAILED, "no progress for 3 s", 1 },
+	{ "eats", eat, AJ_FAILED, "hostile at offset 0: no memory is left", 1 },
+	{ "dies", die, AJ_FAILED, "worker was killed by signal 4, after ", 2 },
+	{ "dies once", die_once, AJ_DONE, NULL, 2 },
+	{ "tells and dies", tell_and_die, AJ_PARTIAL, "worker was killed by signal 4, after ", 2 },
+	{ "opens a file", open_file, AJ_FAILED, "worker was killed for a forbidden system call, after ", 2 },
+	{ "leaves", leave, AJ_FAILED, "worker has ended, after ", 2 },
+	{ "spins", spin, AJ_FAILED, "used up its processor time, after ", 1 },
+	{ "dawdles", dawdle, AJ_PARTIAL, "hostile at offset 0: took more than ", 1, true },
+};
+/* clang-format on */
+
+/* How often each was begun, in whatever process. */
+static _Atomic unsigned *tries;
+
+static int hostile_sniff(struct aj_str head)
+{
+	return aj_str_starts(head, AJ_S("!do ")) ? 40 : 0;
+}
+
+static enum aj_status hostile_read(struct aj_scan *scan, struct aj_stream *in, struct aj_err *err)
+{
+	struct aj_str head;
+	enum aj_status st = aj_stream_peek(in, 100, &head, err);
+
+	if (st != AJ_OK && st != AJ_END)
+		return st;
+	for (size_t i = 0; i < AJ_LEN(rows); i++)
+		if (aj_str_eq(aj_str_from(head, 4), aj_str_z(rows[i].what)))
+			return rows[i].act(scan, ++tries[i], err);
+	return aj_fail(err, AJ_EINPUT, "nothing to be done");
+}
+
+static const struct aj_format hostile = {
+	.name = "hostile",
+	.about = "does what it is told",
+	.sniff = hostile_sniff,
+	.read = hostile_read,
+};
+
+/* Instead of those of scan/drivers.c. */
+extern const struct aj_format aj_format_text;
+const struct aj_format *const aj_formats[] = { &hostile, &aj_format_text, NULL };
+
+static char folder[64];
+
+static void put(const char *name, const char *content)
+{
+	char path[128];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	file = fopen(path, "w");
+	AJ_CHECK(file && fputs(content, file) >= 0, "%s", path);
+	if (file)
+		fclose(file);
+}
+
+/* The hostile ones stand among others, which go through the same workers. */
+static void put_all(bool here)
+{
+	char name[64], content[64];
+	size_t every = FINE / AJ_LEN(rows);
+
+	strcpy(folder, "/tmp/ajar-crew-test-XXXXXX");
+	AJ_CHECK(mkdtemp(folder) != NULL);
+	for (unsigned i = 0; i < FINE; i++) {
+		snprintf(name, sizeof(name), "%04u", i);
+		snprintf(content, sizeof(content), "mail to person%u@fabrikam.com\n", i);
+		put(name, content);
+	}
+	for (size_t i = 0; i < AJ_LEN(rows); i++) {
+		if (here && !rows[i].here)
+			continue;
+		snprintf(name, sizeof(name), "%04zu-%s", every * i, rows[i].what);
+		snprintf(content, sizeof(content), "!do %s", rows[i].what);
+		put(name, content);
+	}
+}
+
+static void remove_all(void)
+{
+	char command[128];
+
+	snprintf(command, sizeof(command), "rm -rf '%s'", folder);
+	AJ_CHECK(system(command) == 0);
+}
+
+static enum aj_status write_nowhere(void *to, struct aj_str bytes, struct aj_err *err)
+{
+	return AJ_OK;
+}
+
+static void warn_nobody(void *to, const char *missing)
+{
+}
+
+static enum aj_status run_crew(bool here, unsigned jobs, struct aj_summary *summary, struct aj_err *err)
+{
+	const char *paths[] = { folder, NULL };
+	struct aj_file_options files = { .paths = paths };
+	struct aj_engine_options engine_options = { .region = NULL };
+	struct aj_engine *engine = NULL;
+	struct aj_crew_options crew = { .warn = warn_nobody,
+		.jobs = jobs,
+		.least = AJ_POSSIBLE,
+		.write = write_nowhere,
+		.idle_ms = IDLE_MS };
+	struct aj_progress progress = { 0 };
+	atomic_bool stop = false;
+	enum aj_status st = aj_engine_new(&engine_options, &engine, err);
+
+	crew.engine = crew.census.engine = engine;
+	if (st == AJ_OK && !here)
+		st = aj_zygote_start(
+		    &(struct aj_worker_options){ .engine = engine, .least = crew.least }, &crew.zygote, err);
+	if (st == AJ_OK)
+		st = aj_file_store(&files, &crew.store, err);
+	if (st == AJ_OK)
+		st = aj_crew_run(&crew, &progress, &stop, summary, err);
+	if (crew.store)
+		crew.store->ops->close(crew.store);
+	aj_zygote_stop(crew.zygote);
+	aj_engine_free(engine);
+	return st;
+}
+
+static const struct aj_summary_object *trouble_of(const struct aj_summary *summary, const char *what)
+{
+	for (size_t i = 0; i < summary->n_troubles; i++)
+		if (aj_str_ends(aj_str_z(summary->troubles[i].name), aj_str_z(what)))
+			return &summary->troubles[i];
+	return NULL;
+}
+
+static void check_row(const struct aj_summary *summary, const struct row *row, unsigned begun)
+{
+	const struct aj_summary_object *trouble = trouble_of(summary, row->what);
+
+	AJ_CHECK(begun == row->tries, "%s: begun %u times", row->what, begun);
+	if (row->how == AJ_DONE) {
+		AJ_CHECK(!trouble, "%s: %s", row->what, trouble ? trouble->why : "");
+		return;
+	}
+	AJ_CHECK(trouble && trouble->how == row->how, "%s: %d", row->what, trouble ? (int)trouble->how : -1);
+	AJ_CHECK(trouble && aj_str_starts(aj_str_z(trouble->why), aj_str_z(row->why)), "%s: %s", row->what,
+	    trouble ? trouble->why : "no trouble");
+}
+
+static void check_run(bool here, unsigned jobs)
+{
+	struct aj_summary summary = { 0 };
+	struct aj_err err = { 0 };
+	uint64_t want[AJ_SKIPPED + 1] = { [AJ_DONE] = FINE };
+	size_t told = 0;
+	enum aj_status st;
+
+	tries = mmap(
+	    NULL, AJ_LEN(rows) * sizeof(*tries), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	AJ_CHECK(tries != MAP_FAILED);
+	put_all(here);
+	st = run_crew(here, jobs, &summary, &err);
+	AJ_CHECK(st == AJ_OK, "%s", err.text);
+	for (size_t i = 0; i < AJ_LEN(rows); i++) {
+		if (here && !rows[i].here)
+			continue;
+		check_row(&summary, &rows[i], tries[i]);
+		want[rows[i].how]++;
+		told += rows[i].how == AJ_PARTIAL || rows[i].how == AJ_DONE;
+	}
+	for (size_t i = 0; i < AJ_LEN(want); i++)
+		AJ_CHECK(summary.objects[i] == want[i], "%s: %llu", aj_how_name((enum aj_how)i),
+		    (unsigned long long)summary.objects[i]);
+	/* Those who told something told it once, however often they were tried. */
+	AJ_CHECK(summary.subjects.count == FINE + told, "%llu persons",
+	    (unsigned long long)summary.subjects.count);
+	AJ_CHECK(aj_report_exit(&summary, 0) == 1, "%d", aj_report_exit(&summary, 0));
+	aj_summary_fini(&summary);
+	remove_all();
+	munmap(tries, AJ_LEN(rows) * sizeof(*tries));
+}
+
+static void test_one_worker(void)
+{
+	check_run(false, 1);
+}
+
+static void test_two_workers(void)
+{
+	check_run(false, 2);
+}
+
+static void test_in_process(void)
+{
+	check_run(true, 1);
+}
+
+AJ_TESTS(test_one_worker, test_two_workers, test_in_process)
