@@ -25,7 +25,7 @@ _ajar_value() {
 
 _ajar() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} option
-	local commands='inspect detect redact formats config help version'
+	local commands='inspect detect redact restore formats config help version'
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
@@ -61,7 +61,17 @@ _ajar() {
 		--output | -o | --rules | --key-file | --report) _ajar_files "$word" && return ;;
 		esac
 		if [[ $word == -* ]]; then
-			_ajar_words '--output --policy --key-file --report --rules --region --help' "$word"
+			_ajar_words '--output --policy --key-file --tenant --report --rules --region --help' "$word"
+		else
+			_ajar_files "$word"
+		fi
+		;;
+	restore)
+		case $option in
+		--output | -o | --key-file) _ajar_files "$word" && return ;;
+		esac
+		if [[ $word == -* ]]; then
+			_ajar_words '--output --key-file --tenant --help' "$word"
 		else
 			_ajar_files "$word"
 		fi

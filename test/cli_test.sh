@@ -25,7 +25,7 @@ printf '{"email":"jane.roe@contoso.com"}\n' >one.json
 mkdir empty
 
 # The options: one table in the program, told in two more places.
-for command in inspect detect redact; do
+for command in inspect detect redact restore; do
 	for option in $(options_of $command); do
 		check_has "man page has $option" "Fl Fl ${option#--}" "$(grep -F -- "Fl ${option#--}" "$source/man/ajar.1")"
 		COMP_WORDS=(ajar $command "$option")

@@ -16,6 +16,7 @@ cat >cases.ndjson <<'END'
 {"id":2,"email":"\u006aane.roe\u0040contoso.com","phone":4915112345678,"card":"4111 1111 1111 1111","n":12.50,"on":true}
 {"id":3,"ip":"192.0.2.77","birth_date":"1985-04-03","password":"Tr0ub4dor-and-3","name":"Jane Roe", "note" : "na\u00efve \"quoted\" text\t stays" }
 END
+input=$(sha256sum <cases.ndjson)
 redact cases.ndjson -o clean.ndjson 2>told
 check 'exit code' 0 $?
 check 'every line parses' 3 "$(jq -c . clean.ndjson | wc -l)"
@@ -87,6 +88,89 @@ message=$("$ajar" redact --policy wrong.yaml <cases.ndjson 2>&1)
 check 'a wrong policy: exit code' 2 $?
 check_has 'a wrong policy: where, and what is wrong' 'wrong.yaml:2:13: types: there is no type of this name' "$message"
 
+# Dates are moved by days that are the subject's own, in the form that they had; once.
+cat >stays.ndjson <<'END'
+{"patient":{"id":"A-77"},"email":"jane.roe@contoso.com","birth_date":"1985-04-03","dob":"3. April 1985"}
+{"patient":{"id":"A-78"},"email":"john.roe@contoso.com","birth_date":"1985-04-03","dob":"04.04.1985"}
+{"patient":{"id":"A-77"},"email":"jroe@contoso.com","birth_date":"1985-04-05"}
+END
+cat >shift.yaml <<'END'
+name: shift
+subject: [patient.id]
+rules:
+  - types: [DATE_OF_BIRTH]
+    action: shift
+  - types: [EMAIL_ADDRESS]
+    action: token
+END
+days() { # between the birth dates of two lines of a file
+	echo $((($(date -ud "$(sed -n "$3p" "$1" | jq -r .birth_date)" +%s) - $(date -ud "$(sed -n "$2p" "$1" | jq -r .birth_date)" +%s)) / 86400))
+}
+redact --policy shift.yaml stays.ndjson -o shifted.ndjson 2>told
+check 'shift: exit code' 0 $?
+check 'shift: none of the dates is left' 0 "$(grep -cE '1985-04-0[35]|3. April 1985|04\.04\.1985' shifted.ndjson)"
+check 'shift: what lies between dates of a subject stays' 2 "$(days shifted.ndjson 1 3)"
+check 'shift: another subject, other days' no "$([ "$(days shifted.ndjson 1 2)" = 0 ] || echo no)"
+check_has 'shift: the form stays' "$(LC_ALL=C date -ud "$(sed -n 1p shifted.ndjson | jq -r .birth_date)" '+"%-d. %B %Y"')" "$(cat shifted.ndjson)"
+redact --policy shift.yaml shifted.ndjson -o shifted2.ndjson --report shifted.json 2>/dev/null
+check 'shift: twice is once' "$(sha256sum <shifted.ndjson)" "$(sha256sum <shifted2.ndjson)"
+check 'shift: and it is said' 5 "$(jq '.skipped[0].count' shifted.json)"
+
+# What is encrypted comes back, byte for byte, and only with the key.
+printf 'name: sealed\nrules:\n  - action: encrypt\n' >sealed.yaml
+printf 'level=info user=jane.roe@contoso.com ip=192.0.2.77\n' >app2.log
+printf '<p>write to <b>jane.roe</b>@contoso.com &amp; john.roe&#64;contoso.com</p>\n' >page.html
+for file in cases.ndjson people.csv app2.log page.html cases.ndjson.gz; do
+	redact --policy sealed.yaml $file -o sealed.out 2>told
+	check "encrypt: $file: exit code" 0 $?
+	check "encrypt: $file: nothing is left" 0 "$(zcat -f sealed.out | grep -c contoso)"
+	redact --policy sealed.yaml sealed.out -o sealed.twice 2>/dev/null
+	check "encrypt: $file: twice is once" "$(zcat -f sealed.out | sha256sum)" "$(zcat -f sealed.twice | sha256sum)"
+	"$ajar" restore --key-file key sealed.out -o restored.out 2>told
+	check "restore: $file: exit code" 0 $?
+	check "restore: $file: as it was" "$(zcat -f $file | sha256sum)" "$(zcat -f restored.out | sha256sum)"
+done
+redact --policy sealed.yaml cases.ndjson -o sealed.ndjson 2>/dev/null
+check 'encrypt: every line parses' 3 "$(jq -c . sealed.ndjson | wc -l)"
+check 'encrypt: letters and digits' '' "$(jq -r .email sealed.ndjson | tr -d 'A-Za-z0-9_~.-' | tr -d '\nnull')"
+check 'encrypt: equal values, equal texts; and other spellings begin alike' '2 4' \
+	"$(grep -oE '~EMAIL_ADDRESS-[^~]*~' sealed.ndjson | sort | uniq -c | sort -rn | awk 'NR == 1 { print $1 }') $(grep -oE '~EMAIL_ADDRESS-[a-z2-7]{16}' sealed.ndjson | sort | uniq -c | awk '{ print $1 - 2 }')"
+check 'restore: as a filter' "$(sha256sum <cases.ndjson)" "$("$ajar" restore --key-file key <sealed.ndjson 2>/dev/null | sha256sum)"
+printf 'another secret of sixteen bytes\n' >key2
+message=$("$ajar" restore --key-file key2 sealed.ndjson -o wrong.ndjson 2>&1)
+check 'restore: a wrong key: exit code' 1 $?
+check_has 'restore: a wrong key' 'was made with another key' "$message"
+check 'restore: a wrong key leaves nothing' '' "$(ls wrong.ndjson* 2>/dev/null)"
+message=$("$ajar" restore sealed.ndjson -o wrong.ndjson 2>&1)
+check 'restore: no key: exit code' 2 $?
+message=$("$ajar" restore --key-file key sealed.ndjson -o sealed.ndjson 2>&1)
+check_has 'restore: onto itself' 'is the input' "$message"
+
+# A tenant has a key of its own.
+redact --tenant acme --policy sealed.yaml cases.ndjson -o acme.ndjson 2>/dev/null
+check 'tenant: other texts' no "$(cmp -s acme.ndjson sealed.ndjson || echo no)"
+"$ajar" restore --key-file key acme.ndjson -o wrong.ndjson 2>/dev/null
+check 'tenant: not without its name' 1 $?
+check 'tenant: with it' "$(sha256sum <cases.ndjson)" "$("$ajar" restore --tenant acme --key-file key acme.ndjson 2>/dev/null | sha256sum)"
+check 'the key may be in the environment' "$(sha256sum <cases.ndjson)" \
+	"$(AJAR_REDACT_KEY=$(cat key) "$ajar" restore sealed.ndjson 2>/dev/null | sha256sum)"
+
+# Numbers that stay numbers.
+printf 'name: numbers\nrules:\n  - action: token\n    numbers: keep\n' >numbers.yaml
+printf 'phone,email\n4915112345678,jane.roe@contoso.com\n2125550100,john.roe@contoso.com\n' >phones.csv
+redact --policy numbers.yaml cases.ndjson -o numbers.ndjson 2>told
+check 'numbers: a number of the same length' 'number 13' "$(jq -r 'select(.id == 2).phone | type + " " + (tostring | length | tostring)' numbers.ndjson)"
+check 'numbers: not the same' 0 "$(grep -c 4915112345678 numbers.ndjson)"
+redact --policy numbers.yaml numbers.ndjson 2>/dev/null | cmp -s - numbers.ndjson
+check 'numbers: twice is once' 0 $?
+redact --policy numbers.yaml phones.csv -o phones.clean 2>/dev/null
+check 'numbers: in CSV' 2 "$(grep -cE '^([0-9]{13}|[0-9]{10}),~' phones.clean)"
+check 'numbers: in CSV, not the same' 0 "$(grep -cE '4915112345678|2125550100' phones.clean)"
+redact --policy numbers.yaml phones.clean 2>/dev/null | cmp -s - phones.clean
+check 'numbers: in CSV, twice is once' 0 $?
+printf 'rules:\n  - action: mask\n    numbers: keep\n' >wrong.yaml
+check_has 'numbers: with what' 'numbers: keep goes with token or hash' "$(redact --policy wrong.yaml cases.ndjson 2>&1)"
+
 # Refusals.
 message=$("$ajar" redact <cases.ndjson 2>&1 >/dev/null)
 check 'no key: exit code' 2 $?
@@ -97,6 +181,15 @@ check_has 'onto itself' 'is the input, which is never written to' "$message"
 ln -s cases.ndjson link.ndjson
 message=$(redact cases.ndjson -o link.ndjson 2>&1)
 check_has 'onto itself by a link' 'is the input' "$message"
+ln cases.ndjson hard.ndjson
+check_has 'onto itself by a hard link' 'is the input' "$(redact cases.ndjson -o hard.ndjson 2>&1)"
+mkdir -p there
+check_has 'onto itself by another path' 'is the input' "$(redact cases.ndjson -o there/../cases.ndjson 2>&1)"
+check_has 'onto itself through standard input' 'is the input' "$(redact -o cases.ndjson <cases.ndjson 2>&1)"
+check_has 'onto itself through standard output' 'is the input' "$(redact cases.ndjson 2>&1 >>cases.ndjson)"
+check_has 'a report onto the input' 'is the input' "$(redact cases.ndjson -o x.ndjson --report link.ndjson 2>&1)"
+check_has 'a report onto the copy' 'both the copy and the report' "$(redact cases.ndjson -o x.ndjson --report x.ndjson 2>&1)"
+check 'the input is as it was, still' "$input" "$(sha256sum <cases.ndjson)"
 tar cf cases.tar cases.ndjson
 message=$(redact cases.tar -o tar.clean 2>&1)
 check 'what cannot be rewritten: exit code' 1 $?
@@ -122,6 +215,14 @@ check 'report: the hash of the output is that of the file' "$(sha256sum <again.n
 check 'report: and of the input' "$(sha256sum <cases.ndjson | cut -d' ' -f1)" "$(jq -r .input.sha256 report.json)"
 check 'report: by field' 2 "$(jq '[.counts[] | select(.type == "EMAIL_ADDRESS" and .field == "email").count] | add' report.json)"
 check 'report: no value' 0 "$(grep -c contoso report.json)"
+check 'report: both passes' 'true 0' "$(jq -r '.second_pass | "\(.parsed) \(.left)"' report.json)"
+check 'report: policy and rules' "64 $("$ajar" version | grep -oE '[0-9][0-9.]+' | head -1)" "$(jq -r '"\(.policy_sha256 | length) \(.rules.version)"' report.json)"
+check 'report: nothing skipped' 0 "$(jq '.skipped | length' report.json)"
+check_has 'report: for people: the hash of the output' "$(sha256sum <again.ndjson | cut -d' ' -f1)" "$(redact cases.ndjson -o again.ndjson 2>&1)"
+redact cases.tar -o tar.clean --report refused.json 2>/dev/null
+check 'report: of what is refused' 'refused null' "$(jq -r '"\(.outcome) \(.output.sha256)"' refused.json)"
+check_has 'report: why' 'cannot be rewritten' "$(jq -r .why refused.json)"
+check 'report: no key' 0 "$(cat report.json told | grep -c 'a secret of more')"
 check 'report: for its owner' 600 "$(stat -c %a report.json)"
 
 finish

@@ -18,6 +18,7 @@ enum aj_exit {
 int aj_cmd_inspect(int argc, char **argv);
 int aj_cmd_detect(int argc, char **argv);
 int aj_cmd_redact(int argc, char **argv);
+int aj_cmd_restore(int argc, char **argv);
 int aj_cmd_scan(int argc, char **argv);
 int aj_cmd_scope(int argc, char **argv);
 int aj_cmd_stores(int argc, char **argv);

@@ -24,6 +24,10 @@ static const struct text {
 	    "the parser of somebody else, looks at what was written; only if nothing is left and\n"
 	    "all still parses does the file get its name. Formats: text, JSON, NDJSON, CSV and\n"
 	    "key=value; what cannot be rewritten safely is refused.\n" },
+	{ "restore", "ajar restore [OPTION]... [FILE]", "put back what redact has encrypted, with its key",
+	    "Reads a copy (or standard input) and writes it with every value that the action\n"
+	    "encrypt had taken as it was, byte for byte; nothing else changes. What was encrypted\n"
+	    "with another key, or for another tenant, is refused, and nothing gets the file's name.\n" },
 	{ "scan", "ajar scan [OPTION]... SCOPE", "go round the declared estate and say what stands open",
 	    "Visits every endpoint that the scope file declares, and nothing else; recognises data\n"
 	    "stores, proves with the mildest request whether they give data to anyone who asks, and\n"

@@ -14,6 +14,7 @@ static const struct command {
 	{ "inspect", aj_cmd_inspect },
 	{ "detect", aj_cmd_detect },
 	{ "redact", aj_cmd_redact },
+	{ "restore", aj_cmd_restore },
 	{ "scan", aj_cmd_scan },
 	{ "scope", aj_cmd_scope },
 	{ "stores", aj_cmd_stores },

@@ -9,7 +9,14 @@
 #include "base/arena.h"
 
 /* Those with settings first. */
-enum aj_command { AJ_COMMAND_INSPECT, AJ_COMMAND_DETECT, AJ_COMMAND_REDACT, AJ_COMMAND_SCAN, AJ_COMMAND_COUNT };
+enum aj_command {
+	AJ_COMMAND_INSPECT,
+	AJ_COMMAND_DETECT,
+	AJ_COMMAND_REDACT,
+	AJ_COMMAND_RESTORE,
+	AJ_COMMAND_SCAN,
+	AJ_COMMAND_COUNT
+};
 
 enum aj_setting_id {
 #define X(id, name, kind, initial, placeholder, commands, about) AJ_SET_##id,

@@ -1,97 +1,66 @@
 #include "redact/action.h"
 
 #include "dep/keyed.h"
+#include "redact/sealed.h"
+#include "redact/shift.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
 
-enum {
-	SECRET_LEAST = 16, /* bytes of a secret */
-	TOKEN_BYTES = 10,  /* 80 bits: of 10^9 values two meet with a probability of 10^-6 */
-	TOKEN_LETTERS = 16,
-	HASH_BYTES = 16,
-	CHECK_LETTERS = 4,
-	NAME_MAX = 64,	/* of a type */
-	DIGITS_MAX = 4, /* in a row in the name of one */
-};
-
-static const char letters[] = "abcdefghijklmnopqrstuvwxyz234567"; /* RFC 4648, section 6 */
+enum { SECRET_LEAST = 16 /* bytes of a secret */ };
 
 static const char *const names[AJ_ACTIONS] = { "keep", "remove", "label", "token", "hash", "mask",
-	"generalise" };
+	"generalise", "shift", "encrypt" };
 
 const char *aj_action_name(enum aj_action_kind kind)
 {
 	return names[kind];
 }
 
-enum aj_status aj_action_key_init(struct aj_action_key *key, struct aj_str secret, struct aj_err *err)
+bool aj_action_keyed(enum aj_action_kind kind)
 {
+	return kind == AJ_ACTION_TOKEN || kind == AJ_ACTION_HASH || kind == AJ_ACTION_SHIFT ||
+	       kind == AJ_ACTION_ENCRYPT;
+}
+
+enum aj_status aj_action_key_init(
+    struct aj_action_key *key, struct aj_str secret, struct aj_str tenant, struct aj_err *err)
+{
+	uint8_t all[AJ_KEY];
+
 	if (secret.len < SECRET_LEAST)
 		return aj_fail(
 		    err, AJ_EINPUT, "a key of %zu bytes; %d at least are needed", secret.len, SECRET_LEAST);
 	aj_keyed_derive(secret, "ajar redact", key->bytes);
+	if (tenant.len > 0) {
+		memcpy(all, key->bytes, sizeof(all));
+		aj_keyed_hash(all, "tenant", AJ_S(""), tenant, key->bytes, sizeof(key->bytes));
+		explicit_bzero(all, sizeof(all));
+	}
+	aj_keyed_hash(key->bytes, "seal key", AJ_S(""), AJ_S(""), key->seal, sizeof(key->seal));
 	key->given = true;
 	return AJ_OK;
 }
 
-static void base32(const uint8_t *bytes, size_t n_letters, char *out)
+static void write_token(const struct aj_action_key *key, const struct aj_action_on *on, struct aj_buf *out)
 {
-	for (size_t i = 0; i < n_letters; i++) {
-		size_t bit = 5 * i;
-		unsigned two = (unsigned)bytes[bit / 8] << 8 | bytes[bit / 8 + 1];
+	struct aj_str type = aj_str_z(on->type->name);
+	char body[AJ_TOKEN_LETTERS];
 
-		out[i] = letters[two >> (11 - bit % 8) & 31];
-	}
+	aj_written_token(key, type, on->canonical, body);
+	aj_written_add(key, type, '.', aj_str(body, sizeof(body)), out);
 }
 
-/* The letters that tell a token or hash of ours from what looks like one. */
-static void check_of(
-    const struct aj_action_key *key, struct aj_str type, struct aj_str body, char out[CHECK_LETTERS])
+static void write_hash(const struct aj_action_key *key, const struct aj_action_on *on, struct aj_buf *out)
 {
-	uint8_t hash[HASH_BYTES];
+	struct aj_str type = aj_str_z(on->type->name);
+	uint8_t hash[AJ_HASH_BYTES];
+	char body[2 * AJ_HASH_BYTES + 1];
 
-	aj_keyed_hash(key->bytes, "check", type, body, hash, sizeof(hash));
-	base32(hash, CHECK_LETTERS, out);
-}
-
-static void write_keyed(
-    const struct aj_action_key *key, struct aj_str type, char joint, struct aj_str body, struct aj_buf *out)
-{
-	char check[CHECK_LETTERS];
-
-	check_of(key, type, body, check);
-	aj_buf_add(out, AJ_S("~"));
-	aj_buf_add(out, type);
-	aj_buf_add(out, aj_str((const uint8_t *)&joint, 1));
-	aj_buf_add(out, body);
-	aj_buf_add(out, AJ_S("."));
-	aj_buf_add(out, aj_str((const uint8_t *)check, sizeof(check)));
-	aj_buf_add(out, AJ_S("~"));
-}
-
-static void write_token(
-    const struct aj_action_key *key, struct aj_str type, struct aj_str canonical, struct aj_buf *out)
-{
-	uint8_t hash[HASH_BYTES] = { 0 };
-	char body[TOKEN_LETTERS];
-
-	aj_keyed_hash(key->bytes, "token", type, canonical, hash, sizeof(hash));
-	_Static_assert(TOKEN_LETTERS * 5 == TOKEN_BYTES * 8, "letters of five bits");
-	base32(hash, TOKEN_LETTERS, body);
-	write_keyed(key, type, '.', aj_str((const uint8_t *)body, sizeof(body)), out);
-}
-
-static void write_hash(
-    const struct aj_action_key *key, struct aj_str type, struct aj_str canonical, struct aj_buf *out)
-{
-	uint8_t hash[HASH_BYTES];
-	char body[2 * HASH_BYTES + 1];
-
-	aj_keyed_hash(key->bytes, "hash", type, canonical, hash, sizeof(hash));
+	aj_keyed_hash(key->bytes, "hash", type, on->canonical, hash, sizeof(hash));
 	for (size_t i = 0; i < sizeof(hash); i++)
 		snprintf(body + 2 * i, 3, "%02x", hash[i]);
-	write_keyed(key, type, ':', aj_str((const uint8_t *)body, 2 * sizeof(hash)), out);
+	aj_written_add(key, type, ':', aj_str(body, 2 * sizeof(hash)), out);
 }
 
 static void write_label(const struct aj_type *type, struct aj_buf *out)
@@ -166,79 +135,75 @@ static bool write_area(struct aj_str value, struct aj_buf *out)
 	return true;
 }
 
-static bool write_general(const struct aj_action *action, const struct aj_type *type, struct aj_str value,
-    struct aj_str canonical, struct aj_buf *out)
+static bool write_general(const struct aj_action *action, const struct aj_action_on *on, struct aj_buf *out)
 {
-	if (strcmp(type->name, "IP_ADDRESS") == 0)
-		return write_network(canonical, out);
-	if (strcmp(type->name, "DATE_OF_BIRTH") == 0)
-		return write_month(action, canonical, out);
-	if (strcmp(type->name, "LOCATION") == 0)
-		return write_area(value, out);
+	if (strcmp(on->type->name, "IP_ADDRESS") == 0)
+		return write_network(on->canonical, out);
+	if (strcmp(on->type->name, "DATE_OF_BIRTH") == 0)
+		return write_month(action, on->canonical, out);
+	if (strcmp(on->type->name, "LOCATION") == 0)
+		return write_area(on->value, out);
+	return false;
+}
+
+static bool is_ascii(struct aj_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.ptr[i] >= 0x80)
+			return false;
+	return true;
+}
+
+/* What is beyond ASCII is written only where it stood, and in UTF-8: the layer may be in another charset. */
+static bool write_shifted(const struct aj_action_key *key, const struct aj_action_on *on, struct aj_buf *out)
+{
+	size_t begin = out->len;
+	bool wide = !is_ascii(on->value);
+
+	if (wide && !aj_str_eq(on->raw, on->value))
+		return false;
+	if (aj_shift_date(on->value, on->canonical, aj_shift_days(key, on->subject), out) &&
+	    (wide || is_ascii(aj_str_from(aj_buf_str(out), begin))))
+		return true;
+	out->len = begin;
 	return false;
 }
 
 void aj_action_write(const struct aj_action *action, const struct aj_action_key *key,
-    const struct aj_type *type, struct aj_str value, struct aj_str canonical, struct aj_buf *out)
+    const struct aj_action_on *on, struct aj_buf *out)
 {
 	switch (action->kind) {
 	case AJ_ACTION_TOKEN:
-		write_token(key, aj_str_z(type->name), canonical, out);
+		write_token(key, on, out);
 		break;
 	case AJ_ACTION_HASH:
-		write_hash(key, aj_str_z(type->name), canonical, out);
+		write_hash(key, on, out);
 		break;
 	case AJ_ACTION_MASK:
-		write_mask(type, value, out);
+		write_mask(on->type, on->value, out);
 		break;
 	case AJ_ACTION_GENERALISE:
-		if (!write_general(action, type, value, canonical, out))
-			write_label(type, out);
+		if (!write_general(action, on, out))
+			write_label(on->type, out);
+		break;
+	case AJ_ACTION_SHIFT:
+		if (!write_shifted(key, on, out))
+			write_label(on->type, out);
+		break;
+	case AJ_ACTION_ENCRYPT:
+		aj_sealed_add(key, aj_str_z(on->type->name), on->canonical, on->raw, on->quoted, out);
 		break;
 	case AJ_ACTION_LABEL:
-		write_label(type, out);
+		write_label(on->type, out);
 		break;
 	default:
 		break;
 	}
 }
 
-/* The name of a type that s begins with: capitals, digits and underscores, never so many digits that they are
- * a number. */
-static size_t name_at(struct aj_str s)
-{
-	size_t n = 0, digits = 0;
-
-	if (s.len == 0 || !aj_is_upper(s.ptr[0]))
-		return 0;
-	for (;
-	     n < s.len && n < NAME_MAX && (aj_is_upper(s.ptr[n]) || aj_is_digit(s.ptr[n]) || s.ptr[n] == '_');
-	     n++) {
-		digits = aj_is_digit(s.ptr[n]) ? digits + 1 : 0;
-		if (digits > DIGITS_MAX)
-			return 0;
-	}
-	return n;
-}
-
 size_t aj_action_written(const struct aj_action_key *key, struct aj_str s)
 {
-	size_t name = s.len > 0 && s.ptr[0] == '~' ? name_at(aj_str_from(s, 1)) : 0, body, at = 1 + name;
-	char check[CHECK_LETTERS];
+	struct aj_written written;
 
-	if (name == 0 || at >= s.len)
-		return 0;
-	if (s.ptr[at] == '~')
-		return at + 1;
-	if (!key->given || (s.ptr[at] != '.' && s.ptr[at] != ':'))
-		return 0;
-	body = s.ptr[at] == '.' ? TOKEN_LETTERS : 2 * HASH_BYTES;
-	if (s.len < at + 1 + body + 1 + CHECK_LETTERS + 1)
-		return 0;
-	check_of(key, aj_str_sub(s, 1, name), aj_str_sub(s, at + 1, body), check);
-	at += 1 + body;
-	if (s.ptr[at] != '.' || memcmp(s.ptr + at + 1, check, CHECK_LETTERS) != 0 ||
-	    s.ptr[at + 1 + CHECK_LETTERS] != '~')
-		return 0;
-	return at + 1 + CHECK_LETTERS + 1;
+	return aj_written_read(s, &written) && aj_written_holds(key, &written) ? written.len : 0;
 }

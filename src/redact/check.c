@@ -117,7 +117,7 @@ static void on_left(void *arg, const char *type, struct aj_str text, size_t from
 {
 	struct aj_check *check = arg;
 	struct aj_check_result *result = &check->result;
-	size_t before = from < AJ_ACTION_LONGEST ? from : AJ_ACTION_LONGEST;
+	size_t before = from < AJ_WRITTEN_LONGEST ? from : AJ_WRITTEN_LONGEST;
 
 	for (size_t at = from - before; at < to; at++)
 		if (text.ptr[at] == '~' && at + aj_action_written(check->key, aj_str_from(text, at)) > from)

@@ -68,13 +68,13 @@ static void file_close(struct aj_out *out)
 	(void)out;
 }
 
-/* By any name: through a link, too. */
-static bool is_input(const char *name, int in)
+bool aj_out_file_is(const char *name, int in)
 {
+	bool standard = strcmp(name, "-") == 0;
 	struct stat ours, theirs;
 
-	return stat(name, &ours) == 0 && fstat(in, &theirs) == 0 && ours.st_dev == theirs.st_dev &&
-	       ours.st_ino == theirs.st_ino && S_ISREG(ours.st_mode);
+	return (standard ? fstat(STDOUT_FILENO, &ours) : stat(name, &ours)) == 0 && fstat(in, &theirs) == 0 &&
+	       ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino && S_ISREG(ours.st_mode);
 }
 
 enum aj_status aj_out_file_open(struct aj_out_file *file, const char *name, int in, struct aj_err *err)
@@ -85,12 +85,13 @@ enum aj_status aj_out_file_open(struct aj_out_file *file, const char *name, int 
 	file->waiting = malloc(AJ_OUT_FILE_ROOM);
 	if (!file->waiting)
 		return aj_fail(err, AJ_ELIMIT, "no memory to write");
+	if (aj_out_file_is(name, in))
+		return aj_fail(err, AJ_EINPUT, "%s is the input, which is never written to",
+		    strcmp(name, "-") == 0 ? "standard output" : name);
 	if (strcmp(name, "-") == 0) {
 		file->fd = STDOUT_FILENO;
 		return AJ_OK;
 	}
-	if (is_input(name, in))
-		return aj_fail(err, AJ_EINPUT, "%s is the input, which is never written to", name);
 	if (asprintf(&file->temporary, "%s.unchecked-XXXXXX", name) < 0) {
 		file->temporary = NULL;
 		return aj_fail(err, AJ_ELIMIT, "no memory for a name");

@@ -21,6 +21,9 @@ struct aj_out_file {
 	struct aj_sha256 digest;
 };
 
+/* Whether the name is one of the open file in: through a link, too. */
+bool aj_out_file_is(const char *name, int in);
+
 /* name is borrowed. Refuses (AJ_EINPUT) what is the open input itself (in: its descriptor). */
 AJ_MUST_CHECK enum aj_status aj_out_file_open(
     struct aj_out_file *file, const char *name, int in, struct aj_err *err);

@@ -10,19 +10,22 @@ static bool has(const char *const *list, const char *name)
 	return false;
 }
 
-static bool fits_field(const struct aj_policy_rule *rule, const struct aj_field *field)
+bool aj_policy_fits_field(const char *const *patterns, const struct aj_field *field)
 {
 	enum { PATH_MAX_BYTES = 1024 };
 	char path[PATH_MAX_BYTES];
 
-	if (!rule->fields[0])
-		return true;
 	if (!field || aj_field_path(field, path, sizeof(path)) == 0)
 		return false;
-	for (const char *const *pattern = rule->fields; *pattern; pattern++)
-		if (fnmatch(*pattern, path, 0) == 0)
+	for (; *patterns; patterns++)
+		if (fnmatch(*patterns, path, 0) == 0)
 			return true;
 	return false;
+}
+
+static bool fits_field(const struct aj_policy_rule *rule, const struct aj_field *field)
+{
+	return !rule->fields[0] || aj_policy_fits_field(rule->fields, field);
 }
 
 static bool fits_type(const struct aj_policy_rule *rule, unsigned type)
@@ -33,8 +36,7 @@ static bool fits_type(const struct aj_policy_rule *rule, unsigned type)
 bool aj_policy_keyed(const struct aj_policy *policy)
 {
 	for (size_t i = 0; i < policy->n_rules; i++)
-		if (policy->rules[i].action.kind == AJ_ACTION_TOKEN ||
-		    policy->rules[i].action.kind == AJ_ACTION_HASH)
+		if (aj_action_keyed(policy->rules[i].action.kind))
 			return true;
 	return false;
 }

@@ -5,18 +5,21 @@
  * counts; what none fits is kept. From YAML:
  *
  *   name: support-cases
+ *   subject: [customer.id]             # of whom a record is, for shift; else its first address or id
  *   rules:
  *     - types: [EMAIL_ADDRESS, PHONE_NUMBER]
  *       likelihood: possible           # at least; possible unless given
  *       fields: ["requester.*"]        # shell patterns on the path of the field
  *       formats: [ndjson]
  *       action: token
+ *       numbers: keep                  # token, hash: a number without quotes stays one
  *     - groups: [secret]
  *       action: label
  *     - action: keep                   # of every type
  */
 
 #include "base/arena.h"
+#include "dep/sha256.h"
 #include "detect/engine.h"
 #include "redact/action.h"
 
@@ -33,8 +36,10 @@ struct aj_policy_rule {
 struct aj_policy {
 	struct aj_arena arena;
 	const char *name;
+	const char *subject[AJ_POLICY_LIST + 1]; /* as a rule's fields */
 	struct aj_policy_rule *rules;
 	size_t n_rules;
+	char digest[2 * AJ_SHA256_BYTES + 1]; /* of the text that it was read from */
 };
 
 /* The policies that are built in, in order of their names; NULL behind the last. */
@@ -47,6 +52,9 @@ void aj_policy_fini(struct aj_policy *policy); /* accepts a zeroed one */
 
 /* Whether some rule needs a key. */
 bool aj_policy_keyed(const struct aj_policy *policy);
+
+/* Whether the field's path is one of the patterns, of which the last is NULL. */
+bool aj_policy_fits_field(const char *const *patterns, const struct aj_field *field);
 
 /* What is done with the finding in a text of the format; NULL: it is kept. */
 const struct aj_action *aj_policy_action(

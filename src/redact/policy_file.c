@@ -168,7 +168,8 @@ static enum aj_status read_action(struct loader *l, const yaml_node_t *node, str
 			rule->action.kind = (enum aj_action_kind)i;
 			return AJ_OK;
 		}
-	return FAIL(l, node, "action: expected keep, remove, label, token, hash, mask or generalise");
+	return FAIL(
+	    l, node, "action: expected keep, remove, label, token, hash, mask, generalise, shift or encrypt");
 }
 
 static enum aj_status read_to(struct loader *l, const yaml_node_t *node, struct aj_policy_rule *rule)
@@ -176,6 +177,14 @@ static enum aj_status read_to(struct loader *l, const yaml_node_t *node, struct 
 	rule->action.year = aj_str_eq(scalar(node), AJ_S("year"));
 	if (!rule->action.year && !aj_str_eq(scalar(node), AJ_S("month")))
 		return FAIL(l, node, "to: expected month or year");
+	return AJ_OK;
+}
+
+static enum aj_status read_numbers(struct loader *l, const yaml_node_t *node, struct aj_policy_rule *rule)
+{
+	rule->action.numbers = aj_str_eq(scalar(node), AJ_S("keep"));
+	if (!rule->action.numbers && !aj_str_eq(scalar(node), AJ_S("quote")))
+		return FAIL(l, node, "numbers: expected keep or quote");
 	return AJ_OK;
 }
 
@@ -187,6 +196,7 @@ static const struct key keys[] = {
 	{ "formats", read_formats },
 	{ "action", read_action },
 	{ "to", read_to },
+	{ "numbers", read_numbers },
 };
 
 static enum aj_status read_rule(struct loader *l, const yaml_node_t *node, struct aj_policy_rule *rule)
@@ -205,13 +215,16 @@ static enum aj_status read_rule(struct loader *l, const yaml_node_t *node, struc
 		while (k < AJ_LEN(keys) && !aj_str_eq(scalar(name), aj_str_z(keys[k].name)))
 			k++;
 		if (k == AJ_LEN(keys))
-			return FAIL(
-			    l, name, "expected types, groups, likelihood, fields, formats, action or to");
+			return FAIL(l, name,
+			    "expected types, groups, likelihood, fields, formats, action, to or numbers");
 		st = keys[k].read(l, yaml_document_get_node(&l->doc, pair->value), rule);
 		if (st != AJ_OK)
 			return st;
 		acts |= keys[k].read == read_action;
 	}
+	if (rule->action.numbers && rule->action.kind != AJ_ACTION_TOKEN &&
+	    rule->action.kind != AJ_ACTION_HASH)
+		return FAIL(l, node, "numbers: keep goes with token or hash");
 	return acts ? AJ_OK : FAIL(l, node, "a rule without an action");
 }
 
@@ -245,10 +258,12 @@ static enum aj_status read_document(struct loader *l)
 
 		if (aj_str_eq(scalar(name), AJ_S("name")))
 			st = text_of(l, value, "name", &l->policy->name);
+		else if (aj_str_eq(scalar(name), AJ_S("subject")))
+			st = read_texts(l, value, "subject", l->policy->subject);
 		else if (aj_str_eq(scalar(name), AJ_S("rules")))
 			st = read_rules(l, value);
 		else
-			st = FAIL(l, name, "expected name or rules");
+			st = FAIL(l, name, "expected name, subject or rules");
 		if (st != AJ_OK)
 			return st;
 	}
@@ -257,9 +272,13 @@ static enum aj_status read_document(struct loader *l)
 
 static enum aj_status parse(struct loader *l, struct aj_str text)
 {
+	struct aj_sha256 digest;
 	yaml_parser_t parser;
 	enum aj_status st;
 
+	aj_sha256_begin(&digest);
+	aj_sha256_add(&digest, text);
+	aj_sha256_end(&digest, l->policy->digest);
 	if (!yaml_parser_initialize(&parser))
 		return aj_fail(l->err, AJ_ELIMIT, "%s: no memory", l->name);
 	yaml_parser_set_input_string(&parser, text.ptr, text.len);

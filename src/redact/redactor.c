@@ -1,7 +1,10 @@
 #include "redact/redactor.h"
 
 #include "dep/compress.h"
+#include "redact/number.h"
 #include "redact/rewrite.h"
+#include "redact/sealed.h"
+#include "redact/subject.h"
 
 #include <stdlib.h>
 
@@ -40,7 +43,8 @@ struct aj_redactor {
 	struct aj_buf text;		  /* a replacement */
 	const struct aj_action **actions; /* for each finding of a text */
 	size_t actions_room;
-	uint64_t out_of_reach;
+	struct aj_scratch *scratch; /* to look at numbers; made when the first is met */
+	uint64_t out_of_reach, earlier, restored;
 	struct slot *slots; /* of the layer: fields live no longer */
 	size_t n_slots;
 	struct aj_arena names;
@@ -193,10 +197,10 @@ static bool is_written(
     const struct aj_redactor *r, const struct aj_text *text, const struct aj_finding *finding)
 {
 	struct aj_str bytes = text->bytes;
-	size_t at = finding->start > AJ_ACTION_LONGEST ? finding->start - AJ_ACTION_LONGEST : 0;
+	size_t at = finding->start > AJ_WRITTEN_LONGEST ? finding->start - AJ_WRITTEN_LONGEST : 0;
 
 	while ((at = aj_str_find(aj_str_sub(bytes, 0, finding->end), at, '~')) < finding->end) {
-		size_t len = aj_action_written(r->options.key, aj_str_sub(bytes, at, AJ_ACTION_LONGEST));
+		size_t len = aj_action_written(r->options.key, aj_str_sub(bytes, at, AJ_WRITTEN_LONGEST));
 
 		if (at + len > finding->start)
 			return true;
@@ -253,27 +257,77 @@ static bool is_bare(const struct aj_redactor *r, const struct aj_text *text, con
 	return before.len > 0 && memchr(":,[ \t\r\n", before.ptr[0], 7);
 }
 
+/* A number that stays one. False: it cannot, or need not. */
+static bool write_number(struct aj_redactor *r, const struct aj_action *action, struct aj_str value,
+    const struct aj_finding *finding)
+{
+	struct aj_str type = aj_str_z(r->options.types[finding->type].name);
+	uint8_t digits[AJ_NUMBER_MOST];
+
+	if (!action->numbers || !aj_number_fits(value))
+		return false;
+	if (!r->scratch)
+		r->scratch = aj_scratch_new(r->options.engine);
+	if (!r->scratch ||
+	    !aj_number_write(r->options.key, r->options.engine, r->scratch, type, value, finding, digits))
+		return false;
+	aj_buf_add(&r->text, aj_str(digits, value.len));
+	return true;
+}
+
+static void write_text(struct aj_redactor *r, const struct aj_action *action, const struct aj_action_on *on)
+{
+	if (on->quoted && action->kind != AJ_ACTION_REMOVE)
+		aj_buf_add(&r->text, AJ_S("\""));
+	aj_action_write(action, r->options.key, on, &r->text);
+	if (on->quoted)
+		aj_buf_add(&r->text, action->kind == AJ_ACTION_REMOVE ? AJ_S("null") : AJ_S("\""));
+}
+
+/* Numbers and dates, which look like any other when they are written. */
+static bool is_earlier(const struct aj_redactor *r, const struct aj_action *action,
+    const struct aj_finding *finding, struct aj_str value, const struct aj_subject *subject)
+{
+	if (action->kind == AJ_ACTION_SHIFT)
+		return subject->written;
+	return action->numbers && aj_number_written(r->options.key, value, finding);
+}
+
 static enum aj_status edit(struct aj_redactor *r, const struct aj_text *text,
-    const struct aj_finding *finding, const struct aj_action *action, struct aj_err *err)
+    const struct aj_finding *finding, const struct aj_action *action, const struct aj_subject *subject,
+    struct aj_err *err)
 {
 	const struct aj_value *value = value_of(text, finding);
 	size_t start = finding->start, end = finding->end;
-	bool bare = is_bare(r, text, value);
+	bool bare = is_bare(r, text, value), number;
+	struct aj_action_on on = { .type = &r->options.types[finding->type],
+		.value = aj_str_sub(text->bytes, start, end - start),
+		.canonical = finding->canonical,
+		.subject = subject->name,
+		.quoted = bare };
 	uint64_t from, to;
 
-	r->text.len = 0;
-	if (bare && action->kind != AJ_ACTION_REMOVE)
-		aj_buf_add(&r->text, AJ_S("\""));
-	aj_action_write(action, r->options.key, &r->options.types[finding->type],
-	    aj_str_sub(text->bytes, start, end - start), finding->canonical, &r->text);
+	number = value && start == value->at && end - start == value->len &&
+		 (bare || strcmp(r->format, "csv") == 0);
+	if (is_earlier(r, action, finding, number ? on.value : AJ_S(""), subject)) {
+		r->earlier++;
+		return AJ_OK;
+	}
 	if (bare) {
-		aj_buf_add(&r->text, action->kind == AJ_ACTION_REMOVE ? AJ_S("null") : AJ_S("\""));
 		start = value->at;
 		end = value->at + value->len;
 	}
+	aj_text_raw(text, start, end, &from, &to);
+	if (action->kind == AJ_ACTION_ENCRYPT)
+		aj_rewrite_free_part(&r->rewrite, &from, &to);
+	on.raw = aj_rewrite_raw(&r->rewrite, from, to);
+	if (from == to)
+		return AJ_OK;
+	r->text.len = 0;
+	if (!number || !write_number(r, action, on.value, finding))
+		write_text(r, action, &on);
 	if (r->text.full)
 		return aj_fail(err, AJ_ELIMIT, "no memory for a replacement");
-	aj_text_raw(text, start, end, &from, &to);
 	count(r, finding->type, action->kind, finding->field);
 	return aj_rewrite_edit(&r->rewrite, from, to, aj_buf_str(&r->text), err);
 }
@@ -316,13 +370,52 @@ static void take_neighbours(struct aj_redactor *r, const struct aj_finding *find
 	}
 }
 
-static enum aj_status tap_text(struct aj_tap *tap, const struct aj_place *place, const struct aj_text *text,
+/* Puts back what was sealed, and takes away the quotes that it got. */
+static enum aj_status restore(struct aj_redactor *r, const struct aj_text *text, size_t at,
+    const struct aj_written *written, struct aj_err *err)
+{
+	uint8_t plain[AJ_SEALED_PART];
+	struct aj_str before, behind;
+	uint64_t from, to;
+	size_t len;
+
+	aj_text_raw(text, at, at + written->len, &from, &to);
+	if (!aj_sealed_open(r->options.key, written, plain, &len))
+		return aj_fail(err, AJ_EINPUT,
+		    "what is encrypted at offset %llu was made with another key, or changed since",
+		    (unsigned long long)from);
+	before = aj_rewrite_raw(&r->rewrite, from - (from > 0), from);
+	behind = aj_rewrite_raw(&r->rewrite, to, to + 1);
+	if (written->joint == '*' && aj_str_eq(before, AJ_S("\"")) && aj_str_eq(behind, AJ_S("\""))) {
+		from--;
+		to++;
+	}
+	r->restored++;
+	return aj_rewrite_edit(&r->rewrite, from, to, aj_str(plain, len), err);
+}
+
+static enum aj_status restore_text(struct aj_redactor *r, const struct aj_text *text, struct aj_err *err)
+{
+	enum aj_status st = AJ_OK;
+
+	for (size_t at = text->from; st == AJ_OK; at++) {
+		struct aj_written written;
+
+		at = aj_str_find(text->bytes, at, '~');
+		if (at >= text->to)
+			break;
+		if (aj_written_read(aj_str_sub(text->bytes, at, AJ_WRITTEN_LONGEST), &written) &&
+		    (written.joint == '-' || written.joint == '*'))
+			st = restore(r, text, at, &written, err);
+	}
+	return st;
+}
+
+static enum aj_status redact_text(struct aj_redactor *r, bool within, const struct aj_text *text,
     const struct aj_finding *findings, size_t n, struct aj_err *err)
 {
-	struct aj_redactor *r = (struct aj_redactor *)tap;
-	bool within = place == r->leaf;
 	enum aj_status st = choose_actions(r, findings, n, err);
-	uint64_t from, to;
+	struct aj_subject subject = { 0 };
 
 	if (st == AJ_OK)
 		take_neighbours(r, findings, n);
@@ -336,7 +429,10 @@ static enum aj_status tap_text(struct aj_tap *tap, const struct aj_place *place,
 			   (action && action->kind == AJ_ACTION_GENERALISE && is_general(text, finding))) {
 			continue;
 		} else if (action) {
-			st = edit(r, text, finding, action, err);
+			if (action->kind == AJ_ACTION_SHIFT)
+				aj_subject_find(&subject, r->options.policy, r->options.key, r->options.types,
+				    text, &(struct aj_findings){ findings, n }, finding->start);
+			st = edit(r, text, finding, action, &subject, err);
 		} else {
 			count(r, finding->type, AJ_ACTION_KEEP, finding->field);
 			st = aj_aside_note(r->options.aside, &r->taker,
@@ -345,6 +441,19 @@ static enum aj_status tap_text(struct aj_tap *tap, const struct aj_place *place,
 			    err);
 		}
 	}
+	return st;
+}
+
+static enum aj_status tap_text(struct aj_tap *tap, const struct aj_place *place, const struct aj_text *text,
+    const struct aj_finding *findings, size_t n, struct aj_err *err)
+{
+	struct aj_redactor *r = (struct aj_redactor *)tap;
+	bool within = place == r->leaf;
+	uint64_t from, to;
+	enum aj_status st = !r->options.restore ? redact_text(r, within, text, findings, n, err)
+			    : within		? restore_text(r, text, err)
+						: AJ_OK;
+
 	if (st != AJ_OK || !within || text->to == text->from)
 		return st;
 	aj_text_raw(text, text->to - 1, text->to, &from, &to);
@@ -386,6 +495,7 @@ void aj_redactor_free(struct aj_redactor *r)
 	}
 	aj_buf_fini(&r->text);
 	aj_arena_fini(&r->names);
+	aj_scratch_free(r->scratch);
 	free(r->actions);
 	free(r->slots);
 	free(r->counts);
@@ -407,6 +517,16 @@ enum aj_status aj_redactor_finish(struct aj_redactor *r, struct aj_err *err)
 uint64_t aj_redactor_out_of_reach(const struct aj_redactor *r)
 {
 	return r->out_of_reach;
+}
+
+uint64_t aj_redactor_restored(const struct aj_redactor *r)
+{
+	return r->restored;
+}
+
+uint64_t aj_redactor_earlier(const struct aj_redactor *r)
+{
+	return r->earlier;
 }
 
 const char *aj_redactor_format(const struct aj_redactor *r)

@@ -4,7 +4,7 @@
  * Redaction of one object: the tap of a scan. It puts a rewriting source under the
  * reader of the layer that has the text, and a compressor behind it for each
  * compressed layer around, and turns findings into edits, as the policy says. The
- * second pass sees what is written.
+ * second pass sees what is written. Or, the other way round, puts back what was encrypted.
  */
 
 #include "redact/aside.h"
@@ -14,6 +14,8 @@
 struct aj_redactor;
 
 struct aj_redactor_options {
+	bool restore; /* the policy is not asked */
+	const struct aj_engine *engine;
 	const struct aj_policy *policy;
 	const struct aj_action_key *key;
 	const struct aj_type *types;
@@ -43,6 +45,12 @@ AJ_MUST_CHECK enum aj_status aj_redactor_finish(struct aj_redactor *redactor, st
 
 /* Findings that the policy changes but that lie in an object inside the text, out of reach. */
 uint64_t aj_redactor_out_of_reach(const struct aj_redactor *redactor);
+
+/* Findings left as they are since they were written, or their record was redacted, at an earlier time. */
+uint64_t aj_redactor_earlier(const struct aj_redactor *redactor);
+
+/* Values that were put back. */
+uint64_t aj_redactor_restored(const struct aj_redactor *redactor);
 
 /* The name of the format that was rewritten; "" if there was nothing to rewrite. */
 const char *aj_redactor_format(const struct aj_redactor *redactor);

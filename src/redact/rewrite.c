@@ -83,6 +83,20 @@ struct aj_str aj_rewrite_raw(const struct aj_rewrite *rewrite, uint64_t from, ui
 	return aj_str(rewrite->kept + (from - rewrite->begin), (size_t)(to - from));
 }
 
+void aj_rewrite_free_part(const struct aj_rewrite *rewrite, uint64_t *from, uint64_t *to)
+{
+	size_t at = rewrite->n_edits;
+
+	while (at > 0 && rewrite->edits[at - 1].to > *from)
+		at--;
+	for (; at < rewrite->n_edits && rewrite->edits[at].from <= *from; at++)
+		*from = rewrite->edits[at].to;
+	if (at < rewrite->n_edits && rewrite->edits[at].from < *to)
+		*to = rewrite->edits[at].from;
+	if (*from > *to)
+		*from = *to;
+}
+
 static enum aj_status one_more(struct aj_rewrite *rewrite, struct aj_err *err)
 {
 	size_t room = rewrite->edits_room ? 2 * rewrite->edits_room : 256;

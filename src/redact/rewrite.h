@@ -44,6 +44,9 @@ void aj_rewrite_close(struct aj_rewrite *rewrite, struct aj_stream *in); /* acce
 /* What stands at [from, to) of the layer; clipped to what is kept. */
 struct aj_str aj_rewrite_raw(const struct aj_rewrite *rewrite, uint64_t from, uint64_t to);
 
+/* Shortens [from, to) to what no edit has taken yet, from its beginning on; empty: nothing. */
+void aj_rewrite_free_part(const struct aj_rewrite *rewrite, uint64_t *from, uint64_t *to);
+
 /*
  * text is to stand in place of [from, to). Edits may come in any order as long as none of
  * them reaches before what was passed. One that overlaps an earlier one makes that

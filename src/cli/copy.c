@@ -1,0 +1,183 @@
+#include "cli/copy.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { KEY_FILE_MAX = 4096 };
+
+static enum aj_status input_fill(
+    struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
+{
+	struct aj_copy_input *input = (struct aj_copy_input *)source;
+	enum aj_status st = input->file.source.fill(&input->file.source, out, room, got, err);
+
+	if (st != AJ_OK)
+		return st;
+	input->bytes += *got;
+	return aj_aside_give(input->aside, &input->taker, aj_str(out, *got), err);
+}
+
+static enum aj_status input_take(struct aj_aside_taker *taker, struct aj_str bytes, const uint64_t *notes,
+    size_t n_notes, struct aj_err *err)
+{
+	struct aj_copy_input *input =
+	    (struct aj_copy_input *)((uint8_t *)taker - offsetof(struct aj_copy_input, taker));
+
+	(void)notes, (void)n_notes, (void)err;
+	aj_sha256_add(&input->digest, bytes);
+	return AJ_OK;
+}
+
+static enum aj_status open_input(
+    struct aj_copy_input *input, const char *name, struct aj_aside *aside, struct aj_err *err)
+{
+	bool standard = strcmp(name, "-") == 0;
+	int fd = standard ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) != 0)
+		return aj_fail(err, AJ_EINPUT, "%s: %s", name, strerror(errno));
+	input->name = standard ? "standard input" : name;
+	input->aside = aside;
+	input->source.fill = input_fill;
+	input->taker.take = input_take;
+	aj_file_source_init(&input->file, fd, S_ISREG(st.st_mode) && !standard, 0, UINT64_MAX);
+	aj_sha256_begin(&input->digest);
+	if (S_ISDIR(st.st_mode))
+		return aj_fail(err, AJ_EINPUT, "%s: a directory; one file at a time is redacted", name);
+	return AJ_OK;
+}
+
+/* The secret is a file's first line or in the environment. Never an argument: others see those. */
+enum aj_status aj_copy_key(struct aj_copy *copy, const struct aj_settings *settings, struct aj_err *err)
+{
+	const char *path = aj_set_text(settings, AJ_SET_KEY_FILE);
+	struct aj_str tenant = aj_str_z(aj_set_text(settings, AJ_SET_TENANT));
+	const char *named = getenv("AJAR_REDACT_KEY");
+	uint8_t bytes[KEY_FILE_MAX];
+	struct aj_str secret;
+	enum aj_status st;
+	FILE *file;
+	size_t len;
+
+	if (!*path)
+		return named && *named ? aj_action_key_init(&copy->key, aj_str_z(named), tenant, err) : AJ_OK;
+	file = fopen(path, "rbe");
+	if (!file)
+		return aj_fail(err, AJ_EINPUT, "%s: %s", path, strerror(errno));
+	len = fread(bytes, 1, sizeof(bytes), file);
+	fclose(file);
+	secret = aj_str_until(aj_str(bytes, len), '\n');
+	st = aj_action_key_init(&copy->key, secret, tenant, err);
+	explicit_bzero(bytes, sizeof(bytes));
+	return st == AJ_OK ? st : aj_within(err, "%s", path);
+}
+
+enum aj_status aj_copy_open(struct aj_copy *copy, const struct aj_settings *settings, const char *name,
+    bool restore, struct aj_err *err)
+{
+	enum aj_status st = aj_aside_new(&copy->aside, err);
+
+	if (st == AJ_OK)
+		st = open_input(&copy->input, name, copy->aside, err);
+	if (st == AJ_OK)
+		st = aj_out_file_open(
+		    &copy->output, aj_set_text(settings, AJ_SET_OUTPUT), copy->input.file.fd, err);
+	if (st == AJ_OK)
+		st = aj_check_new(&copy->policy, &copy->key, &copy->check, err);
+	if (st == AJ_OK)
+		st = aj_redactor_new(&(struct aj_redactor_options){ .restore = restore,
+					 .engine = copy->engine,
+					 .policy = &copy->policy,
+					 .key = &copy->key,
+					 .types = copy->types,
+					 .n_types = copy->n_types,
+					 .aside = copy->aside,
+					 .to = &copy->output.out,
+					 .check = copy->check },
+		    &copy->redactor, err);
+	return st;
+}
+
+enum aj_status aj_copy_run(struct aj_copy *copy, struct aj_err *err)
+{
+	struct aj_sink *none = NULL;
+	struct aj_object object = { .name = aj_str_z(copy->input.name) };
+	struct aj_stream stream;
+	enum aj_status st = aj_scan_new(copy->engine, &none, AJ_VERY_UNLIKELY, &copy->scan, err);
+
+	if (st != AJ_OK)
+		return st;
+	aj_scan_tap(copy->scan, aj_redactor_tap(copy->redactor));
+	aj_stream_init(&stream, &copy->input.source, 0);
+	st = aj_scan_object(copy->scan, &object, NULL, &stream, &copy->how, err);
+	aj_stream_fini(&stream);
+	if (st == AJ_OK)
+		st = aj_aside_settle(copy->aside, &copy->input.taker, err);
+	if (st == AJ_OK)
+		st = aj_redactor_finish(copy->redactor, err);
+	if (st != AJ_OK)
+		return st;
+	aj_sha256_end(&copy->input.digest, copy->input_digest);
+	aj_sha256_end(&copy->output.digest, copy->output_digest);
+	return st;
+}
+
+enum aj_status aj_copy_digest(const char *path, char hex[2 * AJ_SHA256_BYTES + 1], struct aj_err *err)
+{
+	FILE *file = fopen(path, "rbe");
+	struct aj_sha256 digest;
+	uint8_t bytes[4096];
+	size_t n;
+	bool failed;
+
+	if (!file)
+		return aj_fail(err, AJ_EINPUT, "%s: %s", path, strerror(errno));
+	aj_sha256_begin(&digest);
+	while ((n = fread(bytes, 1, sizeof(bytes), file)) > 0)
+		aj_sha256_add(&digest, aj_str(bytes, n));
+	aj_sha256_end(&digest, hex);
+	failed = ferror(file);
+	fclose(file);
+	return failed ? aj_fail(err, AJ_EIO, "%s: cannot be read", path) : AJ_OK;
+}
+
+void aj_copy_fini(struct aj_copy *copy, bool leave)
+{
+	aj_aside_free(copy->aside);
+	aj_scan_free(copy->scan);
+	aj_redactor_free(copy->redactor);
+	aj_check_free(copy->check);
+	aj_out_file_close(&copy->output, leave);
+	if (copy->input.file.fd > STDERR_FILENO)
+		close(copy->input.file.fd);
+	aj_policy_fini(&copy->policy);
+	explicit_bzero(&copy->key, sizeof(copy->key));
+	aj_engine_free(copy->engine);
+}
+
+int aj_copy_command(enum aj_command command, int argc, char **argv,
+    int (*run)(const struct aj_settings *settings, const char *name))
+{
+	struct aj_settings settings;
+	const char **paths = calloc((size_t)argc + 1, sizeof(*paths));
+	int end;
+
+	if (!paths)
+		return AJ_EXIT_FAILURE;
+	signal(SIGPIPE, SIG_IGN);
+	end = aj_cli_settings(&settings, command, argc, argv, paths);
+	if (end < 0 && paths[0] && paths[1]) {
+		fprintf(stderr, "ajar %s: one file at a time; `-` is standard input\n", argv[0]);
+		end = AJ_EXIT_USAGE;
+	} else if (end < 0) {
+		end = run(&settings, paths[0] ? paths[0] : "-");
+	}
+	aj_settings_fini(&settings);
+	free(paths);
+	return end;
+}

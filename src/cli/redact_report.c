@@ -1,0 +1,190 @@
+#include "cli/redact_report.h"
+
+#include <inttypes.h>
+
+enum { REPORT_MAX = 64 << 20 };
+
+static const char *const ends[] = { "clean", "failed", "refused" };
+
+enum { SKIPPED = 3 };
+
+struct skipped {
+	uint64_t count;
+	const char *why;
+};
+
+/* What was found, or may be there, and was left, and why. */
+static size_t skipped_of(const struct aj_copy *copy, struct skipped out[SKIPPED])
+{
+	uint64_t unlooked = copy->scan ? aj_scratch_skipped(aj_scan_scratch(copy->scan)) : 0;
+	size_t n = 0;
+
+	if (aj_redactor_earlier(copy->redactor) > 0)
+		out[n++] = (struct skipped){ aj_redactor_earlier(copy->redactor),
+			"dates and numbers that were redacted at an earlier time" };
+	if (aj_redactor_out_of_reach(copy->redactor) > 0)
+		out[n++] = (struct skipped){ aj_redactor_out_of_reach(copy->redactor),
+			"findings in objects inside it, which are not rewritten" };
+	if (unlooked > 0)
+		out[n++] = (struct skipped){ unlooked, "places that rules had tried in vain too often" };
+	return n;
+}
+
+static void tell_wrong(FILE *to, const struct aj_copy *copy)
+{
+	const struct aj_check_result *result = aj_check_result(copy->check);
+
+	for (size_t i = 0; i < result->left && i < AJ_CHECK_LEFT; i++)
+		fprintf(to, "  left: %s about %" PRIu64 " bytes of text in\n", result->first[i].type,
+		    result->first[i].at);
+	if (result->left > AJ_CHECK_LEFT)
+		fprintf(to, "  … and %" PRIu64 " more\n", result->left - AJ_CHECK_LEFT);
+	if (result->broken)
+		fprintf(to, "  does not parse any more: %s\n", result->why);
+	if (copy->how != AJ_DONE)
+		fprintf(to, "  the input could not be read whole (%s)\n", aj_how_name(copy->how));
+	if (copy->output.temporary)
+		fprintf(to, "  what was written is left as %s\n", copy->output.temporary);
+}
+
+static void tell_counts(FILE *to, struct aj_copy *copy)
+{
+	struct skipped skipped[SKIPPED];
+	size_t n, n_skipped = skipped_of(copy, skipped);
+	const struct aj_redact_count *counts = aj_redactor_counts(copy->redactor, &n);
+
+	for (size_t i = 0; i < n;) {
+		uint64_t sum = 0;
+		size_t j = i;
+
+		for (; j < n && counts[j].type == counts[i].type && counts[j].action == counts[i].action; j++)
+			sum += counts[j].count;
+		fprintf(to, "  %12" PRIu64 "  %-24s %s\n", sum, copy->types[counts[i].type].name,
+		    aj_action_name(counts[i].action));
+		i = j;
+	}
+	for (size_t i = 0; i < n_skipped; i++)
+		fprintf(to, "  %12" PRIu64 "  skipped: %s\n", skipped[i].count, skipped[i].why);
+}
+
+void aj_redact_tell(struct aj_copy *copy, enum aj_redact_end end, FILE *to)
+{
+	const struct aj_check_result *result = aj_check_result(copy->check);
+	const char *format = aj_redactor_format(copy->redactor);
+
+	fprintf(to, "%s -> %s: %s, policy %s\n", copy->input.name, copy->output.name,
+	    *format ? format : "empty", copy->policy.name);
+	fprintf(to, "first pass: %" PRIu64 " bytes, SHA-256 %s\n", copy->input.bytes, copy->input_digest);
+	tell_counts(to, copy);
+	fprintf(to, "second pass: %" PRIu64 " texts, %" PRIu64 " bytes looked at; %s%s\n", result->texts,
+	    result->bytes, end == AJ_REDACT_CLEAN ? "nothing left" : "FAILED",
+	    end == AJ_REDACT_CLEAN && result->parsed ? ", it parses" : "");
+	if (end != AJ_REDACT_CLEAN)
+		tell_wrong(to, copy);
+	fprintf(to, "output: %" PRIu64 " bytes, SHA-256 %s\n", copy->output.bytes, copy->output_digest);
+}
+
+static void add_counts(struct aj_copy *copy, struct aj_buf *out)
+{
+	struct skipped skipped[SKIPPED];
+	size_t n, n_skipped = skipped_of(copy, skipped);
+	const struct aj_redact_count *counts = aj_redactor_counts(copy->redactor, &n);
+
+	aj_buf_add(out, AJ_S(",\"counts\":["));
+	for (size_t i = 0; i < n; i++) {
+		aj_buf_addf(out, "%s{\"type\":\"%s\",\"action\":\"%s\",\"field\":", i ? "," : "",
+		    copy->types[counts[i].type].name, aj_action_name(counts[i].action));
+		aj_buf_json(out, aj_str_z(counts[i].field));
+		aj_buf_addf(out, ",\"count\":%" PRIu64 "}", counts[i].count);
+	}
+	aj_buf_add(out, AJ_S("],\"skipped\":["));
+	for (size_t i = 0; i < n_skipped; i++)
+		aj_buf_addf(out, "%s{\"count\":%" PRIu64 ",\"why\":\"%s\"}", i ? "," : "", skipped[i].count,
+		    skipped[i].why);
+	aj_buf_add(out, AJ_S("]"));
+}
+
+static void add_file(
+    const char *what, const char *name, uint64_t bytes, const char *digest, struct aj_buf *out)
+{
+	aj_buf_addf(out, ",\"%s\":{\"name\":", what);
+	aj_buf_json(out, aj_str_z(name));
+	aj_buf_addf(out, ",\"bytes\":%" PRIu64 ",\"sha256\":", bytes);
+	aj_buf_addf(out, *digest ? "\"%s\"}" : "null}", digest);
+}
+
+static void add_second_pass(const struct aj_check_result *result, struct aj_buf *out)
+{
+	aj_buf_addf(out,
+	    ",\"second_pass\":{\"texts\":%" PRIu64 ",\"bytes\":%" PRIu64 ",\"left\":%" PRIu64
+	    ",\"parsed\":%s,\"broken\":%s,\"places\":[",
+	    result->texts, result->bytes, result->left, result->parsed && !result->broken ? "true" : "false",
+	    result->broken ? "true" : "false");
+	for (size_t i = 0; i < result->left && i < AJ_CHECK_LEFT; i++)
+		aj_buf_addf(out, "%s{\"type\":\"%s\",\"at\":%" PRIu64 "}", i ? "," : "",
+		    result->first[i].type, result->first[i].at);
+	aj_buf_add(out, AJ_S("]}}\n"));
+}
+
+/* What was looked for, and what was done: whoever repeats it with these gets the same. */
+static enum aj_status add_rules(
+    const struct aj_copy *copy, const char *const *files, struct aj_buf *out, struct aj_err *err)
+{
+	enum aj_status st = AJ_OK;
+
+	aj_buf_add(out, AJ_S(",\"policy\":"));
+	aj_buf_json(out, aj_str_z(copy->policy.name));
+	aj_buf_addf(out,
+	    ",\"policy_sha256\":\"%s\",\"rules\":{\"version\":\"" AJ_VERSION "\",\"types\":%zu,\"files\":[",
+	    copy->policy.digest, copy->n_types);
+	for (size_t i = 0; files[i] && st == AJ_OK; i++) {
+		char hex[2 * AJ_SHA256_BYTES + 1];
+
+		st = aj_copy_digest(files[i], hex, err);
+		aj_buf_add(out, i ? AJ_S(",{\"name\":") : AJ_S("{\"name\":"));
+		aj_buf_json(out, aj_str_z(files[i]));
+		aj_buf_addf(out, ",\"sha256\":\"%s\"}", hex);
+	}
+	aj_buf_add(out, AJ_S("]}"));
+	return st;
+}
+
+static enum aj_status write_report(const char *path, int input, struct aj_str text, struct aj_err *err)
+{
+	struct aj_out_file file;
+	enum aj_status st = aj_out_file_open(&file, path, input, err);
+
+	if (st == AJ_OK)
+		st = file.out.write(&file.out, text, err);
+	if (st == AJ_OK)
+		st = file.out.finish(&file.out, err);
+	if (st == AJ_OK)
+		st = aj_out_file_keep(&file, err);
+	aj_out_file_close(&file, false);
+	return st;
+}
+
+enum aj_status aj_redact_report(struct aj_copy *copy, enum aj_redact_end end, const char *why,
+    const char *const *rule_files, const char *path, struct aj_err *err)
+{
+	struct aj_buf out;
+	enum aj_status st;
+
+	aj_buf_init(&out, REPORT_MAX);
+	aj_buf_addf(&out, "{\"ajar\":\"" AJ_VERSION "\",\"outcome\":\"%s\",\"why\":", ends[end]);
+	aj_buf_json(&out, aj_str_z(why));
+	aj_buf_addf(&out, ",\"format\":\"%s\"", aj_redactor_format(copy->redactor));
+	st = add_rules(copy, rule_files, &out, err);
+	add_file("input", copy->input.name, copy->input.bytes, copy->input_digest, &out);
+	add_file("output", copy->output.name, copy->output.bytes, copy->output_digest, &out);
+	add_counts(copy, &out);
+	aj_buf_addf(&out, ",\"out_of_reach\":%" PRIu64 ",\"read\":\"%s\"",
+	    aj_redactor_out_of_reach(copy->redactor), aj_how_name(copy->how));
+	add_second_pass(aj_check_result(copy->check), &out);
+	if (st == AJ_OK && out.full)
+		st = aj_fail(err, AJ_ELIMIT, "no memory for the report");
+	if (st == AJ_OK)
+		st = write_report(path, copy->input.file.fd, aj_buf_str(&out), err);
+	aj_buf_fini(&out);
+	return st;
+}

@@ -1,0 +1,18 @@
+#pragma once
+
+/* What redact has done: for people on standard error, for programs as JSON. Neither has a value in it. */
+
+#include "cli/copy.h"
+
+/* How it ended. */
+enum aj_redact_end {
+	AJ_REDACT_CLEAN,
+	AJ_REDACT_FAILED, /* something is left, does not parse, was out of reach or not read: no final name */
+	AJ_REDACT_REFUSED, /* it was given up; why tells the reason */
+};
+
+void aj_redact_tell(struct aj_copy *copy, enum aj_redact_end end, FILE *to);
+
+/* Made 0600. path is no name of the input. */
+AJ_MUST_CHECK enum aj_status aj_redact_report(struct aj_copy *copy, enum aj_redact_end end, const char *why,
+    const char *const *rule_files, const char *path, struct aj_err *err);

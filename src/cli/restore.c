@@ -1,0 +1,50 @@
+/* restore.c: "ajar restore": what redact has encrypted, back from the copy, with the key. */
+
+#include "cli/copy.h"
+
+#include <inttypes.h>
+
+static enum aj_status prepare(
+    struct aj_copy *copy, const struct aj_settings *settings, const char *name, struct aj_err *err)
+{
+	enum aj_status st = aj_engine_new(&(struct aj_engine_options){ 0 }, &copy->engine, err);
+
+	if (st != AJ_OK)
+		return st;
+	copy->types = aj_engine_types(copy->engine, &copy->n_types);
+	st = aj_copy_key(copy, settings, err);
+	if (st == AJ_OK && !copy->key.given)
+		st = aj_fail(err, AJ_EINPUT, "no key: --key-file FILE or AJAR_REDACT_KEY");
+	return st == AJ_OK ? aj_copy_open(copy, settings, name, true, err) : st;
+}
+
+static int restore_file(const struct aj_settings *settings, const char *name)
+{
+	struct aj_copy copy = AJ_COPY_INIT;
+	struct aj_err err = { 0 };
+	enum aj_status st = prepare(&copy, settings, name, &err);
+	bool ready = st == AJ_OK;
+	int end = AJ_EXIT_OK;
+
+	if (st == AJ_OK)
+		st = aj_copy_run(&copy, &err);
+	if (st == AJ_OK && copy.how != AJ_DONE)
+		st = aj_fail(&err, AJ_EINPUT, "%s could not be read whole: %s", copy.input.name,
+		    aj_scan_why(copy.scan));
+	if (st == AJ_OK)
+		st = aj_out_file_keep(&copy.output, &err);
+	if (st == AJ_OK) {
+		fprintf(stderr, "%s -> %s: %" PRIu64 " values restored\n", copy.input.name, copy.output.name,
+		    aj_redactor_restored(copy.redactor));
+	} else {
+		fprintf(stderr, "ajar restore: %s\n", err.text);
+		end = st == AJ_EINPUT ? (ready ? AJ_EXIT_INCOMPLETE : AJ_EXIT_USAGE) : AJ_EXIT_FAILURE;
+	}
+	aj_copy_fini(&copy, false);
+	return end;
+}
+
+int aj_cmd_restore(int argc, char **argv)
+{
+	return aj_copy_command(AJ_COMMAND_RESTORE, argc, argv, restore_file);
+}
