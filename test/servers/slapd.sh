@@ -1,0 +1,42 @@
+#!/bin/bash
+# OpenLDAP: dc=contoso,dc=com with 12 people. open lets everybody read, as it is without a rule; in locked
+# nobody binds without a name, and only who has bound reads. The root entry can be read in both, as it should.
+# shellcheck source=common.sh disable=SC2154
+. "$(dirname "$0")/common.sh"
+
+fetch() { debian slapd 2.5. ldap-utils 2.5.; }
+
+settings() { # VARIANT
+	local schema
+	for schema in core cosine inetorgperson; do echo "include $home/root/etc/ldap/schema/$schema.schema"; done
+	printf '%s\n' "pidfile $dir/slapd.pid" "modulepath $home/root/usr/lib/ldap" 'moduleload back_mdb' \
+		'sizelimit 500'
+	[ "$1" = open ] || printf '%s\n' 'disallow bind_anon' 'access to dn.base="" by * read' \
+		'access to * by users read by anonymous auth'
+	printf '%s\n' 'database mdb' 'suffix "dc=contoso,dc=com"' 'rootdn "cn=admin,dc=contoso,dc=com"' \
+		"rootpw $password" "directory $dir/data" 'maxsize 10485760' 'index objectClass eq'
+}
+
+entries() {
+	printf '%s\n' 'dn: dc=contoso,dc=com' 'objectClass: dcObject' 'objectClass: organization' 'dc: contoso' \
+		'o: Contoso' '' 'dn: ou=people,dc=contoso,dc=com' 'objectClass: organizationalUnit' 'ou: people' ''
+	cases '"dn: uid=\(.email | split("@")[0]),ou=people,dc=contoso,dc=com\nobjectClass: inetOrgPerson\ncn:: \(.name |
+		@base64)\nsn:: \(.name | split(" ")[1] | @base64)\nmail: \(.email)\ntelephoneNumber: \(.phone)\n"'
+}
+
+serve() {
+	mkdir -p "$dir/data"
+	settings "$1" >"$dir/slapd.conf"
+	[ -e "$dir/data/data.mdb" ] || entries | slapadd -q -f "$dir/slapd.conf" >>"$dir/log" 2>&1
+	background slapd -d 0 -f "$dir/slapd.conf" -h "ldap://$address"
+}
+
+ask() { # BASE SCOPE
+	ldapsearch -x -LLL -H "ldap://$address" -D cn=admin,dc=contoso,dc=com -w "$password" -b "$1" -s "$2" 1.1
+}
+answers() { ask '' base; }
+fill() { [ "$(ask ou=people,dc=contoso,dc=com one | grep -c '^dn:')" = 12 ]; }
+
+tell() { printf '%s\t%s\n' "$address" 'dc=contoso,dc=com: 14 entries, 12 of them people'; }
+
+main "$@"
