@@ -18,7 +18,8 @@ struct aj_check {
 	const struct aj_action_key *key;
 	struct aj_leftovers *leftovers;
 	struct aj_parse *parse; /* NULL: lines */
-	struct aj_buf texts;	/* strings that the parser gave, to be looked at */
+	uint8_t *texts;		/* TEXTS bytes: strings that the parser gave, to be looked at */
+	size_t n_texts;
 	struct aj_buf lines;
 	uint64_t *kept; /* hashes, open addressing; 0: free */
 	size_t n_kept, kept_room;
@@ -34,9 +35,10 @@ enum aj_status aj_check_new(const struct aj_policy *policy, const struct aj_acti
 	if (!check)
 		return aj_fail(err, AJ_ELIMIT, "no memory for the second pass");
 	check->key = key;
-	aj_buf_init(&check->texts, TEXTS + 1);
 	aj_buf_init(&check->lines, LINES_MAX + LINES);
-	st = aj_leftovers_new(policy, &check->leftovers, err);
+	check->texts = malloc(TEXTS);
+	st = check->texts ? aj_leftovers_new(policy, &check->leftovers, err)
+			  : aj_fail(err, AJ_ELIMIT, "no memory for the second pass");
 	if (st != AJ_OK) {
 		aj_check_free(check);
 		return st;
@@ -51,7 +53,7 @@ void aj_check_free(struct aj_check *check)
 		return;
 	aj_leftovers_free(check->leftovers);
 	aj_parse_free(check->parse);
-	aj_buf_fini(&check->texts);
+	free(check->texts);
 	aj_buf_fini(&check->lines);
 	free(check->kept);
 	free(check);
@@ -137,23 +139,29 @@ static void look(struct aj_check *check, struct aj_str text)
 	check->result.bytes += text.len;
 }
 
+static void look_at_texts(struct aj_check *check)
+{
+	look(check, aj_str(check->texts, check->n_texts));
+	check->n_texts = 0;
+}
+
 /* Strings are looked at many together, a zero byte between them. */
 static bool collect(void *arg, struct aj_str text)
 {
 	struct aj_check *check = arg;
 
 	check->result.texts++;
-	if (check->texts.len + text.len + 1 > TEXTS) {
-		look(check, aj_buf_str(&check->texts));
-		check->texts.len = 0;
-	}
-	if (text.len + 1 > TEXTS) {
+	if (text.len >= TEXTS - check->n_texts)
+		look_at_texts(check);
+	if (text.len >= TEXTS) {
 		look(check, text);
 		return true;
 	}
-	aj_buf_add(&check->texts, text);
-	aj_buf_add(&check->texts, aj_str((const uint8_t *)"", 1));
-	return !check->texts.full;
+	if (text.len > 0)
+		memcpy(check->texts + check->n_texts, text.ptr, text.len);
+	check->n_texts += text.len;
+	check->texts[check->n_texts++] = '\0';
+	return true;
 }
 
 /* What separates the fields: the sign that the first line has most of. */
@@ -241,8 +249,7 @@ enum aj_status aj_check_end(struct aj_check *check, struct aj_err *err)
 
 	if (check->parse && !check->result.broken)
 		st = result_of(check, aj_parse_end(check->parse, err), err);
-	look(check, aj_buf_str(&check->texts));
-	check->texts.len = 0;
+	look_at_texts(check);
 	look_at_lines(check, true);
 	return st;
 }
