@@ -190,6 +190,11 @@ check_has 'onto itself through standard output' 'is the input' "$(redact cases.n
 check_has 'a report onto the input' 'is the input' "$(redact cases.ndjson -o x.ndjson --report link.ndjson 2>&1)"
 check_has 'a report onto the copy' 'both the copy and the report' "$(redact cases.ndjson -o x.ndjson --report x.ndjson 2>&1)"
 check 'the input is as it was, still' "$input" "$(sha256sum <cases.ndjson)"
+mkfifo pipe
+message=$(redact cases.ndjson -o pipe 2>&1)
+check 'onto a pipe: exit code' 2 $?
+check_has 'onto a pipe' 'is no regular file' "$message"
+check 'onto a pipe: it is still one' 'fifo' "$(stat -c %F pipe)"
 tar cf cases.tar cases.ndjson
 message=$(redact cases.tar -o tar.clean 2>&1)
 check 'what cannot be rewritten: exit code' 1 $?

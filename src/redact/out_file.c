@@ -79,6 +79,8 @@ bool aj_out_file_is(const char *name, int in)
 
 enum aj_status aj_out_file_open(struct aj_out_file *file, const char *name, int in, struct aj_err *err)
 {
+	struct stat there;
+
 	*file =
 	    (struct aj_out_file){ .out = { file_write, file_finish, file_close }, .fd = -1, .name = name };
 	aj_sha256_begin(&file->digest);
@@ -92,6 +94,8 @@ enum aj_status aj_out_file_open(struct aj_out_file *file, const char *name, int 
 		file->fd = STDOUT_FILENO;
 		return AJ_OK;
 	}
+	if (stat(name, &there) == 0 && !S_ISREG(there.st_mode))
+		return aj_fail(err, AJ_EINPUT, "%s is no regular file, whose place a copy could take", name);
 	if (asprintf(&file->temporary, "%s.unchecked-XXXXXX", name) < 0) {
 		file->temporary = NULL;
 		return aj_fail(err, AJ_ELIMIT, "no memory for a name");
