@@ -26,18 +26,22 @@ bool aj_action_keyed(enum aj_action_kind kind)
 enum aj_status aj_action_key_init(
     struct aj_action_key *key, struct aj_str secret, struct aj_str tenant, struct aj_err *err)
 {
-	uint8_t all[AJ_KEY];
+	uint8_t bytes[AJ_KEY], check[16];
 
 	if (secret.len < SECRET_LEAST)
 		return aj_fail(
 		    err, AJ_EINPUT, "a key of %zu bytes; %d at least are needed", secret.len, SECRET_LEAST);
-	aj_keyed_derive(secret, "ajar redact", key->bytes);
+	aj_keyed_derive(secret, "ajar redact", bytes);
+	aj_keyed_init(&key->keyed, bytes);
 	if (tenant.len > 0) {
-		memcpy(all, key->bytes, sizeof(all));
-		aj_keyed_hash(all, "tenant", AJ_S(""), tenant, key->bytes, sizeof(key->bytes));
-		explicit_bzero(all, sizeof(all));
+		aj_keyed_hash(&key->keyed, "tenant", AJ_S(""), tenant, bytes, sizeof(bytes));
+		aj_keyed_init(&key->keyed, bytes);
 	}
-	aj_keyed_hash(key->bytes, "seal key", AJ_S(""), AJ_S(""), key->seal, sizeof(key->seal));
+	aj_keyed_hash(&key->keyed, "check", AJ_S(""), AJ_S(""), check, sizeof(check));
+	key->check = aj_hash_key(check);
+	aj_keyed_hash(&key->keyed, "seal key", AJ_S(""), AJ_S(""), key->seal, sizeof(key->seal));
+	explicit_bzero(bytes, sizeof(bytes));
+	explicit_bzero(check, sizeof(check));
 	key->given = true;
 	return AJ_OK;
 }
@@ -57,7 +61,7 @@ static void write_hash(const struct aj_action_key *key, const struct aj_action_o
 	uint8_t hash[AJ_HASH_BYTES];
 	char body[2 * AJ_HASH_BYTES + 1];
 
-	aj_keyed_hash(key->bytes, "hash", type, on->canonical, hash, sizeof(hash));
+	aj_keyed_hash(&key->keyed, "hash", type, on->canonical, hash, sizeof(hash));
 	for (size_t i = 0; i < sizeof(hash); i++)
 		snprintf(body + 2 * i, 3, "%02x", hash[i]);
 	aj_written_add(key, type, ':', aj_str(body, 2 * sizeof(hash)), out);

@@ -28,7 +28,7 @@ static void check_digits(const struct aj_action_key *key, const uint8_t *number,
 	uint8_t hash[AJ_KEY];
 
 	aj_keyed_hash(
-	    key->bytes, "number check", AJ_S(""), aj_str(number, len - check_of(len)), hash, sizeof(hash));
+	    &key->keyed, "number check", AJ_S(""), aj_str(number, len - check_of(len)), hash, sizeof(hash));
 	digits_of(hash, out, check_of(len));
 }
 
@@ -50,7 +50,7 @@ static void draw(const struct aj_action_key *key, struct aj_str type, size_t len
 	size_t body = len - check_of(len);
 	uint8_t hash[AJ_KEY];
 
-	aj_keyed_hash(key->bytes, purpose, type, canonical, hash, sizeof(hash));
+	aj_keyed_hash(&key->keyed, purpose, type, canonical, hash, sizeof(hash));
 	out[0] = first_of(len);
 	digits_of(hash, out + 1, body - 1);
 	check_digits(key, out, len, out + body);

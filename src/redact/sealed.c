@@ -15,8 +15,8 @@ static void add_part(const struct aj_action_key *key, struct aj_str type, struct
 	size_t len = AJ_SEAL_MORE + raw.len;
 
 	/* Hashed one after the other, so that no two pairs are the same to the hash. */
-	aj_keyed_hash(key->bytes, "seal", type, canonical, inner, sizeof(inner));
-	aj_keyed_hash(key->bytes, "nonce", raw, aj_str(inner, sizeof(inner)), nonce, sizeof(nonce));
+	aj_keyed_hash(&key->keyed, "seal", type, canonical, inner, sizeof(inner));
+	aj_keyed_hash(&key->keyed, "nonce", raw, aj_str(inner, sizeof(inner)), nonce, sizeof(nonce));
 	aj_seal(key->seal, nonce, raw, sealed);
 	aj_written_token(key, type, canonical, body);
 	body[AJ_TOKEN_LETTERS] = '.';

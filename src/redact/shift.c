@@ -38,7 +38,7 @@ int aj_shift_days(const struct aj_action_key *key, struct aj_str subject)
 	uint8_t hash[AJ_HASH_BYTES];
 	unsigned drawn;
 
-	aj_keyed_hash(key->bytes, "shift", AJ_S(""), subject, hash, sizeof(hash));
+	aj_keyed_hash(&key->keyed, "shift", AJ_S(""), subject, hash, sizeof(hash));
 	drawn = ((unsigned)hash[0] << 16 | (unsigned)hash[1] << 8 | hash[2]) % (2 * AJ_SHIFT_MOST);
 	return drawn < AJ_SHIFT_MOST ? (int)drawn - AJ_SHIFT_MOST : (int)drawn - AJ_SHIFT_MOST + 1;
 }

@@ -1,6 +1,5 @@
 #include "redact/written.h"
 
-#include "dep/keyed.h"
 #include "redact/sealed.h"
 
 enum {
@@ -49,12 +48,10 @@ bool aj_base32_read(struct aj_str letters, uint8_t *out)
 static void check_of(
     const struct aj_action_key *key, struct aj_str type, struct aj_str body, char out[CHECK_LETTERS])
 {
-	uint8_t hash[AJ_HASH_BYTES];
-	char five[5];
+	uint64_t hash = aj_hash(&key->check, aj_hash(&key->check, 0, type), body);
 
-	aj_keyed_hash(key->bytes, "check", type, body, hash, sizeof(hash));
-	aj_base32(aj_str(hash, 3), five);
-	memcpy(out, five, CHECK_LETTERS);
+	for (size_t i = 0; i < CHECK_LETTERS; i++)
+		out[i] = alphabet[hash >> 5 * i & 31];
 }
 
 void aj_written_add(
@@ -77,7 +74,7 @@ void aj_written_token(
 {
 	uint8_t hash[AJ_HASH_BYTES];
 
-	aj_keyed_hash(key->bytes, "token", type, canonical, hash, sizeof(hash));
+	aj_keyed_hash(&key->keyed, "token", type, canonical, hash, sizeof(hash));
 	aj_base32(aj_str(hash, AJ_TOKEN_LETTERS * 5 / 8), out);
 }
 
