@@ -38,6 +38,7 @@ DEP_ONLY = {
     "csv.h",
     "curl/curl.h",
     "decode.h",
+    "expat.h",
     "jansson.h",
     "libbfio.h",
     "libpff.h",

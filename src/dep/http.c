@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+enum { URL_MAX = 32 << 10 };
+
 struct aj_http {
 	struct aj_http_options options;
 	CURL *curl;
@@ -143,14 +145,19 @@ enum aj_status aj_http_ask(struct aj_http *http, const struct aj_http_request *r
 {
 	bool v6 = strchr(request->host, ':') != NULL;
 	struct curl_slist *headers = NULL, *names = NULL;
+	struct aj_buf url;
 	long sent = 0;
-	char url[4096], name[512];
+	char name[512];
 	CURLcode code;
-	int len = snprintf(url, sizeof(url), "%s://%s%s%s:%u%s", request->tls ? "https" : "http",
-	    v6 ? "[" : "", request->host, v6 ? "]" : "", request->port, request->path);
 
-	if (len < 0 || (size_t)len >= sizeof(url))
-		return aj_fail(err, AJ_ELIMIT, "an address longer than %zu bytes", sizeof(url));
+	aj_buf_init(&url, URL_MAX);
+	aj_buf_addf(&url, "%s://%s%s%s:%u%s", request->tls ? "https" : "http", v6 ? "[" : "", request->host,
+	    v6 ? "]" : "", request->port, request->path);
+	aj_buf_add(&url, aj_str("", 1));
+	if (url.full) {
+		aj_buf_fini(&url);
+		return aj_fail(err, AJ_ELIMIT, "an address longer than %d bytes", URL_MAX);
+	}
 	http->request = request;
 	http->answer = answer;
 	http->err = err;
@@ -158,7 +165,8 @@ enum aj_status aj_http_ask(struct aj_http *http, const struct aj_http_request *r
 	snprintf(name, sizeof(name), "%s:%u:192.0.2.1", request->host, request->port);
 	names = curl_slist_append(NULL, name);
 	headers = add_headers(add_headers(NULL, request->headers), request->more);
-	curl_easy_setopt(http->curl, CURLOPT_URL, url);
+	curl_easy_setopt(http->curl, CURLOPT_URL, (const char *)url.ptr); /* it keeps a copy */
+	aj_buf_fini(&url);
 	curl_easy_setopt(http->curl, CURLOPT_RESOLVE, names);
 	curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(http->curl, CURLOPT_TIMEOUT_MS, (long)request->milliseconds);

@@ -36,7 +36,7 @@ struct aj_set {
 
 /* Where a listing or a reading goes on; "" is its beginning. Opaque, may be kept and used again later. */
 struct aj_cursor {
-	char text[1024];
+	char text[4096]; /* a marker may have a name of 1,024 bytes in it, encoded twice */
 };
 
 /* An object in a set that is not one stream of records. */
@@ -85,7 +85,7 @@ struct aj_kind {
 	    struct aj_items *items, struct aj_err *err);
 
 	/* With list: appends the bytes [from, from + want) of an item, fewer at its end. AJ_END: from is its
-	 * end. */
+	 * end, or it is not given. */
 	enum aj_status (*bytes)(struct aj_visit *visit, const struct aj_set *set, struct aj_str item,
 	    uint64_t from, size_t want, struct aj_buf *out, struct aj_err *err);
 };

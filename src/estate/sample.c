@@ -7,6 +7,8 @@
 
 #include "estate/scope.h"
 
+#include <stdlib.h>
+
 enum {
 	SET_SECONDS = 10,
 	VISIT_SETS = 256,      /* sampled at one endpoint */
@@ -58,7 +60,7 @@ static enum aj_status sample_records(struct aj_visit *visit, const struct aj_set
 static enum aj_status sample_objects(struct aj_visit *visit, const struct aj_set *set,
     const struct aj_round_options *o, size_t bound, struct aj_err *err)
 {
-	struct aj_items *items = aj_arena_take(&visit->arena, sizeof(*items));
+	struct aj_items *items = calloc(1, sizeof(*items));
 	struct aj_cursor cursor = { "" };
 	enum aj_status st;
 	size_t used = 0;
@@ -83,6 +85,7 @@ static enum aj_status sample_objects(struct aj_visit *visit, const struct aj_set
 		aj_buf_fini(&bytes);
 		st = st == AJ_END ? AJ_OK : st;
 	}
+	free(items);
 	return st == AJ_END ? AJ_OK : st;
 }
 

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { CLEAN_MAX = 80, TEXT_MAX = 2048 };
+enum { CLEAN_MAX = 80 };
 
 enum aj_status aj_visit_init(struct aj_visit *visit, struct aj_gate *gate, const struct aj_endpoint *endpoint,
     unsigned seconds, uint64_t bytes, struct aj_err *err)
@@ -27,6 +27,7 @@ enum aj_status aj_visit_init(struct aj_visit *visit, struct aj_gate *gate, const
 		.fd = -1,
 	};
 	aj_arena_init(&visit->arena, AJ_VISIT_ARENA);
+	aj_arena_init(&visit->page, AJ_VISIT_PAGE);
 	return AJ_OK;
 }
 
@@ -37,20 +38,26 @@ void aj_visit_fini(struct aj_visit *visit)
 	aj_http_free(visit->http);
 	free(visit->in);
 	free(visit->sets);
+	aj_arena_fini(&visit->page);
 	aj_arena_fini(&visit->arena);
 	*visit = (struct aj_visit){ .fd = -1 };
 }
 
 static const char *text_of(struct aj_visit *visit, const char *fmt, va_list args)
 {
-	char text[TEXT_MAX];
-	struct aj_str copy;
-	struct aj_err ignored;
+	va_list again;
+	char *text = NULL;
+	int len;
 
-	vsnprintf(text, sizeof(text), fmt, args);
-	if (aj_arena_dup(&visit->arena, aj_str_z(text), &copy, &ignored) != AJ_OK)
+	va_copy(again, args);
+	len = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	if (len >= 0)
+		text = aj_arena_take(&visit->arena, (size_t)len + 1);
+	if (!text)
 		return "";
-	return (const char *)copy.ptr;
+	vsnprintf(text, (size_t)len + 1, fmt, args);
+	return text;
 }
 
 const char *aj_visit_text(struct aj_visit *visit, const char *fmt, ...)
@@ -75,19 +82,29 @@ const char *aj_visit_clean(struct aj_visit *visit, struct aj_str bytes)
 	return aj_visit_text(visit, "%s", text);
 }
 
-const char *aj_visit_escape(struct aj_visit *visit, struct aj_str text)
+static const char *escape(struct aj_visit *visit, struct aj_str text, const char *plain)
 {
 	char *out = aj_arena_take(&visit->arena, text.len * 3 + 1), *to = out;
 
 	for (size_t i = 0; out && i < text.len; i++) {
 		uint8_t c = text.ptr[i];
 
-		if (aj_is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~')
+		if (aj_is_alnum(c) || (c && strchr(plain, c)))
 			*to++ = (char)c;
 		else
 			to += snprintf(to, 4, "%%%02X", c);
 	}
 	return out ? out : "";
+}
+
+const char *aj_visit_escape(struct aj_visit *visit, struct aj_str text)
+{
+	return escape(visit, text, "-._~");
+}
+
+const char *aj_visit_escape_path(struct aj_visit *visit, struct aj_str text)
+{
+	return escape(visit, text, "-._~/");
 }
 
 static void note(

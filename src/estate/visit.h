@@ -21,6 +21,7 @@ enum {
 	AJ_VISIT_ARENA = 16 << 20,
 	AJ_VISIT_SETS = 4096,
 	AJ_VISIT_NOTES = 64,
+	AJ_VISIT_PAGE = 4 << 20, /* of a page of a listing */
 };
 
 /* A request and what its answer shows: the proof that a reader can repeat by hand. */
@@ -63,6 +64,8 @@ struct aj_visit {
 	struct aj_set *sets;
 	size_t n_sets, room_sets;
 	bool more_sets; /* than are in sets */
+
+	struct aj_arena page; /* a driver's, for the page of a listing: it resets it at the next one */
 
 	/* Its own affairs. */
 	struct aj_http *http;
@@ -113,13 +116,14 @@ struct aj_request {
 	const char *const *headers; /* "Accept: application/json", ends with NULL; NULL: none */
 	struct aj_str body;	    /* of AJ_ASK */
 	size_t max;		    /* bytes of the answer; 0: AJ_ANSWER_MAX */
+	struct aj_buf *into; /* the body is added to it, within its ceiling; NULL: the visit keeps it */
 };
 
 struct aj_answer {
 	unsigned status;
 	struct aj_str head; /* status line and header fields as they came */
-	struct aj_str body;
-	bool cut; /* the body was longer than max */
+	struct aj_str body; /* a view of `into` where that was given */
+	bool cut;	    /* the body was longer than max */
 };
 
 /*
@@ -145,6 +149,9 @@ struct aj_str aj_answer_header(const struct aj_answer *answer, const char *name)
 /* A path segment or query value, percent-encoded but for letters, digits and -._~; lives as long as the
  * visit. */
 const char *aj_visit_escape(struct aj_visit *visit, struct aj_str text);
+
+/* The same for a path: slashes stay. */
+const char *aj_visit_escape_path(struct aj_visit *visit, struct aj_str text);
 
 /* --- Bytes: one connection, opened at the first send or look, for protocols of their own. */
 

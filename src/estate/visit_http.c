@@ -50,33 +50,48 @@ static enum aj_status prepare(
 	return AJ_OK;
 }
 
+/* What is left of the bounds, for one answer. */
+static size_t room_of(const struct aj_visit *visit, const struct aj_request *request)
+{
+	uint64_t room = request->max ? request->max : AJ_ANSWER_MAX;
+
+	if (request->into && room > request->into->ceiling - request->into->len)
+		room = request->into->ceiling - request->into->len;
+	if (room > visit->bytes_max - visit->bytes_in)
+		room = visit->bytes_max - visit->bytes_in;
+	return room;
+}
+
 enum aj_status aj_visit_ask(
     struct aj_visit *visit, const struct aj_request *request, struct aj_answer *answer, struct aj_err *err)
 {
 	struct aj_http_request http;
-	struct aj_buf head, body;
-	struct aj_http_answer got = { .head = &head, .body = &body };
-	uint64_t room = request->max ? request->max : AJ_ANSWER_MAX;
+	struct aj_buf head, own, *body = request->into ? request->into : &own;
+	struct aj_http_answer got = { .head = &head, .body = body };
 	enum aj_status st = prepare(visit, request, &http, err);
+	size_t before = body == &own ? 0 : body->len, ceiling = body == &own ? 0 : body->ceiling;
 
 	*answer = (struct aj_answer){ 0 };
 	if (st != AJ_OK)
 		return st;
-	if (room > visit->bytes_max - visit->bytes_in)
-		room = visit->bytes_max - visit->bytes_in;
 	aj_buf_init(&head, HEAD_MAX);
-	aj_buf_init(&body, room);
+	aj_buf_init(&own, 0);
+	body->ceiling = before + room_of(visit, request);
 	st = aj_http_ask(visit->http, &http, &got, err);
 	visit->bytes_in += got.received;
 	visit->bytes_out += got.sent;
 	if (st == AJ_OK)
 		st = aj_arena_dup(&visit->arena, aj_buf_str(&head), &answer->head, err);
-	if (st == AJ_OK)
-		st = aj_arena_dup(&visit->arena, aj_buf_str(&body), &answer->body, err);
+	if (body != &own) {
+		body->ceiling = ceiling;
+		answer->body = aj_str_from(aj_buf_str(body), before);
+	} else if (st == AJ_OK) {
+		st = aj_arena_dup(&visit->arena, aj_buf_str(body), &answer->body, err);
+	}
 	answer->status = got.status;
 	answer->cut = got.cut;
 	aj_buf_fini(&head);
-	aj_buf_fini(&body);
+	aj_buf_fini(&own);
 	return st;
 }
 
