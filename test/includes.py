@@ -19,7 +19,7 @@ MAY = {
     "store": {"base", "scan", "dep", "store", "estate/kind.h", "estate/visit.h"},
     "detect": {"base", "scan", "dep", "detect"},
     "sink": {"base", "scan", "dep", "sink", "detect/engine.h"},
-    "redact": {"base", "scan", "dep", "redact", "detect/engine.h"},
+    "redact": {"base", "scan", "dep", "redact", "detect/engine.h", "format/mail/transfer.h", "format/mail/encoded_word.h"},
     "dep": {"base", "dep"},
     "lib": {"base", "scan", "detect", "lib"},
 }
@@ -39,6 +39,7 @@ DEP_ONLY = {
     "curl/curl.h",
     "decode.h",
     "expat.h",
+    "gmime/gmime.h",
     "jansson.h",
     "libbfio.h",
     "libpff.h",

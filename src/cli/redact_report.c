@@ -6,7 +6,7 @@ enum { REPORT_MAX = 64 << 20 };
 
 static const char *const ends[] = { "clean", "failed", "refused" };
 
-enum { SKIPPED = 3 };
+enum { SKIPPED = 4 };
 
 struct skipped {
 	uint64_t count;
@@ -25,6 +25,9 @@ static size_t skipped_of(const struct aj_copy *copy, struct skipped out[SKIPPED]
 	if (aj_redactor_out_of_reach(copy->redactor) > 0)
 		out[n++] = (struct skipped){ aj_redactor_out_of_reach(copy->redactor),
 			"findings in objects inside it, which are not rewritten" };
+	if (aj_redactor_dropped(copy->redactor) > 0)
+		out[n++] = (struct skipped){ aj_redactor_dropped(copy->redactor),
+			"objects inside it that cannot be rewritten and were left out" };
 	if (unlooked > 0)
 		out[n++] = (struct skipped){ unlooked, "places that rules had tried in vain too often" };
 	return n;
@@ -178,8 +181,9 @@ enum aj_status aj_redact_report(struct aj_copy *copy, enum aj_redact_end end, co
 	add_file("input", copy->input.name, copy->input.bytes, copy->input_digest, &out);
 	add_file("output", copy->output.name, copy->output.bytes, copy->output_digest, &out);
 	add_counts(copy, &out);
-	aj_buf_addf(&out, ",\"out_of_reach\":%" PRIu64 ",\"read\":\"%s\"",
-	    aj_redactor_out_of_reach(copy->redactor), aj_how_name(copy->how));
+	aj_buf_addf(&out, ",\"out_of_reach\":%" PRIu64 ",\"dropped\":%" PRIu64 ",\"read\":\"%s\"",
+	    aj_redactor_out_of_reach(copy->redactor), aj_redactor_dropped(copy->redactor),
+	    aj_how_name(copy->how));
 	add_second_pass(aj_check_result(copy->check), &out);
 	if (st == AJ_OK && out.full)
 		st = aj_fail(err, AJ_ELIMIT, "no memory for the report");

@@ -30,7 +30,7 @@ static enum aj_status take(struct aj_aside_taker *taker, struct aj_str bytes, co
 	hasher->hash = hash_on(hasher->hash, bytes);
 	hasher->bytes += bytes.len;
 	for (size_t i = 0; i < n_notes; i++)
-		hasher->early += notes[i] > hasher->bytes; 
+		hasher->early += notes[i] > hasher->bytes;
 	hasher->notes += n_notes;
 	return AJ_OK;
 }

@@ -1,6 +1,7 @@
 #include "redact/check.h"
 
 #include "base/buf.h"
+#include "dep/mail.h"
 #include "dep/parse.h"
 #include "redact/leftover.h"
 
@@ -11,19 +12,25 @@ enum {
 	TEXTS = 64 * 1024,
 	LINES = 256 * 1024,  /* text without a parser is looked at in such pieces, cut at line ends */
 	LINES_MAX = 4 << 20, /* … or here, where there is none */
-	KEPT_MAX = 1 << 20,  /* values kept that are remembered */
+	MAIL_MAX = 256 << 20,
+	KEPT_MAX = 1 << 20, /* values kept that are remembered */
 };
 
 struct aj_check {
 	const struct aj_action_key *key;
 	struct aj_leftovers *leftovers;
-	struct aj_parse *parse; /* NULL: lines */
-	uint8_t *texts;		/* TEXTS bytes: strings that the parser gave, to be looked at */
+	uint8_t *texts; /* TEXTS bytes: strings that a parser gave, to be looked at */
 	size_t n_texts;
-	struct aj_buf lines;
 	uint64_t *kept; /* hashes, open addressing; 0: free */
 	size_t n_kept, kept_room;
 	struct aj_check_result result;
+};
+
+struct aj_checked {
+	struct aj_check *check;
+	struct aj_parse *parse; /* NULL: lines, or a mail */
+	bool is_mail;
+	struct aj_buf lines; /* or the mail, up to its end */
 };
 
 enum aj_status aj_check_new(const struct aj_policy *policy, const struct aj_action_key *key,
@@ -35,7 +42,6 @@ enum aj_status aj_check_new(const struct aj_policy *policy, const struct aj_acti
 	if (!check)
 		return aj_fail(err, AJ_ELIMIT, "no memory for the second pass");
 	check->key = key;
-	aj_buf_init(&check->lines, LINES_MAX + LINES);
 	check->texts = malloc(TEXTS);
 	st = check->texts ? aj_leftovers_new(policy, &check->leftovers, err)
 			  : aj_fail(err, AJ_ELIMIT, "no memory for the second pass");
@@ -52,9 +58,7 @@ void aj_check_free(struct aj_check *check)
 	if (!check)
 		return;
 	aj_leftovers_free(check->leftovers);
-	aj_parse_free(check->parse);
 	free(check->texts);
-	aj_buf_fini(&check->lines);
 	free(check->kept);
 	free(check);
 }
@@ -104,8 +108,10 @@ static bool more_kept(struct aj_check *check)
 	return true;
 }
 
-void aj_check_keep(struct aj_check *check, uint64_t mark)
+void aj_checked_keep(struct aj_checked *layer, uint64_t mark)
 {
+	struct aj_check *check = layer->check;
+
 	if (is_kept(check, mark))
 		return;
 	if (2 * check->n_kept >= check->kept_room && !more_kept(check))
@@ -148,7 +154,9 @@ static void look_at_texts(struct aj_check *check)
 /* Strings are looked at many together, a zero byte between them. */
 static bool collect(void *arg, struct aj_str text)
 {
-	struct aj_check *check = arg;
+	struct aj_checked *layer = arg;
+
+	struct aj_check *check = layer->check;
 
 	check->result.texts++;
 	if (text.len >= TEXTS - check->n_texts)
@@ -185,23 +193,44 @@ static char delimiter_of(struct aj_str head)
 	return best;
 }
 
-enum aj_status aj_check_begin(
-    struct aj_check *check, const char *format, struct aj_str head, struct aj_err *err)
+enum aj_status aj_check_begin(struct aj_check *check, const char *format, struct aj_str head,
+    struct aj_checked **out, struct aj_err *err)
 {
 	bool json = strcmp(format, "json") == 0 || strcmp(format, "ndjson") == 0,
 	     csv = strcmp(format, "csv") == 0;
+	struct aj_checked *layer = calloc(1, sizeof(*layer));
 
-	if (!json && !csv)
-		return AJ_OK;
-	check->parse = aj_parse_new(csv ? delimiter_of(head) : '\0', collect, check);
-	check->result.parsed = true;
-	return check->parse ? AJ_OK : aj_fail(err, AJ_ELIMIT, "no memory for the second pass");
+	if (!layer)
+		return aj_fail(err, AJ_ELIMIT, "no memory for the second pass");
+	layer->check = check;
+	layer->is_mail = strcmp(format, "mime") == 0;
+	aj_buf_init(&layer->lines, layer->is_mail ? MAIL_MAX : LINES_MAX + LINES);
+	check->result.parsed |= layer->is_mail;
+	if (json || csv) {
+		layer->parse = aj_parse_new(csv ? delimiter_of(head) : '\0', collect, layer);
+		if (!layer->parse) {
+			aj_checked_free(layer);
+			return aj_fail(err, AJ_ELIMIT, "no memory for the second pass");
+		}
+		check->result.parsed = true;
+	}
+	*out = layer;
+	return AJ_OK;
+}
+
+void aj_checked_free(struct aj_checked *layer)
+{
+	if (!layer)
+		return;
+	aj_parse_free(layer->parse);
+	aj_buf_fini(&layer->lines);
+	free(layer);
 }
 
 /* Looks at the lines that are whole; at all of them at the end. */
-static void look_at_lines(struct aj_check *check, bool all)
+static void look_at_lines(struct aj_checked *layer, bool all)
 {
-	struct aj_str lines = aj_buf_str(&check->lines);
+	struct aj_str lines = aj_buf_str(&layer->lines);
 	const uint8_t *end = lines.len > 0 ? memrchr(lines.ptr, '\n', lines.len) : NULL;
 	size_t len = all || (!end && lines.len >= LINES_MAX) ? lines.len
 		     : end				     ? (size_t)(end - lines.ptr) + 1
@@ -209,10 +238,10 @@ static void look_at_lines(struct aj_check *check, bool all)
 
 	if (len == 0)
 		return;
-	look(check, aj_str_sub(lines, 0, len));
-	check->result.texts++;
-	memmove(check->lines.ptr, check->lines.ptr + len, lines.len - len);
-	check->lines.len -= len;
+	look(layer->check, aj_str_sub(lines, 0, len));
+	layer->check->result.texts++;
+	memmove(layer->lines.ptr, layer->lines.ptr + len, lines.len - len);
+	layer->lines.len -= len;
 }
 
 static enum aj_status result_of(struct aj_check *check, enum aj_status st, struct aj_err *err)
@@ -224,33 +253,37 @@ static enum aj_status result_of(struct aj_check *check, enum aj_status st, struc
 	return AJ_OK;
 }
 
-enum aj_status aj_check_feed(struct aj_check *check, struct aj_str bytes, struct aj_err *err)
+enum aj_status aj_check_feed(struct aj_checked *layer, struct aj_str bytes, struct aj_err *err)
 {
-	if (check->result.broken)
+	if (layer->check->result.broken)
 		return AJ_OK;
-	if (check->parse)
-		return result_of(check, aj_parse_feed(check->parse, bytes, err), err);
+	if (layer->parse)
+		return result_of(layer->check, aj_parse_feed(layer->parse, bytes, err), err);
 	while (bytes.len > 0) {
 		struct aj_str piece = aj_str_sub(bytes, 0, LINES);
 
-		aj_buf_add(&check->lines, piece);
-		if (check->lines.full)
+		aj_buf_add(&layer->lines, piece);
+		if (layer->lines.full)
 			return aj_fail(err, AJ_ELIMIT, "no memory for the second pass");
-		if (check->lines.len >= LINES)
-			look_at_lines(check, false);
+		if (layer->lines.len >= LINES && !layer->is_mail)
+			look_at_lines(layer, false);
 		bytes = aj_str_from(bytes, piece.len);
 	}
 	return AJ_OK;
 }
 
-enum aj_status aj_check_end(struct aj_check *check, struct aj_err *err)
+enum aj_status aj_check_end(struct aj_checked *layer, struct aj_err *err)
 {
 	enum aj_status st = AJ_OK;
 
-	if (check->parse && !check->result.broken)
-		st = result_of(check, aj_parse_end(check->parse, err), err);
-	look_at_texts(check);
-	look_at_lines(check, true);
+	if (layer->parse && !layer->check->result.broken)
+		st = result_of(layer->check, aj_parse_end(layer->parse, err), err);
+	if (layer->is_mail && layer->lines.len > 0)
+		st = result_of(
+		    layer->check, aj_mail_parse(aj_buf_str(&layer->lines), collect, layer, err), err);
+	look_at_texts(layer->check);
+	if (!layer->is_mail)
+		look_at_lines(layer, true);
 	return st;
 }
 

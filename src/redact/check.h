@@ -31,16 +31,20 @@ AJ_MUST_CHECK enum aj_status aj_check_new(const struct aj_policy *policy, const 
     struct aj_check **out, struct aj_err *err);
 void aj_check_free(struct aj_check *check); /* accepts NULL */
 
-/* A layer of the format begins: what it begins with tells the dialect of CSV. */
-AJ_MUST_CHECK enum aj_status aj_check_begin(
-    struct aj_check *check, const char *format, struct aj_str head, struct aj_err *err);
+/* A layer of the format, as it is written; layers may lie in one another. */
+struct aj_checked;
+
+/* What the layer begins with tells the dialect of CSV. AJ_ELIMIT: no memory. */
+AJ_MUST_CHECK enum aj_status aj_check_begin(struct aj_check *check, const char *format, struct aj_str head,
+    struct aj_checked **out, struct aj_err *err);
+void aj_checked_free(struct aj_checked *layer); /* accepts NULL */
 
 /* A value that was seen and is left as it is, as the policy says: its mark. */
 uint64_t aj_check_mark(struct aj_str value);
-void aj_check_keep(struct aj_check *check, uint64_t mark);
+void aj_checked_keep(struct aj_checked *layer, uint64_t mark);
 
 /* Bytes as they are written. What is wrong with them is in the result, not in the status. */
-AJ_MUST_CHECK enum aj_status aj_check_feed(struct aj_check *check, struct aj_str bytes, struct aj_err *err);
-AJ_MUST_CHECK enum aj_status aj_check_end(struct aj_check *check, struct aj_err *err);
+AJ_MUST_CHECK enum aj_status aj_check_feed(struct aj_checked *layer, struct aj_str bytes, struct aj_err *err);
+AJ_MUST_CHECK enum aj_status aj_check_end(struct aj_checked *layer, struct aj_err *err);
 
 const struct aj_check_result *aj_check_result(const struct aj_check *check);

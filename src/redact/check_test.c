@@ -35,6 +35,7 @@ static void test_passes(void)
 			struct aj_action_key key = { 0 };
 			struct aj_policy policy;
 			struct aj_check *check = NULL;
+			struct aj_checked *layer = NULL;
 			const struct aj_check_result *result;
 			struct aj_str left = aj_str_z(cases[i].written);
 			struct aj_err err;
@@ -43,16 +44,17 @@ static void test_passes(void)
 				     AJ_TYPE_BUILTIN, &err) == AJ_OK,
 			    "%s", err.text);
 			AJ_CHECK(aj_check_new(&policy, &key, &check, &err) == AJ_OK);
-			AJ_CHECK(aj_check_begin(check, cases[i].format, left, &err) == AJ_OK);
+			AJ_CHECK(aj_check_begin(check, cases[i].format, left, &layer, &err) == AJ_OK);
 			if (cases[i].kept)
-				aj_check_keep(check, aj_check_mark(aj_str_z(cases[i].kept)));
+				aj_checked_keep(layer, aj_check_mark(aj_str_z(cases[i].kept)));
 			for (; left.len > 0; left = aj_str_from(left, step))
-				AJ_CHECK(aj_check_feed(check, aj_str_sub(left, 0, step), &err) == AJ_OK);
-			AJ_CHECK(aj_check_end(check, &err) == AJ_OK);
+				AJ_CHECK(aj_check_feed(layer, aj_str_sub(left, 0, step), &err) == AJ_OK);
+			AJ_CHECK(aj_check_end(layer, &err) == AJ_OK);
 			result = aj_check_result(check);
 			AJ_CHECK(result->left == cases[i].left, "%s: %llu", cases[i].name,
 			    (unsigned long long)result->left);
 			AJ_CHECK(result->broken == cases[i].broken, "%s: %s", cases[i].name, result->why);
+			aj_checked_free(layer);
 			aj_check_free(check);
 			aj_policy_fini(&policy);
 		}

@@ -41,7 +41,8 @@ static void test_numbers(void)
 		struct aj_str number = aj_str(a, value.len);
 
 		AJ_CHECK(aj_number_fits(value));
-		AJ_CHECK(aj_number_write(&key, engine, scratch, type, value, &finding, a), "%s", cases[i].value);
+		AJ_CHECK(
+		    aj_number_write(&key, engine, scratch, type, value, &finding, a), "%s", cases[i].value);
 		AJ_CHECK(aj_number_write(&key, engine, scratch, type, value, &finding, b));
 		AJ_CHECK(aj_number_write(&other, engine, scratch, type, value, &finding, c));
 		AJ_CHECK(aj_number_fits(number) && !aj_str_eq(number, value), "%s", cases[i].value);

@@ -6,6 +6,7 @@
  *
  *   name: support-cases
  *   subject: [customer.id]             # of whom a record is, for shift; else its first address or id
+ *   unwritable: drop                   # what cannot be rewritten in a mail or archive; refuse unless given
  *   rules:
  *     - types: [EMAIL_ADDRESS, PHONE_NUMBER]
  *       likelihood: possible           # at least; possible unless given
@@ -33,10 +34,14 @@ struct aj_policy_rule {
 	struct aj_action action;
 };
 
+/* What cannot be rewritten; no policy keeps it. */
+enum aj_unwritable { AJ_UNWRITABLE_REFUSE, AJ_UNWRITABLE_DROP, AJ_UNWRITABLE_KEEP };
+
 struct aj_policy {
 	struct aj_arena arena;
 	const char *name;
 	const char *subject[AJ_POLICY_LIST + 1]; /* as a rule's fields */
+	enum aj_unwritable unwritable;
 	struct aj_policy_rule *rules;
 	size_t n_rules;
 	char digest[2 * AJ_SHA256_BYTES + 1]; /* of the text that it was read from */

@@ -244,6 +244,16 @@ static enum aj_status read_rules(struct loader *l, const yaml_node_t *node)
 	return st;
 }
 
+static enum aj_status read_unwritable(struct loader *l, const yaml_node_t *node)
+{
+	bool drop = aj_str_eq(scalar(node), AJ_S("drop"));
+
+	l->policy->unwritable = drop ? AJ_UNWRITABLE_DROP : AJ_UNWRITABLE_REFUSE;
+	return drop || aj_str_eq(scalar(node), AJ_S("refuse"))
+		   ? AJ_OK
+		   : FAIL(l, node, "unwritable: expected refuse or drop");
+}
+
 static enum aj_status read_document(struct loader *l)
 {
 	const yaml_node_t *root = yaml_document_get_root_node(&l->doc);
@@ -262,8 +272,10 @@ static enum aj_status read_document(struct loader *l)
 			st = read_texts(l, value, "subject", l->policy->subject);
 		else if (aj_str_eq(scalar(name), AJ_S("rules")))
 			st = read_rules(l, value);
+		else if (aj_str_eq(scalar(name), AJ_S("unwritable")))
+			st = read_unwritable(l, value);
 		else
-			st = FAIL(l, name, "expected name, subject or rules");
+			st = FAIL(l, name, "expected name, subject, rules or unwritable");
 		if (st != AJ_OK)
 			return st;
 	}

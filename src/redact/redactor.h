@@ -2,13 +2,14 @@
 
 /*
  * Redaction of one object: the tap of a scan. It puts a rewriting source under the
- * reader of the layer that has the text, and a compressor behind it for each
- * compressed layer around, and turns findings into edits, as the policy says. The
- * second pass sees what is written. Or, the other way round, puts back what was encrypted.
+ * reader of each layer that has text (redact/layers.h), and turns findings into edits, as the
+ * policy says. The second pass sees what is written. Or, the other way round, puts back what
+ * was encrypted.
  */
 
 #include "redact/aside.h"
 #include "redact/check.h"
+#include "redact/count.h"
 #include "scan/scan.h"
 
 struct aj_redactor;
@@ -24,15 +25,6 @@ struct aj_redactor_options {
 	struct aj_out *to;
 	struct aj_check *check;
 };
-
-/* What was done, by type, action and field. */
-struct aj_redact_count {
-	unsigned type;
-	enum aj_action_kind action;
-	const char *field; /* "" where there is none; beyond AJ_REDACT_FIELDS different ones "(others)" */
-	uint64_t count;
-};
-enum { AJ_REDACT_FIELDS = 4096 };
 
 AJ_MUST_CHECK enum aj_status aj_redactor_new(
     const struct aj_redactor_options *options, struct aj_redactor **out, struct aj_err *err);
@@ -51,6 +43,9 @@ uint64_t aj_redactor_earlier(const struct aj_redactor *redactor);
 
 /* Values that were put back. */
 uint64_t aj_redactor_restored(const struct aj_redactor *redactor);
+
+/* Objects that cannot be rewritten and were left out. */
+uint64_t aj_redactor_dropped(const struct aj_redactor *redactor);
 
 /* The name of the format that was rewritten; "" if there was nothing to rewrite. */
 const char *aj_redactor_format(const struct aj_redactor *redactor);

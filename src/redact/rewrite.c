@@ -188,11 +188,14 @@ enum aj_status aj_rewrite_pass(struct aj_rewrite *rewrite, uint64_t upto, struct
 	/* An edit across the border waits, and what stands before it goes. */
 	for (; done < rewrite->n_edits && rewrite->edits[done].to <= upto && st == AJ_OK; done++) {
 		const struct aj_edit *edit = &rewrite->edits[done];
+		struct aj_str text = aj_str_sub(aj_buf_str(&rewrite->texts), edit->text, edit->len);
 
 		st = copy(rewrite, pos, edit->from, err);
-		if (st == AJ_OK && edit->len > 0)
-			st = rewrite->out->write(rewrite->out,
-			    aj_str_sub(aj_buf_str(&rewrite->texts), edit->text, edit->len), err);
+		if (st == AJ_OK && text.len > 0)
+			st = rewrite->out->write(rewrite->out, text, err);
+		if (st == AJ_OK && rewrite->edited)
+			st = rewrite->edited(rewrite->edited_arg, edit->from, edit->to, text, err);
+		rewrite->written++;
 		pos = edit->to;
 	}
 	if (done < rewrite->n_edits && rewrite->edits[done].from < upto)

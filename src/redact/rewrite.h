@@ -31,6 +31,11 @@ struct aj_rewrite {
 	struct aj_edit *edits; /* in order, not overlapping */
 	size_t n_edits, edits_room;
 	struct aj_buf texts;
+	uint64_t written; /* edits that are done */
+	/* NULL, or told of each edit as it is written, in order. */
+	enum aj_status (*edited)(
+	    void *arg, uint64_t from, uint64_t to, struct aj_str text, struct aj_err *err);
+	void *edited_arg;
 };
 
 /*

@@ -77,6 +77,23 @@ void aj_scan_kind(struct aj_scan *scan, const char *kind);
  */
 void aj_scan_entry(struct aj_scan *scan, struct aj_str name);
 
+/* How text, or an object, is written in a layer that encodes it. */
+enum aj_coding {
+	AJ_CODING_NONE,
+	AJ_CODING_HEADER, /* header fields of mail, with encoded words (RFC 2047) */
+	AJ_CODING_QP,
+	AJ_CODING_BASE64,
+	AJ_CODING_UU,
+	AJ_CODING_MBOX, /* ">" in front of lines that begin with "From " */
+};
+
+/*
+ * For who rewrites: from this offset of the layer on, up to that of the next call, texts are written
+ * so, and so is the object that is handed over next. Offsets do not descend. Of a layer that never
+ * says so, texts stand as they are, and objects cannot be found again in its bytes.
+ */
+void aj_scan_coded(struct aj_scan *scan, uint64_t from, enum aj_coding coding);
+
 /*
  * Notes that something in the layer being read could not be understood, at the
  * given offset, and that reading goes on after it: the object ends as partial.

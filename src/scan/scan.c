@@ -155,6 +155,12 @@ void aj_scan_entry(struct aj_scan *scan, struct aj_str name)
 	scan->layer->number = ++scan->layers;
 }
 
+void aj_scan_coded(struct aj_scan *scan, uint64_t from, enum aj_coding coding)
+{
+	if (scan->tap)
+		scan->tap->coded(scan->tap, from, coding);
+}
+
 /* The layers below the object ("gzip!ndjson"): the object is named by who shows the reason. */
 static size_t print_layers(const struct aj_scan *scan, char *out, size_t room)
 {

@@ -44,8 +44,8 @@ bool aj_scan_fresh(const struct aj_scan *scan);
 /*
  * One who rewrites what is read. It is told of each layer before its reader begins, when
  * nothing of in has been skipped, and may change in's source; of each text, with its
- * findings; and of the layer again when the reader has come to its end. A status other than
- * AJ_OK ends the object.
+ * findings; and of the layer again when the reader has come to its end, also after a failure, unless
+ * begin failed. A status other than AJ_OK ends the object.
  */
 struct aj_tap {
 	enum aj_status (*begin)(struct aj_tap *tap, const struct aj_place *place,
@@ -54,6 +54,8 @@ struct aj_tap {
 	    const struct aj_finding *findings, size_t n, struct aj_err *err);
 	enum aj_status (*end)(
 	    struct aj_tap *tap, const struct aj_place *place, struct aj_stream *in, struct aj_err *err);
+	void (*coded)(
+	    struct aj_tap *tap, uint64_t from, enum aj_coding coding); /* aj_scan_coded, innermost layer */
 };
 
 /* Borrowed, for all objects that follow; NULL: nobody. */

@@ -19,7 +19,7 @@
 enum {
 	CHUNK = 32 * 1024,
 	LINE = 512,	 /* bytes of a separator that are looked at */
-	QUOTES_MAX = 64, /* ">" before "From " */
+	APART = 4 << 20, /* bytes of messages after which separators are handed over */
 	BLANK_MAX = 8,	 /* line breaks before the first message */
 };
 
@@ -28,6 +28,7 @@ struct mbox {
 	struct aj_scan *scan;
 	struct aj_stream *in;
 	struct aj_batch batch; /* the separators, which hold addresses */
+	uint64_t handed;       /* up to here separators were handed over */
 	uint64_t stop;	       /* where the next separator begins; NONE: not seen yet */
 	uint64_t plain;	       /* up to here the message's bytes are handed on as they stand */
 	bool quote;	       /* there stands a ">" that is left out */
@@ -114,16 +115,6 @@ static size_t find_line(struct aj_str s, size_t from)
 #endif
 }
 
-/* The line is ">From ", with one more ">" for each time that it was quoted. */
-static bool is_quoted(struct aj_str line)
-{
-	size_t at = 0;
-
-	while (at < line.len && at < QUOTES_MAX && line.ptr[at] == '>')
-		at++;
-	return at > 0 && aj_str_starts(aj_str_from(line, at), AJ_S("From "));
-}
-
 /*
  * How far the message goes on as it stands, in what is at hand: to a separator
  * (m->stop), to a quote that is left out (m->quote), or as far as can be told.
@@ -136,7 +127,7 @@ static size_t next_stretch(struct mbox *m, struct aj_str all)
 		if (at > 0 || m->line_start) {
 			struct aj_str rest = aj_str_from(all, at);
 
-			m->quote = is_quoted(rest);
+			m->quote = aj_transfer_mbox_quoted(rest);
 			if (is_separator(rest))
 				m->stop = m->in->at + at;
 			if (m->quote || m->stop != NONE)
@@ -210,6 +201,7 @@ static enum aj_status read_separator(struct mbox *m, struct aj_err *err)
 	size_t end = aj_str_find(aj_str_sub(all, 0, LINE), 0, '\n'), used = end;
 	enum aj_status st;
 
+	aj_scan_coded(m->scan, m->in->at, AJ_CODING_NONE);
 	while (used > 0 && aj_is_space(all.ptr[used - 1]))
 		used--;
 	st = hand_over(m, aj_str_sub(all, 0, used), err);
@@ -228,6 +220,7 @@ static enum aj_status read_message(struct mbox *m, unsigned long long n, struct 
 
 	if (st != AJ_OK)
 		return st;
+	aj_scan_coded(m->scan, m->in->at, AJ_CODING_MBOX);
 	m->stop = NONE;
 	m->plain = m->in->at;
 	m->quote = false;
@@ -256,8 +249,13 @@ static enum aj_status mbox_read(struct aj_scan *scan, struct aj_stream *in, stru
 		aj_stream_skip(in, n);
 		break;
 	}
-	for (unsigned long long n = 1; st == AJ_OK && look(&m, 1).len > 0; n++)
+	for (unsigned long long n = 1; st == AJ_OK && look(&m, 1).len > 0; n++) {
 		st = read_message(&m, n, err);
+		if (st == AJ_OK && in->at - m.handed > APART) { /* who rewrites keeps all from there on */
+			st = aj_batch_flush(&m.batch, err);
+			m.handed = in->at;
+		}
+	}
 	if (st == AJ_OK)
 		st = aj_batch_flush(&m.batch, err);
 	if (st == AJ_OK && m.status != AJ_OK) {

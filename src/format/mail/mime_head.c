@@ -161,6 +161,7 @@ enum aj_status aj_mime_headers(
 	uint64_t begun = m->in->at;
 
 	*head = (struct aj_mime_head){ .type = in_digest ? AJ_MIME_MESSAGE : AJ_MIME_PLAIN };
+	aj_scan_coded(m->scan, begun, AJ_CODING_HEADER);
 	for (;;) {
 		size_t left = AJ_MIME_HEAD_MAX - (size_t)(m->in->at - begun), name;
 		struct aj_str all = show_header(m, left);

@@ -243,6 +243,20 @@ static enum aj_status part_fill(
 	return AJ_OK;
 }
 
+static enum aj_coding coding_of(enum aj_transfer_kind transfer)
+{
+	switch (transfer) {
+	case AJ_TRANSFER_QP:
+		return AJ_CODING_QP;
+	case AJ_TRANSFER_BASE64:
+		return AJ_CODING_BASE64;
+	case AJ_TRANSFER_UU:
+		return AJ_CODING_UU;
+	default:
+		return AJ_CODING_NONE;
+	}
+}
+
 enum aj_status aj_mime_inner(struct aj_mime *m, const struct aj_mime_head *head, struct aj_err *err)
 {
 	struct part part = {
@@ -255,6 +269,7 @@ enum aj_status aj_mime_inner(struct aj_mime *m, const struct aj_mime_head *head,
 	bool last = false;
 
 	part.transfer.stray_to = &part;
+	aj_scan_coded(m->scan, m->in->at, coding_of(head->transfer));
 	aj_stream_init(&body, &part.source, 0);
 	st = aj_scan_inner(m->scan, aj_str(m->name, m->name_len), &body, err);
 	aj_stream_fini(&body);

@@ -268,6 +268,7 @@ enum aj_status aj_mime_text(struct aj_mime *m, const struct aj_mime_head *head, 
 		stage->len = stage->state = 0;
 		stage->charset = head->charset;
 	}
+	aj_scan_coded(m->scan, m->in->at, stage ? AJ_CODING_QP : AJ_CODING_NONE);
 	st = aj_mime_begin_value(m, NULL, m->in->at, err);
 	while (st == AJ_OK && !last) {
 		struct aj_str raw = aj_mime_show(m, CHUNK, &last);

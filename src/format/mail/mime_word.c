@@ -5,22 +5,17 @@
  * or glued to other text; a character that begins in one word and ends in the next.
  */
 
+#include "format/mail/encoded_word.h"
 #include "format/mail/mime.h"
+#include "format/packed/member_name.h"
 
 enum {
 	CHARSET_MAX = 64,
 	LEFT_MAX = 8, /* bytes of a character that goes on in the next word */
-	WORD_MAX = AJ_MIME_STAGE - LEFT_MAX,
 };
+_Static_assert(AJ_ENCODED_WORD_MAX + LEFT_MAX <= AJ_MIME_STAGE, "a word fits the stage");
 
-struct word {
-	struct aj_str charset, text;
-	bool base64;
-	size_t len; /* of all of it */
-};
-
-/* The encoded word with which s begins. */
-static bool word_of(struct aj_str s, struct word *word)
+bool aj_encoded_word_of(struct aj_str s, struct aj_encoded_word *word)
 {
 	size_t charset = aj_str_find(aj_str_sub(s, 0, CHARSET_MAX), 2, '?'), at;
 	uint8_t encoding;
@@ -32,7 +27,7 @@ static bool word_of(struct aj_str s, struct word *word)
 		return false;
 	word->charset = aj_str_until(aj_str_sub(s, 2, charset - 2), '*'); /* a language may follow */
 	word->base64 = encoding == 'b';
-	s = aj_str_sub(s, 0, charset + 3 + WORD_MAX);
+	s = aj_str_sub(s, 0, charset + 3 + AJ_ENCODED_WORD_MAX);
 	for (at = charset + 3; (at = aj_str_find(s, at, '?')) + 1 < s.len && s.ptr[at + 1] != '='; at++)
 		;
 	if (at + 1 >= s.len)
@@ -103,7 +98,8 @@ static enum aj_status end_words(struct aj_mime *m, struct aj_err *err)
 }
 
 /* Words in one charset one behind the other may share a character. */
-static enum aj_status read_word(struct aj_mime *m, const struct word *word, uint64_t raw, struct aj_err *err)
+static enum aj_status read_word(
+    struct aj_mime *m, const struct aj_encoded_word *word, uint64_t raw, struct aj_err *err)
 {
 	struct aj_mime_stage *stage = &m->stage;
 	const struct aj_codepage *charset = aj_codepage_named(word->charset);
@@ -178,7 +174,7 @@ enum aj_status aj_mime_words(struct aj_mime *m, struct aj_str text, uint64_t raw
 	size_t plain = 0, at = 0; /* from plain on nothing has been written */
 	bool after_word = false;
 	enum aj_status st = AJ_OK;
-	struct word word;
+	struct aj_encoded_word word;
 
 	m->stage.len = 0;
 	while (st == AJ_OK && at < text.len) {
@@ -196,7 +192,8 @@ enum aj_status aj_mime_words(struct aj_mime *m, struct aj_str text, uint64_t raw
 			while (at < text.len && is_break(text.ptr[at]))
 				at++;
 			plain = at;
-		} else if (at < text.len && try_word(m, raw + at) && word_of(aj_str_from(text, at), &word)) {
+		} else if (at < text.len && try_word(m, raw + at) &&
+			   aj_encoded_word_of(aj_str_from(text, at), &word)) {
 			if (!after_word || !is_blank(before))
 				st = read_plain(m, before, raw + plain, err);
 			if (st == AJ_OK)
@@ -387,6 +384,13 @@ static bool is_technical(const struct param *param, struct aj_mime_head *head)
 	return true;
 }
 
+/* Of the name of a file that has an address in it. */
+static void leave_out_ending(struct aj_str *name)
+{
+	if (name->len > 0 && (memchr(name->ptr, '@', name->len) || memmem(name->ptr, name->len, "%40", 3)))
+		name->len -= aj_member_name_ending(*name);
+}
+
 enum aj_status aj_mime_params(struct aj_mime *m, const struct aj_field *field, struct aj_str text,
     uint64_t raw, struct aj_mime_head *head, struct aj_err *err)
 {
@@ -401,8 +405,10 @@ enum aj_status aj_mime_params(struct aj_mime *m, const struct aj_field *field, s
 		if (is_technical(&param, head))
 			continue;
 		if (aj_str_eq_nocase(param.name, AJ_S("name")) ||
-		    aj_str_eq_nocase(param.name, AJ_S("filename")))
+		    aj_str_eq_nocase(param.name, AJ_S("filename"))) {
 			head->attached = true;
+			leave_out_ending(&param.value);
+		}
 		if (open.len == 0 || param.section == 0 || !aj_str_eq_nocase(open, param.name)) {
 			if (open.len > 0)
 				aj_mime_end_value(m);

@@ -1,6 +1,18 @@
 #include "format/mail/transfer.h"
 
-enum { PADDING_MAX = 256 }; /* spaces between "=" and the end of the line that it joins to the next */
+enum {
+	PADDING_MAX = 256, /* spaces between "=" and the end of the line that it joins to the next */
+	QUOTES_MAX = 64,   /* ">" before "From " */
+};
+
+bool aj_transfer_mbox_quoted(struct aj_str line)
+{
+	size_t at = 0;
+
+	while (at < line.len && at < QUOTES_MAX && line.ptr[at] == '>')
+		at++;
+	return at > 0 && aj_str_starts(aj_str_from(line, at), AJ_S("From "));
+}
 
 enum aj_transfer_kind aj_transfer_of(struct aj_str name)
 {

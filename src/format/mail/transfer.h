@@ -43,6 +43,9 @@ enum { AJ_QP_SOFT = -1, AJ_QP_ITSELF = -2 };
 /* Gives its width and in *byte the byte that it stands for, or one of the above; 0: more of s is needed. */
 size_t aj_qp_escape(struct aj_str s, bool last, int *byte);
 
+/* The line is ">From ", with one more ">" for each time that it was quoted in a mailbox: one is left out. */
+bool aj_transfer_mbox_quoted(struct aj_str line);
+
 /*
  * Decodes whole blocks of 32 letters as far as they are nothing else. Gives the letters used; out must have
  * as much room as there are letters. Only for processors with AVX2.

@@ -31,8 +31,7 @@ static enum aj_status scan_text(
 	return st == AJ_OK ? aj_scan_text(scan, &whole, err) : st;
 }
 
-/* "jane@example.com.pst": the ending of a file, which would be taken for a part of the domain. */
-static size_t ending(struct aj_str name)
+size_t aj_member_name_ending(struct aj_str name)
 {
 	static const char *const usual[] = { "pst", "ost", "eml", "msg", "mbox", "mbx", "txt", "csv", "json",
 		"xml", "html", "zip", "tar", "gz", "bz2", "xz", "7z", "rar", "pdf", "doc", "docx", "xls",
@@ -57,7 +56,7 @@ enum aj_status aj_member_name(
 
 	/* Twice: "jane@example.com.tar.gz" */
 	for (int i = 0; i < 2 && aj_str_find(shown, 0, '@') < shown.len; i++)
-		shown = aj_str_sub(shown, 0, shown.len - ending(shown));
+		shown = aj_str_sub(shown, 0, shown.len - aj_member_name_ending(shown));
 	aj_scan_entry(scan, name.len > 0 ? name : AJ_S("?")); /* "" would be the layer itself */
 	st = scan_text(scan, mend, AJ_S("name"), shown, err);
 	if (st == AJ_OK)

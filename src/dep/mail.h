@@ -1,0 +1,16 @@
+#pragma once
+
+/*
+ * A mail as another parser (GMime) sees it, for a second look at what our own code has
+ * written: all headers, and all parts, decoded.
+ */
+
+#include "base/err.h"
+
+enum { AJ_MAIL_DEPTH_MAX = 64 }; /* parts in parts */
+
+/* One header's value, or what is in a part. False: no need to go on. */
+typedef bool aj_mail_fn(void *to, struct aj_str text);
+
+/* AJ_EINPUT: it is no mail, or has lost its parts; AJ_ESTOP: fn had no need to go on. */
+AJ_MUST_CHECK enum aj_status aj_mail_parse(struct aj_str mail, aj_mail_fn *fn, void *to, struct aj_err *err);

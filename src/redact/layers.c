@@ -1,0 +1,283 @@
+#include "redact/layers.h"
+
+#include "dep/compress.h"
+
+#include <stdlib.h>
+
+enum { HEAD = 4096 }; /* of a layer, for the second pass */
+
+/* Formats whose texts say for each byte where in the layer it came from. */
+static const char *const rewritten[] = { "text", "json", "ndjson", "csv", "key=value", "access-log",
+	"w3c-log", "xml", "html", "mime", "mbox" };
+
+void aj_layers_init(struct aj_layers *layers, enum aj_unwritable unwritable, struct aj_check *check,
+    struct aj_aside *aside, struct aj_out *to)
+{
+	*layers = (struct aj_layers){
+		.unwritable = unwritable, .check = check, .aside = aside, .to = to, .format = ""
+	};
+}
+
+struct aj_frame *aj_layers_top(struct aj_layers *layers)
+{
+	return &layers->frames[layers->depth - 1];
+}
+
+static void frame_fini(struct aj_frame *frame)
+{
+	if (frame->compressor)
+		frame->compressor->close(frame->compressor);
+	if (frame->kind == AJ_FRAME_WRITTEN)
+		aj_rewrite_close(&frame->rewrite, frame->in);
+	aj_checked_free(frame->checked);
+	aj_mail_fini(&frame->mail);
+	aj_enclosed_fini(&frame->enclosed);
+	*frame = (struct aj_frame){ 0 };
+}
+
+void aj_layers_fini(struct aj_layers *layers)
+{
+	while (layers->depth > 0)
+		frame_fini(&layers->frames[--layers->depth]);
+}
+
+static enum aj_status write_checked(struct aj_frame *frame, struct aj_str bytes, struct aj_err *err)
+{
+	enum aj_status st = frame->sink->write(frame->sink, bytes, err);
+
+	return st == AJ_OK ? aj_check_feed(frame->checked, bytes, err) : st;
+}
+
+static enum aj_status frame_write(struct aj_out *out, struct aj_str bytes, struct aj_err *err)
+{
+	struct aj_frame *frame = (struct aj_frame *)out;
+
+	return frame->aside ? aj_aside_give(frame->aside, &frame->taker, bytes, err)
+			    : write_checked(frame, bytes, err);
+}
+
+/* In the second thread. The notes are marks of values that are kept. */
+static enum aj_status frame_take(struct aj_aside_taker *taker, struct aj_str bytes, const uint64_t *notes,
+    size_t n_notes, struct aj_err *err)
+{
+	struct aj_frame *frame = (struct aj_frame *)((uint8_t *)taker - offsetof(struct aj_frame, taker));
+
+	for (size_t i = 0; i < n_notes; i++)
+		aj_checked_keep(frame->checked, notes[i]);
+	return write_checked(frame, bytes, err);
+}
+
+static bool is_rewritten(const char *format)
+{
+	for (size_t i = 0; i < AJ_LEN(rewritten); i++)
+		if (strcmp(format, rewritten[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Objects may lie in it that are rewritten, too. */
+static bool holds_objects(const char *format)
+{
+	return strcmp(format, "mime") == 0 || strcmp(format, "mbox") == 0;
+}
+
+static bool is_packed(const char *format)
+{
+	return strcmp(format, "gzip") == 0 || strcmp(format, "zstd") == 0;
+}
+
+/* Where what comes out of a layer in outer goes. carry: it tells its edits. */
+static struct aj_out *sink_within(struct aj_layers *layers, struct aj_frame *outer, bool carry)
+{
+	const struct aj_mail_mark *mark;
+
+	if (!outer)
+		return layers->to;
+	if (outer->kind == AJ_FRAME_PACKED)
+		return outer->compressor;
+	mark = &outer->mail.marks[outer->mail.n_marks - 1];
+	aj_enclosed_begin(
+	    &outer->enclosed, &outer->rewrite, &outer->mail.lines, mark->from, mark->coding, carry);
+	return &outer->enclosed.out;
+}
+
+/* Some layer around is of the kind. */
+static bool is_within(const struct aj_frame *frame, enum aj_frame_kind kind)
+{
+	for (frame = frame->outer; frame; frame = frame->outer)
+		if (frame->kind == kind)
+			return true;
+	return false;
+}
+
+static enum aj_status begin_packed(struct aj_layers *layers, struct aj_frame *frame, struct aj_err *err)
+{
+	frame->sink = sink_within(layers, frame->outer, false);
+	frame->compressor =
+	    frame->format[0] == 'g' ? aj_compress_gzip(frame->sink) : aj_compress_zstd(frame->sink);
+	return frame->compressor ? AJ_OK : aj_fail(err, AJ_ELIMIT, "no memory to compress");
+}
+
+static enum aj_status begin_written(struct aj_layers *layers, struct aj_frame *frame, struct aj_err *err)
+{
+	struct aj_str head;
+	enum aj_status st = aj_stream_peek(frame->in, HEAD, &head, err);
+
+	frame->out.write = frame_write;
+	frame->taker.take = frame_take;
+	frame->sink = sink_within(layers, frame->outer, true);
+	/* What goes into a layer around, or comes from layers within, is looked at in the order of both. */
+	if (!is_within(frame, AJ_FRAME_WRITTEN) && !holds_objects(frame->format))
+		frame->aside = layers->aside;
+	if (st == AJ_OK || st == AJ_END)
+		st = aj_check_begin(layers->check, frame->format, head, &frame->checked, err);
+	if (st == AJ_OK)
+		st = aj_rewrite_open(&frame->rewrite, frame->in, &frame->out, err);
+	if (st == AJ_OK && frame->outer && frame->outer->kind == AJ_FRAME_WRITTEN) {
+		frame->rewrite.edited = aj_enclosed_edited;
+		frame->rewrite.edited_arg = &frame->outer->enclosed;
+	}
+	if (!*layers->format)
+		layers->format = frame->format;
+	return st;
+}
+
+static enum aj_status begin_unwritable(struct aj_layers *layers, struct aj_frame *frame, struct aj_err *err)
+{
+	enum { PATH_ROOM = 160 };
+	char path[PATH_ROOM];
+	bool may_drop = is_within(frame, AJ_FRAME_WRITTEN); /* which can do without it */
+
+	if (layers->unwritable == AJ_UNWRITABLE_KEEP && may_drop) {
+		frame->kind = AJ_FRAME_UNREACHED;
+		return AJ_OK;
+	}
+	if (layers->unwritable == AJ_UNWRITABLE_DROP && may_drop) {
+		frame->kind = AJ_FRAME_DROPPED;
+		sink_within(layers, frame->outer, false);
+		layers->dropped++;
+		return AJ_OK;
+	}
+	aj_place_print(frame->place, path, sizeof(path));
+	return aj_fail(err, AJ_EINPUT, "%s: %s cannot be rewritten safely%s", path, frame->format,
+	    may_drop ? "; `unwritable: drop` in the policy leaves it out" : "");
+}
+
+static enum aj_status begin(struct aj_layers *layers, struct aj_frame *frame, struct aj_err *err)
+{
+	struct aj_frame *outer = frame->outer;
+	bool again = outer && outer->kind == AJ_FRAME_PACKED && outer->held;
+
+	if (outer)
+		outer->held = true;
+	if (outer && (outer->kind == AJ_FRAME_DROPPED || outer->kind == AJ_FRAME_UNREACHED))
+		frame->kind = outer->kind;
+	else if (outer && outer->kind == AJ_FRAME_WRITTEN && outer->mail.n_marks == 0)
+		frame->kind = AJ_FRAME_UNREACHED;
+	else if (is_packed(frame->format) && !again)
+		frame->kind = AJ_FRAME_PACKED;
+	else if (!is_rewritten(frame->format) || again)
+		return begin_unwritable(layers, frame, err);
+	return frame->kind == AJ_FRAME_PACKED	 ? begin_packed(layers, frame, err)
+	       : frame->kind == AJ_FRAME_WRITTEN ? begin_written(layers, frame, err)
+						 : AJ_OK;
+}
+
+enum aj_status aj_layers_begin(struct aj_layers *layers, const struct aj_place *place,
+    const struct aj_format *format, struct aj_stream *in, struct aj_err *err)
+{
+	struct aj_frame *frame = &layers->frames[layers->depth];
+	enum aj_status st;
+
+	if (layers->depth == AJ_LEN(layers->frames))
+		return aj_fail(err, AJ_ELIMIT, "more than %zu layers", layers->depth);
+	*frame = (struct aj_frame){ .outer = layers->depth > 0 ? frame - 1 : NULL,
+		.place = place,
+		.format = format->name,
+		.in = in };
+	st = begin(layers, frame, err);
+	if (st != AJ_OK) {
+		frame_fini(frame);
+		return st;
+	}
+	layers->depth++;
+	return AJ_OK;
+}
+
+static enum aj_status end_written(struct aj_frame *frame, struct aj_err *err)
+{
+	enum aj_status st = aj_stream_drain(frame->in, err);
+
+	if (st == AJ_OK)
+		st = aj_mail_end(&frame->mail, &frame->rewrite, err);
+	if (st == AJ_OK)
+		st = aj_rewrite_pass(&frame->rewrite, UINT64_MAX, err);
+	if (st == AJ_OK && frame->aside)
+		st = aj_aside_settle(frame->aside, &frame->taker, err);
+	frame->changed |= frame->rewrite.written > 0;
+	return st == AJ_OK ? aj_check_end(frame->checked, err) : st;
+}
+
+/* The layer's end, in the layer around it. */
+static enum aj_status put_back(struct aj_frame *frame, struct aj_err *err)
+{
+	struct aj_frame *outer = frame->outer;
+	enum aj_status st = AJ_OK;
+
+	if (!outer || outer->kind == AJ_FRAME_DROPPED || outer->kind == AJ_FRAME_UNREACHED)
+		return AJ_OK;
+	outer->changed |= frame->changed;
+	if (outer->kind != AJ_FRAME_WRITTEN || frame->kind == AJ_FRAME_UNREACHED)
+		return AJ_OK;
+	if (frame->kind == AJ_FRAME_DROPPED)
+		st = aj_enclosed_drop(&outer->enclosed, outer->in->at, err);
+	else if (frame->changed)
+		st = aj_enclosed_replace(&outer->enclosed, outer->in->at, err);
+	aj_enclosed_fini(&outer->enclosed);
+	return st;
+}
+
+enum aj_status aj_layers_end(struct aj_layers *layers, struct aj_err *err)
+{
+	struct aj_frame *frame = aj_layers_top(layers);
+	enum aj_status st = AJ_OK;
+
+	if (frame->kind == AJ_FRAME_WRITTEN)
+		st = end_written(frame, err);
+	else if (frame->kind == AJ_FRAME_PACKED)
+		st = frame->compressor->finish(frame->compressor, err);
+	else if (frame->kind == AJ_FRAME_DROPPED)
+		st = aj_stream_drain(frame->in, err);
+	frame->changed |= frame->kind == AJ_FRAME_DROPPED;
+	if (st == AJ_OK)
+		st = put_back(frame, err);
+	frame_fini(frame);
+	layers->depth--;
+	return st;
+}
+
+enum aj_status aj_frame_edit(struct aj_frame *frame, const struct aj_field *field, uint64_t from, uint64_t to,
+    struct aj_str text, struct aj_err *err)
+{
+	return aj_mail_edit(&frame->mail, &frame->rewrite, field, from, to, text, err);
+}
+
+bool aj_frame_coded(const struct aj_frame *frame, uint64_t at)
+{
+	return aj_mail_coding(&frame->mail, at) != AJ_CODING_NONE;
+}
+
+enum aj_status aj_frame_pass(struct aj_frame *frame, uint64_t upto, struct aj_err *err)
+{
+	enum aj_status st = aj_mail_settle(&frame->mail, &frame->rewrite, err);
+
+	return st == AJ_OK ? aj_rewrite_pass(&frame->rewrite, aj_mail_free(&frame->mail, upto), err) : st;
+}
+
+enum aj_status aj_frame_keep(struct aj_frame *frame, uint64_t mark, struct aj_err *err)
+{
+	if (frame->aside)
+		return aj_aside_note(frame->aside, &frame->taker, mark, err);
+	aj_checked_keep(frame->checked, mark);
+	return AJ_OK;
+}

@@ -1,0 +1,78 @@
+#pragma once
+
+/*
+ * The layers of the object while it is read, as who rewrites it sees them: each that has
+ * text is read through a rewriting source; what comes out of it goes through a compressor,
+ * or becomes edits of the layer around it, until it gets to the output. The second pass
+ * sees each layer as it is written.
+ */
+
+#include "redact/aside.h"
+#include "redact/check.h"
+#include "redact/mail/enclosed.h"
+#include "redact/mail/mail.h"
+#include "scan/scan.h"
+
+enum aj_frame_kind {
+	AJ_FRAME_WRITTEN,   /* read through a rewriting source */
+	AJ_FRAME_PACKED,    /* gzip, zstd: what lies in it goes through a compressor */
+	AJ_FRAME_DROPPED,   /* it cannot be rewritten, and is taken out */
+	AJ_FRAME_UNREACHED, /* an object in a layer whose bytes do not show where it stands */
+};
+
+/* A layer. */
+struct aj_frame {
+	struct aj_out out; /* first: where the rewritten layer goes; shows it to the second pass */
+	enum aj_frame_kind kind;
+	struct aj_frame *outer; /* or NULL */
+	const struct aj_place *place;
+	const char *format;
+	struct aj_stream *in;
+	struct aj_out *sink;	   /* behind out, or the compressor; borrowed */
+	struct aj_rewrite rewrite; /* of a written one */
+	struct aj_checked *checked;
+	struct aj_aside *aside; /* in whose thread out and checked are used; NULL: in this one */
+	struct aj_aside_taker taker;
+	struct aj_out *compressor; /* of a packed one */
+	bool changed;		   /* something in it is not what it was */
+	bool held;		   /* an object in it has been read */
+	struct aj_mail mail;
+	struct aj_enclosed enclosed; /* the object in it that is being read */
+};
+
+struct aj_layers {
+	enum aj_unwritable unwritable;
+	struct aj_check *check;
+	struct aj_aside *aside;
+	struct aj_out *to;
+	struct aj_frame frames[AJ_SCAN_DEPTH_MAX + 1];
+	size_t depth;
+	const char *format; /* of the outermost layer that is more than packed; "" at first */
+	uint64_t dropped;   /* objects */
+};
+
+void aj_layers_init(struct aj_layers *layers, enum aj_unwritable unwritable, struct aj_check *check,
+    struct aj_aside *aside, struct aj_out *to);
+void aj_layers_fini(struct aj_layers *layers); /* accepts a zeroed one */
+
+/* A layer begins and ends, as a tap is told. */
+AJ_MUST_CHECK enum aj_status aj_layers_begin(struct aj_layers *layers, const struct aj_place *place,
+    const struct aj_format *format, struct aj_stream *in, struct aj_err *err);
+AJ_MUST_CHECK enum aj_status aj_layers_end(struct aj_layers *layers, struct aj_err *err);
+
+/* The innermost one; there is one. */
+struct aj_frame *aj_layers_top(struct aj_layers *layers);
+
+/* text is to stand in place of [from, to) of the layer, where something of that field was found. */
+AJ_MUST_CHECK enum aj_status aj_frame_edit(struct aj_frame *frame, const struct aj_field *field,
+    uint64_t from, uint64_t to, struct aj_str text, struct aj_err *err);
+
+/* What stands at the offset is encoded in more than one byte a byte: what is raw there means nothing
+ * elsewhere. */
+bool aj_frame_coded(const struct aj_frame *frame, uint64_t at);
+
+/* All is said of the layer up to upto. */
+AJ_MUST_CHECK enum aj_status aj_frame_pass(struct aj_frame *frame, uint64_t upto, struct aj_err *err);
+
+/* A value is left as it is: aj_check_mark. */
+AJ_MUST_CHECK enum aj_status aj_frame_keep(struct aj_frame *frame, uint64_t mark, struct aj_err *err);
