@@ -3,65 +3,127 @@
 
 Started by `test/servers/run … -- test/lab_test.py AJAR`, which leaves the table of what runs in $AJAR_STORES (kind,
 variant, address, seconds, MiB, what). Every open store must be found open and named by its kind; no locked one may be
-said to be open; nothing but what was declared is visited. Prints TAP.
+said to be open; nothing but what was declared is visited, and no fake was asked what it does not know. Prints TAP.
+
+test/servers/KIND.lab says more, where there is more to say: an INI file with a section for each address in the order
+in which the server tells them, "open 1" or "locked 2" ("open" for the only one). All keys may be left out:
+    url    instead of the address; {address} and {dir}, the server's folder, are filled in here and in scope
+    scope  lines of YAML for the target
+    kind   what it is to be recognised as
+    rung   how far a stranger gets
+    sets   the names of all data sets, separated by blanks
+    says   lines, each a part of what is said of it, in JSON
 """
 
+import configparser
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
+import urllib.parse
 
 SCOPE = """owner: Contoso Ltd, security team
 contact: security@contoso.com
 rate: {connections-per-second: 2000, per-host: 8, workers: 32}
 targets:
 """
+TABLE = os.environ["AJAR_STORES"]
 
 
-def rows():
-    with open(os.environ["AJAR_STORES"], encoding="utf8") as table:
+class Store:
+    """One address of one server, and what is to be found there."""
+
+    def __init__(self, kind, variant, nth, address, what):
+        self.kind, self.variant, self.address, self.what = kind, variant, address, what
+        self.folder = os.path.join(os.path.dirname(TABLE), f"{kind}:{variant}.d")
+        lab = configparser.ConfigParser(interpolation=None)
+        lab.read(os.path.join(os.path.dirname(os.path.abspath(__file__)), "servers", f"{kind}.lab"), encoding="utf8")
+        section = next((s for s in (f"{variant} {nth}", variant) if s in lab), "DEFAULT")
+        self.lab = {name: self.fill(value) for name, value in lab[section].items()}
+        self.url = self.lab.get("url", address)
+        place = urllib.parse.urlsplit(self.url if "://" in self.url else "//" + self.url)
+        self.place = place.netloc + place.path.rstrip("/")
+
+    def fill(self, text):
+        return text.replace("{address}", self.address).replace("{dir}", self.folder)
+
+    def target(self):
+        """A host and port, or a URL where the address is one (accounts, paths)."""
+        host, port = self.address.rsplit(":", 1)
+        network = f"network: {host.strip('[]')}\n    ports: [{port}]"
+        lines = [f"url: {self.url}" if "://" in self.url else network, *self.lab.get("scope", "").splitlines()]
+        return "  - " + "\n    ".join(line for line in lines if line) + "\n"
+
+    def wrong(self, visit):
+        """What is not as it should be."""
+        rung, said = visit.get("rung", "not visited"), visit.get("kind") or "\0"
+        named = said.startswith(self.kind) or self.kind.startswith(said)
+        if not (said == self.lab["kind"] if "kind" in self.lab else named):
+            yield "kind"
+        if "rung" in self.lab:
+            if rung != self.lab["rung"]:
+                yield "rung, not " + self.lab["rung"]
+        elif (rung == "data open") != (self.variant == "open"):
+            yield "rung"
+        if rung == "data open" and visit["suspect"]:
+            yield "suspect"
+        names = sorted(s["name"] for s in visit.get("sets", []))
+        if "sets" in self.lab and names != sorted(self.lab["sets"].split()):
+            yield "sets, not " + self.lab["sets"]
+        text = json.dumps(visit, ensure_ascii=False)
+        yield from ("says not " + says for says in self.lab.get("says", "").splitlines() if says and says not in text)
+
+
+def stores(wanted):
+    seen = {}
+    with open(TABLE, encoding="utf8") as table:
         for line in table:
             kind, variant, address, *rest = line.rstrip("\n").split("\t")
-            yield kind, variant, address, rest[-1]
+            if wanted and kind not in wanted:
+                continue
+            nth = seen[kind, variant] = seen.get((kind, variant), 0) + 1
+            yield Store(kind, variant, nth, address, rest[-1])
 
 
-def target(kind, address):
-    """A host and port, or a URL where the address is one (accounts, paths)."""
-    scope = os.path.join(os.path.dirname(os.path.abspath(__file__)), "servers", f"{kind}.scope")
-    more = open(scope, encoding="utf8").read() if os.path.exists(scope) else ""
-    if "://" in address:
-        return f"  - url: {address}\n{more}"
-    host, port = address.rsplit(":", 1)
-    return f"  - network: {host.strip('[]')}\n    ports: [{port}]\n{more}"
-
-
-def main():
-    ajar, wanted = sys.argv[1], sys.argv[2:]
-    stores = [row for row in rows() if not wanted or row[0] in wanted]
+def scan(ajar, declared):
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "scope.yaml")
         with open(path, "w", encoding="utf8") as scope:
-            scope.write(SCOPE + "".join(target(kind, address) for kind, _, address, _ in stores))
-        got = subprocess.run([ajar, "scan", "--format", "ndjson", path], capture_output=True, text=True, check=False)
+            scope.write(SCOPE + "".join(store.target() for store in declared))
+        return subprocess.run([ajar, "scan", "--format", "ndjson", path], capture_output=True, text=True, check=False)
+
+
+def unexpected(declared):
+    """Requests that a fake did not know: it has written them down."""
+    for folder in sorted({store.folder for store in declared}):
+        path = os.path.join(folder, "unexpected")
+        if os.path.exists(path):
+            with open(path, encoding="utf8", errors="replace") as lines:
+                yield from (f"{os.path.basename(folder)}: {line.rstrip()}" for line in lines)
+
+
+def main():
+    declared = list(stores(sys.argv[2:]))
+    got = scan(sys.argv[1], declared)
     visits = {v["endpoint"] + v["path"]: v for v in map(json.loads, got.stdout.splitlines())}
-    print(f"1..{len(stores) + 1}")
-    for n, (kind, variant, address, what) in enumerate(stores, 1):
-        place = re.sub(r"^https?://", "", address).rstrip("/")
-        visit = visits.get(place, {})
-        rung, said = visit.get("rung", "not visited"), visit.get("kind")
-        named = said == kind or (said or "").startswith(kind) or kind.startswith(said or "\0")
-        right = named and (rung == "data open" and not visit["suspect"] if variant == "open" else rung != "data open")
-        print("ok" if right else "not ok", n, "-", kind, variant, f"{rung}, {said}")
-        if not right:
-            print("#", what)
+    print(f"1..{len(declared) + 2}")
+    for n, store in enumerate(declared, 1):
+        visit = visits.get(store.place, {})
+        wrong = list(store.wrong(visit))
+        print("not ok" if wrong else "ok", n, "-", store.kind, store.variant, f"{visit.get('rung')}, {visit.get('kind')}")
+        if wrong:
+            print("#", store.what, "->", *wrong, sep="\n# ")
             for line in json.dumps(visit, indent=1).splitlines():
                 print("#", line)
-    right = len(visits) == len(stores) and got.returncode in (0, 1, 3) and not got.stderr
-    print("ok" if right else "not ok", len(stores) + 1, "- nothing else is visited")
+    right = len(visits) == len(declared) and got.returncode in (0, 1, 3) and not got.stderr
+    print("ok" if right else "not ok", len(declared) + 1, "- nothing else is visited")
     if not right:
         print("#", got.returncode, got.stderr, sorted(visits))
+    asked = list(unexpected(declared))
+    print("not ok" if asked else "ok", len(declared) + 2, "- no fake is asked what it does not know")
+    for line in asked:
+        print("#", line)
     return 0
 
 

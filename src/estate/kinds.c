@@ -4,7 +4,11 @@
 
 #define KINDS(X)                                                                                             \
 	X(elasticsearch)                                                                                     \
-	X(redis)
+	X(redis)                                                                                             \
+	X(azure_blob)                                                                                        \
+	X(azure_queue)                                                                                       \
+	X(azure_table)                                                                                       \
+	X(azure_files)
 
 #define DECLARE(name) extern const struct aj_kind aj_kind_##name;
 KINDS(DECLARE)

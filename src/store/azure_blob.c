@@ -1,0 +1,68 @@
+/*
+ * azure_blob.c: containers of Azure Blob Storage. A container's level says what a stranger
+ * may do: "container" (list and read), "blob" (read what he knows the name of), none. Azure
+ * refuses in many ways (401, 403, 404, 409, by version and settings); at level blob it says
+ * BlobNotFound of a blob that is not there, which it says to nobody else.
+ */
+
+#include "store/azure.h"
+#include "store/objects.h"
+
+static const char *const headers[] = { AJ_AZURE_VERSION, NULL };
+
+static bool public_by_design(struct aj_str name)
+{
+	return aj_str_eq(name, AJ_S("$web"));
+}
+
+static const struct aj_objects_form form = {
+	.list = "restype=container&comp=list&maxresults=",
+	.marker = "&marker=",
+	.headers = headers,
+	.root = "EnumerationResults",
+	.object = "Blobs/Blob",
+	.name = "Name",
+	.size = "Properties/Content-Length",
+	.next = "NextMarker",
+	.mark = "x-ms-blob-type",
+	.missing = "BlobNotFound",
+	.listed = "level container",
+	.unlisted = "level blob: cannot be listed, who knows a name reads",
+	.public_by_design = public_by_design,
+};
+
+static enum aj_status blob_recognise(struct aj_visit *visit, struct aj_err *err)
+{
+	return aj_azure_recognise(visit, "Blob", "blob", err);
+}
+
+static enum aj_status blob_prove(struct aj_visit *visit, struct aj_err *err)
+{
+	return aj_objects_prove(visit, &form, NULL, err);
+}
+
+static enum aj_status blob_list(struct aj_visit *visit, const struct aj_set *set, struct aj_cursor *cursor,
+    struct aj_items *items, struct aj_err *err)
+{
+	return aj_objects_list(visit, &form, set, cursor, items, err);
+}
+
+static enum aj_status blob_bytes(struct aj_visit *visit, const struct aj_set *set, struct aj_str item,
+    uint64_t from, size_t want, struct aj_buf *out, struct aj_err *err)
+{
+	return aj_objects_bytes(visit, &form, set, item, from, want, out, err);
+}
+
+static const uint16_t ports[] = { 443, 0 };
+
+const struct aj_kind aj_kind_azure_blob = {
+	.name = "azure-blob",
+	.about = "Azure Blob Storage: containers that the scope names",
+	.ports = ports,
+	.http = true,
+	.account = "https://%s.blob.core.windows.net",
+	.recognise = blob_recognise,
+	.prove = blob_prove,
+	.list = blob_list,
+	.bytes = blob_bytes,
+};
