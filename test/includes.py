@@ -20,12 +20,14 @@ MAY = {
     "detect": {"base", "scan", "dep", "detect"},
     "sink": {"base", "scan", "dep", "sink", "detect/engine.h"},
     "redact": {"base", "scan", "dep", "redact", "detect/engine.h", "format/mail/transfer.h", "format/mail/encoded_word.h"},
+    "ledger": {"base", "scan", "dep", "ledger", "estate/visit.h", "estate/scope.h", "sink/inventory.h"},
     "dep": {"base", "dep"},
     "lib": {"base", "scan", "detect", "lib"},
 }
 # Headers of foreign libraries, and the only files that may see each.
 FOREIGN = {
     "yaml.h": {"src/cli/settings.c", "src/dep/yaml.c", "src/detect/rule_file.c", "src/redact/policy_file.c"},
+    "sqlite3.h": {"src/ledger/database.h"},
     "pcre2.h": None,
     "isa-l/igzip_lib.h": {"src/format/packed/gzip.c", "src/dep/inflate.c", "src/dep/compress.c"},
     "isa-l.h": {"src/format/packed/gzip.c"},

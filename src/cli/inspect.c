@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 #include "cli/output.h"
 #include "cli/progress.h"
+#include "cli/reading.h"
 #include "dep/mmdb.h"
 #include "role/crew.h"
 #include "role/zygote.h"
@@ -14,65 +15,15 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
 #include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
-
-static atomic_bool stop;
-
-/* The first interrupt ends the run with what there is, the second one ends the program. */
-static void on_interrupt(int signal_number)
-{
-	if (atomic_exchange(&stop, true))
-		_exit(128 + signal_number);
-}
-
-static unsigned jobs_of(const struct aj_settings *settings)
-{
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-	uint64_t wanted = aj_set_number(settings, AJ_SET_JOBS);
-
-	return wanted ? (unsigned)wanted : cores > 0 ? (unsigned)cores : 1;
-}
-
-static bool on_terminal(unsigned choice, int fd)
-{
-	const char *term = getenv("TERM");
-
-	if (choice != 0) /* always, never */
-		return choice == 1;
-	return isatty(fd) && !(term && strcmp(term, "dumb") == 0);
-}
-
-/* NO_COLOR (no-color.org) is a wish; what was asked for by name goes before it. */
-static bool coloured(unsigned choice, int fd)
-{
-	const char *plain = getenv("NO_COLOR");
-
-	return on_terminal(choice, fd) && (choice != 0 || !plain || !*plain);
-}
-
-static int columns(int fd)
-{
-	struct winsize size;
-
-	return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
-}
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 static int exit_of(const struct aj_settings *settings, const struct aj_summary *summary)
 {
 	int end = aj_report_exit(summary, (int)aj_set_choice(settings, AJ_SET_FAIL_ON));
 
-	return end == AJ_EXIT_OK && atomic_load(&stop) ? AJ_EXIT_INCOMPLETE : end;
+	return end == AJ_EXIT_OK && atomic_load(&aj_reading_stop) ? AJ_EXIT_INCOMPLETE : end;
 }
 
 /* Before anything is read or written: a database that is none is a mistake of usage. */
@@ -89,28 +40,6 @@ static enum aj_status try_mmdb(const char *path, struct aj_err *err)
 	return AJ_OK;
 }
 
-static void warn_of_jail(void *to, const char *missing)
-{
-	fprintf(stderr,
-	    "ajar inspect: WARNING: the jail for hostile files is weaker on this system, which lacks: %s\n",
-	    missing);
-}
-
-/* The process that starts workers; forked before there are threads. */
-static enum aj_status start_zygote(const struct aj_settings *settings, struct aj_engine *engine,
-    struct aj_crew_options *crew, struct aj_err *err)
-{
-	struct aj_worker_options worker = { .engine = engine,
-		.least = crew->least,
-		.seed = aj_census_seed(crew->census.key),
-		.spots = aj_report_lists(crew->format) };
-
-	if (aj_set_switch(settings, AJ_SET_IN_PROCESS))
-		return AJ_OK;
-	crew->warn = warn_of_jail;
-	return aj_zygote_start(&worker, &crew->zygote, err);
-}
-
 /* The run itself, between opened output and closed output. */
 static enum aj_status run(const struct aj_settings *settings, const struct aj_crew_options *crew,
     struct aj_summary *summary, struct aj_err *err)
@@ -118,20 +47,20 @@ static enum aj_status run(const struct aj_settings *settings, const struct aj_cr
 	struct aj_progress progress = { 0 };
 	struct aj_progress_bar *bar = NULL;
 	struct aj_buf text;
-	double from = now();
+	double from = aj_reading_now();
 	enum aj_status st;
 
 	aj_buf_init(&text, 256u << 20);
 	aj_report_head(crew->format, &crew->report, &text);
 	st = crew->write(crew->write_to, aj_buf_str(&text), err);
 	text.len = 0;
-	if (on_terminal(aj_set_choice(settings, AJ_SET_PROGRESS), STDERR_FILENO))
+	if (aj_reading_on_terminal(aj_set_choice(settings, AJ_SET_PROGRESS), STDERR_FILENO))
 		bar = aj_progress_bar_start(&progress);
 	if (st == AJ_OK)
-		st = aj_crew_run(crew, &progress, &stop, summary, err);
+		st = aj_crew_run(crew, &progress, &aj_reading_stop, summary, err);
 	aj_progress_bar_stop(bar);
 	if (st == AJ_OK) {
-		summary->seconds = now() - from;
+		summary->seconds = aj_reading_now() - from;
 		aj_report_tail(crew->format, &crew->report, summary, &text);
 		st = text.full ? aj_fail(err, AJ_ELIMIT, "no memory for the report")
 			       : crew->write(crew->write_to, aj_buf_str(&text), err);
@@ -147,11 +76,11 @@ static enum aj_status inspect(const struct aj_settings *settings, const char *co
 		.include = aj_set_list(settings, AJ_SET_INCLUDE),
 		.exclude = aj_set_list(settings, AJ_SET_EXCLUDE),
 		.max_size = aj_set_number(settings, AJ_SET_MAX_SIZE),
-		.stop = &stop };
+		.stop = &aj_reading_stop };
 	const char *mmdb = aj_set_text(settings, AJ_SET_MMDB);
 	struct aj_crew_options crew = {
 		.engine = engine,
-		.jobs = jobs_of(settings),
+		.jobs = aj_reading_jobs(settings),
 		.least =
 		    (enum aj_likelihood)(AJ_VERY_UNLIKELY + aj_set_choice(settings, AJ_SET_MIN_LIKELIHOOD)),
 		.census = { .engine = engine, .mmdb = *mmdb ? mmdb : NULL },
@@ -176,7 +105,7 @@ static enum aj_status inspect(const struct aj_settings *settings, const char *co
 		return aj_fail(err, AJ_EIO, "no random key: %s", strerror(errno));
 	memcpy(crew.report.key, crew.census.key, sizeof(crew.report.key));
 	crew.report.types = aj_engine_types(engine, &crew.report.n_types);
-	st = start_zygote(settings, engine, &crew, err);
+	st = aj_reading_zygote(AJ_COMMAND_INSPECT, settings, engine, &crew, err);
 	if (st == AJ_OK)
 		st = aj_output_open(output, aj_set_text(settings, AJ_SET_OUTPUT), paths, err);
 	if (st != AJ_OK) {
@@ -187,8 +116,8 @@ static enum aj_status inspect(const struct aj_settings *settings, const char *co
 	files.report = output->regular ? &report : NULL;
 	st = aj_file_store(&files, &crew.store, err);
 	if (st == AJ_OK) {
-		crew.report.colour = coloured(aj_set_choice(settings, AJ_SET_COLOUR), output->fd);
-		crew.report.width = columns(output->fd);
+		crew.report.colour = aj_reading_coloured(aj_set_choice(settings, AJ_SET_COLOUR), output->fd);
+		crew.report.width = aj_reading_columns(output->fd);
 		st = run(settings, &crew, summary, err);
 		crew.store->ops->close(crew.store);
 	}
@@ -214,16 +143,12 @@ static int end_of_failure(const struct aj_output *output, const struct aj_err *e
 
 static int inspect_paths(const struct aj_settings *settings, const char *const *paths)
 {
-	const char *const *rules = aj_set_list(settings, AJ_SET_RULES);
-	const char *region = aj_set_text(settings, AJ_SET_REGION);
-	struct aj_engine_options options = { .rule_files = *rules ? rules : NULL,
-		.region = *region ? region : NULL };
 	struct aj_engine *engine = NULL;
 	struct aj_summary summary = { 0 };
 	struct aj_output output = { 0 };
 	struct aj_err err = { 0 };
 	int end;
-	enum aj_status st = aj_engine_new(&options, &engine, &err);
+	enum aj_status st = aj_reading_engine(settings, &engine, &err);
 
 	if (st != AJ_OK) {
 		fprintf(stderr, "ajar inspect: %s\n", err.text);
@@ -238,16 +163,13 @@ static int inspect_paths(const struct aj_settings *settings, const char *const *
 
 int aj_cmd_inspect(int argc, char **argv)
 {
-	struct sigaction action = { .sa_handler = on_interrupt };
 	struct aj_settings settings;
 	const char **paths = calloc((size_t)argc + 1, sizeof(*paths));
 	int end;
 
 	if (!paths)
 		return AJ_EXIT_FAILURE;
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	signal(SIGPIPE, SIG_IGN);
+	aj_reading_interrupts();
 	end = aj_cli_settings(&settings, AJ_COMMAND_INSPECT, argc, argv, paths);
 	if (end < 0 && !paths[0]) {
 		fprintf(stderr, "ajar inspect: no path is given; `-` is standard input, `.` this folder\n");

@@ -1,58 +1,115 @@
-/* scan.c: "ajar scan": goes round the declared estate and says what stands open. */
+/* scan.c: "ajar scan": goes round the declared estate, says what stands open and what is in it. */
 
 #include "cli/cli.h"
+#include "cli/ledger_path.h"
+#include "cli/reading.h"
+#include "dep/sha256.h"
 #include "estate/endpoints.h"
-#include "estate/round.h"
 #include "estate/visit_print.h"
+#include "ledger/ledger.h"
+#include "role/patrol.h"
 
+#include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
+#include <pthread.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-static atomic_bool stop;
+enum { PRINT_MAX = 64 << 20 };
 
-/* The first interrupt ends the round with what there is, the second one ends the program. */
-static void on_interrupt(int signal_number)
+struct scan {
+	const struct aj_scope *scope;
+	const char *path; /* the scope's */
+	struct aj_ledger *ledger;
+	struct aj_ledger_run run;
+	pthread_mutex_t lock; /* of what follows, and of writing to the ledger */
+	struct aj_buf line;
+	uint64_t rungs[AJ_DATA_OPEN + 1], failed, skipped;
+	bool json;
+};
+
+static enum aj_status print(struct scan *scan, struct aj_err *err)
 {
-	if (atomic_exchange(&stop, true))
-		_exit(128 + signal_number);
+	bool full = scan->line.full;
+
+	fwrite(scan->line.ptr, 1, scan->line.len, stdout);
+	scan->line.len = 0;
+	return full || fflush(stdout) != 0 ? aj_fail(err, AJ_EIO, "the report could not be written") : AJ_OK;
 }
 
-struct tally {
-	uint64_t rungs[AJ_DATA_OPEN + 1], failed;
-	bool json;
-	struct aj_buf line;
-};
+/* Before a run that was broken off goes on: what it has seen already. */
+static bool skip(void *to, const struct aj_endpoint *endpoint)
+{
+	struct scan *scan = to;
+	bool visited = false;
+
+	pthread_mutex_lock(&scan->lock);
+	if (scan->run.taken_up)
+		visited = aj_ledger_visited(scan->ledger, &scan->run, endpoint);
+	scan->skipped += visited;
+	pthread_mutex_unlock(&scan->lock);
+	return visited;
+}
 
 static enum aj_status visited(void *to, const struct aj_visit *visit, const char *why, struct aj_err *err)
 {
-	struct tally *tally = to;
-	struct aj_buf *out = &tally->line;
+	struct scan *scan = to;
+	enum aj_status st;
 
-	tally->failed += *why != '\0';
+	pthread_mutex_lock(&scan->lock);
+	st = aj_ledger_visit(scan->ledger, &scan->run, visit, why, time(NULL), err);
+	scan->failed += *why != '\0';
 	if (!*why)
-		tally->rungs[visit->rung]++;
-	if (tally->json) {
-		aj_visit_print_json(visit, why, out);
-	} else if (*why) {
-		aj_buf_addf(out, "%s:%u  could not be visited: %s\n", visit->endpoint->host,
+		scan->rungs[visit->rung]++;
+	if (scan->json)
+		aj_visit_print_json(visit, why, &scan->line);
+	else if (*why)
+		aj_buf_addf(&scan->line, "%s:%u  could not be visited: %s\n", visit->endpoint->host,
 		    visit->endpoint->port, why);
-	} else if (visit->rung != AJ_CLOSED) {
-		aj_visit_print_text(visit, out);
-	}
-	fwrite(out->ptr, 1, out->len, stdout);
-	out->len = 0;
-	if (out->full || fflush(stdout) != 0)
-		return aj_fail(err, AJ_EIO, "the report could not be written");
-	return AJ_OK;
+	else if (visit->rung != AJ_CLOSED)
+		aj_visit_print_text(visit, &scan->line);
+	if (st == AJ_OK)
+		st = print(scan, err);
+	pthread_mutex_unlock(&scan->lock);
+	return st;
 }
 
-static enum aj_status sampled(void *to, const struct aj_visit *visit, const struct aj_set *set,
-    struct aj_str bytes, bool more, struct aj_err *err)
+static void print_held(const struct aj_held *held, struct aj_buf *out)
 {
-	return AJ_OK;
+	aj_buf_addf(out, "{\"endpoint\":\"%s:%u\",\"set\":", held->endpoint->host, held->endpoint->port);
+	aj_buf_json(out, held->set);
+	aj_buf_add(out, AJ_S(",\"object\":"));
+	aj_buf_json(out, held->object);
+	aj_buf_addf(out,
+	    ",\"bytes\":%" PRIu64 ",\"records\":%" PRIu64 ",\"more\":%s,\"ended\":\"%s\",\"why\":",
+	    held->bytes, held->records, held->more ? "true" : "false", aj_how_name(held->how));
+	aj_buf_json(out, aj_str_z(held->why));
+	aj_buf_add(out, AJ_S(",\"findings\":["));
+	for (size_t i = 0; i < held->n; i++)
+		aj_buf_addf(out,
+		    "%s{\"type\":\"%s\",\"found\":%" PRIu64 ",\"distinct\":%" PRIu64 ",\"severity\":%u}",
+		    i ? "," : "", held->holdings[i].type->name, held->holdings[i].found,
+		    held->holdings[i].distinct, held->holdings[i].severity);
+	aj_buf_add(out, AJ_S("]}\n"));
+}
+
+static enum aj_status held(void *to, const struct aj_held *sample, struct aj_err *err)
+{
+	struct scan *scan = to;
+	struct aj_ledger_sample entry = { sample->endpoint, sample->set, sample->object, sample->bytes,
+		sample->records, sample->how, sample->why, sample->holdings, sample->n, sample->print };
+	enum aj_status st;
+
+	pthread_mutex_lock(&scan->lock);
+	st = aj_ledger_sample(scan->ledger, &scan->run, &entry, err);
+	if (scan->json)
+		print_held(sample, &scan->line);
+	if (st == AJ_OK)
+		st = print(scan, err);
+	pthread_mutex_unlock(&scan->lock);
+	return st;
 }
 
 static int dry_run(const struct aj_scope *scope)
@@ -62,58 +119,170 @@ static int dry_run(const struct aj_scope *scope)
 	char host[AJ_ADDRESS_TEXT];
 
 	aj_endpoints_init(&all, scope);
-	while (!atomic_load(&stop) && aj_endpoints_next(&all, &endpoint, host))
+	while (!atomic_load(&aj_reading_stop) && aj_endpoints_next(&all, &endpoint, host))
 		printf("%s:%u %s\n", endpoint.host, endpoint.port, endpoint.target->text);
 	return AJ_EXIT_OK;
 }
 
-static int scan(const struct aj_scope *scope, bool json)
+static enum aj_status write_out(void *to, struct aj_str bytes, struct aj_err *err)
 {
-	struct tally tally = { .json = json };
-	struct aj_round_counts counts = { 0 };
-	struct aj_round_options round = { .seconds = AJ_VISIT_SECONDS,
-		.sample = true,
-		.visited = visited,
-		.sampled = sampled,
-		.to = &tally };
-	struct aj_err err = { 0 };
-	enum aj_status st = aj_gate_new(scope, &round.gate, &err);
+	struct scan *scan = to;
 
-	aj_buf_init(&tally.line, 64u << 20);
+	/* In JSON the findings are told with their samples. */
+	return !scan->json && fwrite(bytes.ptr, 1, bytes.len, stdout) != bytes.len
+		   ? aj_fail(err, AJ_EIO, "the report could not be written")
+		   : AJ_OK;
+}
+
+/* What is in all that was sampled, as a summary like that of inspect. */
+static enum aj_status print_summary(const struct scan *scan, const struct aj_crew_options *crew,
+    const struct aj_patrol_counts *counts, const struct aj_summary *summary, struct aj_err *err)
+{
+	uint64_t samples = 0;
+	struct aj_buf text;
+	enum aj_status st = AJ_OK;
+
+	if (scan->json)
+		return AJ_OK;
+	for (size_t i = 0; i < AJ_LEN(summary->objects); i++)
+		samples += summary->objects[i];
+	aj_buf_init(&text, PRINT_MAX);
+	if (samples > 0) {
+		aj_buf_add(&text, AJ_S("\nIn the samples:\n"));
+		aj_report_tail(AJ_REPORT_TERMINAL, &crew->report, summary, &text);
+	}
+	aj_buf_addf(&text,
+	    "%" PRIu64 " endpoints visited: %" PRIu64 " with open data, %" PRIu64
+	    " with open metadata, %" PRIu64 " reachable, %" PRIu64 " closed, %" PRIu64
+	    " not visited; %" PRIu64 " bytes received\n",
+	    counts->round.visits, scan->rungs[AJ_DATA_OPEN], scan->rungs[AJ_METADATA_OPEN],
+	    scan->rungs[AJ_REACHABLE], scan->rungs[AJ_CLOSED], scan->failed, counts->round.bytes_in);
+	if (scan->run.taken_up)
+		aj_buf_addf(&text,
+		    "A run that was broken off was taken up: %" PRIu64 " endpoints were left out.\n",
+		    scan->skipped);
+	if (fwrite(text.ptr, 1, text.len, stdout) != text.len)
+		st = aj_fail(err, AJ_EIO, "the report could not be written");
+	aj_buf_fini(&text);
+	return st;
+}
+
+static enum aj_status hash_of(const char *path, uint8_t hash[32], struct aj_err *err)
+{
+	FILE *file = fopen(path, "rbe");
+	char hex[2 * AJ_SHA256_BYTES + 1], bytes[4096];
+	struct aj_sha256 digest;
+	size_t n;
+
+	if (!file)
+		return aj_fail(err, AJ_EIO, "%s: %s", path, strerror(errno));
+	aj_sha256_begin(&digest);
+	while ((n = fread(bytes, 1, sizeof(bytes), file)) > 0)
+		aj_sha256_add(&digest, aj_str(bytes, n));
+	fclose(file);
+	aj_sha256_end(&digest, hex);
+	for (size_t i = 0; i < AJ_SHA256_BYTES; i++)
+		hash[i] =
+		    (uint8_t)(aj_hex_value((uint8_t)hex[2 * i]) << 4 | aj_hex_value((uint8_t)hex[2 * i + 1]));
+	return AJ_OK;
+}
+
+static enum aj_status patrol(
+    struct scan *scan, const struct aj_settings *settings, struct aj_engine *engine, struct aj_err *err)
+{
+	struct aj_patrol_options options = {
+		.seconds = AJ_VISIT_SECONDS, .skip = skip, .visited = visited, .held = held, .to = scan
+	};
+	struct aj_crew_options *crew = &options.crew;
+	struct aj_patrol_counts counts = { 0 };
+	struct aj_summary summary = { 0 };
+	double from = aj_reading_now();
+	enum aj_status st;
+
+	*crew = (struct aj_crew_options){ .engine = engine,
+		.jobs = aj_reading_jobs(settings),
+		.least =
+		    (enum aj_likelihood)(AJ_VERY_UNLIKELY + aj_set_choice(settings, AJ_SET_MIN_LIKELIHOOD)),
+		.census = { .engine = engine },
+		.format = AJ_REPORT_TERMINAL,
+		.report = { .when = time(NULL) },
+		.write = write_out,
+		.write_to = scan };
+	memcpy(crew->census.key, aj_ledger_key(scan->ledger), sizeof(crew->census.key));
+	memcpy(options.key, aj_ledger_key(scan->ledger), sizeof(options.key));
+	crew->report.types = aj_engine_types(engine, &crew->report.n_types);
+	crew->report.colour = aj_reading_coloured(aj_set_choice(settings, AJ_SET_COLOUR), STDOUT_FILENO);
+	crew->report.width = aj_reading_columns(STDOUT_FILENO);
+	st = aj_reading_zygote(AJ_COMMAND_SCAN, settings, engine, crew, err);
 	if (st == AJ_OK)
-		st = aj_round_run(&round, &stop, &counts, &err);
-	aj_gate_free(round.gate);
-	aj_buf_fini(&tally.line);
+		st = aj_gate_new(scan->scope, &options.gate, err);
+	if (st == AJ_OK)
+		st = aj_patrol_run(&options, &aj_reading_stop, &counts, &summary, err);
+	if (st == AJ_OK)
+		st = aj_ledger_end(scan->ledger, &scan->run, !atomic_load(&aj_reading_stop), time(NULL), err);
+	summary.seconds = aj_reading_now() - from;
+	if (st == AJ_OK)
+		st = print_summary(scan, crew, &counts, &summary, err);
+	aj_summary_fini(&summary);
+	aj_gate_free(options.gate);
+	aj_zygote_stop(crew->zygote);
+	explicit_bzero(&crew->census.key, sizeof(crew->census.key));
+	explicit_bzero(options.key, sizeof(options.key));
+	return st;
+}
+
+static int scan_estate(
+    const struct aj_settings *settings, const struct aj_scope *scope, const char *path, bool json)
+{
+	struct scan scan = { .scope = scope, .path = path, .json = json };
+	struct aj_engine *engine = NULL;
+	uint8_t hash[32];
+	char ledger[4096];
+	struct aj_err err = { 0 };
+	enum aj_status st;
+
+	pthread_mutex_init(&scan.lock, NULL);
+	aj_buf_init(&scan.line, PRINT_MAX);
+	st = aj_reading_engine(settings, &engine, &err);
+	if (st == AJ_OK)
+		st = hash_of(path, hash, &err);
+	if (st == AJ_OK)
+		st = aj_ledger_path(settings, ledger, sizeof(ledger))
+			 ? aj_ledger_open(ledger, &scan.ledger, &err)
+			 : aj_fail(&err, AJ_EINPUT, "there is no place for the ledger; --ledger FILE");
+	if (st == AJ_OK)
+		st = aj_ledger_begin(scan.ledger, path, hash, time(NULL), &scan.run, &err);
+	if (st == AJ_OK)
+		st = patrol(&scan, settings, engine, &err);
+	aj_ledger_close(scan.ledger);
+	aj_engine_free(engine);
+	aj_buf_fini(&scan.line);
+	pthread_mutex_destroy(&scan.lock);
 	if (st != AJ_OK) {
 		fprintf(stderr, "ajar scan: %s\n", err.text);
-		return AJ_EXIT_FAILURE;
+		return st == AJ_EINPUT ? AJ_EXIT_USAGE : AJ_EXIT_FAILURE;
 	}
-	if (!json)
-		printf("%" PRIu64 " endpoints: %" PRIu64 " with open data, %" PRIu64
-		       " with open metadata, %" PRIu64 " reachable, %" PRIu64 " closed, %" PRIu64
-		       " not visited; %" PRIu64 " bytes read\n",
-		    counts.visits, tally.rungs[AJ_DATA_OPEN], tally.rungs[AJ_METADATA_OPEN],
-		    tally.rungs[AJ_REACHABLE], tally.rungs[AJ_CLOSED], tally.failed, counts.bytes_in);
-	if (tally.rungs[AJ_DATA_OPEN] > 0)
+	if (scan.rungs[AJ_DATA_OPEN] > 0)
 		return AJ_EXIT_FOUND;
-	return tally.failed > 0 || atomic_load(&stop) ? AJ_EXIT_INCOMPLETE : AJ_EXIT_OK;
+	return scan.failed > 0 || atomic_load(&aj_reading_stop) ? AJ_EXIT_INCOMPLETE : AJ_EXIT_OK;
 }
 
 /* Of the forms of reports, a scan has two. */
-static int scan_or_refuse(const struct aj_settings *settings, const struct aj_scope *scope)
+static int scan_or_refuse(const struct aj_settings *settings, const struct aj_scope *scope, const char *path)
 {
 	const char *format = aj_set_text(settings, AJ_SET_FORMAT);
 
+	if (aj_set_switch(settings, AJ_SET_DRY_RUN))
+		return dry_run(scope);
 	if (strcmp(format, "terminal") != 0 && strcmp(format, "ndjson") != 0) {
 		fprintf(stderr, "ajar scan: --format: terminal or ndjson\n");
 		return AJ_EXIT_USAGE;
 	}
-	return scan(scope, format[0] == 'n');
+	return scan_estate(settings, scope, path, format[0] == 'n');
 }
 
 int aj_cmd_scan(int argc, char **argv)
 {
-	struct sigaction action = { .sa_handler = on_interrupt };
 	struct aj_settings settings;
 	const char **paths = calloc((size_t)argc + 1, sizeof(*paths));
 	struct aj_scope scope = { 0 };
@@ -122,9 +291,7 @@ int aj_cmd_scan(int argc, char **argv)
 
 	if (!paths)
 		return AJ_EXIT_FAILURE;
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	signal(SIGPIPE, SIG_IGN);
+	aj_reading_interrupts();
 	end = aj_cli_settings(&settings, AJ_COMMAND_SCAN, argc, argv, paths);
 	if (end < 0 && (!paths[0] || paths[1])) {
 		fprintf(stderr, "ajar scan: expected one scope file; `ajar help scan` tells what is in it\n");
@@ -133,8 +300,7 @@ int aj_cmd_scan(int argc, char **argv)
 		fprintf(stderr, "ajar scan: %s\n", err.text);
 		end = AJ_EXIT_USAGE;
 	} else if (end < 0) {
-		end = aj_set_switch(&settings, AJ_SET_DRY_RUN) ? dry_run(&scope)
-							       : scan_or_refuse(&settings, &scope);
+		end = scan_or_refuse(&settings, &scope, paths[0]);
 	}
 	aj_scope_fini(&scope);
 	aj_settings_fini(&settings);

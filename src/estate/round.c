@@ -113,14 +113,22 @@ static void done(struct round *round, const struct waiting *one)
 	pthread_mutex_unlock(&round->lock);
 }
 
+static void fail(struct round *round, const struct aj_err *err)
+{
+	pthread_mutex_lock(&round->telling);
+	if (!atomic_load(&round->failed)) {
+		round->err = *err;
+		atomic_store(&round->failed, true);
+	}
+	pthread_mutex_unlock(&round->telling);
+}
+
 static void tell(struct round *round, const struct aj_visit *visit, const char *why)
 {
 	const struct aj_round_options *o = round->options;
 	struct aj_err err = { 0 };
 
 	atomic_fetch_add(&round->counts->visits, 1);
-	atomic_fetch_add(&round->counts->bytes_in, visit->bytes_in);
-	atomic_fetch_add(&round->counts->bytes_out, visit->bytes_out);
 	pthread_mutex_lock(&round->telling);
 	if (!atomic_load(&round->failed) && o->visited(o->to, visit, why, &err) != AJ_OK) {
 		round->err = err;
@@ -138,9 +146,14 @@ static void visit_one(struct round *round, const struct aj_endpoint *endpoint)
 
 	if (st == AJ_OK)
 		st = aj_probe(&visit, &err);
-	if (st == AJ_OK && o->sample && visit.rung == AJ_DATA_OPEN && visit.kind && !stopped(round))
-		st = aj_sample_visit(&visit, o, &err);
 	tell(round, &visit, st == AJ_OK ? "" : err.text);
+	if (st == AJ_OK && o->sampled && visit.rung == AJ_DATA_OPEN && !stopped(round)) {
+		st = aj_sample_visit(&visit, o, &err);
+		if (st != AJ_OK)
+			fail(round, &err);
+	}
+	atomic_fetch_add(&round->counts->bytes_in, visit.bytes_in);
+	atomic_fetch_add(&round->counts->bytes_out, visit.bytes_out);
 	aj_visit_fini(&visit);
 }
 
@@ -151,6 +164,10 @@ static void *work(void *arg)
 
 	while (next(round, &one)) {
 		one.endpoint.host = host_of(&one);
+		if (round->options->skip && round->options->skip(round->options->skip_to, &one.endpoint)) {
+			done(round, &one);
+			continue;
+		}
 		visit_one(round, &one.endpoint);
 		done(round, &one);
 	}

@@ -10,22 +10,33 @@
 
 #include <stdatomic.h>
 
+struct aj_sample {
+	const struct aj_set *set;
+	struct aj_str object; /* in the set; "" where the set is one stream of records */
+	struct aj_str bytes;
+	bool more;	 /* there are more than these */
+	const char *why; /* "", or why it could not be read; bytes is then empty */
+};
+
 struct aj_round_options {
 	struct aj_gate *gate;
 	unsigned seconds; /* of one visit */
-	bool sample;	  /* read a piece of each open data set */
+
+	/* NULL, or whether an endpoint is to be left out: it was visited before this run was broken off. */
+	bool (*skip)(void *to, const struct aj_endpoint *endpoint);
+	void *skip_to;
 
 	/*
-	 * A visit is over, or could not be made (why is not ""). One call at a time. A status other
-	 * than AJ_OK ends the round.
+	 * What stands there is known, or could not be visited (why is not ""). One call at a time. A
+	 * status other than AJ_OK ends the round, as it does in sampled.
 	 */
 	enum aj_status (*visited)(
 	    void *to, const struct aj_visit *visit, const char *why, struct aj_err *err);
 
-	/* A piece of an open data set, before visited is told. From many threads. more: the set has more than
-	 * that. */
-	enum aj_status (*sampled)(void *to, const struct aj_visit *visit, const struct aj_set *set,
-	    struct aj_str bytes, bool more, struct aj_err *err);
+	/* NULL: no samples are taken. Then a piece of each open data set, or why there is none. From many
+	 * threads. */
+	enum aj_status (*sampled)(
+	    void *to, const struct aj_visit *visit, const struct aj_sample *sample, struct aj_err *err);
 	void *to;
 };
 

@@ -34,26 +34,45 @@ static enum aj_status take_records(struct aj_visit *visit, const struct aj_set *
 	return st == AJ_END ? AJ_OK : st;
 }
 
-static enum aj_status hand_over(struct aj_visit *visit, const struct aj_set *set,
-    const struct aj_round_options *o, struct aj_str bytes, size_t bound, bool more, struct aj_err *err)
-{
-	if (bytes.len == 0)
-		return AJ_OK;
-	return o->sampled(o->to, visit, set, aj_str_sub(bytes, 0, bound), more || bytes.len > bound, err);
-}
-
 static enum aj_status sample_records(struct aj_visit *visit, const struct aj_set *set,
     const struct aj_round_options *o, size_t bound, struct aj_err *err)
 {
+	struct aj_err why = { 0 };
 	struct aj_buf page;
 	bool more = false;
-	enum aj_status st, told;
+	enum aj_status st, told = AJ_OK;
 
 	aj_buf_init(&page, bound + PAGE_SPARE);
-	st = take_records(visit, set, bound, &page, &more, err);
-	told = hand_over(visit, set, o, aj_buf_str(&page), bound, more || st != AJ_OK, err);
+	st = take_records(visit, set, bound, &page, &more, &why);
+	if (page.len > 0 || st != AJ_OK) {
+		struct aj_sample sample = { set, AJ_S(""), aj_str_sub(aj_buf_str(&page), 0, bound),
+			more || page.len > bound || st != AJ_OK, page.len > 0 ? "" : why.text };
+
+		told = o->sampled(o->to, visit, &sample, err);
+	}
 	aj_buf_fini(&page);
-	return told != AJ_OK ? told : st;
+	return told;
+}
+
+static enum aj_status sample_object(struct aj_visit *visit, const struct aj_set *set,
+    const struct aj_item *item, size_t want, size_t *used, const struct aj_round_options *o,
+    struct aj_err *err)
+{
+	struct aj_err why = { 0 };
+	struct aj_buf bytes;
+	enum aj_status st, told = AJ_OK;
+
+	aj_buf_init(&bytes, want);
+	st = visit->kind->bytes(visit, set, item->name, 0, want, &bytes, &why);
+	*used += bytes.len;
+	if (st != AJ_END) {
+		struct aj_sample sample = { set, item->name, aj_buf_str(&bytes),
+			item->size == AJ_UNTOLD || item->size > bytes.len, st == AJ_OK ? "" : why.text };
+
+		told = o->sampled(o->to, visit, &sample, err);
+	}
+	aj_buf_fini(&bytes);
+	return told;
 }
 
 /* The beginnings of the first objects that its listing gives. */
@@ -62,28 +81,21 @@ static enum aj_status sample_objects(struct aj_visit *visit, const struct aj_set
 {
 	struct aj_items *items = calloc(1, sizeof(*items));
 	struct aj_cursor cursor = { "" };
-	enum aj_status st;
+	struct aj_err why = { 0 };
 	size_t used = 0;
+	enum aj_status st = items ? visit->kind->list(visit, set, &cursor, items, &why)
+				  : aj_fail(&why, AJ_ELIMIT, "no memory for a listing");
 
-	if (!items)
-		return aj_fail(err, AJ_ELIMIT, "no memory for a listing");
-	st = visit->kind->list(visit, set, &cursor, items, err);
+	if (st != AJ_OK && st != AJ_END)
+		return o->sampled(
+		    o->to, visit, &(struct aj_sample){ .set = set, .more = true, .why = why.text }, err);
 	for (size_t i = 0; st == AJ_OK && i < items->n && used < bound; i++) {
-		size_t want = bound - used < OBJECT_MAX ? bound - used : OBJECT_MAX;
-		struct aj_set object = *set;
-		struct aj_buf bytes;
+		struct aj_item item = items->item[i];
 
-		object.name = aj_str_z(
-		    aj_visit_text(visit, "%.*s/%.*s", (int)set->name.len, (const char *)set->name.ptr,
-			(int)items->item[i].name.len, (const char *)items->item[i].name.ptr));
-		aj_buf_init(&bytes, want);
-		st = visit->kind->bytes(visit, set, items->item[i].name, 0, want, &bytes, err);
-		if (st == AJ_OK)
-			st = hand_over(visit, &object, o, aj_buf_str(&bytes), want,
-			    items->item[i].size == AJ_UNTOLD || items->item[i].size > bytes.len, err);
-		used += bytes.len;
-		aj_buf_fini(&bytes);
-		st = st == AJ_END ? AJ_OK : st;
+		item.name =
+		    aj_str_z(aj_visit_text(visit, "%.*s", (int)item.name.len, (const char *)item.name.ptr));
+		st = sample_object(
+		    visit, set, &item, bound - used < OBJECT_MAX ? bound - used : OBJECT_MAX, &used, o, err);
 	}
 	free(items);
 	return st == AJ_END ? AJ_OK : st;
@@ -96,7 +108,6 @@ enum aj_status aj_sample_visit(
 
 	for (size_t i = 0; i < visit->n_sets && sampled < VISIT_SETS; i++) {
 		const struct aj_set *set = &visit->sets[i];
-		struct aj_err why = { 0 };
 		enum aj_status st = AJ_OK;
 
 		if (set->system || set->count == 0)
@@ -104,17 +115,13 @@ enum aj_status aj_sample_visit(
 		visit->deadline = aj_gate_now() + SET_SECONDS * 1000;
 		visit->bytes_max = visit->bytes_in + bound + PAGE_SPARE;
 		if (visit->kind->list)
-			st = sample_objects(visit, set, options, bound, &why);
+			st = sample_objects(visit, set, options, bound, err);
 		else if (visit->kind->records)
-			st = sample_records(visit, set, options, bound, &why);
+			st = sample_records(visit, set, options, bound, err);
 		aj_visit_hang_up(visit);
 		sampled++;
-		if (st == AJ_ESTOP || st == AJ_EDENIED) {
-			*err = why;
-			return st;
-		}
 		if (st != AJ_OK)
-			aj_visit_proved(visit, AJ_REACHABLE, "a sample", "%s", why.text);
+			return st;
 	}
 	return AJ_OK;
 }

@@ -5,6 +5,7 @@
 
 #include "estate/round.h"
 
-/* Of each set of the visit that is not the store's own. What cannot be read is noted and left. */
+/* Of each set of the visit that is not the store's own. What cannot be read is told and left; a failure is
+ * that of who was told. */
 AJ_MUST_CHECK enum aj_status aj_sample_visit(
     struct aj_visit *visit, const struct aj_round_options *options, struct aj_err *err);

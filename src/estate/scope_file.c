@@ -518,7 +518,7 @@ static enum aj_status read_sample(struct loader *l, const struct aj_yaml_node *n
 		shift = s.ptr[s.len - 1] == 'K' ? 10 : 20;
 		s.len--;
 	}
-	if (!aj_str_decimal(s, &number) || number == 0 || number > SAMPLE_MAX >> shift)
+	if (!aj_str_decimal(s, &number) || number == 0 || number > (uint64_t)SAMPLE_MAX >> shift)
 		return aj_yaml_fail(&l->yaml, node, "sample: expected a size such as 64K, 64M at most");
 	l->scope->sample = number << shift;
 	return AJ_OK;

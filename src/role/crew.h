@@ -10,6 +10,7 @@
 #include "scan/scan.h"
 #include "scan/store.h"
 #include "sink/census.h"
+#include "sink/inventory.h"
 #include "sink/report.h"
 
 #include <stdatomic.h>
@@ -31,6 +32,8 @@ struct aj_crew_options {
 	struct aj_census_options census;
 	enum aj_report_format format; /* findings are listed if aj_report_lists() says so */
 	struct aj_report_options report;
+
+	const struct aj_inventory_options *inventory; /* who is told what each object holds; NULL: nobody */
 
 	/* Takes what is listed, in order and one call at a time; a failure ends the run. */
 	enum aj_status (*write)(void *to, struct aj_str bytes, struct aj_err *err);

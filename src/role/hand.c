@@ -68,8 +68,11 @@ enum aj_status aj_hand_pass_over(struct aj_hand *hand, const struct aj_part *par
 {
 	struct aj_sink *census = aj_census_sink(hand->census);
 	struct aj_sink *listing = hand->listing && listed ? aj_listing_sink(hand->listing) : NULL;
+	struct aj_sink *inventory = hand->inventory ? aj_inventory_sink(hand->inventory) : NULL;
 	enum aj_status st = census->ops->end(census, &part->object, how, why, err);
 
+	if (st == AJ_OK && inventory)
+		st = inventory->ops->end(inventory, &part->object, how, why, err);
 	return st == AJ_OK && listing ? listing->ops->end(listing, &part->object, how, why, err) : st;
 }
 
@@ -159,6 +162,7 @@ void aj_hand_fini(struct aj_hand *hand)
 {
 	aj_jailed_free(hand->jailed);
 	aj_scan_free(hand->scan);
+	aj_inventory_free(hand->inventory);
 	aj_listing_free(hand->listing);
 	aj_census_free(hand->census);
 }
@@ -173,11 +177,15 @@ enum aj_status aj_hand_init(struct aj_hand *hand, struct aj_shift *shift, struct
 	st = aj_census_new(&options->census, &hand->census, err);
 	if (st == AJ_OK && aj_report_lists(options->format))
 		st = aj_listing_new(options->format, &options->report, &hand->listing, err);
+	if (st == AJ_OK && options->inventory)
+		st = aj_inventory_new(options->inventory, &hand->inventory, err);
 	if (st != AJ_OK)
 		return st;
 	hand->sinks[n++] = aj_census_sink(hand->census);
 	if (hand->listing)
 		hand->sinks[n++] = aj_listing_sink(hand->listing);
+	if (hand->inventory)
+		hand->sinks[n++] = aj_inventory_sink(hand->inventory);
 	hand->sinks[n++] = &hand->outlet;
 	if (options->zygote) {
 		st = aj_jailed_new(hand, &hand->jailed, err);

@@ -29,7 +29,8 @@ struct aj_hand {
 	pthread_t thread;
 	struct aj_census *census;
 	struct aj_listing *listing; /* NULL: nothing is listed */
-	struct aj_sink *sinks[4];   /* census, listing, outlet, NULL */
+	struct aj_inventory *inventory; /* NULL: nobody asks */
+	struct aj_sink *sinks[5];   /* census, listing, inventory, outlet, NULL */
 	struct aj_scan *scan;	    /* in this process; or */
 	struct aj_jailed *jailed;   /* in another one */
 	uint64_t turn;

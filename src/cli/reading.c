@@ -1,0 +1,101 @@
+/* reading.c: interrupts, terminals, engine and jail of the commands that read. */
+
+#include "cli/reading.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+atomic_bool aj_reading_stop;
+
+/* The first interrupt ends the run with what there is, the second one ends the program. */
+static void on_interrupt(int signal_number)
+{
+	if (atomic_exchange(&aj_reading_stop, true))
+		_exit(128 + signal_number);
+}
+
+unsigned aj_reading_jobs(const struct aj_settings *settings)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	uint64_t wanted = aj_set_number(settings, AJ_SET_JOBS);
+
+	return wanted ? (unsigned)wanted : cores > 0 ? (unsigned)cores : 1;
+}
+
+bool aj_reading_on_terminal(unsigned choice, int fd)
+{
+	const char *term = getenv("TERM");
+
+	if (choice != 0) /* always, never */
+		return choice == 1;
+	return isatty(fd) && !(term && strcmp(term, "dumb") == 0);
+}
+
+/* NO_COLOR (no-color.org) is a wish; what was asked for by name goes before it. */
+bool aj_reading_coloured(unsigned choice, int fd)
+{
+	const char *plain = getenv("NO_COLOR");
+
+	return aj_reading_on_terminal(choice, fd) && (choice != 0 || !plain || !*plain);
+}
+
+int aj_reading_columns(int fd)
+{
+	struct winsize size;
+
+	return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+double aj_reading_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static void warn_of_jail(void *to, const char *missing)
+{
+	fprintf(stderr,
+	    "ajar %s: WARNING: the jail for hostile files is weaker on this system, which lacks: %s\n",
+	    (const char *)to, missing);
+}
+
+enum aj_status aj_reading_zygote(enum aj_command command, const struct aj_settings *settings,
+    struct aj_engine *engine, struct aj_crew_options *crew, struct aj_err *err)
+{
+	struct aj_worker_options worker = { .engine = engine,
+		.least = crew->least,
+		.seed = aj_census_seed(crew->census.key),
+		.spots = aj_report_lists(crew->format) };
+
+	if (aj_set_switch(settings, AJ_SET_IN_PROCESS))
+		return AJ_OK;
+	crew->warn = warn_of_jail;
+	crew->warn_to = (void *)(uintptr_t)aj_settings_command(command);
+	return aj_zygote_start(&worker, &crew->zygote, err);
+}
+
+enum aj_status aj_reading_engine(
+    const struct aj_settings *settings, struct aj_engine **out, struct aj_err *err)
+{
+	const char *const *rules = aj_set_list(settings, AJ_SET_RULES);
+	const char *region = aj_set_text(settings, AJ_SET_REGION);
+	struct aj_engine_options options = { .rule_files = *rules ? rules : NULL,
+		.region = *region ? region : NULL };
+
+	return aj_engine_new(&options, out, err);
+}
+
+void aj_reading_interrupts(void)
+{
+	struct sigaction action = { .sa_handler = on_interrupt };
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}

@@ -1,0 +1,183 @@
+#include "ledger/database.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+enum { BUSY_MS = 10000 };
+
+static void failed(struct aj_database *database, int code)
+{
+	bool none = code == SQLITE_NOTADB || code == SQLITE_CORRUPT;
+
+	if (database->status != AJ_OK)
+		return;
+	database->status =
+	    aj_fail(&database->err, none ? AJ_EINPUT : AJ_EIO, "%s", sqlite3_errmsg(database->sqlite));
+}
+
+enum aj_status aj_database_open(
+    struct aj_database *database, const char *path, bool write, struct aj_err *err)
+{
+	int fd = write ? open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600) : open(path, O_RDONLY | O_CLOEXEC),
+	    code;
+
+	*database = (struct aj_database){ 0 };
+	if (fd < 0)
+		return aj_fail(err, errno == ENOENT ? AJ_EINPUT : AJ_EIO, "%s", strerror(errno));
+	close(fd);
+	code = sqlite3_open_v2(path, &database->sqlite,
+	    (write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX, NULL);
+	if (code != SQLITE_OK) {
+		aj_fail(err, AJ_EIO, "%s", sqlite3_errstr(code));
+		aj_database_close(database);
+		return AJ_EIO;
+	}
+	sqlite3_busy_timeout(database->sqlite, BUSY_MS);
+	aj_database_script(database, "PRAGMA foreign_keys = ON");
+	if (write)
+		aj_database_script(database, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+	return aj_database_status(database, err);
+}
+
+void aj_database_close(struct aj_database *database)
+{
+	for (size_t i = 0; i < database->n_kept; i++)
+		sqlite3_finalize(database->kept[i].statement);
+	sqlite3_close(database->sqlite);
+	*database = (struct aj_database){ 0 };
+}
+
+void aj_database_script(struct aj_database *database, const char *sql)
+{
+	int code;
+
+	if (database->status != AJ_OK)
+		return;
+	code = sqlite3_exec(database->sqlite, sql, NULL, NULL, NULL);
+	if (code != SQLITE_OK)
+		failed(database, code);
+}
+
+void aj_database_sql(struct aj_database *database, const char *sql)
+{
+	size_t i = 0;
+	int code;
+
+	database->now = NULL;
+	database->bound = 0;
+	if (database->status != AJ_OK)
+		return;
+	while (i < database->n_kept && database->kept[i].sql != sql)
+		i++;
+	if (i == database->n_kept) {
+		if (i == AJ_DATABASE_STATEMENTS) {
+			database->status = aj_fail(&database->err, AJ_ELIMIT, "too many statements");
+			return;
+		}
+		code = sqlite3_prepare_v3(
+		    database->sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT, &database->kept[i].statement, NULL);
+		if (code != SQLITE_OK) {
+			failed(database, code);
+			return;
+		}
+		database->kept[i].sql = sql;
+		database->n_kept++;
+	}
+	database->now = database->kept[i].statement;
+	sqlite3_reset(database->now);
+}
+
+void aj_bind_number(struct aj_database *database, int64_t number)
+{
+	if (database->now)
+		sqlite3_bind_int64(database->now, ++database->bound, number);
+}
+
+void aj_bind_unless(struct aj_database *database, uint64_t number, uint64_t none)
+{
+	if (database->now && number == none)
+		sqlite3_bind_null(database->now, ++database->bound);
+	else
+		aj_bind_number(database, number > INT64_MAX ? INT64_MAX : (int64_t)number);
+}
+
+void aj_bind_text(struct aj_database *database, struct aj_str text)
+{
+	if (database->now)
+		sqlite3_bind_text(database->now, ++database->bound, text.len ? (const char *)text.ptr : "",
+		    (int)(text.len < INT32_MAX ? text.len : INT32_MAX), SQLITE_TRANSIENT);
+}
+
+void aj_bind_bytes(struct aj_database *database, struct aj_str bytes)
+{
+	if (database->now)
+		sqlite3_bind_blob(database->now, ++database->bound, bytes.len ? (const void *)bytes.ptr : "",
+		    (int)(bytes.len < INT32_MAX ? bytes.len : INT32_MAX), SQLITE_TRANSIENT);
+}
+
+bool aj_database_row(struct aj_database *database)
+{
+	int code;
+
+	if (!database->now || database->status != AJ_OK)
+		return false;
+	code = sqlite3_step(database->now);
+	if (code == SQLITE_ROW)
+		return true;
+	sqlite3_reset(database->now);
+	if (code != SQLITE_DONE)
+		failed(database, code);
+	return false;
+}
+
+int64_t aj_column_number(const struct aj_database *database, int column)
+{
+	return sqlite3_column_int64(database->now, column);
+}
+
+bool aj_column_null(const struct aj_database *database, int column)
+{
+	return sqlite3_column_type(database->now, column) == SQLITE_NULL;
+}
+
+struct aj_str aj_column_text(const struct aj_database *database, int column)
+{
+	const void *text = sqlite3_column_text(database->now, column);
+
+	return text ? aj_str(text, (size_t)sqlite3_column_bytes(database->now, column)) : AJ_S("");
+}
+
+void aj_database_run(struct aj_database *database)
+{
+	while (aj_database_row(database))
+		;
+}
+
+int64_t aj_database_last_id(const struct aj_database *database)
+{
+	return sqlite3_last_insert_rowid(database->sqlite);
+}
+
+void aj_database_begin(struct aj_database *database)
+{
+	aj_database_script(database, "BEGIN IMMEDIATE");
+}
+
+enum aj_status aj_database_status(struct aj_database *database, struct aj_err *err)
+{
+	enum aj_status st = database->status;
+
+	if (st != AJ_OK)
+		*err = database->err;
+	database->status = AJ_OK;
+	return st;
+}
+
+enum aj_status aj_database_end(struct aj_database *database, struct aj_err *err)
+{
+	aj_database_script(database, "COMMIT");
+	if (database->status != AJ_OK && !sqlite3_get_autocommit(database->sqlite))
+		sqlite3_exec(database->sqlite, "ROLLBACK", NULL, NULL, NULL);
+	return aj_database_status(database, err);
+}

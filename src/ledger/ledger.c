@@ -1,0 +1,142 @@
+/* ledger.c: the database, its version, and runs. */
+
+#include "ledger/private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+enum { TAKEN_UP_SECONDS = 24 * 3600, PATH_BYTES = 4096 };
+
+extern const struct aj_embedded aj_ledger_sql_001;
+
+/* The scripts that make a ledger of version n one of version n + 1. */
+static const struct aj_embedded *const migrations[] = { &aj_ledger_sql_001 };
+
+static int version_of(struct aj_database *database)
+{
+	int version = -1;
+
+	aj_database_sql(database, "PRAGMA user_version");
+	while (aj_database_row(database))
+		version = (int)aj_column_number(database, 0);
+	return version;
+}
+
+static enum aj_status migrate(struct aj_database *database, struct aj_err *err)
+{
+	int newest = (int)AJ_LEN(migrations), version;
+	char set[64];
+
+	aj_database_begin(database); /* others that migrate wait here */
+	version = version_of(database);
+	for (int n = version; n >= 0 && n < newest; n++)
+		aj_database_script(database, (const char *)migrations[n]->text.ptr);
+	if (version >= 0 && version < newest) {
+		snprintf(set, sizeof(set), "PRAGMA user_version = %d", newest);
+		aj_database_script(database, set);
+	}
+	if (aj_database_end(database, err) != AJ_OK)
+		return err->status;
+	if (version > newest)
+		return aj_fail(err, AJ_EINPUT, "made by a later version of ajar (%d, this one knows %d)",
+		    version, newest);
+	return AJ_OK;
+}
+
+/* The key lies in a file of its own: whoever copies the ledger alone cannot try values against its hashes. */
+static enum aj_status load_key(const char *path, uint8_t key[16], struct aj_err *err)
+{
+	char name[PATH_BYTES];
+	ssize_t n;
+	int fd;
+
+	if ((size_t)snprintf(name, sizeof(name), "%s.key", path) >= sizeof(name))
+		return aj_fail(err, AJ_EINPUT, "its path is too long");
+	fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return aj_fail(err, AJ_EIO, "its key, %s: %s", name, strerror(errno));
+	n = read(fd, key, 16);
+	if (n == 0 && getrandom(key, 16, 0) == 16)
+		n = write(fd, key, 16);
+	close(fd);
+	return n == 16 ? AJ_OK : aj_fail(err, AJ_EINPUT, "its key, %s, is not one of 16 bytes", name);
+}
+
+enum aj_status aj_ledger_open(const char *path, struct aj_ledger **out, struct aj_err *err)
+{
+	struct aj_ledger *ledger = calloc(1, sizeof(*ledger));
+	enum aj_status st;
+
+	if (!ledger)
+		return aj_fail(err, AJ_ELIMIT, "no memory for the ledger");
+	st = aj_database_open(&ledger->database, path, true, err);
+	if (st == AJ_OK)
+		st = migrate(&ledger->database, err);
+	if (st == AJ_OK)
+		st = load_key(path, ledger->key, err);
+	if (st != AJ_OK) {
+		aj_ledger_close(ledger);
+		return aj_within(err, "ledger %s", path);
+	}
+	*out = ledger;
+	return AJ_OK;
+}
+
+void aj_ledger_close(struct aj_ledger *ledger)
+{
+	if (!ledger)
+		return;
+	aj_database_close(&ledger->database);
+	explicit_bzero(ledger->key, sizeof(ledger->key));
+	free(ledger);
+}
+
+const uint8_t *aj_ledger_key(const struct aj_ledger *ledger)
+{
+	return ledger->key;
+}
+
+enum aj_status aj_ledger_begin(struct aj_ledger *ledger, const char *scope, const uint8_t hash[32],
+    int64_t now, struct aj_ledger_run *run, struct aj_err *err)
+{
+	struct aj_database *db = &ledger->database;
+
+	*run = (struct aj_ledger_run){ 0 };
+	aj_database_begin(db);
+	aj_database_sql(db,
+	    "SELECT id FROM run WHERE ended IS NULL AND scope_hash = ? AND began > ? AND id = "
+	    "(SELECT max(id) FROM run)");
+	aj_bind_bytes(db, aj_str(hash, 32));
+	aj_bind_number(db, now - TAKEN_UP_SECONDS);
+	while (aj_database_row(db))
+		*run = (struct aj_ledger_run){ .id = aj_column_number(db, 0), .taken_up = true };
+	if (!run->taken_up) {
+		aj_database_sql(
+		    db, "INSERT INTO run (scope, scope_hash, version, began) VALUES (?, ?, ?, ?)");
+		aj_bind_text(db, aj_str_z(scope));
+		aj_bind_bytes(db, aj_str(hash, 32));
+		aj_bind_text(db, AJ_S(AJ_VERSION));
+		aj_bind_number(db, now);
+		aj_database_run(db);
+		run->id = aj_database_last_id(db);
+	}
+	return aj_database_end(db, err);
+}
+
+enum aj_status aj_ledger_end(
+    struct aj_ledger *ledger, const struct aj_ledger_run *run, bool whole, int64_t now, struct aj_err *err)
+{
+	struct aj_database *db = &ledger->database;
+
+	aj_database_begin(db);
+	aj_database_sql(db, "UPDATE run SET ended = ?, whole = ? WHERE id = ?");
+	aj_bind_number(db, now);
+	aj_bind_number(db, whole);
+	aj_bind_number(db, run->id);
+	aj_database_run(db);
+	return aj_database_end(db, err);
+}

@@ -1,0 +1,63 @@
+#pragma once
+
+/*
+ * The ledger: the one memory of all runs. An SQLite database of our own (0600): what was
+ * visited, in which intervals it stood open, what lay in it. It holds no content: masked
+ * samples, and keyed hashes whose key lies in a file beside it (PATH.key, 0600).
+ *
+ * Each call is one transaction: when it has returned, what it was told survives the end of
+ * the process or of the machine.
+ */
+
+#include "estate/visit.h"
+#include "sink/inventory.h"
+
+struct aj_ledger;
+
+/* Opens or makes it and brings its tables up to date. AJ_EINPUT: it is none, or one of a later version. */
+AJ_MUST_CHECK enum aj_status aj_ledger_open(const char *path, struct aj_ledger **out, struct aj_err *err);
+void aj_ledger_close(struct aj_ledger *ledger); /* accepts NULL */
+
+/* Of keyed hashes and fingerprints: the same in all runs. */
+const uint8_t *aj_ledger_key(const struct aj_ledger *ledger);
+
+/* --- Writing. Not from two threads at once. */
+
+struct aj_ledger_run {
+	int64_t id;
+	bool taken_up; /* one that was broken off goes on */
+};
+
+/*
+ * Begins a run, or takes up the last one if it was broken off and had the same scope
+ * (hash of its content, 32 bytes) not longer than a day ago.
+ */
+AJ_MUST_CHECK enum aj_status aj_ledger_begin(struct aj_ledger *ledger, const char *scope,
+    const uint8_t hash[32], int64_t now, struct aj_ledger_run *run, struct aj_err *err);
+
+/* Whether this run has visited it already. */
+bool aj_ledger_visited(
+    struct aj_ledger *ledger, const struct aj_ledger_run *run, const struct aj_endpoint *endpoint);
+
+/* A visit is over, or could not be made: then (why) what is known of the endpoint stays as it is. */
+AJ_MUST_CHECK enum aj_status aj_ledger_visit(struct aj_ledger *ledger, const struct aj_ledger_run *run,
+    const struct aj_visit *visit, const char *why, int64_t now, struct aj_err *err);
+
+/* What a sample of a data set holds. */
+struct aj_ledger_sample {
+	const struct aj_endpoint *endpoint; /* host, port and path count */
+	struct aj_str set, object;	    /* object is "" for the set itself */
+	uint64_t bytes, records;
+	enum aj_how how;
+	const char *why;
+	const struct aj_holding *holdings;
+	size_t n;
+	const struct aj_print *print;
+};
+
+/* After the visit that it belongs to. Takes the place of an earlier sample of the same. */
+AJ_MUST_CHECK enum aj_status aj_ledger_sample(struct aj_ledger *ledger, const struct aj_ledger_run *run,
+    const struct aj_ledger_sample *sample, struct aj_err *err);
+
+AJ_MUST_CHECK enum aj_status aj_ledger_end(
+    struct aj_ledger *ledger, const struct aj_ledger_run *run, bool whole, int64_t now, struct aj_err *err);

@@ -1,0 +1,274 @@
+/* write.c: visits and samples, and what they mean for the intervals. */
+
+#include "ledger/private.h"
+
+#include <stdio.h>
+
+/* The endpoint's row; 0: it has none. */
+static int64_t endpoint_of(struct aj_database *db, const struct aj_endpoint *endpoint)
+{
+	int64_t id = 0;
+
+	aj_database_sql(db, "SELECT id FROM endpoint WHERE host = ? AND port = ? AND path = ?");
+	aj_bind_text(db, aj_str_z(endpoint->host));
+	aj_bind_number(db, endpoint->port);
+	aj_bind_text(db, aj_str_z(endpoint->path));
+	while (aj_database_row(db))
+		id = aj_column_number(db, 0);
+	return id;
+}
+
+static int64_t enter_endpoint(struct aj_database *db, const struct aj_endpoint *endpoint)
+{
+	aj_database_sql(db,
+	    "INSERT INTO endpoint (host, port, path, target, owner) VALUES (?, ?, ?, ?, ?) "
+	    "ON CONFLICT (host, port, path) DO UPDATE SET target = excluded.target, owner = excluded.owner");
+	aj_bind_text(db, aj_str_z(endpoint->host));
+	aj_bind_number(db, endpoint->port);
+	aj_bind_text(db, aj_str_z(endpoint->path));
+	aj_bind_text(db, aj_str_z(endpoint->target->text));
+	aj_bind_text(db, aj_str_z(endpoint->target->owner));
+	aj_database_run(db);
+	return endpoint_of(db, endpoint);
+}
+
+bool aj_ledger_visited(
+    struct aj_ledger *ledger, const struct aj_ledger_run *run, const struct aj_endpoint *endpoint)
+{
+	struct aj_database *db = &ledger->database;
+	int64_t id = endpoint_of(db, endpoint);
+	bool visited = false;
+	struct aj_err ignored;
+
+	aj_database_sql(db, "SELECT 1 FROM visit WHERE run = ? AND endpoint = ? AND failed = ''");
+	aj_bind_number(db, run->id);
+	aj_bind_number(db, id);
+	while (aj_database_row(db))
+		visited = true;
+	return aj_database_status(db, &ignored) == AJ_OK && visited;
+}
+
+static void enter_visit(struct aj_database *db, const struct aj_ledger_run *run, int64_t endpoint,
+    const struct aj_visit *visit, const char *why, int64_t now)
+{
+	aj_database_sql(
+	    db, "INSERT OR REPLACE INTO visit (run, endpoint, at, rung, failed) VALUES (?, ?, ?, ?, ?)");
+	aj_bind_number(db, run->id);
+	aj_bind_number(db, endpoint);
+	aj_bind_number(db, now);
+	aj_bind_number(db, visit->rung);
+	aj_bind_text(db, aj_str_z(why));
+	aj_database_run(db);
+}
+
+/* The interval that has not ended, or 0. */
+static int64_t open_exposure(struct aj_database *db, int64_t endpoint)
+{
+	int64_t id = 0;
+
+	aj_database_sql(db, "SELECT id FROM exposure WHERE endpoint = ? AND closed_seen IS NULL");
+	aj_bind_number(db, endpoint);
+	while (aj_database_row(db))
+		id = aj_column_number(db, 0);
+	return id;
+}
+
+static void close_exposure(struct aj_database *db, int64_t exposure, int64_t now)
+{
+	aj_database_sql(db, "UPDATE exposure SET closed_seen = ? WHERE id = ?");
+	aj_bind_number(db, now);
+	aj_bind_number(db, exposure);
+	aj_database_run(db);
+}
+
+/* When it was last seen, and not open; 0: never. */
+static int64_t last_seen_closed(struct aj_database *db, const struct aj_ledger_run *run, int64_t endpoint)
+{
+	int64_t at = 0;
+
+	aj_database_sql(
+	    db, "SELECT max(at) FROM visit WHERE endpoint = ? AND run <> ? AND rung < 2 AND failed = ''");
+	aj_bind_number(db, endpoint);
+	aj_bind_number(db, run->id);
+	while (aj_database_row(db))
+		at = aj_column_number(db, 0);
+	return at;
+}
+
+static int64_t begin_exposure(
+    struct aj_database *db, const struct aj_ledger_run *run, int64_t endpoint, int64_t now)
+{
+	int64_t before = last_seen_closed(db, run, endpoint);
+
+	aj_database_sql(db, "INSERT INTO exposure (endpoint, rung, kind, product, version, tls, suspect, "
+			    "not_before, first_seen, "
+			    "last_seen, last_run) VALUES (?, 0, '', '', '', 0, '', ?, ?, ?, ?)");
+	aj_bind_number(db, endpoint);
+	aj_bind_unless(db, (uint64_t)before, 0);
+	aj_bind_number(db, now);
+	aj_bind_number(db, now);
+	aj_bind_number(db, run->id);
+	aj_database_run(db);
+	return aj_database_last_id(db);
+}
+
+static void see_exposure(struct aj_database *db, const struct aj_ledger_run *run, int64_t exposure,
+    const struct aj_visit *visit, int64_t now)
+{
+	aj_database_sql(db, "UPDATE exposure SET rung = max(rung, ?), kind = ?, product = ?, version = ?, "
+			    "tls = ?, suspect = ?, "
+			    "last_seen = ?, last_run = ? WHERE id = ?");
+	aj_bind_number(db, visit->rung);
+	aj_bind_text(db, aj_str_z(visit->kind ? visit->kind->name : ""));
+	aj_bind_text(db, aj_str_z(visit->product));
+	aj_bind_text(db, aj_str_z(visit->version));
+	aj_bind_number(db, visit->tls);
+	aj_bind_text(db, aj_str_z(visit->suspect));
+	aj_bind_number(db, now);
+	aj_bind_number(db, run->id);
+	aj_bind_number(db, exposure);
+	aj_database_run(db);
+}
+
+static void enter_proof(struct aj_database *db, int64_t exposure, const struct aj_visit *visit)
+{
+	aj_database_sql(db, "DELETE FROM proof WHERE exposure = ?");
+	aj_bind_number(db, exposure);
+	aj_database_run(db);
+	for (size_t i = 0; i < visit->n_notes; i++) {
+		aj_database_sql(db, "INSERT INTO proof (exposure, n, asked, answered, rung, control) VALUES "
+				    "(?, ?, ?, ?, ?, ?)");
+		aj_bind_number(db, exposure);
+		aj_bind_number(db, (int64_t)i);
+		aj_bind_text(db, aj_str_z(visit->notes[i].asked));
+		aj_bind_text(db, aj_str_z(visit->notes[i].answered));
+		aj_bind_number(db, visit->notes[i].rung);
+		aj_bind_number(db, visit->notes[i].control);
+		aj_database_run(db);
+	}
+}
+
+static void enter_sets(
+    struct aj_database *db, const struct aj_ledger_run *run, int64_t exposure, const struct aj_visit *visit)
+{
+	for (size_t i = 0; i < visit->n_sets; i++) {
+		const struct aj_set *set = &visit->sets[i];
+
+		aj_database_sql(db,
+		    "INSERT INTO data_set (exposure, name, records, bytes, own, note, last_run) VALUES (?, "
+		    "?, ?, ?, ?, "
+		    "?, ?) ON CONFLICT (exposure, name) DO UPDATE SET records = excluded.records, "
+		    "bytes = excluded.bytes, own = excluded.own, note = excluded.note, last_run = "
+		    "excluded.last_run");
+		aj_bind_number(db, exposure);
+		aj_bind_text(db, set->name);
+		aj_bind_unless(db, set->count, AJ_UNTOLD);
+		aj_bind_unless(db, set->bytes, AJ_UNTOLD);
+		aj_bind_number(db, set->system);
+		aj_bind_text(db, set->note);
+		aj_bind_number(db, run->id);
+		aj_database_run(db);
+	}
+}
+
+enum aj_status aj_ledger_visit(struct aj_ledger *ledger, const struct aj_ledger_run *run,
+    const struct aj_visit *visit, const char *why, int64_t now, struct aj_err *err)
+{
+	struct aj_database *db = &ledger->database;
+	bool open = visit->rung >= AJ_METADATA_OPEN;
+	int64_t endpoint, exposure;
+
+	aj_database_begin(db);
+	/* What is closed and was never anything else is not worth a row: most of a network is. */
+	endpoint = *why || visit->rung > AJ_CLOSED ? enter_endpoint(db, visit->endpoint)
+						   : endpoint_of(db, visit->endpoint);
+	if (endpoint) {
+		enter_visit(db, run, endpoint, visit, why, now);
+		exposure = *why ? 0 : open_exposure(db, endpoint);
+		if (*why) {
+			/* Not seen is not closed. */
+		} else if (open) {
+			if (!exposure)
+				exposure = begin_exposure(db, run, endpoint, now);
+			see_exposure(db, run, exposure, visit, now);
+			enter_proof(db, exposure, visit);
+			enter_sets(db, run, exposure, visit);
+		} else if (exposure) {
+			close_exposure(db, exposure, now);
+		}
+	}
+	return aj_database_end(db, err);
+}
+
+static int64_t set_of(struct aj_database *db, const struct aj_ledger_sample *sample)
+{
+	int64_t id = 0;
+
+	aj_database_sql(db,
+	    "SELECT d.id FROM data_set d JOIN exposure x ON x.id = d.exposure JOIN endpoint e ON e.id = "
+	    "x.endpoint "
+	    "WHERE e.host = ? AND e.port = ? AND e.path = ? AND x.closed_seen IS NULL AND d.name = ?");
+	aj_bind_text(db, aj_str_z(sample->endpoint->host));
+	aj_bind_number(db, sample->endpoint->port);
+	aj_bind_text(db, aj_str_z(sample->endpoint->path));
+	aj_bind_text(db, sample->set);
+	while (aj_database_row(db))
+		id = aj_column_number(db, 0);
+	return id;
+}
+
+static void enter_finding(struct aj_database *db, int64_t sample, const struct aj_holding *holding)
+{
+	char masked[AJ_HOLDING_SAMPLES * (AJ_MASK_MAX + 1) + 1] = "";
+	size_t len = 0;
+
+	for (size_t i = 0; i < holding->n_samples; i++)
+		len += (size_t)snprintf(
+		    masked + len, sizeof(masked) - len, "%s%s", i ? "\n" : "", holding->samples[i]);
+	aj_database_sql(db, "INSERT INTO finding (sample, type, found, \"distinct\", severity, likelihood, "
+			    "masked, hashes) VALUES "
+			    "(?, ?, ?, ?, ?, ?, ?, ?)");
+	aj_bind_number(db, sample);
+	aj_bind_text(db, aj_str_z(holding->type->name));
+	aj_bind_unless(db, holding->found, AJ_UNTOLD);
+	aj_bind_unless(db, holding->distinct, AJ_UNTOLD);
+	aj_bind_number(db, holding->severity);
+	aj_bind_number(db, holding->likelihood);
+	aj_bind_text(db, aj_str_z(masked));
+	aj_bind_bytes(db, aj_str(holding->hashes, holding->n_hashes * sizeof(*holding->hashes)));
+	aj_database_run(db);
+}
+
+enum aj_status aj_ledger_sample(struct aj_ledger *ledger, const struct aj_ledger_run *run,
+    const struct aj_ledger_sample *sample, struct aj_err *err)
+{
+	struct aj_database *db = &ledger->database;
+	int64_t set, id;
+
+	aj_database_begin(db);
+	set = set_of(db, sample);
+	if (set) {
+		aj_database_sql(db, "DELETE FROM sample WHERE data_set = ? AND object = ?");
+		aj_bind_number(db, set);
+		aj_bind_text(db, sample->object);
+		aj_database_run(db);
+		aj_database_sql(db,
+		    "INSERT INTO sample (data_set, object, run, how, why, bytes, records, print) VALUES "
+		    "(?, ?, ?, ?, ?, ?, ?, ?)");
+		aj_bind_number(db, set);
+		aj_bind_text(db, sample->object);
+		aj_bind_number(db, run->id);
+		aj_bind_text(db, aj_str_z(aj_how_name(sample->how)));
+		aj_bind_text(db, aj_str_z(sample->why));
+		aj_bind_unless(db, sample->bytes, AJ_UNTOLD);
+		aj_bind_unless(db, sample->records, AJ_UNTOLD);
+		aj_bind_bytes(db, sample->print
+				      ? aj_str(sample->print->ranks, sample->print->count * sizeof(uint64_t))
+				      : (struct aj_str){ 0 });
+		aj_database_run(db);
+		id = aj_database_last_id(db);
+		for (size_t i = 0; i < sample->n; i++)
+			enter_finding(db, id, &sample->holdings[i]);
+	}
+	return aj_database_end(db, err);
+}

@@ -1,0 +1,235 @@
+/*
+ * patrol.c: the round on a thread of its own, the crew on this one, samples between them.
+ * The crew knows a sample by the number in which it was offered; what it is a sample of is
+ * kept here until it has been told.
+ */
+
+#include "role/patrol.h"
+
+#include "store/offered.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { NAME_BYTES = 4096 };
+
+/* Of what something is a sample. */
+struct origin {
+	struct aj_endpoint endpoint;
+	struct aj_str set, object;
+	uint64_t bytes;
+	bool more;
+	char texts[]; /* host, path, set and object */
+};
+
+struct patrol {
+	const struct aj_patrol_options *options;
+	struct aj_patrol_counts *counts;
+	const atomic_bool *stop;
+	struct aj_offered *offered;
+	pthread_mutex_t order; /* samples are offered in the order of their numbers */
+	pthread_mutex_t lock;
+	struct origin **origins; /* by number; under lock */
+	size_t n, room;
+	enum aj_status status; /* of the round */
+	struct aj_err err;
+};
+
+static struct aj_str copy_to(char **at, struct aj_str text)
+{
+	struct aj_str copy = aj_str(*at, text.len);
+
+	if (text.len > 0)
+		memcpy(*at, text.ptr, text.len);
+	(*at)[text.len] = '\0';
+	*at += text.len + 1;
+	return copy;
+}
+
+static struct origin *origin_of(const struct aj_visit *visit, const struct aj_sample *sample)
+{
+	struct aj_str host = aj_str_z(visit->endpoint->host), path = aj_str_z(visit->endpoint->path);
+	struct origin *origin =
+	    calloc(1, sizeof(*origin) + host.len + path.len + sample->set->name.len + sample->object.len + 4);
+	char *at;
+
+	if (!origin)
+		return NULL;
+	at = origin->texts;
+	origin->endpoint = *visit->endpoint;
+	origin->endpoint.host = (const char *)copy_to(&at, host).ptr;
+	origin->endpoint.path = (const char *)copy_to(&at, path).ptr;
+	origin->set = copy_to(&at, sample->set->name);
+	origin->object = copy_to(&at, sample->object);
+	origin->bytes = sample->bytes.len;
+	origin->more = sample->more;
+	return origin;
+}
+
+/* "elasticsearch://127.0.0.1:9200/cases" */
+static void name_of(const struct aj_visit *visit, const struct aj_sample *sample, char out[NAME_BYTES])
+{
+	const struct aj_endpoint *e = visit->endpoint;
+	bool v6 = strchr(e->host, ':') != NULL;
+
+	snprintf(out, NAME_BYTES, "%s://%s%s%s:%u%s/%.*s%s%.*s", visit->kind->name, v6 ? "[" : "", e->host,
+	    v6 ? "]" : "", e->port, e->path, (int)sample->set->name.len, (const char *)sample->set->name.ptr,
+	    sample->object.len > 0 ? "/" : "", (int)sample->object.len, (const char *)sample->object.ptr);
+}
+
+static bool remember(struct patrol *patrol, struct origin *origin)
+{
+	bool kept = true;
+
+	pthread_mutex_lock(&patrol->lock);
+	if (patrol->n == patrol->room) {
+		size_t room = patrol->room ? patrol->room * 2 : 64;
+		struct origin **grown = realloc(patrol->origins, room * sizeof(*grown));
+
+		if (grown) {
+			patrol->origins = grown;
+			patrol->room = room;
+		}
+		kept = grown != NULL;
+	}
+	if (kept)
+		patrol->origins[patrol->n++] = origin;
+	pthread_mutex_unlock(&patrol->lock);
+	return kept;
+}
+
+static enum aj_status tell(
+    struct patrol *patrol, const struct origin *origin, struct aj_held *held, struct aj_err *err)
+{
+	held->endpoint = &origin->endpoint;
+	held->set = origin->set;
+	held->object = origin->object;
+	held->bytes = origin->bytes;
+	held->more = origin->more;
+	return patrol->options->held(patrol->options->to, held, err);
+}
+
+/* From the round's threads. */
+static enum aj_status sampled(
+    void *to, const struct aj_visit *visit, const struct aj_sample *sample, struct aj_err *err)
+{
+	struct patrol *patrol = to;
+	struct origin *origin = origin_of(visit, sample);
+	char name[NAME_BYTES];
+	enum aj_status st;
+
+	if (!origin)
+		return aj_fail(err, AJ_ELIMIT, "no memory for a sample");
+	if (*sample->why) {
+		struct aj_held held = { .how = AJ_FAILED, .why = sample->why };
+
+		st = tell(patrol, origin, &held, err);
+		free(origin);
+		return st;
+	}
+	name_of(visit, sample, name);
+	pthread_mutex_lock(&patrol->order);
+	if (remember(patrol, origin)) {
+		st = aj_offered_put(patrol->offered, aj_str_z(name), sample->bytes, err);
+	} else {
+		free(origin);
+		st = aj_fail(err, AJ_ELIMIT, "no memory for a sample");
+	}
+	pthread_mutex_unlock(&patrol->order);
+	return st;
+}
+
+/* From the crew's threads. */
+static enum aj_status told(void *to, const struct aj_object *object, enum aj_how how, const char *why,
+    uint64_t records, const struct aj_holding *holdings, size_t n, const struct aj_print *print,
+    struct aj_err *err)
+{
+	struct patrol *patrol = to;
+	struct aj_held held = {
+		.records = records, .how = how, .why = why, .holdings = holdings, .n = n, .print = print
+	};
+	struct origin *origin = NULL;
+	enum aj_status st;
+
+	pthread_mutex_lock(&patrol->lock);
+	if (object->id < patrol->n) {
+		origin = patrol->origins[object->id];
+		patrol->origins[object->id] = NULL;
+	}
+	pthread_mutex_unlock(&patrol->lock);
+	if (!origin)
+		return AJ_OK; /* it was told already */
+	st = tell(patrol, origin, &held, err);
+	free(origin);
+	return st;
+}
+
+static enum aj_status visited(void *to, const struct aj_visit *visit, const char *why, struct aj_err *err)
+{
+	struct patrol *patrol = to;
+
+	return patrol->options->visited(patrol->options->to, visit, why, err);
+}
+
+static void *go_round(void *arg)
+{
+	struct patrol *patrol = arg;
+	struct aj_round_options round = { .gate = patrol->options->gate,
+		.seconds = patrol->options->seconds,
+		.skip = patrol->options->skip,
+		.visited = visited,
+		.sampled = sampled,
+		.to = patrol };
+
+	round.skip_to = patrol->options->to;
+	patrol->status = aj_round_run(&round, patrol->stop, &patrol->counts->round, &patrol->err);
+	aj_offered_end(patrol->offered);
+	return NULL;
+}
+
+/* The crew first: when it ends early, the round must not wait for it with a sample in its hands. */
+static enum aj_status run(
+    struct patrol *patrol, const struct aj_crew_options *crew, struct aj_summary *summary, struct aj_err *err)
+{
+	pthread_t thread;
+	enum aj_status st;
+
+	if (pthread_create(&thread, NULL, go_round, patrol) != 0)
+		return aj_fail(err, AJ_EIO, "no thread could be started");
+	st = aj_crew_run(crew, &patrol->counts->progress, patrol->stop, summary, err);
+	aj_offered_stop(patrol->offered);
+	pthread_join(thread, NULL);
+	if (st == AJ_OK && patrol->status != AJ_OK && patrol->status != AJ_ESTOP) {
+		*err = patrol->err;
+		st = patrol->status;
+	}
+	return st;
+}
+
+enum aj_status aj_patrol_run(const struct aj_patrol_options *options, const atomic_bool *stop,
+    struct aj_patrol_counts *counts, struct aj_summary *summary, struct aj_err *err)
+{
+	struct patrol patrol = { .options = options, .stop = stop, .counts = counts };
+	struct aj_crew_options crew = options->crew;
+	struct aj_inventory_options inventory = { .told = told, .to = &patrol };
+	enum aj_status st = aj_offered_new(&patrol.offered, err);
+
+	if (st != AJ_OK)
+		return st;
+	pthread_mutex_init(&patrol.order, NULL);
+	pthread_mutex_init(&patrol.lock, NULL);
+	memcpy(inventory.key, options->key, sizeof(inventory.key));
+	inventory.types = aj_engine_types(crew.engine, &inventory.n_types);
+	crew.inventory = &inventory;
+	crew.store = aj_offered_store(patrol.offered);
+	st = run(&patrol, &crew, summary, err);
+	crew.store->ops->close(crew.store);
+	explicit_bzero(inventory.key, sizeof(inventory.key));
+	for (size_t i = 0; i < patrol.n; i++)
+		free(patrol.origins[i]);
+	free(patrol.origins);
+	pthread_mutex_destroy(&patrol.order);
+	pthread_mutex_destroy(&patrol.lock);
+	return st;
+}

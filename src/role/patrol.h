@@ -1,0 +1,52 @@
+#pragma once
+
+/*
+ * A patrol: a round of the estate, and a crew that reads the samples it brings home. The
+ * round is on the network and reads nothing but the protocols' own answers; what the stores
+ * hold is read by the crew, in its jails.
+ */
+
+#include "estate/round.h"
+#include "role/crew.h"
+
+struct aj_held {
+	const struct aj_endpoint *endpoint;
+	struct aj_str set, object; /* object is "" for the set itself */
+	uint64_t bytes, records;
+	bool more; /* than the sample has */
+	enum aj_how how;
+	const char *why;
+	const struct aj_holding *holdings;
+	size_t n;
+	const struct aj_print *print; /* NULL: none */
+};
+
+struct aj_patrol_options {
+	struct aj_gate *gate;
+	unsigned seconds;	     /* of a visit */
+	struct aj_crew_options crew; /* but for its store and inventory */
+
+	/* As in aj_round_options. */
+	bool (*skip)(void *to, const struct aj_endpoint *endpoint);
+
+	/* As in aj_round_options; one call at a time. */
+	enum aj_status (*visited)(
+	    void *to, const struct aj_visit *visit, const char *why, struct aj_err *err);
+
+	/*
+	 * What a sample holds, or why it could not be read (how is AJ_FAILED). From several threads, after
+	 * visited was told of its endpoint.
+	 */
+	enum aj_status (*held)(void *to, const struct aj_held *held, struct aj_err *err);
+	void *to;
+	uint8_t key[16]; /* of the inventory's hashes */
+};
+
+struct aj_patrol_counts {
+	struct aj_round_counts round;
+	struct aj_progress progress;
+};
+
+/* Until the scope is done or *stop is set. Fills the summary of all samples (aj_summary_fini). */
+AJ_MUST_CHECK enum aj_status aj_patrol_run(const struct aj_patrol_options *options, const atomic_bool *stop,
+    struct aj_patrol_counts *counts, struct aj_summary *summary, struct aj_err *err);

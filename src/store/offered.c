@@ -1,0 +1,205 @@
+/*
+ * offered.c: a queue of objects. Each is read once: its source frees it when it is closed,
+ * and says so, so that nobody counts on reading it again.
+ */
+
+#include "store/offered.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+struct object {
+	struct object *next;
+	struct aj_str name, bytes; /* both behind the struct */
+};
+
+struct aj_offered {
+	struct aj_store store; /* first: it is cast back */
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	struct object *first, *last; /* not listed yet */
+	struct object *listed;	     /* not opened yet */
+	size_t bytes;		     /* of all that are kept */
+	bool ended, stopped;
+};
+
+struct reading {
+	struct aj_memory_source memory; /* its source is the first member, and this struct's */
+	struct aj_offered *offered;
+	struct object *object;
+};
+
+static void drop(struct aj_offered *offered, struct object *object)
+{
+	pthread_mutex_lock(&offered->lock);
+	offered->bytes -= object->bytes.len;
+	pthread_cond_broadcast(&offered->changed);
+	pthread_mutex_unlock(&offered->lock);
+	explicit_bzero((void *)(uintptr_t)object->bytes.ptr, object->bytes.len);
+	free(object);
+}
+
+static void close_reading(struct aj_source *source)
+{
+	struct reading *reading = (struct reading *)source;
+
+	drop(reading->offered, reading->object);
+	free(reading);
+}
+
+static enum aj_status offered_next(struct aj_store *store, struct aj_listed *out, struct aj_err *err)
+{
+	struct aj_offered *offered = (struct aj_offered *)store;
+	struct object *object;
+
+	pthread_mutex_lock(&offered->lock);
+	while (!offered->first && !offered->ended && !offered->stopped)
+		pthread_cond_wait(&offered->changed, &offered->lock);
+	object = offered->stopped ? NULL : offered->first;
+	if (object) {
+		offered->first = object->next;
+		if (!offered->first)
+			offered->last = NULL;
+		object->next = offered->listed;
+		offered->listed = object;
+	}
+	pthread_mutex_unlock(&offered->lock);
+	if (!object)
+		return AJ_END;
+	*out =
+	    (struct aj_listed){ .name = object->name, .size = object->bytes.len, .how = AJ_DONE, .why = "" };
+	return AJ_OK;
+}
+
+static enum aj_status offered_open(struct aj_store *store, struct aj_str name, uint64_t from, uint64_t to,
+    struct aj_source **out, struct aj_err *err)
+{
+	struct aj_offered *offered = (struct aj_offered *)store;
+	struct reading *reading = calloc(1, sizeof(*reading));
+	struct object **link, *object;
+
+	if (!reading)
+		return aj_fail(err, AJ_ELIMIT, "no memory for a source");
+	pthread_mutex_lock(&offered->lock);
+	for (link = &offered->listed; *link && !aj_str_eq((*link)->name, name); link = &(*link)->next)
+		;
+	object = *link;
+	if (object)
+		*link = object->next;
+	pthread_mutex_unlock(&offered->lock);
+	if (!object) {
+		free(reading);
+		return aj_fail(err, AJ_EIO, "the sample has been read already");
+	}
+	reading->offered = offered;
+	reading->object = object;
+	aj_memory_source_init(&reading->memory, object->bytes, 0);
+	reading->memory.source.close = close_reading;
+	reading->memory.source.once = true;
+	*out = &reading->memory.source;
+	return AJ_OK;
+}
+
+static void free_all(struct object *object)
+{
+	for (struct object *next; object; object = next) {
+		next = object->next;
+		explicit_bzero((void *)(uintptr_t)object->bytes.ptr, object->bytes.len);
+		free(object);
+	}
+}
+
+static void offered_close(struct aj_store *store)
+{
+	struct aj_offered *offered = (struct aj_offered *)store;
+
+	free_all(offered->first);
+	free_all(offered->listed);
+	pthread_cond_destroy(&offered->changed);
+	pthread_mutex_destroy(&offered->lock);
+	free(offered);
+}
+
+static const struct aj_store_ops ops = {
+	.name = "offered",
+	.about = "objects in memory, offered by another thread",
+	.next = offered_next,
+	.open = offered_open,
+	.close = offered_close,
+};
+
+enum aj_status aj_offered_new(struct aj_offered **out, struct aj_err *err)
+{
+	struct aj_offered *offered = calloc(1, sizeof(*offered));
+
+	if (!offered)
+		return aj_fail(err, AJ_ELIMIT, "no memory for samples");
+	offered->store.ops = &ops;
+	pthread_mutex_init(&offered->lock, NULL);
+	pthread_cond_init(&offered->changed, NULL);
+	*out = offered;
+	return AJ_OK;
+}
+
+struct aj_store *aj_offered_store(struct aj_offered *offered)
+{
+	return &offered->store;
+}
+
+static struct object *object_of(struct aj_str name, struct aj_str bytes)
+{
+	struct object *object = malloc(sizeof(*object) + name.len + bytes.len);
+	uint8_t *at = (uint8_t *)(object + 1);
+
+	if (!object)
+		return NULL;
+	memcpy(at, name.ptr, name.len);
+	memcpy(at + name.len, bytes.ptr, bytes.len);
+	*object = (struct object){ .name = aj_str(at, name.len), .bytes = aj_str(at + name.len, bytes.len) };
+	return object;
+}
+
+enum aj_status aj_offered_put(
+    struct aj_offered *offered, struct aj_str name, struct aj_str bytes, struct aj_err *err)
+{
+	struct object *object = object_of(name, bytes);
+	bool taken;
+
+	if (!object)
+		return aj_fail(err, AJ_ELIMIT, "no memory for a sample");
+	pthread_mutex_lock(&offered->lock);
+	while (offered->bytes > 0 && offered->bytes + bytes.len > AJ_OFFERED_BYTES && !offered->stopped)
+		pthread_cond_wait(&offered->changed, &offered->lock);
+	taken = !offered->stopped;
+	if (taken) {
+		if (offered->last)
+			offered->last->next = object;
+		else
+			offered->first = object;
+		offered->last = object;
+		offered->bytes += bytes.len;
+		pthread_cond_broadcast(&offered->changed);
+	}
+	pthread_mutex_unlock(&offered->lock);
+	if (!taken) {
+		free(object);
+		return aj_fail(err, AJ_ESTOP, "the run is over");
+	}
+	return AJ_OK;
+}
+
+void aj_offered_end(struct aj_offered *offered)
+{
+	pthread_mutex_lock(&offered->lock);
+	offered->ended = true;
+	pthread_cond_broadcast(&offered->changed);
+	pthread_mutex_unlock(&offered->lock);
+}
+
+void aj_offered_stop(struct aj_offered *offered)
+{
+	pthread_mutex_lock(&offered->lock);
+	offered->stopped = true;
+	pthread_cond_broadcast(&offered->changed);
+	pthread_mutex_unlock(&offered->lock);
+}

@@ -1,0 +1,27 @@
+#pragma once
+
+/*
+ * Objects in memory that another thread offers while they are read: samples of data sets,
+ * on their way from the network to a jail. Bounded: who offers waits while too much is
+ * waiting to be read.
+ */
+
+#include "scan/store.h"
+
+enum { AJ_OFFERED_BYTES = 64 << 20 }; /* that wait to be read, at most */
+
+struct aj_offered;
+
+AJ_MUST_CHECK enum aj_status aj_offered_new(struct aj_offered **out, struct aj_err *err);
+struct aj_store *aj_offered_store(struct aj_offered *offered); /* its close frees offered */
+
+/* A copy of bytes under a name that is the object's alone. From any thread. AJ_ESTOP: nobody reads any more.
+ */
+AJ_MUST_CHECK enum aj_status aj_offered_put(
+    struct aj_offered *offered, struct aj_str name, struct aj_str bytes, struct aj_err *err);
+
+/* Nothing more comes: the listing ends when it has given what there is. */
+void aj_offered_end(struct aj_offered *offered);
+
+/* Nobody reads any more: who waits to offer is let go. */
+void aj_offered_stop(struct aj_offered *offered);
