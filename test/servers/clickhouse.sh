@@ -44,7 +44,8 @@ fill() {
 	call "$key" -d 'create database support'
 	call "$key" -d 'create table support.cases (id Int32, name String, email String, phone String, card String,
 		note String) engine = MergeTree order by id'
-	{ echo 'insert into support.cases format TabSeparated' && cat "$servers/cases.tsv"; } | call "$key" --data-binary @-
+	{ echo 'insert into support.cases format TabSeparated' && cat "$servers/cases.tsv"; } |
+		call "$key" --data-binary @-
 	[ "$(call "$key" -d 'select count() from support.cases')" = 12 ]
 }
 

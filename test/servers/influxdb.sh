@@ -30,7 +30,8 @@ query() { http -u "ajar:$password" -X POST "http://$address/query" --data-urlenc
 fill() {
 	query "create user ajar with password '$password' with all privileges"
 	query 'create database support'
-	cases '"cases,id=\(.id) name=\(.name | @json),email=\(.email | @json),phone=\(.phone | @json) 157746240000000000\(.id % 10)"' |
+	cases '"cases,id=\(.id) name=\(.name | @json),email=\(.email | @json),phone=\(.phone | @json) " +
+		"157746240000000000\(.id % 10)"' |
 		http -u "ajar:$password" -X POST "http://$address/write?db=support" --data-binary @-
 	query 'select count(email) from support..cases' | grep -q ',12\]'
 }

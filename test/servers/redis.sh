@@ -26,6 +26,8 @@ fill() {
 	[ "$(ask dbsize)" = 15 ]
 }
 
-tell() { printf '%s\t%s\n' "$address" 'db 0: 15 keys, hashes case:1 to case:12, list inbox, set cards, string export'; }
+tell() {
+	printf '%s\t%s\n' "$address" 'db 0: 15 keys, hashes case:1 to case:12, list inbox, set cards, string export'
+}
 
 main "$@"

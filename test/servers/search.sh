@@ -89,5 +89,6 @@ fill() {
 }
 
 tell() {
-	printf '%s\t%s\n' "$address" 'indices support-cases and support-cases-copy (the same 12), .hidden-cases (hidden), empty'
+	printf '%s\t%s\n' "$address" \
+		'indices support-cases and support-cases-copy (the same 12), .hidden-cases (hidden), empty'
 }
