@@ -10,8 +10,8 @@
  *   image 7      JPEG images as they stand, for what they say of themselves
  *
  * Offsets are of that text, not of the file. What pages show only as images is not
- * read. Encrypted files are reported and not read. Versions that were overwritten in
- * place stay unread, but for their strings.
+ * read. Encrypted files are where the password is empty, else they are reported. Versions that
+ * were overwritten in place stay unread, but for their strings.
  */
 
 #include "base/random.h"
@@ -399,9 +399,6 @@ static enum aj_status read_all(struct reader *r, struct aj_str bytes, struct aj_
 	enum aj_status st = aj_pdf_open(&r->pdf, r->scan, bytes, err);
 
 	aj_pdf_painter_init(&r->painter, &r->pdf);
-	if (st == AJ_OK && r->pdf.encrypted)
-		st = aj_fail(err, AJ_EDENIED, "is encrypted, at offset %llu",
-		    (unsigned long long)aj_pdf_offset(&r->pdf, r->pdf.trailer.ptr));
 	if (st == AJ_OK)
 		st = read_pages(r, err);
 	if (st == AJ_OK)

@@ -123,10 +123,10 @@ static bool add_object(struct aj_pdf *pdf, const struct aj_pdf_object *object)
 }
 
 /* The "12 0 " before at, where "obj" stands. False: there is none. */
-static bool number_before(struct aj_str s, size_t at, uint32_t *number)
+static bool number_before(struct aj_str s, size_t at, uint32_t *number, uint32_t *generation)
 {
 	size_t end, begin = at;
-	uint64_t value;
+	uint64_t value[2]; /* from behind */
 
 	for (int part = 0; part < 2; part++) {
 		end = begin;
@@ -137,12 +137,12 @@ static bool number_before(struct aj_str s, size_t at, uint32_t *number)
 		begin = end;
 		while (begin > 0 && end - begin < 10 && aj_is_digit(s.ptr[begin - 1]))
 			begin--;
-		if (begin == end)
+		if (begin == end || !aj_str_decimal(aj_str_sub(s, begin, end - begin), &value[part]) ||
+		    value[part] > UINT32_MAX)
 			return false;
 	}
-	if (!aj_str_decimal(aj_str_sub(s, begin, end - begin), &value) || value > UINT32_MAX)
-		return false;
-	*number = (uint32_t)value;
+	*number = (uint32_t)value[1];
+	*generation = (uint32_t)value[0];
 	return true;
 }
 
@@ -180,9 +180,8 @@ static size_t take_stream(struct aj_pdf *pdf, size_t at, struct aj_pdf_object *o
 }
 
 /* Reads the object whose value begins at at. Gives where it ends. */
-static size_t read_object(struct aj_pdf *pdf, size_t at, uint32_t number)
+static size_t read_object(struct aj_pdf *pdf, size_t at, struct aj_pdf_object object)
 {
-	struct aj_pdf_object object = { .number = number, .rank = (uint32_t)pdf->n_objects };
 	struct aj_str rest, value;
 	size_t end = find_after(pdf->bytes, at, AJ_S("endobj"), &pdf->endobj), next;
 
@@ -205,10 +204,10 @@ static void find_objects(struct aj_pdf *pdf)
 	size_t at = 0;
 
 	while ((at = find(pdf->bytes, at, AJ_S("obj"))) < pdf->bytes.len) {
-		uint32_t number;
+		struct aj_pdf_object object = { .rank = (uint32_t)pdf->n_objects };
 
-		if (number_before(pdf->bytes, at, &number))
-			at = read_object(pdf, at + 3, number);
+		if (number_before(pdf->bytes, at, &object.number, &object.generation))
+			at = read_object(pdf, at + 3, object);
 		else
 			at += 3;
 	}
@@ -252,18 +251,26 @@ static void read_object_stream(struct aj_pdf *pdf, struct aj_str text, size_t fi
 	}
 }
 
+struct aj_buf *aj_pdf_unpacked(struct aj_pdf *pdf, size_t ceiling)
+{
+	struct aj_buf *grown = realloc(pdf->unpacked, (pdf->n_unpacked + 1) * sizeof(*grown));
+
+	if (!grown)
+		return NULL;
+	pdf->unpacked = grown;
+	aj_buf_init(&grown[pdf->n_unpacked], ceiling);
+	return &grown[pdf->n_unpacked++];
+}
+
 static void unpack_object_stream(struct aj_pdf *pdf, struct aj_pdf_object object)
 {
 	double first = aj_pdf_number(aj_pdf_get(pdf, object.value, "First"), -1);
-	struct aj_buf *grown = realloc(pdf->unpacked, (pdf->n_unpacked + 1) * sizeof(*grown)), *out;
+	struct aj_buf *out = aj_pdf_unpacked(pdf, OBJECT_STREAMS - pdf->unpacked_bytes);
 	struct aj_str image;
 	struct aj_err err;
 
-	if (!grown)
+	if (!out)
 		return;
-	pdf->unpacked = grown;
-	out = &pdf->unpacked[pdf->n_unpacked++];
-	aj_buf_init(out, OBJECT_STREAMS - pdf->unpacked_bytes);
 	if (aj_pdf_unpack(pdf, &object, out, &image, &err) != AJ_OK)
 		aj_scan_complain(
 		    pdf->scan, aj_pdf_offset(pdf, object.data.ptr), "object %u: %s", object.number, err.text);
@@ -289,7 +296,7 @@ static void unpack_object_streams(struct aj_pdf *pdf)
 static void look_at_trailer(struct aj_pdf *pdf, struct aj_str dict)
 {
 	if (aj_pdf_find(pdf, dict, "Encrypt").len > 0)
-		pdf->encrypted = true;
+		pdf->locked = dict;
 	if (aj_pdf_find(pdf, dict, "Root").len > 0)
 		pdf->trailer = dict;
 }
@@ -324,8 +331,13 @@ enum aj_status aj_pdf_open(struct aj_pdf *pdf, struct aj_scan *scan, struct aj_s
 		return aj_fail(err, AJ_EINPUT, "has no object that could be read, at offset 0");
 	sort_objects(pdf);
 	find_trailers(pdf);
-	if (!pdf->encrypted)
-		unpack_object_streams(pdf);
+	if (pdf->locked.len > 0) {
+		enum aj_status st = aj_pdf_unlock(pdf, err);
+
+		if (st != AJ_OK)
+			return st;
+	}
+	unpack_object_streams(pdf);
 	return AJ_OK;
 }
 
@@ -362,12 +374,14 @@ static struct aj_str either(struct aj_pdf *pdf, struct aj_str dict, const char *
 enum aj_status aj_pdf_unpack(struct aj_pdf *pdf, const struct aj_pdf_object *object, struct aj_buf *out,
     struct aj_str *image, struct aj_err *err)
 {
-	struct aj_str filters = either(pdf, object->value, "Filter", "F"), in = object->data;
+	struct aj_str filters = either(pdf, object->value, "Filter", "F"), in;
 	struct aj_str all_parms = either(pdf, object->value, "DecodeParms", "DP");
-	struct aj_buf buffers[2];
+	struct aj_buf buffers[2], plain;
 	enum aj_status st = AJ_OK;
 
 	*image = (struct aj_str){ 0 };
+	aj_buf_init(&plain, object->data.len);
+	in = aj_pdf_unlock_stream(pdf, object, &plain);
 	aj_buf_init(&buffers[0], out->ceiling - out->len);
 	aj_buf_init(&buffers[1], out->ceiling - out->len);
 	for (unsigned n = 0; st == AJ_OK; n++) {
@@ -401,5 +415,6 @@ enum aj_status aj_pdf_unpack(struct aj_pdf *pdf, const struct aj_pdf_object *obj
 		    (unsigned long long)aj_pdf_offset(pdf, object->data.ptr), out->ceiling);
 	aj_buf_fini(&buffers[0]);
 	aj_buf_fini(&buffers[1]);
+	aj_buf_fini(&plain);
 	return st;
 }

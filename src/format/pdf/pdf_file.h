@@ -20,11 +20,21 @@ enum {
 };
 
 struct aj_pdf_object {
-	uint32_t number;
+	uint32_t number, generation;
 	uint32_t rank;	     /* of several with one number the highest counts */
 	struct aj_str value; /* up to its stream or its end */
 	struct aj_str data;  /* of its stream, as it stands; ptr NULL: it is none */
 	bool seen;	     /* somebody has dealt with it */
+};
+
+enum aj_pdf_cipher { AJ_PDF_PLAIN, AJ_PDF_RC4, AJ_PDF_AES, AJ_PDF_AES256 };
+
+/* How an encrypted file is to be read. */
+struct aj_pdf_lock {
+	enum aj_pdf_cipher strings, streams;
+	bool plain_metadata; /* the stream of metadata is not encrypted */
+	uint8_t key[32];
+	size_t key_len;
 };
 
 struct aj_pdf {
@@ -37,10 +47,12 @@ struct aj_pdf {
 	size_t n_unpacked, unpacked_room, unpacked_bytes;
 	uint64_t fuel;		  /* bytes that may yet be looked at: a loop through objects ends here */
 	size_t endobj, endstream; /* where they were found last, while objects are found */
-	bool encrypted, tired;
+	struct aj_str locked;	  /* the trailer that says that the file is encrypted, or empty */
+	struct aj_pdf_lock lock;
+	bool tired;
 };
 
-/* bytes must outlive it. What is damaged is complained of. */
+/* bytes must outlive it. What is damaged is complained of. AJ_EDENIED: it is encrypted, with a password. */
 AJ_MUST_CHECK enum aj_status aj_pdf_open(
     struct aj_pdf *pdf, struct aj_scan *scan, struct aj_str bytes, struct aj_err *err);
 void aj_pdf_close(struct aj_pdf *pdf); /* accepts a zeroed struct */
@@ -88,3 +100,13 @@ AJ_MUST_CHECK enum aj_status aj_pdf_unpack(struct aj_pdf *pdf, const struct aj_p
 /* pdf_filter.c: one filter, by its name; parms: its dictionary or empty. AJ_END: not one of ours. */
 AJ_MUST_CHECK enum aj_status aj_pdf_filter(struct aj_pdf *pdf, struct aj_str name, struct aj_str parms,
     struct aj_str in, struct aj_buf *out, struct aj_err *err);
+
+/* A new buffer that lives as long as pdf, for bytes that objects point into. NULL: no memory. */
+struct aj_buf *aj_pdf_unpacked(struct aj_pdf *pdf, size_t ceiling);
+
+/* pdf_lock.c: finds the key of a file that is encrypted, and decrypts its strings. */
+AJ_MUST_CHECK enum aj_status aj_pdf_unlock(struct aj_pdf *pdf, struct aj_err *err);
+
+/* The object's data, decrypted into out if they are encrypted. */
+struct aj_str aj_pdf_unlock_stream(
+    struct aj_pdf *pdf, const struct aj_pdf_object *object, struct aj_buf *out);

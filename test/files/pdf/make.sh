@@ -36,7 +36,6 @@ EOF
 (cd "$work" && pdflatex -interaction=batchmode doc.tex >/dev/null) && cp "$work/doc.pdf" pdflatex.pdf
 pdftocairo -pdf groff.pdf cairo.pdf
 qpdf --object-streams=generate --linearize groff.pdf qpdf.pdf
-qpdf --encrypt '' owner 256 -- groff.pdf encrypted.pdf
 python3 - "$work/form.pdf" <<'EOF'
 import sys
 from reportlab.pdfgen import canvas
@@ -50,3 +49,10 @@ c.showPage(); c.drawString(72, 720, "second.page@example.org"); c.save()
 EOF
 printf 'name,email\nJane Roe,attached@example.org\n' >"$work/list.csv"
 qpdf "$work/form.pdf" --add-attachment "$work/list.csv" -- form.pdf
+# Encrypted with the empty user password, by the handler's revisions 2 to 6, and with one that is not empty.
+qpdf --allow-weak-crypto --encrypt '' owner 40 -- form.pdf locked-2.pdf
+qpdf --allow-weak-crypto --encrypt '' owner 128 --use-aes=n -- form.pdf locked-3.pdf
+qpdf --allow-weak-crypto --encrypt '' owner 128 --use-aes=y --cleartext-metadata -- form.pdf locked-4.pdf
+qpdf --allow-weak-crypto --encrypt '' owner 256 --force-R5 -- form.pdf locked-5.pdf
+qpdf --object-streams=generate --encrypt '' owner 256 -- form.pdf locked-6.pdf
+qpdf --encrypt user owner 256 -- groff.pdf encrypted.pdf
