@@ -1,10 +1,11 @@
 /*
- * image.c: what pictures say of themselves: Exif, XMP, IPTC and comments in JPEG, PNG, WebP and TIFF.
+ * image.c: what pictures say of themselves: Exif, XMP, IPTC and comments in JPEG, PNG, GIF, WebP, HEIF,
+ * AVIF and TIFF.
  * Pixels are not read; nothing else is passed over.
  *
  *   properties  a line of JSON for each picture, with what tags, keywords and datasets say
  *   xmp         XML
- *   comment     JPEG's comments
+ *   comment     JPEG's and GIF's comments
  *   thumbnail   the small JPEG that cameras put into Exif
  *   rest        what none of this took, at its offsets, with zeros for the others
  *   trailer     what follows the picture's end
@@ -223,6 +224,12 @@ static void complain(struct aj_image *image, const char *what, uint64_t at)
 		aj_scan_complain(image->scan, at, "%s at offset %llu", what, (unsigned long long)at);
 }
 
+uint64_t aj_image_cut(struct aj_image *image, uint64_t at)
+{
+	complain(image, "is cut short", image->in.size);
+	return at;
+}
+
 static void read_segment(struct aj_image *image, uint8_t marker, uint64_t from, uint64_t to)
 {
 	static const struct aj_str jfif = AJ_S("JFIF\0"), exif = AJ_S("Exif\0\0"),
@@ -278,10 +285,8 @@ static uint64_t read_jpeg(struct aj_image *image)
 	for (unsigned n = 0; n < PARTS_MAX; n++) {
 		uint8_t head[4];
 
-		if (!aj_image_take(image, at, head, 2)) {
-			complain(image, "is cut short", size);
-			return at;
-		}
+		if (!aj_image_take(image, at, head, 2))
+			return aj_image_cut(image, at);
 		if (head[0] != 0xff) {
 			complain(image, "has no marker", at);
 			return at;
@@ -303,8 +308,7 @@ static uint64_t read_jpeg(struct aj_image *image)
 		}
 		if (!aj_image_take(image, at + 2, head + 2, 2) || big(head + 2, 2) < 2 ||
 		    big(head + 2, 2) > size - at - 2) {
-			complain(image, "is cut short", size);
-			return at;
+			return aj_image_cut(image, at);
 		}
 		to = at + 2 + big(head + 2, 2);
 		aj_image_used(image, at, at + 4);
@@ -382,8 +386,7 @@ static uint64_t read_png(struct aj_image *image)
 
 		if (!aj_image_take(image, at, head, 8) || (len = big(head, 4)) > size - at - 8 ||
 		    size - at - 8 - len < 4) {
-			complain(image, "is cut short", size);
-			return at;
+			return aj_image_cut(image, at);
 		}
 		aj_image_used(image, at, at + 8);
 		read_chunk(image, head + 4, at + 8, at + 8 + len);
@@ -434,10 +437,15 @@ static uint64_t read_webp(struct aj_image *image)
 
 static uint64_t read_picture(struct aj_image *image)
 {
-	uint8_t head[4];
+	uint8_t head[12] = { 0 };
+	size_t len = image->in.size < sizeof(head) ? (size_t)image->in.size : sizeof(head);
 
-	if (!aj_image_take(image, 0, head, 4))
+	if (!aj_image_take(image, 0, head, len))
 		return 0;
+	if (memcmp(head, "GIF8", 4) == 0)
+		return aj_image_gif(image);
+	if (aj_image_is_heif(aj_str(head, sizeof(head))))
+		return aj_image_heif(image);
 	if (memcmp(head, "\x89PNG", 4) == 0)
 		return read_png(image);
 	if (memcmp(head, "RIFF", 4) == 0)
@@ -451,7 +459,9 @@ static uint64_t read_picture(struct aj_image *image)
 static int image_sniff(struct aj_str head)
 {
 	if (aj_str_starts(head, AJ_S("\x89PNG\r\n\x1a\n")) ||
-	    (aj_str_starts(head, AJ_S("RIFF")) && aj_str_eq(aj_str_sub(head, 8, 4), AJ_S("WEBP"))))
+	    (aj_str_starts(head, AJ_S("RIFF")) && aj_str_eq(aj_str_sub(head, 8, 4), AJ_S("WEBP"))) ||
+	    aj_image_is_heif(head) || aj_str_starts(head, AJ_S("GIF87a")) ||
+	    aj_str_starts(head, AJ_S("GIF89a")))
 		return 40;
 	return aj_str_starts(head, AJ_S("\xff\xd8\xff")) || aj_str_starts(head, AJ_S("II*\0")) ||
 		       aj_str_starts(head, AJ_S("MM\0*"))
@@ -493,7 +503,7 @@ static enum aj_status image_read(struct aj_scan *scan, struct aj_stream *in, str
 
 const struct aj_format aj_format_image = {
 	.name = "image",
-	.about = "JPEG, PNG, WebP, TIFF: what they say of themselves, not what they show",
+	.about = "JPEG, PNG, GIF, WebP, HEIF, AVIF, TIFF: what they say of themselves, not what they show",
 	.sniff = image_sniff,
 	.most = 40,
 	.read = image_read,

@@ -48,6 +48,14 @@ AJ_MUST_CHECK bool aj_image_text(struct aj_image *image, uint64_t from, uint64_t
 void aj_image_part(struct aj_image *image, struct aj_str name, uint64_t from, uint64_t to);
 void aj_image_memory(struct aj_image *image, struct aj_str name, struct aj_str bytes);
 
+/* Complains that the picture is cut short. Gives at. */
+uint64_t aj_image_cut(struct aj_image *image, uint64_t at);
+
+/* A picture in these formats; gives where it ends. */
+uint64_t aj_image_gif(struct aj_image *image);
+uint64_t aj_image_heif(struct aj_image *image);
+bool aj_image_is_heif(struct aj_str head);
+
 /* A TIFF, or Exif, which is one, in [from, to) (format/image/image_exif.c). */
 void aj_image_tiff(struct aj_image *image, uint64_t from, uint64_t to);
 

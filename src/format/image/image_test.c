@@ -7,6 +7,10 @@
 extern const struct aj_format aj_format_image;
 
 #define PNG "\x89PNG\r\n\x1a\n"
+#define GIF "GIF89a\1\0\1\0\0\0\0"
+#define HEIF                                                                                                 \
+	"\0\0\0\x10"                                                                                         \
+	"ftypheic\0\0\0\0"
 #define IEND                                                                                                 \
 	"\0\0\0\0IEND\xae"                                                                                   \
 	"B`\x82"
@@ -46,6 +50,16 @@ static const struct {
 	{ "cut directory",   AJ_S("MM\0*\0\0\0\x08\0\2\1\x3b\0\2"), "", AJ_OK, 1 },
 	{ "value elsewhere", AJ_S("MM\0*\0\0\0\x08\0\1\1\x3b\0\2\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\0"), "", AJ_OK, 0 },
 	{ "webp",            AJ_S("RIFF\x12\0\0\0WEBPXMP \5\0\0\0<a/> \0" "behind"), "{xmp:<a/> }{trailer:behind}", AJ_OK, 0 },
+	{ "gif",             AJ_S(GIF ";"), "", AJ_OK, 0 },
+	{ "gif's comments",  AJ_S(GIF "!\xfe\2j@\x0b" "example.org\0!\xfe\1x\0;behind"), "{comment:j@example.org}{comment:x}{trailer:behind}", AJ_OK, 0 },
+	{ "gif's text",      AJ_S(GIF "!\1\2ab\5hello\0;"), "{text:hello}", AJ_OK, 0 },
+	{ "gif's pixels",    AJ_S(GIF ",\0\0\0\0\1\0\1\0\0\2\5abcde\0;"), "", AJ_OK, 0 },
+	{ "cut gif",         AJ_S(GIF "!\xfe\x20j@example.org"), "{trailer:!\xfe j@example.org}", AJ_OK, 1 },
+	{ "no block",        AJ_S(GIF "write"), "{trailer:write}", AJ_OK, 1 },
+	{ "heif",            AJ_S(HEIF), "", AJ_OK, 0 },
+	{ "heif's trailer",  AJ_S(HEIF "\0\0\1\1 behind"), "{trailer:\0\0\1\1 behind}", AJ_OK, 1 },
+	{ "heif's lie",      AJ_S(HEIF "\0\0\0\1free\xff\xff\xff\xff\xff\xff\xff\xff"), "{trailer:", AJ_OK, 1 },
+	{ "items nowhere",   AJ_S(HEIF "\0\0\0\x4dmeta\0\0\0\0\0\0\0\x23iinf\0\0\0\0\0\1\0\0\0\x15infe\2\0\0\0\0\1\0\0" "Exif\0" "\0\0\0\x1eiloc\0\0\0\0\x44\0\0\1\0\1\0\0\0\1\xff\xff\xff\xff\0\0\0\4"), "", AJ_OK, 0 },
 	{ "cut webp",        AJ_S("RIFF\xff\0\0\0WEBPXMP \x50\0\0\0<a/> "), "{xmp:<a/> }", AJ_OK, 1 },
 	/* clang-format on */
 };
@@ -113,6 +127,10 @@ static void test_files(void)
 		{ "photo.png", { CAMERA, "\"Comment\":\"taken for png@example.org\"" } },
 		{ "photo.tif", { CAMERA, "\"Author\":\"iptc@example.org\"" } },
 		{ "photo.webp", { CAMERA } },
+		{ "photo.gif", { "{comment:comment@example.org}", "xmp@example.org" } },
+		{ "trailer.gif", { "xmp@example.org", "{trailer:write to behind@example.org\n}" } },
+		{ "photo.heic", { CAMERA } },
+		{ "photo.avif", { CAMERA } },
 		{ "trailer.jpg", { CAMERA, "{trailer:name,email\nJane,behind@example.org\n}" } },
 		{ "trailer.png", { CAMERA, "{trailer:{\"email\":\"behind@example.org\"}\n}" } },
 		{ "trailer.tif", { CAMERA, "write to behind@example.org\n}" } },
@@ -140,7 +158,8 @@ static void test_files(void)
 /* Cut anywhere, or with any byte another one, it is read to some end. */
 static void test_damage(void)
 {
-	static const char *const names[] = { "photo.jpg", "photo.png", "photo.tif", "photo.webp" };
+	static const char *const names[] = { "photo.jpg", "photo.png", "photo.tif", "photo.webp", "photo.gif",
+		"photo.heic", "photo.avif" };
 	static uint8_t raw[65536];
 
 	for (size_t i = 0; i < AJ_LEN(names); i++) {
