@@ -69,19 +69,19 @@ enum aj_status aj_budget_look(struct aj_budget *budget, struct aj_err *err)
 	int64_t now = ns_of(CLOCK_MONOTONIC_COARSE), busy;
 	uint64_t most;
 
-	if (budget->spent || now < budget->look_at)
-		return aj_budget_check(budget, err);
+	if (budget->late || now < budget->look_at)
+		return budget->late ? aj_budget_check(budget, err) : AJ_OK;
 	budget->look_at = now + BETWEEN_LOOKS;
 	busy = ns_of(CLOCK_THREAD_CPUTIME_ID);
 	if (budget->busy_from == 0)
 		budget->busy_from = busy;
 	most = aj_budget_seconds(input(budget));
 	if ((uint64_t)(busy - budget->busy_from) / SECOND >= most) {
-		budget->spent = true;
+		budget->spent = budget->late = true;
 		snprintf(budget->why, sizeof(budget->why), "took more than %llu s of processor time",
 		    (unsigned long long)most);
 	}
-	return aj_budget_check(budget, err);
+	return budget->late ? aj_budget_check(budget, err) : AJ_OK;
 }
 
 enum aj_status aj_budget_enter(struct aj_budget *budget, struct aj_err *err)
@@ -107,7 +107,9 @@ static enum aj_status take(struct aj_budget *budget, uint64_t bytes, struct aj_e
 		snprintf(budget->why, sizeof(budget->why),
 		    "unpacks to more than %llu bytes in all its layers", (unsigned long long)most);
 	}
-	return aj_budget_look(budget, err);
+	if (aj_budget_look(budget, err) != AJ_OK)
+		return AJ_ELIMIT;
+	return aj_budget_check(budget, err);
 }
 
 static enum aj_status metered_fill(

@@ -25,7 +25,8 @@ struct aj_budget {
 	uint64_t produced, inner;     /* so far */
 	int64_t look_at;	      /* ns, by the clock: then this thread's processor time is looked at */
 	int64_t busy_from;	      /* what it was at the first look, ns; 0: there was none yet */
-	bool spent;		      /* a bound was reached: nothing more is to be read */
+	bool spent;		      /* a bound was reached: nothing more is to be read, and */
+	bool late;		      /* if that was the time, nothing more to be looked at */
 	char why[120];
 };
 
@@ -40,7 +41,7 @@ AJ_MUST_CHECK enum aj_status aj_budget_check(const struct aj_budget *budget, str
 /* The processor time that an object of so many bytes may take. */
 uint64_t aj_budget_seconds(uint64_t size);
 
-/* The same as aj_budget_check, after a look at the clock. Cheap enough for each text. */
+/* AJ_ELIMIT with the reason, if the time is used up. Cheap enough for each text. */
 AJ_MUST_CHECK enum aj_status aj_budget_look(struct aj_budget *budget, struct aj_err *err);
 
 /* A source whose bytes are on the budget; at its bound it fails with AJ_ELIMIT. */
