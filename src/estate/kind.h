@@ -57,6 +57,8 @@ struct aj_kind {
 	const char *about;     /* one line for "ajar stores" */
 	const uint16_t *ports; /* usual ones, ends with 0 */
 	bool http;	       /* it speaks HTTP, so that it is worth a look at its front page */
+	bool greets; /* it speaks first; where another is at home, it is tried only where somebody does */
+	const char *to_http; /* what it says to HTTP, which is not its language; NULL: nothing */
 
 	/* Of an account, with %s for its name: "https://%s.blob.core.windows.net". NULL: it has no accounts.
 	 */

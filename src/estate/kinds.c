@@ -5,6 +5,9 @@
 #define KINDS(X)                                                                                             \
 	X(elasticsearch)                                                                                     \
 	X(redis)                                                                                             \
+	X(memcached)                                                                                         \
+	X(etcd)                                                                                              \
+	X(postgresql)                                                                                        \
 	X(azure_blob)                                                                                        \
 	X(azure_queue)                                                                                       \
 	X(azure_table)                                                                                       \

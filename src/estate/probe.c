@@ -4,7 +4,13 @@
 
 #include "estate/scope.h"
 
-enum { KINDS_MAX = 128 };
+enum {
+	KINDS_MAX = 128,
+	LISTEN_MS = 1000, /* who speaks first does so at once */
+	HOME_MS = 8000,	  /* for a kind that is at home on the port, and for finding out whether it is HTTP */
+	STRANGER_MS =
+	    3000 /* for another one: what is not its language, a server may well sit out in silence */
+};
 
 static const char *const names[] = { "closed", "reachable", "metadata open", "data open" };
 
@@ -69,27 +75,93 @@ static bool decides(struct aj_visit *visit, enum aj_status st)
 	return st != AJ_END && st != AJ_EINPUT && !(st == AJ_ELIMIT && aj_gate_now() < visit->deadline);
 }
 
+/* What is found out by looking at a stranger, each only once. */
+struct look {
+	bool asked, http;     /* it answers HTTP */
+	bool listened, spoke; /* it says something unasked */
+	int64_t whole;	      /* deadline of the visit; what is tried gets a part of it */
+};
+
+static void give_time(struct aj_visit *visit, const struct look *look, int milliseconds)
+{
+	int64_t mine = aj_gate_now() + milliseconds;
+
+	visit->deadline = mine < look->whole ? mine : look->whole;
+}
+
+static enum aj_status ask_by_http(struct aj_visit *visit, struct look *look, struct aj_err *err)
+{
+	enum aj_status st = AJ_OK;
+
+	if (!look->asked) {
+		give_time(visit, look, HOME_MS);
+		st = find_tls(visit, &look->http, err);
+		visit->deadline = look->whole;
+		look->asked = true;
+		look->listened = look->http; /* then it waits for us to speak */
+	}
+	return st;
+}
+
+static enum aj_status listen_to(struct aj_visit *visit, struct look *look, struct aj_err *err)
+{
+	struct aj_str greeting;
+	enum aj_status st = AJ_OK;
+
+	if (!look->listened) {
+		give_time(visit, look, HOME_MS);
+		st = aj_visit_greeting(visit, LISTEN_MS, &greeting, err);
+		visit->deadline = look->whole;
+		look->listened = true;
+		look->spoke = st == AJ_OK && greeting.len > 0;
+	}
+	return st;
+}
+
+/* Whether this kind is worth a word of its own (AJ_END: no): of those that are not at home here, few are. */
+static enum aj_status fits(
+    struct aj_visit *visit, const struct aj_kind *kind, bool home, struct look *look, struct aj_err *err)
+{
+	enum aj_status st = AJ_OK;
+
+	if (kind->http || !home)
+		st = ask_by_http(visit, look, err);
+	if (decides(visit, st) && st != AJ_OK)
+		return st;
+	if (kind->http)
+		return look->http ? AJ_OK : AJ_END;
+	if (home)
+		return AJ_OK;
+	if (look->http) /* a server of web pages need not be asked in twenty languages */
+		return kind->to_http && visit->front &&
+			       aj_str_starts(visit->front->body, aj_str_z(kind->to_http))
+			   ? AJ_OK
+			   : AJ_END;
+	st = listen_to(visit, look, err);
+	if (decides(visit, st) && st != AJ_OK)
+		return st;
+	return kind->greets == look->spoke ? AJ_OK : AJ_END;
+}
+
 static enum aj_status recognise(struct aj_visit *visit, struct aj_err *err)
 {
 	const struct aj_kind *kinds[KINDS_MAX];
 	const struct aj_target *target = visit->endpoint->target;
 	size_t n = order(target && target->kinds ? target->kinds : aj_kinds, visit->endpoint->port, kinds);
-	bool asked = false, http = false;
+	struct look look = { .whole = visit->deadline };
+	enum aj_status st = AJ_END;
 
 	for (size_t i = 0; i < n; i++) {
-		enum aj_status st = AJ_OK;
+		bool home = usual(kinds[i], visit->endpoint->port) || n == 1;
 
-		if (kinds[i]->http && !asked) {
-			st = find_tls(visit, &http, err);
-			asked = true;
-			if (decides(visit, st) && st != AJ_OK)
-				return st;
-		}
-		if (kinds[i]->http && !http)
-			continue;
 		if (i > 0)
 			aj_visit_hang_up(visit); /* the first one gets the connection that stands */
-		st = kinds[i]->recognise(visit, err);
+		st = fits(visit, kinds[i], home, &look, err);
+		if (st == AJ_OK) {
+			give_time(visit, &look, home ? HOME_MS : STRANGER_MS);
+			st = kinds[i]->recognise(visit, err);
+		}
+		visit->deadline = look.whole;
 		if (st == AJ_OK)
 			visit->kind = kinds[i];
 		if (decides(visit, st))

@@ -51,7 +51,8 @@ struct aj_visit {
 
 	/* What is found out. */
 	const struct aj_kind *kind; /* NULL: not known */
-	struct aj_address address;  /* that was spoken to */
+	void *own; /* the driver's, in the arena: what recognising tells proving; NULL at first */
+	struct aj_address address; /* that was spoken to */
 	enum aj_rung rung;
 	bool tls;
 	const char *product, *version; /* "" until told */
@@ -70,6 +71,7 @@ struct aj_visit {
 	/* Its own affairs. */
 	struct aj_http *http;
 	struct aj_answer *front; /* of GET /, once it was asked */
+	uint16_t port;		 /* of the bare connection; 0: the endpoint's */
 	int fd;			 /* of the bare connection, -1: none */
 	uint8_t *in;		 /* what has come and is not used up: [in_at, in_len) */
 	size_t in_at, in_len, in_room;
@@ -175,5 +177,14 @@ AJ_MUST_CHECK enum aj_status aj_visit_line(
 AJ_MUST_CHECK enum aj_status aj_visit_greeting(
     struct aj_visit *visit, int milliseconds, struct aj_str *out, struct aj_err *err);
 
-/* Ends the bare connection; the next send opens another one. */
+/* Whether the bare connection stands. */
+static inline bool aj_visit_stands(const struct aj_visit *visit)
+{
+	return visit->fd >= 0;
+}
+
+/* Ends the bare connection; the next send opens another one, to the endpoint's port. */
 void aj_visit_hang_up(struct aj_visit *visit);
+
+/* The same, but the next send goes to another port of the same host, if the gate lets it (AJ_EDENIED). */
+void aj_visit_turn_to(struct aj_visit *visit, uint16_t port);

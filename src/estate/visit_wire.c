@@ -18,7 +18,14 @@ void aj_visit_hang_up(struct aj_visit *visit)
 	if (visit->fd >= 0)
 		close(visit->fd);
 	visit->fd = -1;
+	visit->port = 0;
 	visit->in_at = visit->in_len = 0;
+}
+
+void aj_visit_turn_to(struct aj_visit *visit, uint16_t port)
+{
+	aj_visit_hang_up(visit);
+	visit->port = port;
 }
 
 static enum aj_status call(struct aj_visit *visit, struct aj_err *err)
@@ -26,8 +33,9 @@ static enum aj_status call(struct aj_visit *visit, struct aj_err *err)
 	if (visit->fd >= 0)
 		return AJ_OK;
 	visit->connections++;
-	return aj_gate_connect(visit->gate, visit->endpoint->host, visit->endpoint->port, visit->deadline,
-	    &visit->fd, &visit->address, err);
+	return aj_gate_connect(visit->gate, visit->endpoint->host,
+	    visit->port ? visit->port : visit->endpoint->port, visit->deadline, &visit->fd, &visit->address,
+	    err);
 }
 
 /* Waits until the socket is ready or until has passed (AJ_ELIMIT). */
