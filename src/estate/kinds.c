@@ -8,6 +8,17 @@
 	X(memcached)                                                                                         \
 	X(etcd)                                                                                              \
 	X(postgresql)                                                                                        \
+	X(zookeeper)                                                                                         \
+	X(nats)                                                                                              \
+	X(nats_monitor)                                                                                      \
+	X(mysql)                                                                                             \
+	X(ldap)                                                                                              \
+	X(rsync)                                                                                             \
+	X(clickhouse)                                                                                        \
+	X(clickhouse_native)                                                                                 \
+	X(influxdb)                                                                                          \
+	X(docker_registry)                                                                                   \
+	X(prometheus)                                                                                        \
 	X(azure_blob)                                                                                        \
 	X(azure_queue)                                                                                       \
 	X(azure_table)                                                                                       \
