@@ -21,7 +21,8 @@ enum {
 	FIELD_STEPS = 2,    /* the field's name says it */
 	WORD_STEPS = 1,	    /* a word beside it says it */
 	ID_BYTES_MAX = 256, /* of a message's identifier */
-	SLIDE_MAX = 64	    /* places that a finding is moved when sorting, before it is done otherwise */
+	SLIDE_MAX = 16,	    /* places that a finding is moved when sorting, before it is done otherwise */
+	RADIX_BITS = 10,
 };
 
 /* A finding whose shape is enough, or its field: no word beside it would change it. */
@@ -153,11 +154,13 @@ static int by_start(const void *a, const void *b)
 static size_t slide(struct aj_finding *findings, size_t at, size_t count)
 {
 	for (size_t i = at + 1; i < count; i++) {
-		struct aj_finding moved = findings[i];
+		struct aj_finding moved;
 		size_t to = i;
 
-		if (by_start(&findings[i - 1], &moved) <= 0)
+		if (findings[i - 1].start < findings[i].start ||
+		    by_start(&findings[i - 1], &findings[i]) <= 0)
 			continue;
+		moved = findings[i];
 		if (i - at > SLIDE_MAX && by_start(&findings[i - SLIDE_MAX], &moved) > 0)
 			return i;
 		for (; to > at && by_start(&findings[to - 1], &moved) > 0; to--)
@@ -167,29 +170,60 @@ static size_t slide(struct aj_finding *findings, size_t at, size_t count)
 	return count;
 }
 
-/* Merges two sorted runs, of which the second is copied away. False: no memory. */
-static bool merge(struct aj_finding *findings, size_t mid, size_t count)
+/* Where a finding starts, and its index. */
+struct key {
+	uint32_t start, at;
+};
+
+/* The keys by so many of the bits of their start, those equal in these as they were. */
+static void distribute(const struct key *keys, struct key *out, size_t count, unsigned shift)
 {
-	size_t right = count - mid, out = count;
-	struct aj_finding *copy = malloc(right * sizeof(*copy));
+	uint32_t places[1 << RADIX_BITS] = { 0 }, place = 0;
+
+	for (size_t i = 0; i < count; i++)
+		places[keys[i].start >> shift & (AJ_LEN(places) - 1)]++;
+	for (size_t i = 0; i < AJ_LEN(places); i++) {
+		uint32_t here = places[i];
+
+		places[i] = place;
+		place += here;
+	}
+	for (size_t i = 0; i < count; i++)
+		out[places[keys[i].start >> shift & (AJ_LEN(places) - 1)]++] = keys[i];
+}
+
+/* Puts them in order of start. False: no memory. */
+static bool sort_starts(struct aj_finding *findings, size_t count)
+{
+	struct aj_finding *copy = malloc(count * (sizeof(*copy) + 2 * sizeof(struct key)));
+	struct key *keys = (struct key *)(void *)(copy + count), *other = keys + count;
+	uint32_t most = 0;
 
 	if (!copy)
 		return false;
-	memcpy(copy, findings + mid, right * sizeof(*copy));
-	while (right > 0)
-		findings[--out] = mid > 0 && by_start(&findings[mid - 1], &copy[right - 1]) > 0
-				      ? findings[--mid]
-				      : copy[--right];
+	for (size_t i = 0; i < count; i++) {
+		keys[i] = (struct key){ findings[i].start, (uint32_t)i };
+		most |= findings[i].start;
+	}
+	for (unsigned shift = 0; shift < 32 && most >> shift > 0; shift += RADIX_BITS) {
+		struct key *sorted = other;
+
+		distribute(keys, sorted, count, shift);
+		other = keys;
+		keys = sorted;
+	}
+	memcpy(copy, findings, count * sizeof(*copy));
+	for (size_t i = 0; i < count; i++)
+		findings[i] = copy[keys[i].at];
 	free(copy);
 	return true;
 }
 
-/* Findings come in two runs that are nearly in order: what text has, then what fields have. */
+/* Findings come in runs: of each piece of the text what its fields have, then one kind after the other. */
 static void sort(struct aj_finding *findings, size_t count)
 {
-	size_t mid = slide(findings, 0, count);
-
-	if (mid == count || (slide(findings, mid, count) == count && merge(findings, mid, count)))
+	if (slide(findings, 0, count) == count ||
+	    (sort_starts(findings, count) && slide(findings, 0, count) == count))
 		return;
 	qsort(findings, count, sizeof(*findings), by_start);
 }
@@ -230,10 +264,13 @@ size_t aj_settle(const struct aj_type *types, struct aj_finding *findings, size_
 
 	sort(findings, count);
 	for (size_t i = 0; i < count; i++) {
-		if (kept == 0 || findings[kept - 1].end <= findings[i].start)
-			findings[kept++] = findings[i];
-		else if (better(types, &findings[i], &findings[kept - 1]))
+		if (kept == 0 || findings[kept - 1].end <= findings[i].start) {
+			if (kept < i)
+				findings[kept] = findings[i];
+			kept++;
+		} else if (better(types, &findings[i], &findings[kept - 1])) {
 			findings[kept - 1] = findings[i];
+		}
 	}
 	return kept;
 }
