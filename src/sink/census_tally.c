@@ -73,8 +73,10 @@ void aj_tallies_merge(struct aj_tallies *into, const struct aj_tallies *from)
 			continue;
 		if (!tally)
 			tally = aj_tally_new(into, (uint16_t)i);
-		if (tally)
-			merge(tally, from->of[i]);
+		if (!tally)
+			continue;
+		merge(tally, from->of[i]);
+		into->lost |= tally->unique.lost;
 	}
 }
 
@@ -89,9 +91,5 @@ uint64_t aj_tally_raw(const struct aj_tally *tally)
 
 bool aj_tallies_lost(const struct aj_tallies *tallies)
 {
-	bool lost = tallies->lost;
-
-	for (size_t i = 0; i < AJ_TYPE_MAX; i++)
-		lost |= tallies->of[i] && tallies->of[i]->unique.lost;
-	return lost;
+	return tallies->lost;
 }

@@ -50,6 +50,7 @@ static inline void aj_tally_add(
 	tally->disguised += (finding->because & AJ_BECAUSE_DISGUISED) != 0;
 	tally->expired += (finding->because & AJ_BECAUSE_EXPIRED) != 0;
 	aj_unique_add(&tally->unique, hash);
+	tallies->lost |= tally->unique.lost;
 	if (finding->likelihood >= AJ_LIKELY &&
 	    (tally->n_samples < AJ_SAMPLES || hash < tally->samples[AJ_SAMPLES - 1].hash))
 		aj_tally_sample(tally, &types[finding->type], hash, finding->canonical);

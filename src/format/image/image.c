@@ -471,12 +471,13 @@ static int image_sniff(struct aj_str head)
 
 static enum aj_status image_read(struct aj_scan *scan, struct aj_stream *in, struct aj_err *err)
 {
-	struct aj_image *image = calloc(1, sizeof(*image));
+	struct aj_image *image = malloc(sizeof(*image));
 	struct aj_err why;
 	enum aj_status opened, st;
 
 	if (!image)
 		return aj_fail(err, AJ_ELIMIT, "no memory for a picture");
+	memset(image, 0, offsetof(struct aj_image, used));
 	image->scan = scan;
 	image->err = err;
 	aj_buf_init(&image->line, LINES_MAX);

@@ -26,9 +26,9 @@ struct aj_image {
 	struct aj_buf text;    /* of the value being read */
 	enum aj_status status; /* not AJ_OK: reading must stop */
 	struct aj_err *err;
-	struct aj_image_range used[AJ_IMAGE_RANGES];
 	size_t n_used;
-	unsigned n_strips; /* of pixels of a TIFF, so far */
+	unsigned n_strips;			     /* of pixels of a TIFF, so far */
+	struct aj_image_range used[AJ_IMAGE_RANGES]; /* n_used of them; not zero at first, so the last */
 };
 
 /* Exactly len bytes at this offset of the file; false: they are not all there, or reading must stop. */

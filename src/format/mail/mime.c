@@ -92,13 +92,12 @@ static enum aj_status read_between(struct aj_mime *m, struct aj_err *err)
 }
 
 /* A line of dashes and a word, with a header behind it, in a multipart that does not say its boundary, or a
- * wrong one. */
-static void recover_boundary(struct aj_mime *m, struct aj_mime_boundary *boundary)
+ * wrong one. False: it is not in these bytes, as far as they tell. */
+static bool recover_from(struct aj_mime *m, struct aj_str all, struct aj_mime_boundary *boundary)
 {
-	bool last, closing;
-	struct aj_str all = aj_mime_show(m, RECOVER, &last), name;
+	struct aj_str name;
+	bool closing;
 
-	all = aj_str_sub(all, 0, RECOVER);
 	for (size_t at = 0; at < all.len;) {
 		size_t end = aj_str_find(all, at, '\n');
 		struct aj_str line = aj_str_sub(all, at, end - at);
@@ -110,15 +109,28 @@ static void recover_boundary(struct aj_mime *m, struct aj_mime_boundary *boundar
 			continue;
 		if (boundary->len > 0 &&
 		    aj_str_eq(aj_str_from(line, 2), aj_str(boundary->bytes, boundary->len)))
-			return;
+			return end < all.len;
 		name = aj_str_from(all, at);
 		if (line.len - 2 > AJ_MIME_BOUNDARY_MAX || aj_mime_delimiter(m, line, &closing) < m->n_open ||
 		    !aj_str_eq_nocase(aj_str_sub(name, 0, 8), AJ_S("content-")))
 			continue;
 		boundary->len = line.len - 2;
 		memcpy(boundary->bytes, line.ptr + 2, boundary->len);
-		return;
+		return true;
 	}
+	return false;
+}
+
+/* It is mostly in the first lines. */
+static void recover_boundary(struct aj_mime *m, struct aj_mime_boundary *boundary)
+{
+	bool last;
+	struct aj_str all = aj_mime_show(m, PEEK, &last);
+
+	if (recover_from(m, aj_str_sub(all, 0, PEEK), boundary))
+		return;
+	all = aj_mime_show(m, RECOVER, &last);
+	recover_from(m, aj_str_sub(all, 0, RECOVER), boundary);
 }
 
 /* The parts of the innermost multipart, whose first delimiter has been reached. */

@@ -104,6 +104,10 @@ static size_t decode_qp(struct aj_str raw, bool last, uint8_t *out, size_t room,
 		n += stretch;
 		if (at == raw.len || n == room)
 			break;
+		if (raw.len - at >= 3 && raw.ptr[at + 1] == '\r' && raw.ptr[at + 2] == '\n') {
+			at += 3;
+			continue;
+		}
 		width = aj_qp_escape(aj_str_from(raw, at), last, &byte);
 		if (width == 0)
 			break;
