@@ -87,6 +87,7 @@ static const struct row disguised[] = {
 	{ "jane.roe @contoso.de", "jane.roe @contoso.de", "jane.roe@contoso.de", LIKELY },
 	{ "jane @ contoso . com", "jane @ contoso . com", "jane@contoso.com", LIKELY },
 	{ "jane@ contoso.org", "jane@ contoso.org", "jane@contoso.org", LIKELY },
+	{ "has jane@contoso com said", "jane@contoso com", "jane@contoso.com", POSSIBLE },
 	{ "e-mail jane@contoso com", "jane@contoso com", "jane@contoso.com", POSSIBLE },
 	{ "jane.roe@contoso,com", "jane.roe@contoso,com", "jane.roe@contoso.com", LIKELY },
 	{ "jane.roe at contoso dot com", "jane.roe at contoso dot com", "jane.roe@contoso.com", LIKELY },

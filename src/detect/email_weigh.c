@@ -112,7 +112,7 @@ static int weigh_dots(const struct aj_spelling *s)
 		else if (s->labels[i].dot == AJ_DOT_COMMA && s->n_labels > 2)
 			value = 0; /* a host before it */
 		if (s->labels[i].dot == AJ_DOT_LOST)
-			value = s->setting == AJ_TIGHT			      ? -4
+			value = s->setting == AJ_TIGHT ? (s->tld == AJ_TLD_GENERIC ? -3 : -4)
 				: s->tld == AJ_TLD_GENERIC || s->n_labels > 2 ? 0
 									      : -1;
 		if (value < least)

@@ -344,6 +344,8 @@ static enum aj_likelihood judge_v6(const struct v6 *v6, uint32_t *because)
 		return AJ_VERY_LIKELY;
 	if (first >> 6 == 0xfe80 >> 6 || first >> 9 == 0xfc00 >> 9 || first >> 8 == 0xff || first == 0x64)
 		return AJ_LIKELY;
+	if (v6->packed && first > 0 && first < 0x64) /* "3:6::8:16": as 3 is to 6, so is 8 to 16 */
+		return AJ_UNLIKELY;
 	return v6->written >= 4 ? AJ_LIKELY : AJ_POSSIBLE;
 }
 

@@ -209,6 +209,14 @@ static bool is_year(unsigned value)
 	return value >= 1900 && value < 2100;
 }
 
+/* 1737-1798: somebody's years, who is long dead. */
+static bool is_life(unsigned from, unsigned to)
+{
+	enum { LONGEST = 120 };
+
+	return from >= 1000 && to < 2100 && from < to && to - from <= LONGEST;
+}
+
 /* 2019-12-28, 28.12.2019, 12/28/2019, with an hour behind or not; and 2019-2020. */
 static bool is_date(const struct part *p)
 {
@@ -219,7 +227,7 @@ static bool is_date(const struct part *p)
 		return false;
 	b = group_value(p->digits + g[0], g[1]);
 	if (p->n_groups == 2)
-		return g[0] == 4 && g[1] == 4 && is_year(a) && is_year(b);
+		return g[0] == 4 && g[1] == 4 && ((is_year(a) && is_year(b)) || is_life(a, b));
 	if (g[1] > 2 || g[2] > 4)
 		return false;
 	c = group_value(p->digits + g[0] + g[1], g[2]);
