@@ -2,18 +2,25 @@
 
 #include "dep/keyed.h"
 
-enum { VALID = AJ_BECAUSE_CHECKSUM | AJ_BECAUSE_REGISTRY };
-
-/* Digits of the check: 3 of 7, 4 of 10, 6 of 16. */
 static size_t check_of(size_t len)
 {
-	return (len - 1) / 3 + 1;
+	return len < 13 ? 4 : len < 16 ? 5 : 6;
 }
 
-/* No card and no SSN begins with 8 or 9; of ten digits with a 9 nearly all are telephones in India. */
+/*
+ * What real numbers of the length hardly begin with: an SSN not with 9, a telephone in North
+ * America not with 1, one of 12 to 15 digits, country code and all, not with 7, no card with 8.
+ */
 static uint8_t first_of(size_t len)
 {
-	return len == 16 ? '8' : len == 10 ? '1' : '9';
+	static const char firsts[AJ_NUMBER_MOST + 1] = { [9] = '9',
+		[10] = '1',
+		[11] = '9',
+		[12 ... 15] = '7',
+		[16] = '8',
+		[17 ... AJ_NUMBER_MOST] = '9' };
+
+	return (uint8_t)firsts[len];
 }
 
 static void digits_of(const uint8_t hash[AJ_KEY], uint8_t *out, size_t n)
@@ -68,7 +75,7 @@ static bool is_valid(const struct aj_engine *engine, struct aj_scratch *scratch,
 
 	aj_engine_scan(engine, scratch, &text, &found);
 	for (size_t i = 0; i < found.count; i++)
-		if (found.list[i].because & VALID)
+		if (found.list[i].because & AJ_BECAUSE_CHECKSUM)
 			return true;
 	return false;
 }
@@ -90,7 +97,7 @@ bool aj_number_written(const struct aj_action_key *key, struct aj_str value, con
 	uint8_t want[AJ_NUMBER_MOST];
 	size_t check;
 
-	if (!key->given || (finding->because & VALID) || !aj_number_fits(value) ||
+	if (!key->given || (finding->because & AJ_BECAUSE_CHECKSUM) || !aj_number_fits(value) ||
 	    value.ptr[0] != first_of(value.len))
 		return false;
 	check = check_of(value.len);
