@@ -18,6 +18,10 @@ import sys
 import time
 import zipfile
 
+import jail
+import mails
+from whole import verdict
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 REPORT = os.path.join(HERE, "..", "doc", "speed.md")
 PATTERNS = os.path.join(HERE, "patterns.txt")
@@ -241,10 +245,6 @@ def share(results):
     return statistics.median(m["cpu"] / m["wall"] for figures in results.values() for m in figures["ajar"])
 
 
-def verdict(good):
-    return "reached" if good else "**not reached**"
-
-
 def speed_table(results):
     yield "| corpus | " + " | ".join(shown for _, shown in NAMES) + " | ajar to Vectorscan, offsets | aim | |"
     yield "|---|" + "--:|" * (len(NAMES) + 2) + "---|"
@@ -310,14 +310,14 @@ def memory_table(rows):
            f"From {sizes[-2]} to {last} the peak of one worker changes by {growth:+.1f} MB.")
 
 
-def report(results, rows, start, unpacked, rounds, size):
+def report(results, rows, start, unpacked, folders, rounds, size):
     model, simd, cores = machine()
     yield "# Speed"
     yield ""
     yield f"""Measured on {datetime.date.today()} with `script/bench --write`: {model}, {cores} cores, {simd}.
 
-All figures but those of "whole program" are MB (1,000,000 bytes) of input for each second of processor time
-of one thread, on text that is in memory already. Everything takes turns, {rounds} rounds of it: a figure is the
+All figures but those of the whole program, of mails and of the jail are MB (1,000,000 bytes) of input for each
+second of processor time of one thread, on text that is in memory already. Everything takes turns, {rounds} rounds of it: a figure is the
 median, a ratio is made within each round before the median is taken, because the machine does not always
 run at the same speed. Corpora of {size} MB (the one line of {LINE_MB if size >= FULL_MB else size}) are made from a seed (`bench/corpus.h`) and hold no real data.
 
@@ -350,6 +350,15 @@ run at the same speed. Corpora of {size} MB (the one line of {LINE_MB if size >=
                f"what takes a member; the bare library in a loop that does no more, checksum included; libarchive, "
                f"which inflates with zlib. {UNPACKED:.0%} of the bare library is the aim.\n")
         yield from unpack_table(unpacked)
+    if folders:
+        yield "\n## Mails\n"
+        yield (f"A folder of mails of some 20 KB, text, HTML and attachments (`bench/make_mails`): the whole program, one "
+               f"worker, processor time of all its processes. {mails.LEAST} MB/s of one processor is the aim, with the jail on.\n")
+        yield from mails.table(folders["mails"])
+        yield "\n## The jail\n"
+        yield (f"The same files jailed, which is the default, and with `--in-process`: one worker, processor time of all "
+               f"processes. Less than {jail.MOST:.0%} more of it is the aim for files of {jail.LEAST >> 10} KiB and more.\n")
+        yield from jail.table(folders["jail"])
     if rows:
         yield "\n## Memory\n"
         yield "Peak resident memory of `ajar inspect` on tickets.\n"
@@ -389,7 +398,11 @@ def main():
     rows = memory(build, corpus(build, folder, "tickets", size)) if not kinds or "tickets" in kinds else []
     unpacked = unpack(build, corpus(build, folder, "tickets", size), rounds) if not kinds or "tickets" in kinds else []
     start = start_up(build)
-    text = "\n".join(report(results, rows, start, unpacked, rounds, size)) + "\n"
+    folders = {}
+    if not kinds:
+        print("bench: mails and the jail", file=sys.stderr)
+        folders = {"mails": mails.measure(build, folder, rounds), "jail": jail.measure(build, folder, rounds)}
+    text = "\n".join(report(results, rows, start, unpacked, folders, rounds, size)) + "\n"
     print(text)
     if write:
         with open(REPORT, "w") as file:
@@ -397,7 +410,7 @@ def main():
     if out:
         with open(out, "w") as file:
             json.dump({"machine": machine(), "results": results, "memory": rows, "start": start,
-                       "unpacked": unpacked}, file)
+                       "unpacked": unpacked, "folders": folders}, file)
 
 
 main()

@@ -1,17 +1,20 @@
 #!/usr/bin/env python3
-"""jail.py BUILD OUT [ROUNDS]: what the jail costs; see script/bench, which calls it.
+"""jail.py BUILD OUT [ROUNDS]: what the jail costs; see script/bench, which calls it, and bench.py.
 
 Reads folders of small files and one large file with and without --in-process, by turns, with one worker, and
 prints the processor time and the time that passed of each (medians), and what the jail adds to both.
 """
 
 import os
-import statistics
 import subprocess
 import sys
-import time
+
+import whole
 
 SIZES = [(4 << 10, 8000), (64 << 10, 1000), (1 << 20, 64), (64 << 20, 1)]
+CORPUS = 64 << 20
+LEAST = 64 << 10  # bytes of a file from which on
+MOST = 0.1        # of the processor time is what the jail may add
 
 
 def folders(build, out):
@@ -19,7 +22,7 @@ def folders(build, out):
     corpus = os.path.join(out, "jail-corpus")
     if not os.path.exists(corpus):
         with open(corpus + ".part", "wb") as to:
-            subprocess.run([f"{build}/bench/make_corpus", "tickets", str(64 << 20), "1"], stdout=to, check=True)
+            subprocess.run([f"{build}/bench/make_corpus", "tickets", str(CORPUS), "1"], stdout=to, check=True)
         os.rename(corpus + ".part", corpus)
     for size, count in SIZES:
         folder = os.path.join(out, f"jail-{size}")
@@ -27,38 +30,34 @@ def folders(build, out):
             os.mkdir(folder + ".part")
             with open(corpus, "rb") as source:
                 for n in range(count):
-                    source.seek(n * size % max(1, (64 << 20) - size))
+                    source.seek(n * size % max(1, CORPUS - size))
                     with open(os.path.join(folder + ".part", f"{n}.ndjson"), "wb") as to:
                         to.write(source.read(size))
             os.rename(folder + ".part", folder)
         yield size, count, folder
 
 
-def once(command):
-    before = os.times()
-    start = time.monotonic()
-    subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
-    passed = time.monotonic() - start
-    after = os.times()
-    return after.children_user + after.children_system - before.children_user - before.children_system, passed
+def measure(build, out, rounds):
+    return [{"size": size, "count": count, **whole.by_turns(build, folder, rounds)}
+            for size, count, folder in folders(build, out)]
+
+
+def table(rows):
+    yield "| files | processor, jailed | in process | jail adds | passed, jailed | in process | jail adds | aim | |"
+    yield "|---|--:|--:|--:|--:|--:|--:|--:|---|"
+    for row in rows:
+        added = [jailed / here - 1 for jailed, here in zip(row["jailed"], row["here"])]
+        cells = [f"{row['jailed'][k]:.3f} s | {row['here'][k]:.3f} s | {added[k]:+.1%}" for k in (0, 1)]
+        aim, good = "", ""
+        if row["size"] >= LEAST:
+            aim, good = f"under {MOST:.0%}", whole.verdict(added[0] < MOST)
+        yield f"| {row['count']} of {row['size'] >> 10} KiB | " + " | ".join(cells) + f" | {aim} | {good} |"
 
 
 def main():
-    build, out = sys.argv[1], sys.argv[2]
     rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 9
-    ajar = [f"{build}/src/ajar", "inspect", "--jobs", "1", "--progress", "never", "--format", "json"]
-    print("| files | processor, jailed | in process | jail adds | passed, jailed | in process | jail adds |")
-    print("|---|---|---|---|---|---|---|")
-    for size, count, folder in folders(build, out):
-        jailed, here = [], []
-        for _ in range(rounds):
-            jailed.append(once(ajar + [folder]))
-            here.append(once(ajar + ["--in-process", folder]))
-        cells = []
-        for k in (0, 1):
-            a, b = statistics.median(t[k] for t in jailed), statistics.median(t[k] for t in here)
-            cells += [f"{a:.3f} s", f"{b:.3f} s", f"{(a / b - 1) * 100:+.1f} %"]
-        print(f"| {count} of {size >> 10} KiB | " + " | ".join(cells) + " |", flush=True)
+    print("\n".join(table(measure(sys.argv[1], sys.argv[2], rounds))))
 
 
-main()
+if __name__ == "__main__":
+    main()
