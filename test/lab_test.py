@@ -12,7 +12,7 @@ in which the server tells them, "open 1" or "locked 2" ("open" for the only one)
     kind   what it is to be recognised as
     rung   how far a stranger gets
     sets   the names of all data sets, separated by blanks
-    says   lines, each a part of what is said of it, in JSON
+    says   lines, each a part of what is said of it and of its samples, in JSON
 """
 
 import configparser
@@ -36,7 +36,8 @@ class Store:
 
     def __init__(self, kind, variant, nth, address, what):
         self.kind, self.variant, self.address, self.what = kind, variant, address, what
-        self.folder = os.path.join(os.path.dirname(TABLE), f"{kind}:{variant}.d")
+        self.folder = os.path.join(os.path.dirname(TABLE), f"{kind}-{variant}.d")
+        assert os.path.isdir(self.folder), self.folder
         lab = configparser.ConfigParser(interpolation=None)
         lab.read(os.path.join(os.path.dirname(os.path.abspath(__file__)), "servers", f"{kind}.lab"), encoding="utf8")
         section = next((s for s in (f"{variant} {nth}", variant) if s in lab), "DEFAULT")
@@ -91,7 +92,8 @@ def scan(ajar, declared):
         path = os.path.join(folder, "scope.yaml")
         with open(path, "w", encoding="utf8") as scope:
             scope.write(SCOPE + "".join(store.target() for store in declared))
-        return subprocess.run([ajar, "scan", "--format", "ndjson", path], capture_output=True, text=True, check=False)
+        command = [ajar, "scan", "--format", "ndjson", "--ledger", os.path.join(folder, "ledger.db"), path]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def unexpected(declared):
@@ -103,10 +105,19 @@ def unexpected(declared):
                 yield from (f"{os.path.basename(folder)}: {line.rstrip()}" for line in lines)
 
 
+def read(lines):
+    """The visits, by endpoint and path, each with what was found in its samples."""
+    lines = [json.loads(line) for line in lines]
+    visits = {line["endpoint"] + line["path"]: line for line in lines if "rung" in line}
+    for visit in visits.values():
+        visit["samples"] = [line for line in lines if "set" in line and line["endpoint"] == visit["endpoint"]]
+    return visits
+
+
 def main():
     declared = list(stores(sys.argv[2:]))
     got = scan(sys.argv[1], declared)
-    visits = {v["endpoint"] + v["path"]: v for v in map(json.loads, got.stdout.splitlines())}
+    visits = read(got.stdout.splitlines())
     print(f"1..{len(declared) + 2}")
     for n, store in enumerate(declared, 1):
         visit = visits.get(store.place, {})

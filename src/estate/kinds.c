@@ -22,7 +22,13 @@
 	X(azure_blob)                                                                                        \
 	X(azure_queue)                                                                                       \
 	X(azure_table)                                                                                       \
-	X(azure_files)
+	X(azure_files)                                                                                       \
+	X(s3)                                                                                                \
+	X(minio)                                                                                             \
+	X(gcs)                                                                                               \
+	X(alibaba_oss)                                                                                       \
+	X(digitalocean_spaces)                                                                               \
+	X(ceph)
 
 #define DECLARE(name) extern const struct aj_kind aj_kind_##name;
 KINDS(DECLARE)

@@ -1,0 +1,5 @@
+#!/bin/bash
+# Azure Storage as it refuses (401, 403, 404, 409), with paging, encoded names and a byte order mark.
+# shellcheck source=fake.sh
+. "$(dirname "$0")/fake.sh"
+main "$@"
