@@ -192,6 +192,10 @@ void aj_scan_coded(struct aj_scan *scan, uint64_t from, enum aj_coding coding)
 {
 }
 
+void aj_scan_object_at(struct aj_scan *scan, uint64_t from, uint64_t to, enum aj_coding coding)
+{
+}
+
 enum aj_status aj_scan_text(struct aj_scan *scan, const struct aj_text *text, struct aj_err *err)
 {
 	const struct aj_value whole = { 0, (uint32_t)text->bytes.len, NULL };

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "dep/mail.h"
 #include "dep/parse.h"
+#include "dep/yaml_scalars.h"
 #include "redact/leftover.h"
 
 #include <stdio.h>
@@ -12,7 +13,7 @@ enum {
 	TEXTS = 64 * 1024,
 	LINES = 256 * 1024,  /* text without a parser is looked at in such pieces, cut at line ends */
 	LINES_MAX = 4 << 20, /* … or here, where there is none */
-	MAIL_MAX = 256 << 20,
+	WHOLE_MAX = 256 << 20,
 	KEPT_MAX = 1 << 20, /* values kept that are remembered */
 };
 
@@ -28,9 +29,10 @@ struct aj_check {
 
 struct aj_checked {
 	struct aj_check *check;
-	struct aj_parse *parse; /* NULL: lines, or a mail */
-	bool is_mail;
-	struct aj_buf lines; /* or the mail, up to its end */
+	struct aj_parse *parse; /* NULL: lines, or whole */
+	enum aj_status (*whole)(
+	    struct aj_str text, aj_parse_fn *fn, void *to, struct aj_err *err); /* or NULL */
+	struct aj_buf lines;							/* or all */
 };
 
 enum aj_status aj_check_new(const struct aj_policy *policy, const struct aj_action_key *key,
@@ -203,9 +205,11 @@ enum aj_status aj_check_begin(struct aj_check *check, const char *format, struct
 	if (!layer)
 		return aj_fail(err, AJ_ELIMIT, "no memory for the second pass");
 	layer->check = check;
-	layer->is_mail = strcmp(format, "mime") == 0;
-	aj_buf_init(&layer->lines, layer->is_mail ? MAIL_MAX : LINES_MAX + LINES);
-	check->result.parsed |= layer->is_mail;
+	layer->whole = strcmp(format, "mime") == 0   ? aj_mail_parse
+		       : strcmp(format, "yaml") == 0 ? aj_yaml_scalars
+						     : NULL;
+	aj_buf_init(&layer->lines, layer->whole ? WHOLE_MAX : LINES_MAX + LINES);
+	check->result.parsed |= layer->whole != NULL;
 	if (json || csv) {
 		layer->parse = aj_parse_new(csv ? delimiter_of(head) : '\0', collect, layer);
 		if (!layer->parse) {
@@ -265,7 +269,7 @@ enum aj_status aj_check_feed(struct aj_checked *layer, struct aj_str bytes, stru
 		aj_buf_add(&layer->lines, piece);
 		if (layer->lines.full)
 			return aj_fail(err, AJ_ELIMIT, "no memory for the second pass");
-		if (layer->lines.len >= LINES && !layer->is_mail)
+		if (layer->lines.len >= LINES && !layer->whole)
 			look_at_lines(layer, false);
 		bytes = aj_str_from(bytes, piece.len);
 	}
@@ -278,11 +282,11 @@ enum aj_status aj_check_end(struct aj_checked *layer, struct aj_err *err)
 
 	if (layer->parse && !layer->check->result.broken)
 		st = result_of(layer->check, aj_parse_end(layer->parse, err), err);
-	if (layer->is_mail && layer->lines.len > 0)
+	if (layer->whole && layer->lines.len > 0)
 		st = result_of(
-		    layer->check, aj_mail_parse(aj_buf_str(&layer->lines), collect, layer, err), err);
+		    layer->check, layer->whole(aj_buf_str(&layer->lines), collect, layer, err), err);
 	look_at_texts(layer->check);
-	if (!layer->is_mail)
+	if (!layer->whole)
 		look_at_lines(layer, true);
 	return st;
 }

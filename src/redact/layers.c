@@ -8,7 +8,7 @@ enum { HEAD = 4096 }; /* of a layer, for the second pass */
 
 /* Formats whose texts say for each byte where in the layer it came from. */
 static const char *const rewritten[] = { "text", "json", "ndjson", "csv", "key=value", "access-log",
-	"w3c-log", "xml", "html", "mime", "mbox" };
+	"w3c-log", "xml", "html", "mime", "mbox", "sql", "yaml", "ini" };
 
 void aj_layers_init(struct aj_layers *layers, enum aj_unwritable unwritable, struct aj_check *check,
     struct aj_aside *aside, struct aj_out *to)
@@ -78,7 +78,7 @@ static bool is_rewritten(const char *format)
 /* Objects may lie in it that are rewritten, too. */
 static bool holds_objects(const char *format)
 {
-	return strcmp(format, "mime") == 0 || strcmp(format, "mbox") == 0;
+	return strcmp(format, "mime") == 0 || strcmp(format, "mbox") == 0 || strcmp(format, "yaml") == 0;
 }
 
 static bool is_packed(const char *format)
@@ -89,15 +89,16 @@ static bool is_packed(const char *format)
 /* Where what comes out of a layer in outer goes. carry: it tells its edits. */
 static struct aj_out *sink_within(struct aj_layers *layers, struct aj_frame *outer, bool carry)
 {
-	const struct aj_mail_mark *mark;
+	const struct aj_mail_object *object;
 
 	if (!outer)
 		return layers->to;
 	if (outer->kind == AJ_FRAME_PACKED)
 		return outer->compressor;
-	mark = &outer->mail.marks[outer->mail.n_marks - 1];
+	object = &outer->mail.object;
 	aj_enclosed_begin(
-	    &outer->enclosed, &outer->rewrite, &outer->mail.lines, mark->from, mark->coding, carry);
+	    &outer->enclosed, &outer->rewrite, &outer->mail.lines, object->from, object->coding, carry);
+	outer->enclosed.in_line = object->to != UINT64_MAX;
 	return &outer->enclosed.out;
 }
 
@@ -172,7 +173,7 @@ static enum aj_status begin(struct aj_layers *layers, struct aj_frame *frame, st
 		outer->held = true;
 	if (outer && (outer->kind == AJ_FRAME_DROPPED || outer->kind == AJ_FRAME_UNREACHED))
 		frame->kind = outer->kind;
-	else if (outer && outer->kind == AJ_FRAME_WRITTEN && outer->mail.n_marks == 0)
+	else if (outer && outer->kind == AJ_FRAME_WRITTEN && !outer->mail.object.told)
 		frame->kind = AJ_FRAME_UNREACHED;
 	else if (is_packed(frame->format) && !again)
 		frame->kind = AJ_FRAME_PACKED;
@@ -223,16 +224,19 @@ static enum aj_status put_back(struct aj_frame *frame, struct aj_err *err)
 {
 	struct aj_frame *outer = frame->outer;
 	enum aj_status st = AJ_OK;
+	uint64_t to;
 
 	if (!outer || outer->kind == AJ_FRAME_DROPPED || outer->kind == AJ_FRAME_UNREACHED)
 		return AJ_OK;
 	outer->changed |= frame->changed;
 	if (outer->kind != AJ_FRAME_WRITTEN || frame->kind == AJ_FRAME_UNREACHED)
 		return AJ_OK;
+	to = outer->mail.object.to == UINT64_MAX ? outer->in->at : outer->mail.object.to;
 	if (frame->kind == AJ_FRAME_DROPPED)
-		st = aj_enclosed_drop(&outer->enclosed, outer->in->at, err);
+		st = aj_enclosed_drop(&outer->enclosed, to, err);
 	else if (frame->changed)
-		st = aj_enclosed_replace(&outer->enclosed, outer->in->at, err);
+		st = aj_enclosed_replace(&outer->enclosed, to, err);
+	outer->mail.object.told = false;
 	aj_enclosed_fini(&outer->enclosed);
 	return st;
 }

@@ -48,6 +48,13 @@ static void tap_coded(struct aj_tap *tap, uint64_t from, enum aj_coding coding)
 	aj_mail_coded(&frame->mail, &frame->rewrite, from, coding);
 }
 
+static void tap_object_at(struct aj_tap *tap, uint64_t from, uint64_t to, enum aj_coding coding)
+{
+	struct aj_frame *frame = aj_layers_top(&((struct aj_redactor *)tap)->layers);
+
+	frame->mail.object = (struct aj_mail_object){ true, from, to, coding };
+}
+
 /* Findings become edits. */
 
 /* The finding is, or touches, what was written by us at an earlier time. */
@@ -98,21 +105,59 @@ static bool is_numeric(struct aj_str s)
 	return s.len > 0 && s.len <= BARE_MAX;
 }
 
-/* A number of JSON, without quotes: it goes as a whole, and what takes its place gets quotes. */
-static bool is_bare(const struct aj_frame *frame, const struct aj_text *text, const struct aj_value *value)
+/* What takes the place of a value that stands without quotes, where text needs them. */
+struct bare {
+	const char *format, *quote, *nothing;
+};
+
+static const struct bare *bare_style(const struct aj_frame *frame, uint64_t from)
 {
+	static const struct bare json = { "json", "\"", "null" }, sql = { "sql", "'", "NULL" },
+				 toml = { "toml", "\"", "\"\"" };
+
+	if (strcmp(frame->format, "json") == 0 || strcmp(frame->format, "ndjson") == 0)
+		return &json;
+	switch (aj_mail_coding(&frame->mail, from)) {
+	case AJ_CODING_SQL:
+		return &sql;
+	case AJ_CODING_TOML:
+		return &toml;
+	default:
+		return NULL;
+	}
+}
+
+/* A number, or a date of TOML, without quotes: it goes as a whole, and what takes its place gets quotes.
+ * NULL: it is none. */
+static const struct bare *bare_of(
+    const struct aj_frame *frame, const struct aj_text *text, const struct aj_value *value)
+{
+	const struct bare *style;
 	uint64_t from, to;
 	struct aj_str before;
+	bool number;
 
-	if (strcmp(frame->format, "json") != 0 && strcmp(frame->format, "ndjson") != 0)
-		return false;
-	if (!value || !is_numeric(aj_str_sub(text->bytes, value->at, value->len)))
-		return false;
+	if (!value || value->len == 0)
+		return NULL;
 	aj_text_raw(text, value->at, value->at + value->len, &from, &to);
+	style = bare_style(frame, from);
+	number = is_numeric(aj_str_sub(text->bytes, value->at, value->len));
+	if (!style || (!number && (style->format[0] != 't' || !value->field)))
+		return NULL;
 	if (from == 0)
-		return true;
+		return style;
 	before = aj_rewrite_raw(&frame->rewrite, from - 1, from);
-	return before.len > 0 && memchr(":,[ \t\r\n", before.ptr[0], 7);
+	return before.len > 0 && memchr(":,[=( \t\r\n", before.ptr[0], 9) ? style : NULL;
+}
+
+/* A scalar of YAML without quotes must not begin with some of the signs that a replacement begins with. */
+static bool is_plain_start(
+    const struct aj_frame *frame, const struct aj_value *value, size_t start, uint64_t from)
+{
+	struct aj_str before = aj_rewrite_raw(&frame->rewrite, from - (from > 0), from);
+
+	return strcmp(frame->format, "yaml") == 0 && (!value || value->at == start) &&
+	       (before.len == 0 || !memchr("\"'", before.ptr[0], 2));
 }
 
 /* A number that stays one. False: it cannot, or need not. */
@@ -133,13 +178,26 @@ static bool write_number(struct aj_redactor *r, const struct aj_action *action, 
 	return true;
 }
 
-static void write_text(struct aj_redactor *r, const struct aj_action *action, const struct aj_action_on *on)
+static void write_text(struct aj_redactor *r, const struct aj_action *action, const struct bare *bare,
+    const struct aj_action_on *on)
 {
-	if (on->quoted && action->kind != AJ_ACTION_REMOVE)
-		aj_buf_add(&r->text, AJ_S("\""));
+	if (bare && action->kind != AJ_ACTION_REMOVE)
+		aj_buf_add(&r->text, aj_str_z(bare->quote));
 	aj_action_write(action, r->options.key, on, &r->text);
-	if (on->quoted)
-		aj_buf_add(&r->text, action->kind == AJ_ACTION_REMOVE ? AJ_S("null") : AJ_S("\""));
+	if (bare)
+		aj_buf_add(
+		    &r->text, aj_str_z(action->kind == AJ_ACTION_REMOVE ? bare->nothing : bare->quote));
+}
+
+/* "~" alone is the null of YAML. */
+static void begin_plain(struct aj_buf *text)
+{
+	if (text->len > 0 && text->ptr[0] != '*')
+		return;
+	aj_buf_add(text, AJ_S("~"));
+	if (text->len > 1)
+		memmove(text->ptr + 1, text->ptr, text->len - 1);
+	text->ptr[0] = '~';
 }
 
 /* Numbers and dates, which look like any other when they are written. */
@@ -157,12 +215,13 @@ static enum aj_status edit(struct aj_redactor *r, struct aj_frame *frame, const 
 {
 	const struct aj_value *value = value_of(text, finding);
 	size_t start = finding->start, end = finding->end;
-	bool bare = is_bare(frame, text, value), number;
+	const struct bare *bare = bare_of(frame, text, value);
+	bool number;
 	struct aj_action_on on = { .type = &r->options.types[finding->type],
 		.value = aj_str_sub(text->bytes, start, end - start),
 		.canonical = finding->canonical,
 		.subject = subject->name,
-		.quoted = bare };
+		.quoted = bare != NULL };
 	uint64_t from, to;
 
 	number = value && start == value->at && end - start == value->len &&
@@ -183,7 +242,9 @@ static enum aj_status edit(struct aj_redactor *r, struct aj_frame *frame, const 
 		return AJ_OK;
 	r->text.len = 0;
 	if (!number || !write_number(r, action, on.value, finding))
-		write_text(r, action, &on);
+		write_text(r, action, bare, &on);
+	if (!r->text.full && is_plain_start(frame, value, start, from))
+		begin_plain(&r->text);
 	if (r->text.full)
 		return aj_fail(err, AJ_ELIMIT, "no memory for a replacement");
 	aj_redact_counts_add(&r->counts, finding->type, action->kind, finding->field);
@@ -245,7 +306,8 @@ static enum aj_status restore(struct aj_redactor *r, struct aj_frame *frame, con
 		    (unsigned long long)from);
 	before = aj_rewrite_raw(&frame->rewrite, from - (from > 0), from);
 	behind = aj_rewrite_raw(&frame->rewrite, to, to + 1);
-	if (written->joint == '*' && aj_str_eq(before, AJ_S("\"")) && aj_str_eq(behind, AJ_S("\""))) {
+	if (written->joint == '*' && before.len > 0 && memchr("\"'", before.ptr[0], 2) &&
+	    aj_str_eq(before, behind)) {
 		from--;
 		to++;
 	}
@@ -332,7 +394,7 @@ enum aj_status aj_redactor_new(
 
 	if (!r)
 		return aj_fail(err, AJ_ELIMIT, "no memory to redact");
-	r->tap = (struct aj_tap){ tap_begin, tap_text, tap_end, tap_coded };
+	r->tap = (struct aj_tap){ tap_begin, tap_text, tap_end, tap_coded, tap_object_at };
 	r->options = *options;
 	aj_layers_init(&r->layers, options->restore ? AJ_UNWRITABLE_KEEP : options->policy->unwritable,
 	    options->check, options->aside, options->to);

@@ -80,6 +80,9 @@ void aj_scan_entry(struct aj_scan *scan, struct aj_str name);
 /* How text, or an object, is written in a layer that encodes it. */
 enum aj_coding {
 	AJ_CODING_NONE,
+	AJ_CODING_SQL,	  /* rows of SQL, where text is in single quotes */
+	AJ_CODING_TOML,	  /* text is in double quotes */
+	AJ_CODING_HEX,	  /* two digits a byte */
 	AJ_CODING_HEADER, /* header fields of mail, with encoded words (RFC 2047) */
 	AJ_CODING_QP,
 	AJ_CODING_BASE64,
@@ -89,10 +92,16 @@ enum aj_coding {
 
 /*
  * For who rewrites: from this offset of the layer on, up to that of the next call, texts are written
- * so, and so is the object that is handed over next. Offsets do not descend. Of a layer that never
- * says so, texts stand as they are, and objects cannot be found again in its bytes.
+ * so. Offsets do not descend. Where nothing is said, texts stand as they are.
  */
 void aj_scan_coded(struct aj_scan *scan, uint64_t from, enum aj_coding coding);
+
+/*
+ * The object that is handed over next stands so at [from, to) of the layer; to UINT64_MAX: up to where
+ * the layer has been read when the object has been. One of which this is not said cannot be found
+ * again in the layer's bytes.
+ */
+void aj_scan_object_at(struct aj_scan *scan, uint64_t from, uint64_t to, enum aj_coding coding);
 
 /*
  * Notes that something in the layer being read could not be understood, at the

@@ -161,6 +161,12 @@ void aj_scan_coded(struct aj_scan *scan, uint64_t from, enum aj_coding coding)
 		scan->tap->coded(scan->tap, from, coding);
 }
 
+void aj_scan_object_at(struct aj_scan *scan, uint64_t from, uint64_t to, enum aj_coding coding)
+{
+	if (scan->tap)
+		scan->tap->object_at(scan->tap, from, to, coding);
+}
+
 /* The layers below the object ("gzip!ndjson"): the object is named by who shows the reason. */
 static size_t print_layers(const struct aj_scan *scan, char *out, size_t room)
 {

@@ -54,8 +54,9 @@ struct aj_tap {
 	    const struct aj_finding *findings, size_t n, struct aj_err *err);
 	enum aj_status (*end)(
 	    struct aj_tap *tap, const struct aj_place *place, struct aj_stream *in, struct aj_err *err);
-	void (*coded)(
-	    struct aj_tap *tap, uint64_t from, enum aj_coding coding); /* aj_scan_coded, innermost layer */
+	/* aj_scan_coded and aj_scan_object_at, of the innermost layer. */
+	void (*coded)(struct aj_tap *tap, uint64_t from, enum aj_coding coding);
+	void (*object_at)(struct aj_tap *tap, uint64_t from, uint64_t to, enum aj_coding coding);
 };
 
 /* Borrowed, for all objects that follow; NULL: nobody. */

@@ -440,6 +440,8 @@ static enum aj_status ini_read(struct aj_scan *scan, struct aj_stream *in, struc
 	ini.section = ini.last = &ini.fields->root;
 	aj_cursor_init(&ini.in, in);
 	ini.dialect = dialect_of(aj_str_sub(aj_cursor_left(&ini.in), 0, AJ_SNIFF_HEAD), &bits);
+	if (ini.dialect == TOML)
+		aj_scan_coded(scan, in->at, AJ_CODING_TOML);
 	st = read_all(&ini, err);
 	return st == AJ_OK ? aj_cursor_finish(&ini.in, err) : st;
 }

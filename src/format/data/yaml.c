@@ -189,6 +189,7 @@ static enum aj_status read_secret(
 	*was = len > 0 && (y->kind == KIND_SECRET || aj_yaml_is_text(aj_str(out, len)));
 	st = *was ? aj_batch_flush(&y->batch, err) : AJ_OK;
 	if (*was && st == AJ_OK) {
+		aj_scan_object_at(y->scan, raw_of(y, value), raw_of(y, value) + value.len, AJ_CODING_BASE64);
 		aj_memory_source_init(&memory, aj_str(out, len), 0);
 		aj_stream_init(&body, &memory.source, 0);
 		st = aj_scan_inner(y->scan, field->name, &body, err);

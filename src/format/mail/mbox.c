@@ -201,7 +201,6 @@ static enum aj_status read_separator(struct mbox *m, struct aj_err *err)
 	size_t end = aj_str_find(aj_str_sub(all, 0, LINE), 0, '\n'), used = end;
 	enum aj_status st;
 
-	aj_scan_coded(m->scan, m->in->at, AJ_CODING_NONE);
 	while (used > 0 && aj_is_space(all.ptr[used - 1]))
 		used--;
 	st = hand_over(m, aj_str_sub(all, 0, used), err);
@@ -220,7 +219,7 @@ static enum aj_status read_message(struct mbox *m, unsigned long long n, struct 
 
 	if (st != AJ_OK)
 		return st;
-	aj_scan_coded(m->scan, m->in->at, AJ_CODING_MBOX);
+	aj_scan_object_at(m->scan, m->in->at, UINT64_MAX, AJ_CODING_MBOX);
 	m->stop = NONE;
 	m->plain = m->in->at;
 	m->quote = false;

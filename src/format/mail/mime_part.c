@@ -270,6 +270,7 @@ enum aj_status aj_mime_inner(struct aj_mime *m, const struct aj_mime_head *head,
 
 	part.transfer.stray_to = &part;
 	aj_scan_coded(m->scan, m->in->at, coding_of(head->transfer));
+	aj_scan_object_at(m->scan, m->in->at, UINT64_MAX, coding_of(head->transfer));
 	aj_stream_init(&body, &part.source, 0);
 	st = aj_scan_inner(m->scan, aj_str(m->name, m->name_len), &body, err);
 	aj_stream_fini(&body);

@@ -20,6 +20,13 @@ enum {
 	SLASH_HEAD = 64 * 1024, /* bytes that tell how backslashes are meant */
 };
 
+void aj_sql_coded(struct aj_sql *sql, enum aj_coding coding)
+{
+	if (sql->coding != coding)
+		aj_scan_coded(sql->scan, aj_cursor_offset(&sql->in), coding);
+	sql->coding = coding;
+}
+
 static enum aj_status end_text(struct aj_sql *sql)
 {
 	if (sql->text)
@@ -294,6 +301,7 @@ static enum aj_status read_statement(struct aj_sql *sql, size_t lead, bool *was,
 	sql->in.pos += lead + at;
 	if (st != AJ_OK)
 		return st;
+	aj_sql_coded(sql, copy ? AJ_CODING_NONE : AJ_CODING_SQL);
 	return copy	      ? aj_sql_read_copy(sql, err)
 	       : form == ROWS ? read_rows(sql, err)
 			      : read_assignments(sql, err);

@@ -22,6 +22,7 @@ struct aj_sql {
 	enum aj_sql_slash slash;
 	struct aj_sql_tables tables;
 	struct aj_sql_columns columns; /* of the rows being read */
+	enum aj_coding coding;	       /* that was told last */
 	bool text;		       /* a value of no field has been begun: statements as they stand */
 	bool start;		       /* a statement may begin here */
 	bool comment;		       /* up to the end of the line */
@@ -45,6 +46,9 @@ int aj_sql_sniff(struct aj_str head);
  */
 AJ_MUST_CHECK enum aj_status aj_sql_read_cell(
     struct aj_sql *sql, const struct aj_field *field, bool *ended, struct aj_err *err);
+
+/* How what follows pos is written, if that is not said yet. */
+void aj_sql_coded(struct aj_sql *sql, enum aj_coding coding);
 
 /* A comment at pos, with what follows to its end. */
 AJ_MUST_CHECK enum aj_status aj_sql_read_comment(struct aj_sql *sql, struct aj_err *err);

@@ -235,9 +235,11 @@ static enum aj_status read_escape_at(struct aj_sql *sql, enum kind kind, struct 
 static enum aj_status read_hex(struct aj_sql *sql, struct aj_err *err)
 {
 	struct aj_cursor *in = &sql->in;
+	enum aj_coding around = sql->coding;
 	enum aj_status st = AJ_OK;
 	uint32_t value;
 
+	aj_sql_coded(sql, AJ_CODING_HEX);
 	while (st == AJ_OK && aj_cursor_has(in, 2) && hex_digits(aj_cursor_left(in), 0, 2, &value) == 2) {
 		uint64_t at = aj_cursor_offset(in);
 		uint8_t byte = (uint8_t)value;
@@ -245,6 +247,7 @@ static enum aj_status read_hex(struct aj_sql *sql, struct aj_err *err)
 		in->pos += 2;
 		st = aj_cell_decoded(&sql->batch, aj_str(&byte, 1), at, at + 2, err);
 	}
+	aj_sql_coded(sql, around);
 	return st;
 }
 

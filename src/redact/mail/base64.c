@@ -14,7 +14,7 @@ void aj_base64_write(struct aj_buf *out, struct aj_str bytes, size_t line, struc
 			n > 1 ? (uint8_t)letters[group >> 6 & 63] : '=',
 			n > 2 ? (uint8_t)letters[group & 63] : '=' };
 
-		if (column + 4 > line) {
+		if (column > line - 4) {
 			aj_buf_add(out, eol);
 			column = 0;
 		}

@@ -184,7 +184,8 @@ enum aj_status aj_enclosed_replace(struct aj_enclosed *part, uint64_t to, struct
 		return aj_fail(err, AJ_EINPUT, "an object in %s cannot be rewritten safely",
 		    part->coding == AJ_CODING_UU ? "uuencode" : "this encoding");
 	aj_buf_init(&coded, 2 * (size_t)AJ_REWRITE_KEPT);
-	aj_base64_write(&coded, aj_buf_str(&part->bytes), line_of(raw), aj_lines_end(part->outer));
+	aj_base64_write(&coded, aj_buf_str(&part->bytes), part->in_line ? SIZE_MAX : line_of(raw),
+	    aj_lines_end(part->outer));
 	if (ended && coded.len > 0)
 		aj_buf_add(&coded, aj_lines_end(part->outer));
 	st = coded.full ? aj_fail(err, AJ_ELIMIT, "no memory to write base64")

@@ -17,6 +17,7 @@ struct aj_enclosed {
 	enum aj_coding coding;
 	uint64_t from;	       /* in the outer layer */
 	uint64_t raw, decoded; /* carried over up to here */
+	bool in_line;	       /* no line break may be in it */
 	bool carried;	       /* its edits are; else bytes are collected */
 	struct aj_buf bytes;
 };

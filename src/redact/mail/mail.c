@@ -248,6 +248,21 @@ static enum aj_status edit_header(struct aj_mail *mail, struct aj_rewrite *rewri
 	return st;
 }
 
+static enum aj_status edit_hex(
+    struct aj_rewrite *rewrite, uint64_t from, uint64_t to, struct aj_str text, struct aj_err *err)
+{
+	struct aj_buf out;
+	enum aj_status st;
+
+	aj_buf_init(&out, 2 * (size_t)AJ_TEXT_MAX);
+	for (size_t i = 0; i < text.len; i++)
+		aj_buf_addf(&out, "%02x", text.ptr[i]);
+	st = out.full ? aj_fail(err, AJ_ELIMIT, "no memory for a replacement")
+		      : aj_rewrite_edit(rewrite, from, to, aj_buf_str(&out), err);
+	aj_buf_fini(&out);
+	return st;
+}
+
 enum aj_status aj_mail_edit(struct aj_mail *mail, struct aj_rewrite *rewrite, const struct aj_field *field,
     uint64_t from, uint64_t to, struct aj_str replacement, struct aj_err *err)
 {
@@ -256,7 +271,11 @@ enum aj_status aj_mail_edit(struct aj_mail *mail, struct aj_rewrite *rewrite, co
 		return edit_header(mail, rewrite, field, from, to, replacement, err);
 	case AJ_CODING_QP:
 		return aj_lines_edit(&mail->lines, rewrite, from, to, replacement, err);
+	case AJ_CODING_HEX:
+		return edit_hex(rewrite, from, to, replacement, err);
 	case AJ_CODING_NONE:
+	case AJ_CODING_SQL:
+	case AJ_CODING_TOML:
 		return aj_rewrite_edit(rewrite, from, to, replacement, err);
 	default: /* a line that is no base64 among lines of it */
 		return aj_fail(err, AJ_EINPUT,

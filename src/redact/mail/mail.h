@@ -19,6 +19,11 @@ struct aj_mail {
 	struct aj_mail_mark *marks; /* ascending; none: all as it stands */
 	size_t n_marks, room;
 	bool lost; /* no memory for one */
+	struct aj_mail_object {
+		bool told; /* of the next object */
+		uint64_t from, to;
+		enum aj_coding coding;
+	} object;
 	struct aj_lines lines;
 	struct aj_words words; /* edits in a header, until it is known that there are no more */
 	struct aj_mail_length {
