@@ -23,8 +23,10 @@ serve() {
 signature() {
 	local end signed
 	end=$(date -u -d '+1 day' +%Y-%m-%dT%H:%M:%SZ)
-	signed=$(printf '%s\n' contosodev rwdlacup bqt sco '' "$end" '' '' 2021-12-02 '' | openssl dgst -sha256 \
-		-mac HMAC -macopt "hexkey:$(base64 -d <<<"$password" | od -An -v -tx1 | tr -d ' \n')" -binary | base64)
+	signed=$(printf '%s\n' contosodev rwdlacup bqt sco '' "$end" '' '' 2021-12-02 '' | python3 -c '
+import base64, hmac, sys
+key = base64.b64decode(open(sys.argv[1]).read())
+print(base64.b64encode(hmac.digest(key, sys.stdin.buffer.read(), "sha256")).decode())' "$dir/password")
 	jq -nr --arg s "$signed" --arg e "$end" \
 		'"sv=2021-12-02&ss=bqt&srt=sco&sp=rwdlacup&se=\($e | @uri)&sig=\($s | @uri)"'
 }

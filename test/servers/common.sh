@@ -58,7 +58,7 @@ debian_candidate() { LC_ALL=C apt-cache policy "$1" | awk '$1 == "Candidate:" &&
 debian_update() {
 	local run=()
 	[ "$(id -u)" = 0 ] || run=(sudo -n)
-	"${run[@]}" apt-get update -qq >&2 || true
+	flock "$cache/apt.lock" "${run[@]}" apt-get update -qq >&2 || true
 }
 
 debian_has() { # PACKAGE VERSION
@@ -93,7 +93,8 @@ maven() {
 	} >"$home/pom/pom.xml"
 	mvn -q -B -C -Dstyle.color=never -f "$home/pom/pom.xml" -Dmaven.repo.local="$home/repo" \
 		org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies \
-		-DincludeScope=runtime -DoutputDirectory="$home/lib" >&2 || left_out 'the Maven repository does not give it'
+		-DincludeScope=runtime -DoutputDirectory="$home/lib" | sed 's/\x1b\[[0-9;]*m//g' >&2 ||
+		left_out 'the Maven repository does not give it'
 	weigh "$home/repo"
 	rm -r "$home/repo" "$home/pom"
 }
@@ -130,8 +131,8 @@ go_program() {
 	[ "$(jq -r .Sum <<<"$got")" = "$3" ] || die "$1@$2 is not what it was"
 	folder=$(jq -r .Dir <<<"$got")
 	! declare -F amend >/dev/null || (cd "$folder" && amend)
-	(cd "$folder" && go mod download && go build -mod=readonly -trimpath -ldflags '-s -w' -o "$home/$kind" "$4") >&2 ||
-		left_out 'the Go module proxy does not give it all'
+	(cd "$folder" && go mod download) >&2 || left_out 'the Go module proxy does not give it all'
+	(cd "$folder" && go build -mod=readonly -trimpath -ldflags '-s -w' -o "$home/$kind" "$4") >&2
 	weigh "$home/go/cache/download"
 	rm -rf "$home/go" "$home/go-build"
 }
@@ -181,10 +182,8 @@ alive() { # whether all in $dir/pids are
 }
 
 # Some servers refuse to run as root. Nothing changes but what they are told: the files stay root's.
-as_user() {
-	if [ "$(id -u)" = 0 ]; then unshare --user --map-user=1000 --map-group=1000 "$@"; else "$@"; fi
-}
-as_user_words() { [ "$(id -u)" != 0 ] || echo unshare --user --map-user=1000 --map-group=1000; }
+not_root=()
+[ "$(id -u)" != 0 ] || not_root=(unshare --user --map-user=1000 --map-group=1000)
 
 await() { # COMMAND...: until it succeeds; not if the server has died or for longer than $patience
 	local end=$((SECONDS + patience))

@@ -7,11 +7,10 @@ fetch() { debian postgresql-15 15. postgresql-client-15 15.; }
 
 serve() {
 	PATH=$home/root/usr/lib/postgresql/15/bin:$PATH
-	[ -d "$dir/data" ] || as_user initdb -D "$dir/data" -U ajar --pwfile "$dir/password" --no-sync -E UTF8 \
+	[ -d "$dir/data" ] || "${not_root[@]}" initdb -D "$dir/data" -U ajar --pwfile "$dir/password" --no-sync -E UTF8 \
 		--locale C --auth-local scram-sha-256 --auth-host "$([ "$1" = open ] && echo trust || echo scram-sha-256)" \
 		-L "$home/root/usr/share/postgresql/15" >>"$dir/log" 2>&1
-	# shellcheck disable=SC2046 # words
-	background $(as_user_words) postgres -D "$dir/data" -p "$port" -c listen_addresses=127.0.0.1 \
+	background "${not_root[@]}" postgres -D "$dir/data" -p "$port" -c listen_addresses=127.0.0.1 \
 		-c unix_socket_directories= -c fsync=off -c shared_buffers=16MB -c max_connections=20
 }
 

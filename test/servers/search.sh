@@ -28,13 +28,12 @@ fetch_search() {
 	javac -cp "$home/lib/*" -d "$home/start" "$home/start/Start.java"
 }
 
-# JAVA-OPTION...
 serve_search() {
 	local inner=$port
 	[ "$variant" = open ] || inner=$(free_port)
 	node=http://127.0.0.1:$inner
 	background java -Xms256m -Xmx384m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:MaxMetaspaceSize=192m \
-		-Dlog4j2.disable.jmx=true "$@" -cp "$home/start:$home/lib/*" Start "$inner" "$(free_port)" "$dir/node"
+		-Dlog4j2.disable.jmx=true -cp "$home/start:$home/lib/*" Start "$inner" "$(free_port)" "$dir/node"
 	[ "$variant" = open ] || serve_gate "$inner"
 }
 
