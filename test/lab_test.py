@@ -13,6 +13,7 @@ in which the server tells them, "open 1" or "locked 2" ("open" for the only one)
     rung   how far a stranger gets
     sets   the names of all data sets, separated by blanks
     says   lines, each a part of what is said of it and of its samples, in JSON
+    read   SET:RECORDS ..., how many records the samples had in them
 """
 
 import configparser
@@ -72,6 +73,9 @@ class Store:
         names = sorted(s["name"] for s in visit.get("sets", []))
         if "sets" in self.lab and names != sorted(self.lab["sets"].split()):
             yield "sets, not " + self.lab["sets"]
+        read_of = sorted(f"{s['set']}:{s['records']}" for s in visit.get("samples", []))
+        if "read" in self.lab and read_of != sorted(self.lab["read"].split()):
+            yield "read " + " ".join(read_of) + ", not " + self.lab["read"]
         text = json.dumps(visit, ensure_ascii=False)
         yield from ("says not " + says for says in self.lab.get("says", "").splitlines() if says and says not in text)
 

@@ -8,6 +8,7 @@
 	X(memcached)                                                                                         \
 	X(etcd)                                                                                              \
 	X(postgresql)                                                                                        \
+	X(mongodb)                                                                                           \
 	X(zookeeper)                                                                                         \
 	X(nats)                                                                                              \
 	X(nats_monitor)                                                                                      \

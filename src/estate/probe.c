@@ -7,7 +7,7 @@
 enum {
 	KINDS_MAX = 128,
 	LISTEN_MS = 1000, /* who speaks first does so at once */
-	HOME_MS = 8000,	  /* for a kind that is at home on the port, and for finding out whether it is HTTP */
+	HOME_MS = 5000,	  /* for a kind that is at home on the port, and for finding out whether it is HTTP */
 	STRANGER_MS =
 	    3000 /* for another one: what is not its language, a server may well sit out in silence */
 };
