@@ -10,7 +10,7 @@ in which the server tells them, "open 1" or "locked 2" ("open" for the only one)
     url    instead of the address; {address} and {dir}, the server's folder, are filled in here and in scope
     scope  lines of YAML for the target
     kind   what it is to be recognised as
-    rung   how far a stranger gets
+    rung   how far a stranger gets; "data open, suspect" where something speaks against it
     sets   the names of all data sets, separated by blanks
     says   lines, each a part of what is said of it and of its samples, in JSON
     read   SET:RECORDS ..., how many records the samples had in them
@@ -60,6 +60,8 @@ class Store:
     def wrong(self, visit):
         """What is not as it should be."""
         rung, said = visit.get("rung", "not visited"), visit.get("kind") or "\0"
+        if rung == "data open" and visit["suspect"]:
+            rung += ", suspect"
         named = said.startswith(self.kind) or self.kind.startswith(said)
         if not (said == self.lab["kind"] if "kind" in self.lab else named):
             yield "kind"
@@ -68,8 +70,6 @@ class Store:
                 yield "rung, not " + self.lab["rung"]
         elif (rung == "data open") != (self.variant == "open"):
             yield "rung"
-        if rung == "data open" and visit["suspect"]:
-            yield "suspect"
         names = sorted(s["name"] for s in visit.get("sets", []))
         if "sets" in self.lab and names != sorted(self.lab["sets"].split()):
             yield "sets, not " + self.lab["sets"]

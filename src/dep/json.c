@@ -102,6 +102,11 @@ bool aj_json_true(const struct aj_json *value)
 	return json_is_true(raw(value));
 }
 
+bool aj_json_is_null(const struct aj_json *value)
+{
+	return json_is_null(raw(value));
+}
+
 bool aj_json_is_array(const struct aj_json *value)
 {
 	return json_is_array(raw(value));

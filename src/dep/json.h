@@ -25,6 +25,7 @@ struct aj_str aj_json_str(const struct aj_json *value);
 /* A whole number that is not negative, also one written as text; false for anything else. */
 bool aj_json_number(const struct aj_json *value, uint64_t *out);
 bool aj_json_true(const struct aj_json *value);
+bool aj_json_is_null(const struct aj_json *value); /* written so; false for NULL */
 bool aj_json_is_array(const struct aj_json *value);
 bool aj_json_is_object(const struct aj_json *value);
 

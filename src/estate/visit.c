@@ -43,6 +43,13 @@ void aj_visit_fini(struct aj_visit *visit)
 	*visit = (struct aj_visit){ .fd = -1 };
 }
 
+bool aj_visit_declared(const struct aj_visit *visit)
+{
+	const struct aj_kind **kinds = visit->endpoint->target->kinds;
+
+	return kinds && kinds[0] && !kinds[1];
+}
+
 static const char *text_of(struct aj_visit *visit, const char *fmt, va_list args)
 {
 	va_list again;

@@ -82,6 +82,9 @@ AJ_MUST_CHECK enum aj_status aj_visit_init(struct aj_visit *visit, struct aj_gat
     const struct aj_endpoint *endpoint, unsigned seconds, uint64_t bytes, struct aj_err *err);
 void aj_visit_fini(struct aj_visit *visit); /* accepts a zeroed one */
 
+/* Whether the scope says that it is of one kind only, so that little need speak for that. */
+bool aj_visit_declared(const struct aj_visit *visit);
+
 /* --- Notes. Formats are ours; what comes from the server goes in as numbers, or by %.*s cut and cleaned. */
 
 /* It is of the kind, and this is what it calls itself (cleaned: printable ASCII). */

@@ -43,13 +43,6 @@ struct aj_str aj_s3_bucket_of(struct aj_str host)
 	return (struct aj_str){ 0 };
 }
 
-bool aj_s3_declared(const struct aj_visit *visit)
-{
-	const struct aj_kind **kinds = visit->endpoint->target->kinds;
-
-	return kinds && !kinds[1];
-}
-
 bool aj_s3_speaks(const struct aj_answer *front)
 {
 	struct aj_element *root = NULL;

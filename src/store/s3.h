@@ -11,9 +11,6 @@
 /* The bucket that a host's name is for, "" if it is for none. */
 struct aj_str aj_s3_bucket_of(struct aj_str host);
 
-/* Whether the scope says that it is of one kind only, so that little need speak for it. */
-bool aj_s3_declared(const struct aj_visit *visit);
-
 /* Whether the front page is S3's, of whatever maker: its error, its list of buckets, or of a bucket. */
 bool aj_s3_speaks(const struct aj_answer *front);
 

@@ -11,7 +11,7 @@ static enum aj_status s3_recognise(struct aj_visit *visit, struct aj_err *err)
 		return st;
 	if (aj_str_eq(aj_answer_header(front, "Server"), AJ_S("AmazonS3")))
 		aj_visit_is(visit, "Amazon S3", (struct aj_str){ 0 });
-	else if (aj_s3_declared(visit) && aj_s3_speaks(front))
+	else if (aj_visit_declared(visit) && aj_s3_speaks(front))
 		aj_visit_is(visit, "S3-compatible", (struct aj_str){ 0 });
 	else
 		return AJ_END;

@@ -10,7 +10,7 @@ static enum aj_status digitalocean_spaces_recognise(struct aj_visit *visit, stru
 	if (st != AJ_OK)
 		return st;
 	if (!aj_str_ends(aj_str_z(visit->endpoint->host), AJ_S(".digitaloceanspaces.com")) &&
-	    !aj_s3_declared(visit))
+	    !aj_visit_declared(visit))
 		return AJ_END;
 	if (!aj_str_starts(aj_answer_header(front, "x-amz-request-id"), AJ_S("tx0000")))
 		return AJ_END;
