@@ -184,18 +184,21 @@ static void weigh(struct aj_visit *visit)
 enum aj_status aj_probe(struct aj_visit *visit, struct aj_err *err)
 {
 	struct aj_str greeting;
-	enum aj_status st = aj_visit_greeting(visit, 0, &greeting, err);
+	enum aj_status st =
+	    aj_gate_may(visit->gate, visit->endpoint->host, visit->endpoint->port, &visit->address, err);
 
 	visit->rung = AJ_CLOSED;
+	if (st == AJ_OK && aj_scope_decoy(aj_gate_scope(visit->gate), &visit->address)) {
+		aj_visit_suspect(visit, "the scope names it as a decoy, which is not asked");
+		return AJ_OK;
+	}
+	if (st == AJ_OK)
+		st = aj_visit_greeting(visit, 0, &greeting, err);
 	if (st == AJ_END && visit->fd < 0)
 		return AJ_OK; /* nobody is there */
 	if (st != AJ_OK && st != AJ_END)
 		return st;
 	visit->rung = AJ_REACHABLE;
-	if (aj_scope_decoy(aj_gate_scope(visit->gate), &visit->address)) {
-		aj_visit_suspect(visit, "the scope names it as a decoy");
-		return AJ_OK;
-	}
 	st = recognise(visit, err);
 	if (st == AJ_OK)
 		st = visit->kind->prove(visit, err);
