@@ -148,9 +148,9 @@ enum aj_status aj_copy_digest(const char *path, char hex[2 * AJ_SHA256_BYTES + 1
 
 void aj_copy_fini(struct aj_copy *copy, bool leave)
 {
-	aj_aside_free(copy->aside);
 	aj_scan_free(copy->scan);
 	aj_redactor_free(copy->redactor);
+	aj_aside_free(copy->aside);
 	aj_check_free(copy->check);
 	aj_out_file_close(&copy->output, leave);
 	if (copy->input.file.fd > STDERR_FILENO)

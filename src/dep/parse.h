@@ -3,13 +3,16 @@
 /*
  * Parsers of others, for a second look at what our own code has written: JSON by yajl
  * (RFC 8259; several values one after the other, as in NDJSON), CSV by libcsv
- * (RFC 4180, strict). They hand over every string they meet, decoded.
+ * (RFC 4180, strict; fields of 64 MiB at most). They hand over every string they meet, decoded.
  */
 
 #include "base/err.h"
 
-/* One string: a key, a string or a number of JSON, a field of CSV. False: no need to go on. */
-typedef bool aj_parse_fn(void *to, struct aj_str text);
+/*
+ * One string: a key, a string or a number of JSON, a field of CSV. more: it goes on with the next call; so it
+ * is with long strings of JSON. False: no need to go on.
+ */
+typedef bool aj_parse_fn(void *to, struct aj_str text, bool more);
 
 struct aj_parse;
 

@@ -11,6 +11,7 @@
 
 enum {
 	TEXTS = 64 * 1024,
+	AROUND = 1024,	     /* bytes before and behind, in which a match in a long string is seen whole */
 	LINES = 256 * 1024,  /* text without a parser is looked at in such pieces, cut at line ends */
 	LINES_MAX = 4 << 20, /* … or here, where there is none */
 	WHOLE_MAX = 256 << 20,
@@ -20,9 +21,11 @@ enum {
 struct aj_check {
 	const struct aj_action_key *key;
 	struct aj_leftovers *leftovers;
-	uint8_t *texts; /* TEXTS bytes: strings that a parser gave, to be looked at */
-	size_t n_texts;
-	uint64_t *kept; /* hashes, open addressing; 0: free */
+	uint8_t *texts;		  /* TEXTS bytes: strings that a parser gave, to be looked at */
+	size_t n_texts, n_before; /* n_before: of them were looked at already */
+	bool going_on;		  /* the last string is not whole yet */
+	size_t from, to;	  /* what begins in [from, to) of what is looked at counts */
+	uint64_t *kept;		  /* hashes, open addressing; 0: free */
 	size_t n_kept, kept_room;
 	struct aj_check_result result;
 };
@@ -31,8 +34,8 @@ struct aj_checked {
 	struct aj_check *check;
 	struct aj_parse *parse; /* NULL: lines, or whole */
 	enum aj_status (*whole)(
-	    struct aj_str text, aj_parse_fn *fn, void *to, struct aj_err *err); /* or NULL */
-	struct aj_buf lines;							/* or all */
+	    struct aj_str text, aj_mail_fn *fn, void *to, struct aj_err *err); /* or NULL */
+	struct aj_buf lines; /* or all; or what waits for the parser */
 };
 
 enum aj_status aj_check_new(const struct aj_policy *policy, const struct aj_action_key *key,
@@ -129,6 +132,8 @@ static void on_left(void *arg, const char *type, struct aj_str text, size_t from
 	struct aj_check_result *result = &check->result;
 	size_t before = from < AJ_WRITTEN_LONGEST ? from : AJ_WRITTEN_LONGEST;
 
+	if (from < check->from || from >= check->to)
+		return;
 	for (size_t at = from - before; at < to; at++)
 		if (text.ptr[at] == '~' && at + aj_action_written(check->key, aj_str_from(text, at)) > from)
 			return;
@@ -136,42 +141,57 @@ static void on_left(void *arg, const char *type, struct aj_str text, size_t from
 		return;
 	if (result->left < AJ_CHECK_LEFT) {
 		result->first[result->left].type = type;
-		result->first[result->left].at = result->bytes + from;
+		result->first[result->left].at = result->bytes + from - check->from;
 	}
 	result->left++;
 }
 
-static void look(struct aj_check *check, struct aj_str text)
+/* For what begins in [from, to) of the text. */
+static void look(struct aj_check *check, struct aj_str text, size_t from, size_t to)
 {
+	check->from = from;
+	check->to = to;
 	aj_leftovers_find(check->leftovers, text, on_left, check);
-	check->result.bytes += text.len;
+	check->result.bytes += to - from;
 }
 
-static void look_at_texts(struct aj_check *check)
+/* more: the last one goes on; its end is kept and looked at again with what follows. */
+static void look_at_texts(struct aj_check *check, bool more)
 {
-	look(check, aj_str(check->texts, check->n_texts));
-	check->n_texts = 0;
+	size_t n = check->n_texts, kept = more ? 2 * AROUND : 0;
+
+	look(check, aj_str(check->texts, n), check->n_before, more ? n - AROUND : n);
+	memmove(check->texts, check->texts + n - kept, kept);
+	check->n_texts = kept;
+	check->n_before = kept / 2;
 }
 
-/* Strings are looked at many together, a zero byte between them. */
-static bool collect(void *arg, struct aj_str text)
+/* Strings are looked at many together, a zero byte between them; a longer one piece by piece. */
+static bool collect(void *arg, struct aj_str text, bool more)
 {
-	struct aj_checked *layer = arg;
+	struct aj_check *check = ((struct aj_checked *)arg)->check;
 
-	struct aj_check *check = layer->check;
+	check->result.texts += !check->going_on;
+	if (!check->going_on && text.len >= TEXTS - check->n_texts)
+		look_at_texts(check, false);
+	while (text.len > 0) {
+		struct aj_str part = aj_str_sub(text, 0, TEXTS - 1 - check->n_texts);
 
-	check->result.texts++;
-	if (text.len >= TEXTS - check->n_texts)
-		look_at_texts(check);
-	if (text.len >= TEXTS) {
-		look(check, text);
-		return true;
+		memcpy(check->texts + check->n_texts, part.ptr, part.len);
+		check->n_texts += part.len;
+		text = aj_str_from(text, part.len);
+		if (text.len > 0)
+			look_at_texts(check, true);
 	}
-	if (text.len > 0)
-		memcpy(check->texts + check->n_texts, text.ptr, text.len);
-	check->n_texts += text.len;
-	check->texts[check->n_texts++] = '\0';
+	check->going_on = more;
+	if (!more)
+		check->texts[check->n_texts++] = '\0';
 	return true;
+}
+
+static bool collect_part(void *arg, struct aj_str text)
+{
+	return collect(arg, text, false);
 }
 
 /* What separates the fields: the sign that the first line has most of. */
@@ -242,7 +262,7 @@ static void look_at_lines(struct aj_checked *layer, bool all)
 
 	if (len == 0)
 		return;
-	look(layer->check, aj_str_sub(lines, 0, len));
+	look(layer->check, aj_str_sub(lines, 0, len), 0, len);
 	layer->check->result.texts++;
 	memmove(layer->lines.ptr, layer->lines.ptr + len, lines.len - len);
 	layer->lines.len -= len;
@@ -257,23 +277,36 @@ static enum aj_status result_of(struct aj_check *check, enum aj_status st, struc
 	return AJ_OK;
 }
 
+/* Small pieces are put together: a parser may begin a string anew with each of them. */
+static enum aj_status parse_waiting(struct aj_checked *layer, struct aj_err *err)
+{
+	enum aj_status st = aj_parse_feed(layer->parse, aj_buf_str(&layer->lines), err);
+
+	layer->lines.len = 0;
+	return result_of(layer->check, st, err);
+}
+
 enum aj_status aj_check_feed(struct aj_checked *layer, struct aj_str bytes, struct aj_err *err)
 {
+	enum aj_status st = AJ_OK;
+
 	if (layer->check->result.broken)
 		return AJ_OK;
-	if (layer->parse)
+	if (layer->parse && layer->lines.len == 0 && bytes.len >= TEXTS)
 		return result_of(layer->check, aj_parse_feed(layer->parse, bytes, err), err);
-	while (bytes.len > 0) {
+	while (bytes.len > 0 && st == AJ_OK) {
 		struct aj_str piece = aj_str_sub(bytes, 0, LINES);
 
 		aj_buf_add(&layer->lines, piece);
 		if (layer->lines.full)
 			return aj_fail(err, AJ_ELIMIT, "no memory for the second pass");
-		if (layer->lines.len >= LINES && !layer->whole)
+		if (layer->parse && layer->lines.len >= TEXTS)
+			st = parse_waiting(layer, err);
+		else if (layer->lines.len >= LINES && !layer->whole)
 			look_at_lines(layer, false);
 		bytes = aj_str_from(bytes, piece.len);
 	}
-	return AJ_OK;
+	return st;
 }
 
 enum aj_status aj_check_end(struct aj_checked *layer, struct aj_err *err)
@@ -281,12 +314,14 @@ enum aj_status aj_check_end(struct aj_checked *layer, struct aj_err *err)
 	enum aj_status st = AJ_OK;
 
 	if (layer->parse && !layer->check->result.broken)
+		st = parse_waiting(layer, err);
+	if (st == AJ_OK && layer->parse && !layer->check->result.broken)
 		st = result_of(layer->check, aj_parse_end(layer->parse, err), err);
 	if (layer->whole && layer->lines.len > 0)
 		st = result_of(
-		    layer->check, layer->whole(aj_buf_str(&layer->lines), collect, layer, err), err);
-	look_at_texts(layer->check);
-	if (!layer->whole)
+		    layer->check, layer->whole(aj_buf_str(&layer->lines), collect_part, layer, err), err);
+	look_at_texts(layer->check, false);
+	if (!layer->whole && !layer->parse)
 		look_at_lines(layer, true);
 	return st;
 }

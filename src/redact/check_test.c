@@ -1,3 +1,4 @@
+#include "base/buf.h"
 #include "redact/check.h"
 #include "test/test.h"
 
@@ -61,4 +62,44 @@ static void test_passes(void)
 	}
 }
 
-AJ_TESTS(test_passes)
+/* In a string of any length each address is seen once, wherever it is cut for the parser or the patterns. */
+static void test_long_string(void)
+{
+	for (unsigned words = 1; words < 40; words += 2) {
+		struct aj_action_key key = { 0 };
+		struct aj_policy policy;
+		struct aj_check *check = NULL;
+		struct aj_checked *layer = NULL;
+		struct aj_buf text;
+		struct aj_str left;
+		struct aj_err err;
+		unsigned planted = 0;
+
+		aj_buf_init(&text, 1 << 20);
+		aj_buf_add(&text, AJ_S("[\""));
+		for (; text.len < 300 * 1024; planted++) {
+			aj_buf_add(&text, AJ_S("jane@contoso.com "));
+			for (unsigned n = 0; n < words; n++)
+				aj_buf_add(&text, AJ_S("word\\n"));
+		}
+		aj_buf_add(&text, AJ_S("\"]\n"));
+		AJ_CHECK(aj_policy_load(&policy, "gdpr-support-cases", aj_types_builtin, AJ_TYPE_BUILTIN,
+			     &err) == AJ_OK);
+		AJ_CHECK(aj_check_new(&policy, &key, &check, &err) == AJ_OK);
+		AJ_CHECK(aj_check_begin(check, "json", aj_str("[", 1), &layer, &err) == AJ_OK);
+		for (left = aj_buf_str(&text); left.len > 0; left = aj_str_from(left, 7919 * words))
+			AJ_CHECK(aj_check_feed(layer, aj_str_sub(left, 0, 7919 * words), &err) == AJ_OK);
+		AJ_CHECK(aj_check_end(layer, &err) == AJ_OK);
+		AJ_CHECK(aj_check_result(check)->left == planted && aj_check_result(check)->texts == 1,
+		    "%u words: %llu of %u, %llu texts", words,
+		    (unsigned long long)aj_check_result(check)->left, planted,
+		    (unsigned long long)aj_check_result(check)->texts);
+		AJ_CHECK(!aj_check_result(check)->broken, "%s", aj_check_result(check)->why);
+		aj_checked_free(layer);
+		aj_check_free(check);
+		aj_policy_fini(&policy);
+		aj_buf_fini(&text);
+	}
+}
+
+AJ_TESTS(test_passes, test_long_string)

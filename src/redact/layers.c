@@ -25,6 +25,10 @@ struct aj_frame *aj_layers_top(struct aj_layers *layers)
 
 static void frame_fini(struct aj_frame *frame)
 {
+	struct aj_err ignored;
+
+	if (frame->aside && aj_aside_settle(frame->aside, &frame->taker, &ignored) != AJ_OK)
+		frame->aside = NULL; /* … which uses the frame no more, either way */
 	if (frame->compressor)
 		frame->compressor->close(frame->compressor);
 	if (frame->kind == AJ_FRAME_WRITTEN)

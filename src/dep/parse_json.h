@@ -1,0 +1,37 @@
+#pragma once
+
+/*
+ * JSON by yajl (RFC 8259), in constant memory. Yajl holds a string until it has all of
+ * it, and begins it anew with each piece that it is fed; a string that goes on and on is
+ * therefore closed for it, and the rest goes, in slices, to parsers of their own that see
+ * one string each. What our own code knows of JSON for that is where a string ends.
+ */
+
+#include "dep/parse.h"
+
+struct yajl_handle_t;
+
+struct aj_parse_json {
+	struct yajl_handle_t *yajl;
+	aj_parse_fn *fn;
+	void *to;
+	uint64_t at;	/* bytes fed */
+	unsigned depth; /* of arrays and objects */
+	bool stopped;	/* fn said so */
+	bool more;	/* the string that yajl gives next goes on */
+
+	/* Where what was fed ends: */
+	bool in_string, escape; /* escape: a backslash was the last byte */
+	size_t run;		/* bytes since the last quote, or of a number */
+	bool slicing;		/* in a string that is closed for yajl */
+	uint8_t *slice; /* begins with a quote; n_slice bytes, an escape that is not whole among them */
+	size_t n_slice, looked; /* up to looked no quote ends it, and each escape is whole */
+};
+
+/* False: no memory. */
+bool aj_parse_json_init(struct aj_parse_json *json, aj_parse_fn *fn, void *to);
+void aj_parse_json_fini(struct aj_parse_json *json); /* accepts a zeroed one */
+
+AJ_MUST_CHECK enum aj_status aj_parse_json_feed(
+    struct aj_parse_json *json, struct aj_str bytes, struct aj_err *err);
+AJ_MUST_CHECK enum aj_status aj_parse_json_end(struct aj_parse_json *json, struct aj_err *err);
