@@ -192,14 +192,33 @@ static void distribute(const struct key *keys, struct key *out, size_t count, un
 		out[places[keys[i].start >> shift & (AJ_LEN(places) - 1)]++] = keys[i];
 }
 
+/* Puts each finding where its key stands, around one circle of places after the other. */
+static void arrange(struct aj_finding *findings, struct key *keys, size_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		struct aj_finding moved;
+		uint32_t to = i, from;
+
+		if (keys[i].at == i)
+			continue;
+		moved = findings[i];
+		while ((from = keys[to].at) != i) {
+			findings[to] = findings[from];
+			keys[to].at = to;
+			to = from;
+		}
+		findings[to] = moved;
+		keys[to].at = to;
+	}
+}
+
 /* Puts them in order of start. False: no memory. */
 static bool sort_starts(struct aj_finding *findings, size_t count)
 {
-	struct aj_finding *copy = malloc(count * (sizeof(*copy) + 2 * sizeof(struct key)));
-	struct key *keys = (struct key *)(void *)(copy + count), *other = keys + count;
+	struct key *room = malloc(2 * count * sizeof(*room)), *keys = room, *other = keys + count;
 	uint32_t most = 0;
 
-	if (!copy)
+	if (!room)
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		keys[i] = (struct key){ findings[i].start, (uint32_t)i };
@@ -212,10 +231,8 @@ static bool sort_starts(struct aj_finding *findings, size_t count)
 		other = keys;
 		keys = sorted;
 	}
-	memcpy(copy, findings, count * sizeof(*copy));
-	for (size_t i = 0; i < count; i++)
-		findings[i] = copy[keys[i].at];
-	free(copy);
+	arrange(findings, keys, count);
+	free(room);
 	return true;
 }
 
