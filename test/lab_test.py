@@ -11,7 +11,7 @@ in which the server tells them, "open 1" or "locked 2" ("open" for the only one)
     scope  lines of YAML for the target
     kind   what it is to be recognised as
     rung   how far a stranger gets; "data open, suspect" where something speaks against it
-    sets   the names of all data sets, separated by blanks
+    sets   the names of all data sets, separated by blanks, or one a line
     says   lines, each a part of what is said of it and of its samples, in JSON
     read   SET:RECORDS ..., how many records the samples had in them
 """
@@ -57,6 +57,11 @@ class Store:
         lines = [f"url: {self.url}" if "://" in self.url else network, *self.lab.get("scope", "").splitlines()]
         return "  - " + "\n    ".join(line for line in lines if line) + "\n"
 
+    def names(self):
+        """Of its sets: one a line, or separated by blanks."""
+        text = self.lab["sets"].strip()
+        return text.splitlines() if "\n" in text else text.split()
+
     def wrong(self, visit):
         """What is not as it should be."""
         rung, said = visit.get("rung", "not visited"), visit.get("kind") or "\0"
@@ -71,7 +76,7 @@ class Store:
         elif (rung == "data open") != (self.variant == "open"):
             yield "rung"
         names = sorted(s["name"] for s in visit.get("sets", []))
-        if "sets" in self.lab and names != sorted(self.lab["sets"].split()):
+        if "sets" in self.lab and names != sorted(self.names()):
             yield "sets, not " + self.lab["sets"]
         read_of = sorted(f"{s['set']}:{s['records']}" for s in visit.get("samples", []))
         if "read" in self.lab and read_of != sorted(self.lab["read"].split()):

@@ -28,6 +28,7 @@
 	X(minio)                                                                                             \
 	X(gcs)                                                                                               \
 	X(alibaba_oss)                                                                                       \
+	X(cosmos_db)                                                                                         \
 	X(firebase)                                                                                          \
 	X(digitalocean_spaces)                                                                               \
 	X(ceph)

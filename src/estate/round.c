@@ -147,7 +147,7 @@ static void visit_one(struct round *round, const struct aj_endpoint *endpoint)
 	if (st == AJ_OK)
 		st = aj_probe(&visit, &err);
 	tell(round, &visit, st == AJ_OK ? "" : err.text);
-	if (st == AJ_OK && o->sampled && visit.rung == AJ_DATA_OPEN && !stopped(round)) {
+	if (st == AJ_OK && o->sampled && (visit.rung == AJ_DATA_OPEN || visit.keyed) && !stopped(round)) {
 		st = aj_sample_visit(&visit, o, &err);
 		if (st != AJ_OK)
 			fail(round, &err);

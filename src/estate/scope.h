@@ -55,7 +55,7 @@ struct aj_target {
 	const char **names, **objects; /* end with NULL; NULL: none is known */
 	struct aj_network *addresses;
 	size_t n_addresses;
-	const char *key_file; /* NULL: none */
+	const char *key_file; /* from the scope's folder, unless it says where; NULL: none */
 	const char *owner;
 	const char *authorised_by; /* NULL: nobody */
 	int64_t authorised_until;  /* the last second, seconds since 1970 */

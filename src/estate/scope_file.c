@@ -308,9 +308,23 @@ static enum aj_status read_addresses(struct loader *l, const struct aj_yaml_node
 	return read_networks(l, node, &target->addresses, &target->n_addresses);
 }
 
+/* From the folder in which the scope lies, wherever ajar is started. */
 static enum aj_status read_key_file(struct loader *l, const struct aj_yaml_node *node, void *to)
 {
-	return aj_yaml_text_of(&l->yaml, node, "key-file", &((struct aj_target *)to)->key_file);
+	const char **out = &((struct aj_target *)to)->key_file, *slash = strrchr(l->yaml.name, '/');
+	int folder = slash ? (int)(slash - l->yaml.name) + 1 : 0;
+	enum aj_status st = aj_yaml_text_of(&l->yaml, node, "key-file", out);
+	size_t room = st == AJ_OK ? (size_t)folder + strlen(*out) + 1 : 0;
+	char *path;
+
+	if (st != AJ_OK || **out == '/')
+		return st;
+	path = take(l, 1, room);
+	if (!path)
+		return no_memory(l);
+	snprintf(path, room, "%.*s%s", folder, l->yaml.name, *out);
+	*out = path;
+	return AJ_OK;
 }
 
 static enum aj_status read_target_owner(struct loader *l, const struct aj_yaml_node *node, void *to)

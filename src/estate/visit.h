@@ -59,6 +59,7 @@ struct aj_visit {
 	const char *refused;	       /* how it said no: "401 Unauthorized"; "" if it did not */
 	const char *suspect;	       /* why it may be a decoy, "" if nothing says so */
 	bool control;		       /* a request that must fail has failed */
+	bool keyed;		       /* sets and samples were had with the owner's key: they are not open */
 	unsigned facts;		       /* that speak for data being open */
 	struct aj_note notes[AJ_VISIT_NOTES];
 	size_t n_notes;
