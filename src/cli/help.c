@@ -33,6 +33,11 @@ static const struct text {
 	    "stores, proves with the mildest request whether they give data to anyone who asks, and\n"
 	    "reads a sample. Sends no credential, changes nothing. `ajar scope check FILE` explains\n"
 	    "what a scope allows; `ajar stores` lists the kinds that are known.\n" },
+	{ "status", "ajar status [OPTION]...", "say what stands open now, the worst first",
+	    "Tells from the ledger of all scans what is open: whose it is, since when, what is in it\n"
+	    "(estimated from samples, with the interval in which the number lies 95 times of 100),\n"
+	    "and which data sets are the same on several servers. Asks nobody. Exit status 3: there\n"
+	    "is something open.\n" },
 	{ "scope", "ajar scope check FILE", "explain what a scope file allows", "" },
 	{ "stores", "ajar stores", "list the kinds of data store that are recognised", "" },
 	{ "formats", "ajar formats", "list the formats that are read",

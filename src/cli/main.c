@@ -16,6 +16,7 @@ static const struct command {
 	{ "redact", aj_cmd_redact },
 	{ "restore", aj_cmd_restore },
 	{ "scan", aj_cmd_scan },
+	{ "status", aj_cmd_status },
 	{ "scope", aj_cmd_scope },
 	{ "stores", aj_cmd_stores },
 	{ "formats", aj_cmd_formats },

@@ -277,8 +277,8 @@ enum aj_status aj_settings_file(
 
 const char *aj_settings_command(enum aj_command command)
 {
-	static const char *const names[AJ_COMMAND_COUNT] = { "inspect", "detect", "redact", "restore",
-		"scan" };
+	static const char *const names[AJ_COMMAND_COUNT] = { "inspect", "detect", "redact", "restore", "scan",
+		"status" };
 
 	return names[command];
 }

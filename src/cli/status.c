@@ -1,0 +1,166 @@
+/* status.c: "ajar status": what stands open now, the worst first. */
+
+#include "cli/cli.h"
+#include "cli/ledger_path.h"
+#include "ledger/picture.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+static void print_time(int64_t when)
+{
+	time_t t = (time_t)when;
+	struct tm tm;
+	char text[32];
+
+	gmtime_r(&t, &tm);
+	strftime(text, sizeof(text), "%Y-%m-%d %H:%M UTC", &tm);
+	fputs(text, stdout);
+}
+
+static void print_estimate(const struct aj_picture_finding *finding)
+{
+	printf("    %-9s %-22s ", aj_picture_severity(finding->severity), finding->type);
+	if (finding->whole.low == finding->whole.high)
+		printf("%" PRIu64, finding->whole.number);
+	else
+		printf("about %" PRIu64 " (%" PRIu64 " to %" PRIu64 ")", finding->whole.number,
+		    finding->whole.low, finding->whole.high);
+	if (*finding->masked)
+		printf("  %.*s", (int)strcspn(finding->masked, "\n"), finding->masked);
+	putchar('\n');
+}
+
+static void print_clean(const char *text)
+{
+	for (; *text; text++)
+		putchar((unsigned char)*text < ' ' || *text == 0x7f ? '.' : *text);
+}
+
+static void print_set(const struct aj_picture_set *set)
+{
+	fputs("  ", stdout);
+	print_clean(set->name);
+	if (set->records != AJ_UNTOLD)
+		printf(", %" PRIu64 " records", set->records);
+	if (set->bytes != AJ_UNTOLD)
+		printf(", %" PRIu64 " bytes", set->bytes);
+	if (set->own)
+		fputs(", the store's own", stdout);
+	if (*set->note)
+		printf(", %s", set->note);
+	if (set->mirror)
+		printf(", the same data as all of group %u", set->mirror);
+	if (!set->own && set->records != 0 && *set->why)
+		printf(", %s", set->why);
+	putchar('\n');
+	for (size_t i = 0; i < set->n_findings; i++)
+		print_estimate(&set->findings[i]);
+}
+
+static void print_exposure(const struct aj_exposure *x)
+{
+	printf("%s  %s:%u%s  %s%s%s%s  of %s\n", aj_picture_severity(x->severity), x->host, x->port, x->path,
+	    *x->product ? x->product : x->kind, *x->version ? " " : "", x->version,
+	    x->rung < AJ_DATA_OPEN ? ", metadata only" : "", x->owner);
+	fputs("  open since not later than ", stdout);
+	print_time(x->first_seen);
+	if (x->not_before) {
+		fputs(", and not before ", stdout);
+		print_time(x->not_before);
+	}
+	fputs("; last seen ", stdout);
+	print_time(x->last_seen);
+	if (x->closed_seen) {
+		fputs("; seen closed ", stdout);
+		print_time(x->closed_seen);
+	}
+	putchar('\n');
+	if (*x->suspect)
+		printf("  may be a decoy: %s\n", x->suspect);
+	for (size_t i = 0; i < x->n_sets; i++)
+		print_set(&x->sets[i]);
+	putchar('\n');
+}
+
+static void print_mirrors(const struct aj_picture *picture)
+{
+	for (unsigned group = 1; group <= picture->mirrors; group++) {
+		unsigned sets = 0, servers = 0;
+
+		for (size_t i = 0; i < picture->n_exposures; i++) {
+			unsigned here = 0;
+
+			for (size_t k = 0; k < picture->exposures[i].n_sets; k++)
+				here += picture->exposures[i].sets[k].mirror == group;
+			sets += here;
+			servers += here > 0;
+		}
+		printf("Group %u: one data set, %u times on %u server%s.\n", group, sets, servers,
+		    servers == 1 ? "" : "s");
+	}
+}
+
+static int print_picture(const struct aj_picture *picture)
+{
+	if (picture->last_run == 0) {
+		puts("Nothing was scanned yet.");
+		return AJ_EXIT_OK;
+	}
+	printf("Last run ");
+	print_time(picture->last_run);
+	printf("%s; %" PRIu64 " endpoints have ever answered; %zu stand open.\n\n",
+	    picture->last_whole ? "" : ", which did not come to its end", picture->endpoints,
+	    picture->n_exposures);
+	for (size_t i = 0; i < picture->n_exposures; i++)
+		print_exposure(&picture->exposures[i]);
+	print_mirrors(picture);
+	return picture->n_exposures > 0 ? AJ_EXIT_FOUND : AJ_EXIT_OK;
+}
+
+static int status(const struct aj_settings *settings)
+{
+	struct aj_ledger *ledger = NULL;
+	struct aj_picture picture = { 0 };
+	struct aj_err err = { 0 };
+	char path[4096];
+	int end = AJ_EXIT_USAGE;
+	enum aj_status st;
+
+	if (!aj_ledger_path(settings, path, sizeof(path)) || access(path, R_OK) != 0) {
+		fprintf(stderr, "ajar status: there is no ledger %s; `ajar scan` makes one\n", path);
+		return AJ_EXIT_USAGE;
+	}
+	st = aj_ledger_open(path, &ledger, &err);
+	if (st == AJ_OK)
+		st = aj_picture_load(&picture, ledger, false, &err);
+	if (st == AJ_OK)
+		end = print_picture(&picture);
+	else
+		fprintf(stderr, "ajar status: %s\n", err.text);
+	aj_picture_fini(&picture);
+	aj_ledger_close(ledger);
+	return end;
+}
+
+int aj_cmd_status(int argc, char **argv)
+{
+	struct aj_settings settings;
+	const char **rest = calloc((size_t)argc + 1, sizeof(*rest));
+	int end;
+
+	if (!rest)
+		return AJ_EXIT_FAILURE;
+	end = aj_cli_settings(&settings, AJ_COMMAND_STATUS, argc, argv, rest);
+	if (end < 0 && rest[0]) {
+		fprintf(stderr, "ajar status: no argument is wanted\n");
+		end = AJ_EXIT_USAGE;
+	} else if (end < 0) {
+		end = status(&settings);
+	}
+	aj_settings_fini(&settings);
+	free(rest);
+	return end;
+}

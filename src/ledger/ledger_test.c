@@ -1,0 +1,230 @@
+/* What a ledger makes of visits: intervals, samples, runs that are taken up. */
+
+#include "estate/scope.h"
+#include "ledger/picture.h"
+#include "test/test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/ajar-ledger-XXXXXX", path[64];
+
+static const struct aj_kind kind = { .name = "redis" };
+static const struct aj_target target = { .text = "127.0.0.0/8", .owner = "Support" };
+static const struct aj_endpoint endpoint = {
+	.target = &target, .host = "127.0.0.1", .port = 6379, .path = ""
+};
+static const uint8_t scope_hash[32] = { 1 }, other_hash[32] = { 2 };
+
+static struct aj_ledger *open_ledger(void)
+{
+	struct aj_ledger *ledger = NULL;
+	struct aj_err err = { 0 };
+
+	AJ_CHECK(aj_ledger_open(path, &ledger, &err) == AJ_OK, "%s", err.text);
+	return ledger;
+}
+
+static void fresh(void)
+{
+	char name[80];
+
+	for (size_t i = 0; i < 4; i++) {
+		static const char *const ends[] = { "", ".key", "-wal", "-shm" };
+
+		snprintf(name, sizeof(name), "%s%s", path, ends[i]);
+		unlink(name);
+	}
+}
+
+static struct aj_ledger_run begin(struct aj_ledger *ledger, const uint8_t hash[32], int64_t now)
+{
+	struct aj_ledger_run run = { 0 };
+	struct aj_err err = { 0 };
+
+	AJ_CHECK(aj_ledger_begin(ledger, "scope.yaml", hash, now, &run, &err) == AJ_OK, "%s", err.text);
+	return run;
+}
+
+/* A run at that time in which the endpoint was seen on that rung, or could not be visited. */
+static void see(struct aj_ledger *ledger, int64_t now, enum aj_rung rung, const char *why)
+{
+	struct aj_set set = { .name = AJ_S("db0"), .count = 100, .bytes = AJ_UNTOLD };
+	struct aj_visit visit = { .endpoint = &endpoint,
+		.kind = &kind,
+		.rung = rung,
+		.product = "Redis",
+		.version = "7",
+		.refused = "",
+		.suspect = "",
+		.sets = &set,
+		.n_sets = rung == AJ_DATA_OPEN,
+		.notes = { { rung, false, "DBSIZE", "100 keys" } },
+		.n_notes = 1 };
+	struct aj_ledger_run run = begin(ledger, scope_hash, now);
+	struct aj_err err = { 0 };
+
+	AJ_CHECK(aj_ledger_visit(ledger, &run, &visit, why, now, &err) == AJ_OK, "%s", err.text);
+	AJ_CHECK(aj_ledger_end(ledger, &run, true, now, &err) == AJ_OK, "%s", err.text);
+}
+
+struct seen {
+	int64_t at;
+	enum aj_rung rung;
+	const char *why;
+};
+
+static const struct {
+	const char *what;
+	struct seen seen[6];
+	const char *intervals; /* "not before/first/last/closed", the open one first */
+} rows[] = {
+	/* clang-format off */
+	{ "never open",        { { 100, AJ_REACHABLE, "" }, { 200, AJ_CLOSED, "" } },                             "" },
+	{ "open at once",      { { 100, AJ_DATA_OPEN, "" } },                                                    "0/100/100/0 " },
+	{ "still open",        { { 100, AJ_DATA_OPEN, "" }, { 200, AJ_DATA_OPEN, "" } },                         "0/100/200/0 " },
+	{ "opened between",    { { 100, AJ_REACHABLE, "" }, { 200, AJ_DATA_OPEN, "" } },                         "100/200/200/0 " },
+	{ "closed between",    { { 100, AJ_DATA_OPEN, "" }, { 200, AJ_REACHABLE, "" } },                         "0/100/100/200 " },
+	{ "gone",              { { 100, AJ_DATA_OPEN, "" }, { 200, AJ_CLOSED, "" } },                            "0/100/100/200 " },
+	{ "not seen",          { { 100, AJ_DATA_OPEN, "" }, { 200, AJ_CLOSED, "no time" } },                     "0/100/100/0 " },
+	{ "open, shut, open",  { { 100, AJ_DATA_OPEN, "" }, { 200, AJ_REACHABLE, "" }, { 300, AJ_DATA_OPEN, "" } }, "200/300/300/0 0/100/100/200 " },
+	{ "metadata are open", { { 100, AJ_METADATA_OPEN, "" } },                                                "0/100/100/0 " },
+	/* clang-format on */
+};
+
+static void test_intervals(void)
+{
+	for (size_t i = 0; i < AJ_LEN(rows); i++) {
+		struct aj_picture picture;
+		struct aj_ledger *ledger;
+		struct aj_err err = { 0 };
+		char got[256] = "";
+		size_t len = 0;
+
+		fresh();
+		ledger = open_ledger();
+		for (const struct seen *seen = rows[i].seen; seen->at; seen++)
+			see(ledger, seen->at, seen->rung, seen->why);
+		AJ_CHECK(aj_picture_load(&picture, ledger, true, &err) == AJ_OK, "%s", err.text);
+		for (size_t k = 0; k < picture.n_exposures; k++) {
+			const struct aj_exposure *x = &picture.exposures[k];
+
+			len += (size_t)snprintf(got + len, sizeof(got) - len, "%d/%d/%d/%d ",
+			    (int)x->not_before, (int)x->first_seen, (int)x->last_seen, (int)x->closed_seen);
+		}
+		AJ_CHECK_STR(rows[i].intervals, got, "%s", rows[i].what);
+		aj_picture_fini(&picture);
+		aj_ledger_close(ledger);
+	}
+}
+
+/* A run that did not end goes on where it was, unless the scope is another one or too much time has gone by.
+ */
+static void test_taking_up(void)
+{
+	struct aj_visit visit = {
+		.endpoint = &endpoint, .rung = AJ_REACHABLE, .product = "", .version = "", .suspect = ""
+	};
+	struct aj_ledger_run first, again;
+	struct aj_ledger *ledger;
+	struct aj_err err = { 0 };
+
+	fresh();
+	ledger = open_ledger();
+	first = begin(ledger, scope_hash, 1000);
+	AJ_CHECK(!first.taken_up && !aj_ledger_visited(ledger, &first, &endpoint));
+	AJ_CHECK(aj_ledger_visit(ledger, &first, &visit, "", 1001, &err) == AJ_OK, "%s", err.text);
+	aj_ledger_close(ledger); /* and no end of the run: as after a kill */
+
+	ledger = open_ledger();
+	again = begin(ledger, scope_hash, 2000);
+	AJ_CHECK(again.taken_up && again.id == first.id);
+	AJ_CHECK(aj_ledger_visited(ledger, &again, &endpoint));
+	again = begin(ledger, other_hash, 2000);
+	AJ_CHECK(!again.taken_up, "another scope");
+	AJ_CHECK(!aj_ledger_visited(ledger, &again, &endpoint));
+	again = begin(ledger, other_hash, 2000 + 25 * 3600);
+	AJ_CHECK(!again.taken_up, "a day later");
+	aj_ledger_close(ledger);
+}
+
+/* What a sample holds is told for the whole set; a later sample takes its place. */
+static void test_samples(void)
+{
+	static const struct aj_type type = { .name = "EMAIL_ADDRESS" };
+	struct aj_holding holding = { .type = &type,
+		.found = 20,
+		.distinct = 5,
+		.severity = 3,
+		.likelihood = AJ_LIKELY,
+		.n_samples = 1,
+		.samples = { "j•••@e•••.org" },
+		.n_hashes = 1,
+		.hashes = { 42 } };
+	struct aj_ledger_sample sample = { .endpoint = &endpoint,
+		.set = AJ_S("db0"),
+		.bytes = 1000,
+		.records = 10,
+		.how = AJ_DONE,
+		.why = "",
+		.holdings = &holding,
+		.n = 1 };
+	struct aj_ledger_run run = { 0 };
+	const struct aj_picture_set *set;
+	struct aj_picture picture;
+	struct aj_ledger *ledger;
+	struct aj_err err = { 0 };
+
+	fresh();
+	ledger = open_ledger();
+	see(ledger, 100, AJ_DATA_OPEN, "");
+	run.id = 1;
+	for (int i = 0; i < 2; i++)
+		AJ_CHECK(aj_ledger_sample(ledger, &run, &sample, &err) == AJ_OK, "%s", err.text);
+	AJ_CHECK(aj_picture_load(&picture, ledger, false, &err) == AJ_OK, "%s", err.text);
+	AJ_CHECK(picture.n_exposures == 1 && picture.exposures[0].n_sets == 1);
+	AJ_CHECK(picture.exposures[0].severity == 3);
+	set = picture.exposures[0].sets;
+	AJ_CHECK(set->n_findings == 1 && set->findings[0].found == 20 && set->findings[0].distinct == 5);
+	AJ_CHECK(set->findings[0].whole.number == 200, "ten times the sample's");
+	AJ_CHECK(set->findings[0].whole.low < 200 && set->findings[0].whole.high > 200);
+	AJ_CHECK_STR("j•••@e•••.org", set->findings[0].masked, "masked");
+	aj_picture_fini(&picture);
+	aj_ledger_close(ledger);
+}
+
+static void test_the_files(void)
+{
+	struct aj_ledger *ledger;
+	struct aj_err err = { 0 };
+	struct stat st;
+	char name[80];
+	FILE *file;
+
+	fresh();
+	aj_ledger_close(open_ledger());
+	AJ_CHECK(stat(path, &st) == 0 && (st.st_mode & 0777) == 0600, "the ledger");
+	snprintf(name, sizeof(name), "%s.key", path);
+	AJ_CHECK(stat(name, &st) == 0 && (st.st_mode & 0777) == 0600 && st.st_size == 16, "its key");
+	fresh();
+	file = fopen(path, "w");
+	fputs("this is no database, but long enough to be taken for one", file);
+	fclose(file);
+	AJ_CHECK(aj_ledger_open(path, &ledger, &err) == AJ_EINPUT, "%s", err.text);
+}
+
+static void test_and_clean_up(void)
+{
+	fresh();
+	AJ_CHECK(rmdir(folder) == 0);
+}
+
+static void test_begin(void)
+{
+	AJ_CHECK(mkdtemp(folder) != NULL);
+	snprintf(path, sizeof(path), "%s/l.db", folder);
+}
+
+AJ_TESTS(test_begin, test_intervals, test_taking_up, test_samples, test_the_files, test_and_clean_up)

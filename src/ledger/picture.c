@@ -1,0 +1,353 @@
+/* picture.c: from tables to the picture. Rows are read in the order of what they belong to. */
+
+#include "ledger/picture.h"
+
+#include "ledger/private.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { PICTURE_MEMORY = 512 << 20 };
+
+/* A list that grows in the arena. */
+struct list {
+	void *items;
+	size_t n, room, size;
+};
+
+static void *add(struct aj_picture *picture, struct list *list)
+{
+	if (list->n == list->room) {
+		size_t room = list->room ? list->room * 2 : 8;
+		void *grown = aj_arena_take(&picture->arena, room * list->size);
+
+		if (!grown)
+			return NULL;
+		if (list->n > 0)
+			memcpy(grown, list->items, list->n * list->size);
+		list->items = grown;
+		list->room = room;
+	}
+	return (uint8_t *)list->items + list->n++ * list->size;
+}
+
+static const char *text_of(struct aj_picture *picture, struct aj_database *db, int column)
+{
+	struct aj_str copy;
+	struct aj_err ignored;
+
+	if (aj_arena_dup(&picture->arena, aj_column_text(db, column), &copy, &ignored) != AJ_OK)
+		return "";
+	return (const char *)copy.ptr;
+}
+
+static uint64_t number_of(const struct aj_database *db, int column)
+{
+	return aj_column_null(db, column) ? AJ_UNTOLD : (uint64_t)aj_column_number(db, column);
+}
+
+const char *aj_picture_severity(unsigned severity)
+{
+	static const char *const names[] = { "none", "low", "medium", "high", "critical" };
+
+	return names[severity < AJ_LEN(names) ? severity : 0];
+}
+
+/*
+ * How many there are in the whole set, if the sample is like the rest of it: counts are
+ * taken to be Poisson distributed, with the interval of the square root.
+ */
+static struct aj_estimate estimate(uint64_t found, uint64_t sampled, uint64_t records)
+{
+	double factor, spread;
+
+	if (records == AJ_UNTOLD || sampled == 0 || sampled >= records)
+		return (struct aj_estimate){ found, found, found };
+	factor = (double)records / (double)sampled;
+	spread = 1.96 * sqrt((double)found);
+	return (struct aj_estimate){ (uint64_t)((double)found * factor),
+		(uint64_t)(fmax((double)found - spread, 1) * factor),
+		(uint64_t)(((double)found + spread) * factor) };
+}
+
+/* One type's findings in several samples of a set become one. */
+static struct aj_picture_finding *finding_of(
+    struct aj_picture *picture, struct list *findings, const char *type)
+{
+	struct aj_picture_finding *finding = findings->items;
+
+	for (size_t i = 0; i < findings->n; i++)
+		if (strcmp(finding[i].type, type) == 0)
+			return &finding[i];
+	finding = add(picture, findings);
+	if (finding)
+		*finding = (struct aj_picture_finding){ .type = type, .masked = "" };
+	return finding;
+}
+
+static int by_severity(const void *a, const void *b)
+{
+	const struct aj_picture_finding *x = a, *y = b;
+
+	if (x->severity != y->severity)
+		return x->severity > y->severity ? -1 : 1;
+	return x->found > y->found ? -1 : x->found < y->found;
+}
+
+static void load_findings(
+    struct aj_picture *picture, struct aj_database *db, int64_t id, struct aj_picture_set *set)
+{
+	struct list findings = { .size = sizeof(struct aj_picture_finding) };
+	struct aj_picture_finding *f;
+
+	aj_database_sql(db, "SELECT type, found, \"distinct\", severity, masked FROM finding WHERE sample IN "
+			    "(SELECT id FROM sample "
+			    "WHERE data_set = ?)");
+	aj_bind_number(db, id);
+	while (aj_database_row(db)) {
+		unsigned severity = (unsigned)aj_column_number(db, 3);
+
+		f = finding_of(picture, &findings, text_of(picture, db, 0));
+		if (!f)
+			continue;
+		f->found += (uint64_t)aj_column_number(db, 1);
+		f->distinct += (uint64_t)aj_column_number(db, 2);
+		f->severity = severity > f->severity ? severity : f->severity;
+		if (!*f->masked)
+			f->masked = text_of(picture, db, 4);
+		set->severity = severity > set->severity ? severity : set->severity;
+	}
+	f = findings.items;
+	for (size_t i = 0; i < findings.n; i++)
+		f[i].whole = estimate(f[i].found, set->sampled_records, set->records);
+	if (findings.n > 0)
+		qsort(f, findings.n, sizeof(*f), by_severity);
+	set->findings = f;
+	set->n_findings = findings.n;
+}
+
+static void load_samples(
+    struct aj_picture *picture, struct aj_database *db, int64_t id, struct aj_picture_set *set)
+{
+	set->why = "not sampled";
+	aj_database_sql(
+	    db, "SELECT records, bytes, why, print FROM sample WHERE data_set = ? ORDER BY object");
+	aj_bind_number(db, id);
+	while (aj_database_row(db)) {
+		struct aj_str ranks = aj_column_text(db, 3), copy;
+		struct aj_err ignored;
+
+		if (set->sampled_bytes == 0 || !*set->why)
+			set->why = text_of(picture, db, 2);
+		set->sampled_records += (uint64_t)aj_column_number(db, 0);
+		set->sampled_bytes += (uint64_t)aj_column_number(db, 1);
+		if (set->n_ranks == 0 && ranks.len >= 8 &&
+		    aj_arena_dup(&picture->arena, ranks, &copy, &ignored) == AJ_OK) {
+			set->ranks = (const uint64_t *)(const void *)copy.ptr;
+			set->n_ranks = ranks.len / 8;
+		}
+	}
+	load_findings(picture, db, id, set);
+}
+
+/* Sets and proofs cannot be read while the statement of exposures is under way: ids first. */
+static void load_sets(
+    struct aj_picture *picture, struct aj_database *db, struct aj_exposure *exposure, int64_t run)
+{
+	struct list sets = { .size = sizeof(struct aj_picture_set) }, ids = { .size = sizeof(int64_t) };
+	struct aj_picture_set *set;
+
+	aj_database_sql(db, "SELECT id, name, records, bytes, own, note FROM data_set WHERE exposure = ? AND "
+			    "last_run = ? ORDER BY "
+			    "name");
+	aj_bind_number(db, exposure->id);
+	aj_bind_number(db, run);
+	while (aj_database_row(db)) {
+		int64_t *id = add(picture, &ids);
+
+		set = add(picture, &sets);
+		if (!set || !id)
+			break;
+		*id = aj_column_number(db, 0);
+		*set = (struct aj_picture_set){ .name = text_of(picture, db, 1),
+			.records = number_of(db, 2),
+			.bytes = number_of(db, 3),
+			.own = aj_column_number(db, 4) != 0,
+			.note = text_of(picture, db, 5) };
+	}
+	set = sets.items;
+	for (size_t i = 0; i < sets.n && i < ids.n; i++)
+		load_samples(picture, db, ((int64_t *)ids.items)[i], &set[i]);
+	exposure->sets = set;
+	exposure->n_sets = sets.n;
+}
+
+static void load_proofs(struct aj_picture *picture, struct aj_database *db, struct aj_exposure *exposure)
+{
+	struct list proofs = { .size = sizeof(struct aj_picture_proof) };
+
+	aj_database_sql(db, "SELECT asked, answered, rung, control FROM proof WHERE exposure = ? ORDER BY n");
+	aj_bind_number(db, exposure->id);
+	while (aj_database_row(db)) {
+		struct aj_picture_proof *proof = add(picture, &proofs);
+
+		if (!proof)
+			break;
+		*proof = (struct aj_picture_proof){ text_of(picture, db, 0), text_of(picture, db, 1),
+			(enum aj_rung)aj_column_number(db, 2), aj_column_number(db, 3) != 0 };
+	}
+	exposure->proofs = proofs.items;
+	exposure->n_proofs = proofs.n;
+}
+
+/*
+ * What stands open is as severe as what was found in it, and never less than medium: what
+ * was not sampled may be anything. Metadata alone are low, and so is what may be a decoy.
+ */
+static unsigned severity_of(const struct aj_exposure *exposure)
+{
+	unsigned severity = 2;
+
+	if (exposure->rung < AJ_DATA_OPEN || *exposure->suspect)
+		return 1;
+	for (size_t i = 0; i < exposure->n_sets; i++)
+		if (exposure->sets[i].severity > severity)
+			severity = exposure->sets[i].severity;
+	return severity;
+}
+
+static int more_severe(const void *a, const void *b)
+{
+	const struct aj_exposure *x = a, *y = b;
+
+	if ((x->closed_seen == 0) != (y->closed_seen == 0))
+		return x->closed_seen == 0 ? -1 : 1;
+	if (x->severity != y->severity)
+		return x->severity > y->severity ? -1 : 1;
+	if (x->first_seen != y->first_seen)
+		return x->first_seen < y->first_seen ? -1 : 1;
+	return x->id < y->id ? -1 : 1;
+}
+
+static void load_exposures(struct aj_picture *picture, struct aj_database *db, bool closed)
+{
+	struct list list = { .size = sizeof(struct aj_exposure) }, runs = { .size = sizeof(int64_t) };
+	struct aj_exposure *x;
+
+	aj_database_sql(db, "SELECT x.id, e.host, e.port, e.path, e.target, e.owner, x.rung, x.kind, "
+			    "x.product, x.version, x.tls, "
+			    "x.suspect, x.not_before, x.first_seen, x.last_seen, x.closed_seen, x.last_run "
+			    "FROM exposure x JOIN "
+			    "endpoint e ON e.id = x.endpoint WHERE ? OR x.closed_seen IS NULL ORDER BY x.id");
+	aj_bind_number(db, closed);
+	while (aj_database_row(db)) {
+		int64_t *run = add(picture, &runs);
+
+		x = add(picture, &list);
+		if (!x || !run)
+			break;
+		*run = aj_column_number(db, 16);
+		*x = (struct aj_exposure){ .id = aj_column_number(db, 0),
+			.host = text_of(picture, db, 1),
+			.port = (uint16_t)aj_column_number(db, 2),
+			.path = text_of(picture, db, 3),
+			.target = text_of(picture, db, 4),
+			.owner = text_of(picture, db, 5),
+			.rung = (enum aj_rung)aj_column_number(db, 6),
+			.kind = text_of(picture, db, 7),
+			.product = text_of(picture, db, 8),
+			.version = text_of(picture, db, 9),
+			.tls = aj_column_number(db, 10) != 0,
+			.suspect = text_of(picture, db, 11),
+			.not_before = aj_column_number(db, 12),
+			.first_seen = aj_column_number(db, 13),
+			.last_seen = aj_column_number(db, 14),
+			.closed_seen = aj_column_number(db, 15) };
+	}
+	x = list.items;
+	for (size_t i = 0; i < list.n && i < runs.n; i++) {
+		load_proofs(picture, db, &x[i]);
+		load_sets(picture, db, &x[i], ((int64_t *)runs.items)[i]);
+		x[i].severity = severity_of(&x[i]);
+	}
+	if (list.n > 0)
+		qsort(x, list.n, sizeof(*x), more_severe);
+	picture->exposures = x;
+	picture->n_exposures = list.n;
+}
+
+/* The share of the smallest ranks of both together that both have (bottom-k). */
+static double similarity(const struct aj_picture_set *a, const struct aj_picture_set *b)
+{
+	size_t most = a->n_ranks > b->n_ranks ? a->n_ranks : b->n_ranks, i = 0, j = 0, n = 0, both = 0;
+
+	for (; n < most && (i < a->n_ranks || j < b->n_ranks); n++) {
+		bool in_a = i < a->n_ranks && (j == b->n_ranks || a->ranks[i] <= b->ranks[j]);
+		bool in_b = j < b->n_ranks && (i == a->n_ranks || b->ranks[j] <= a->ranks[i]);
+
+		both += in_a && in_b;
+		i += in_a;
+		j += in_b;
+	}
+	return n ? (double)both / (double)n : 0;
+}
+
+/* Two samples of a few records each say little; nearly the same count speaks beside them. */
+static bool mirrors(const struct aj_picture_set *a, const struct aj_picture_set *b)
+{
+	return a->records == b->records && similarity(a, b) >= 0.8;
+}
+
+/* Sets are few enough to be held against each other: as many as are open. */
+static void find_mirrors(struct aj_picture *picture)
+{
+	struct list list = { .size = sizeof(struct aj_picture_set *) };
+	struct aj_picture_set **sets;
+
+	for (size_t i = 0; i < picture->n_exposures; i++)
+		for (size_t k = 0; picture->exposures[i].closed_seen == 0 && k < picture->exposures[i].n_sets;
+		     k++) {
+			const struct aj_picture_set **slot = add(picture, &list);
+
+			if (slot && picture->exposures[i].sets[k].n_ranks > 0)
+				*slot = &picture->exposures[i].sets[k];
+			else if (slot)
+				list.n--;
+		}
+	sets = list.items;
+	for (size_t i = 0; i < list.n; i++)
+		for (size_t k = i + 1; k < list.n; k++) {
+			if (sets[k]->mirror || !mirrors(sets[i], sets[k]))
+				continue;
+			if (!sets[i]->mirror)
+				sets[i]->mirror = ++picture->mirrors;
+			sets[k]->mirror = sets[i]->mirror;
+		}
+}
+
+enum aj_status aj_picture_load(
+    struct aj_picture *picture, struct aj_ledger *ledger, bool closed, struct aj_err *err)
+{
+	struct aj_database *db = &ledger->database;
+
+	*picture = (struct aj_picture){ 0 };
+	aj_arena_init(&picture->arena, PICTURE_MEMORY);
+	aj_database_script(db, "BEGIN"); /* one state for all that is read */
+	aj_database_sql(db, "SELECT began, whole FROM run ORDER BY id DESC LIMIT 1");
+	while (aj_database_row(db)) {
+		picture->last_run = aj_column_number(db, 0);
+		picture->last_whole = aj_column_number(db, 1) != 0;
+	}
+	aj_database_sql(db, "SELECT count(*) FROM endpoint");
+	while (aj_database_row(db))
+		picture->endpoints = (uint64_t)aj_column_number(db, 0);
+	load_exposures(picture, db, closed);
+	find_mirrors(picture);
+	return aj_database_end(db, err);
+}
+
+void aj_picture_fini(struct aj_picture *picture)
+{
+	aj_arena_fini(&picture->arena);
+	*picture = (struct aj_picture){ 0 };
+}

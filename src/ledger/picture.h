@@ -1,0 +1,80 @@
+#pragma once
+
+/*
+ * The picture: what the ledger knows of the estate, loaded whole, for those who tell it
+ * (status, reports). Plain figures and texts in one arena. Most severe first.
+ */
+
+#include "base/arena.h"
+#include "estate/kind.h"
+#include "ledger/ledger.h"
+
+enum { AJ_PICTURE_TYPES = 64 };
+
+/* A number that was estimated from a sample; exact where low, number and high are the same. */
+struct aj_estimate {
+	uint64_t number, low, high; /* 95 % */
+};
+
+struct aj_picture_finding {
+	const char *type;
+	uint64_t found, distinct; /* in the sample */
+	unsigned severity;
+	const char *masked;	  /* samples, a line each */
+	struct aj_estimate whole; /* in the data set */
+};
+
+struct aj_picture_set {
+	const char *name, *note;
+	uint64_t records, bytes; /* or AJ_UNTOLD */
+	bool own;
+	uint64_t sampled_records, sampled_bytes;
+	const char *why;			   /* the sample is not whole, or there is none: why; "" */
+	const struct aj_picture_finding *findings; /* most severe first */
+	size_t n_findings;
+	unsigned severity;     /* of its findings, 0: none */
+	const uint64_t *ranks; /* of its records, ascending */
+	size_t n_ranks;
+	unsigned mirror; /* sets with the same number, not 0, hold the same records */
+};
+
+struct aj_picture_proof {
+	const char *asked, *answered;
+	enum aj_rung rung;
+	bool control;
+};
+
+struct aj_exposure {
+	int64_t id;
+	const char *host, *path, *target, *owner;
+	uint16_t port;
+	enum aj_rung rung;
+	const char *kind, *product, *version, *suspect;
+	bool tls;
+	int64_t not_before; /* seen not open then; 0: never looked at before */
+	int64_t first_seen, last_seen;
+	int64_t closed_seen; /* 0: open */
+	unsigned severity;   /* 1 to 4 */
+	const struct aj_picture_proof *proofs;
+	size_t n_proofs;
+	const struct aj_picture_set *sets;
+	size_t n_sets;
+};
+
+struct aj_picture {
+	struct aj_arena arena;
+	int64_t last_run;   /* when it began; 0: there was none */
+	bool last_whole;    /* it saw every endpoint */
+	uint64_t endpoints; /* that ever answered */
+	const struct aj_exposure *exposures;
+	size_t n_exposures;
+	unsigned mirrors; /* the highest number of a group of mirrors */
+};
+
+/* closed: also those intervals that have ended. */
+AJ_MUST_CHECK enum aj_status aj_picture_load(
+    struct aj_picture *picture, struct aj_ledger *ledger, bool closed, struct aj_err *err);
+void aj_picture_fini(struct aj_picture *picture); /* accepts a zeroed one */
+
+/* "critical", "high", "medium", "low" */
+const char *aj_picture_severity(unsigned severity);
