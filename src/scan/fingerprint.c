@@ -30,17 +30,15 @@ static bool grow(struct aj_print *print)
 /* Index of the first rank that is not below rank. */
 static size_t place_of(const struct aj_print *print, uint64_t rank)
 {
-	size_t lo = 0, hi = print->count;
+	const uint64_t *from = print->ranks;
+	size_t left = print->count;
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (print->ranks[mid] < rank)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
+	if (left == 0)
+		return 0;
+	/* Halved without a branch, which would be guessed wrong every other time. */
+	for (; left > 1; left -= left / 2)
+		from += from[left / 2 - 1] < rank ? left / 2 : 0;
+	return (size_t)(from - print->ranks) + (*from < rank);
 }
 
 bool aj_print_insert(struct aj_print *print, uint64_t rank)

@@ -9,6 +9,10 @@
 #include "format/mail/mime.h"
 #include "format/packed/member_name.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 enum {
 	CHARSET_MAX = 64,
 	LEFT_MAX = 8, /* bytes of a character that goes on in the next word */
@@ -151,11 +155,30 @@ static bool is_break(uint8_t c)
 	return c == '\r' || c == '\n';
 }
 
+static bool stops(struct aj_str text, size_t at)
+{
+	return is_break(text.ptr[at]) ||
+	       (text.ptr[at] == '=' && at + 1 < text.len && text.ptr[at + 1] == '?');
+}
+
 /* The end of the stretch from at on that holds nothing to be decoded or left out. */
 static size_t plain_end(struct aj_str text, size_t at)
 {
-	while (at < text.len && !is_break(text.ptr[at]) &&
-	       !(text.ptr[at] == '=' && at + 1 < text.len && text.ptr[at + 1] == '?'))
+#ifdef __SSE2__
+	while (at + 16 <= text.len) {
+		__m128i b = _mm_loadu_si128((const __m128i *)(const void *)(text.ptr + at));
+		unsigned hits =
+		    (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_cmpeq_epi8(b, _mm_set1_epi8('=')),
+			_mm_or_si128(
+			    _mm_cmpeq_epi8(b, _mm_set1_epi8('\r')), _mm_cmpeq_epi8(b, _mm_set1_epi8('\n')))));
+
+		at += hits ? (size_t)__builtin_ctz(hits) : 16;
+		if (hits && stops(text, at))
+			return at;
+		at += hits != 0;
+	}
+#endif
+	while (at < text.len && !stops(text, at))
 		at++;
 	return at;
 }

@@ -1,5 +1,9 @@
 #include "format/mail/transfer.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 enum {
 	PADDING_MAX = 256, /* spaces between "=" and the end of the line that it joins to the next */
 	QUOTES_MAX = 64,   /* ">" before "From " */
@@ -89,17 +93,34 @@ size_t aj_qp_escape(struct aj_str s, bool last, int *byte)
 	return at;
 }
 
+/* Copies what stands before the first '=' of raw, or as much as there is room for. Gives its length. */
+static size_t copy_plain(struct aj_str raw, uint8_t *out, size_t room)
+{
+	size_t at = 0, most = raw.len < room ? raw.len : room;
+
+#ifdef __SSE2__
+	for (; at + 16 <= most; at += 16) {
+		__m128i b = _mm_loadu_si128((const __m128i *)(const void *)(raw.ptr + at));
+		unsigned signs = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(b, _mm_set1_epi8('=')));
+
+		_mm_storeu_si128((__m128i *)(void *)(out + at), b);
+		if (signs)
+			return at + (size_t)__builtin_ctz(signs);
+	}
+#endif
+	for (; at < most && raw.ptr[at] != '='; at++)
+		out[at] = raw.ptr[at];
+	return at;
+}
+
 static size_t decode_qp(struct aj_str raw, bool last, uint8_t *out, size_t room, size_t *made)
 {
 	size_t at = 0, n = 0;
 
 	while (at < raw.len && n < room) {
-		size_t stretch = aj_str_find(raw, at, '=') - at, width;
+		size_t stretch = copy_plain(aj_str_from(raw, at), out + n, room - n), width;
 		int byte;
 
-		if (stretch > room - n)
-			stretch = room - n;
-		memcpy(out + n, raw.ptr + at, stretch);
 		at += stretch;
 		n += stretch;
 		if (at == raw.len || n == room)
