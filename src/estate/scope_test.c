@@ -195,4 +195,32 @@ static void test_the_gate(void)
 	close(outside);
 }
 
-AJ_TESTS(test_files, test_what_is_allowed, test_the_gate)
+/* A key file lies where the scope does, unless it says where. */
+static void test_key_files(void)
+{
+	static const struct {
+		const char *scope, *key, *want;
+	} keys[] = {
+		{ "estate.yaml", "cosmos.key", "cosmos.key" },
+		{ "conf/estate.yaml", "cosmos.key", "conf/cosmos.key" },
+		{ "/etc/ajar/estate.yaml", "keys/cosmos.key", "/etc/ajar/keys/cosmos.key" },
+		{ "conf/estate.yaml", "/run/cosmos.key", "/run/cosmos.key" },
+	};
+
+	for (size_t i = 0; i < AJ_LEN(keys); i++) {
+		struct aj_scope scope;
+		struct aj_err err = { 0 };
+		char text[256];
+
+		snprintf(text, sizeof(text),
+		    "owner: Contoso\ncontact: security@contoso.com\ntargets:\n"
+		    "  - host: a.example.org\n    key-file: %s\n",
+		    keys[i].key);
+		AJ_CHECK(aj_scope_parse(&scope, keys[i].scope, aj_str_z(text), NOW, &err) == AJ_OK, "%s",
+		    err.text);
+		AJ_CHECK_STR(keys[i].want, scope.targets[0].key_file);
+		aj_scope_fini(&scope);
+	}
+}
+
+AJ_TESTS(test_key_files, test_files, test_what_is_allowed, test_the_gate)

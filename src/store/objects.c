@@ -108,20 +108,33 @@ static void add_set(struct ladder *l, const struct aj_set *set)
 		l->visit->more_sets = true;
 }
 
+/* Pages without an object are followed: a listing may begin with some. */
+static enum aj_status first_object(struct ladder *l, struct aj_str bucket)
+{
+	enum aj_status st = AJ_OK;
+
+	for (int n = 0; n < BARREN_MAX && st == AJ_OK && l->page->listed && l->page->items.n == 0 &&
+			l->page->next.len > 0;
+	     n++)
+		st = aj_objects_page(l->visit, l->form,
+		    aj_objects_page_path(l->visit, l->form, bucket, l->page->next, 1), l->page, l->err);
+	return st;
+}
+
 /* It was listed. With an object that may be read, too, that is two facts. */
 static enum aj_status climb_listed(struct ladder *l, struct aj_str bucket, const char *asked)
 {
 	struct aj_set set = {
 		.name = bucket, .count = AJ_UNTOLD, .bytes = AJ_UNTOLD, .note = aj_str_z(l->form->listed)
 	};
-	bool any = l->page->items.n > 0, readable = false, ignored;
+	enum aj_status st = first_object(l, bucket);
+	bool any = l->page->items.n > 0, empty = !any && l->page->next.len == 0, readable = false, ignored;
 	bool by_design = l->form->public_by_design && l->form->public_by_design(bucket);
 	enum aj_rung rung = AJ_METADATA_OPEN;
 	const char *path = "";
 	struct aj_answer answer = { 0 };
-	enum aj_status st = AJ_OK;
 
-	if (any) {
+	if (st == AJ_OK && any) {
 		path = object_path(l, bucket, l->page->items.item[0].name);
 		st = aj_objects_ask(l->visit, l->form, path, AJ_HEAD, 0, 0, NULL, &answer, l->err);
 		readable = st == AJ_OK && aj_objects_is_object(l->form, &answer);
@@ -131,7 +144,9 @@ static enum aj_status climb_listed(struct ladder *l, struct aj_str bucket, const
 	if (readable && !by_design)
 		rung = AJ_DATA_OPEN;
 	aj_visit_proved(l->visit, rung, aj_visit_text(l->visit, "GET %s", asked), "200, %s",
-	    any ? "an object is listed" : "an empty listing");
+	    any	    ? "an object is listed"
+	    : empty ? "an empty listing"
+		    : "pages of a listing without an object");
 	if (readable)
 		aj_visit_proved(l->visit, rung,
 		    aj_visit_text(l->visit, "HEAD %s", aj_visit_clean(l->visit, aj_str_z(path))),
@@ -143,7 +158,7 @@ static enum aj_status climb_listed(struct ladder *l, struct aj_str bucket, const
 	st = control(l, bucket, &ignored);
 	if (st == AJ_OK && any)
 		st = count(l, &set);
-	else
+	else if (empty)
 		set.count = set.bytes = 0;
 	add_set(l, &set);
 	return st;

@@ -20,6 +20,7 @@ class Fake:
     def __init__(self, what, always=None, check=None):
         self.what, self.rows = what, {}
         self.always = always or {}  # header fields of every answer
+        self.otherwise = lambda handler: None  # what is answered to a request that is none of these
         self.check = check or (lambda handler: None)  # more to be checked in a request: gives what is wrong
 
     def expect(self, target, body=b"", status=200, method="GET", sent=None, answered=None):
@@ -57,6 +58,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         line = f"{self.command} {self.path} {sorted(sent)}"
         self.note("asked", line)
         row, wrong = self.fake.rows.get((self.command, self.path, sent)), self.wrong()
+        row = row or self.fake.otherwise(self)
         if row is None or wrong:
             self.note("unexpected", f"{line} {wrong or ''}")
             row = (500, {}, b"")
@@ -80,13 +82,22 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """A client that hangs up in the middle is nothing to tell of."""
+
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def run(folder, fakes):
     """Serves all of them; DIR/told has a line for each when they listen."""
     lines = []
     for fake in fakes:
         handler = type("H", (Handler,), {"fake": fake, "folder": folder})
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        server.daemon_threads = True
+        server = Server(("127.0.0.1", 0), handler)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         lines.append("127.0.0.1:%d\t%s\n" % (server.server_address[1], fake.what))
     with open(os.path.join(folder, "told.new"), "w", encoding="utf8") as told:
