@@ -9,13 +9,14 @@
  */
 
 #include "format/markup/html_tags.h"
-#include "format/markup/markup.h"
+#include "format/markup/xml_pull.h"
 
 enum {
 	TABLES_MAX = 8,	   /* tables in tables whose headers are kept */
 	COLUMNS_MAX = 64,  /* of a table */
 	LABEL_MAX = 64,	   /* bytes of a header that names a field */
 	FORM_AHEAD = 4096, /* bytes of a tag in which its name attribute is looked for */
+	META_AHEAD = 4096, /* bytes of a page in which its charset is looked for; the standard has 1024 */
 };
 
 struct table {
@@ -502,6 +503,32 @@ static enum aj_status read_markup(struct html *h, struct aj_err *err)
 	return read_text(h, true, err);
 }
 
+/* What a <meta> of the page says: charset=…, be it an attribute or within one. */
+static struct aj_str charset_of(struct aj_str head)
+{
+	struct aj_str key = AJ_S("charset"), name = aj_xml_charset(head);
+	size_t n = 0;
+
+	head = aj_str_sub(head, 0, META_AHEAD);
+	for (size_t at = aj_str_find(head, 0, '<'); name.len == 0 && at < head.len;
+	     at = aj_str_find(head, at + 1, '<')) {
+		struct aj_str tag = aj_str_until(aj_str_from(head, at), '>');
+
+		if (!starts_nocase(tag, AJ_S("<meta")))
+			continue;
+		while (tag.len > key.len && !starts_nocase(tag, key))
+			tag = aj_str_from(tag, 1);
+		tag = aj_str_from(tag, key.len);
+		while (
+		    tag.len > 0 && (aj_is_space(tag.ptr[0]) || aj_str_find(AJ_S("=\"'"), 0, tag.ptr[0]) < 3))
+			tag = aj_str_from(tag, 1);
+		while (n < tag.len && in_tag_name(tag.ptr[n]))
+			n++;
+		name = aj_str_sub(tag, 0, n);
+	}
+	return name;
+}
+
 static enum aj_status html_read(struct aj_scan *scan, struct aj_stream *in, struct aj_err *err)
 {
 	struct html *h = aj_arena_take(aj_scan_arena(scan), sizeof(*h));
@@ -511,6 +538,8 @@ static enum aj_status html_read(struct aj_scan *scan, struct aj_stream *in, stru
 		return aj_fail(err, AJ_ELIMIT, "no memory to read HTML");
 	h->fields = aj_scan_fields(scan);
 	st = aj_markup_init(&h->m, scan, in, err);
+	if (st == AJ_OK)
+		aj_markup_charset(&h->m, charset_of(aj_markup_rest(&h->m)));
 	while (st == AJ_OK && aj_markup_look(&h->m, AJ_MARKUP_LOOK))
 		st = h->m.window.ptr[h->m.pos] == '<' ? read_markup(h, err) : read_text(h, false, err);
 	if (st != AJ_OK)

@@ -1,6 +1,8 @@
 #include "test/format_probe.h"
 #include "test/test.h"
 
+#include <stdlib.h>
+
 extern const struct aj_format aj_format_html, aj_format_xml;
 
 static const struct {
@@ -41,6 +43,10 @@ static const struct {
 	{ "PHP",          AJ_S("<p>text</p><?php $k = 'x>y'; ?><p>behind"), "\nphp $k = 'x>y';\nbehind" },
 	{ "declarations", AJ_S("\xef\xbb\xbf<!DOCTYPE html><html lang=en><body>behind</body></html>"), "\nDOCTYPE html\nbehind" },
 	{ "latin 1",      AJ_S("<p>M\xfcller &amp; S\xf6hne</p>"), "\nM\xc3\xbcller & S\xc3\xb6hne" },
+	{ "charset",      AJ_S("<meta charset=\"windows-1251\"><p>\xcc\xe8\xf0 &amp; j@example.org</p>"), "\n\xd0\x9c\xd0\xb8\xd1\x80 & j@example.org" },
+	{ "charset within", AJ_S("<META http-equiv=Content-Type content='text/html; charset = Shift_JIS'><p>\x93\xfa\x96\x7b\x83\x5c j@example.org</p>"), "\n<http-equiv>Content-Type|<content>text/html; charset = Shift_JIS\n\xe6\x97\xa5\xe6\x9c\xac\xe3\x82\xbd j@example.org" },
+	{ "charset of another form", AJ_S("<meta charset=koi8-r><p>\xd0\x9c\xd0\xb8\xd1\x80 text</p>"), "\n\xd0\x9c\xd0\xb8\xd1\x80 text" },
+	{ "charset unknown", AJ_S("<meta charset=x-none><p>M\xfcller text</p>"), "\nM\xc3\xbcller text" },
 	{ "cut tag",      AJ_S("<p>text one<a href=\"jane@exam"), "\ntext one|<href>jane@exam" },
 	/* clang-format on */
 };
@@ -132,4 +138,29 @@ static void test_long(void)
 	}
 }
 
-AJ_TESTS(test_rows, test_sniff, test_long)
+/* Letters of two bytes, whose second may be ASCII, across windows and batches: none is cut. */
+static void test_long_charset(void)
+{
+	enum { LETTERS = 100001 };
+	static const char head[] = "<meta charset=shift_jis><p>x";
+	size_t len = sizeof(head) - 1;
+	uint8_t *raw = malloc(len + 2 * LETTERS);
+	struct aj_format_probe got;
+
+	AJ_CHECK(raw != NULL);
+	memcpy(raw, head, len);
+	for (size_t i = 0; i < LETTERS; i++) /* U+30BD, whose second byte is a backslash */
+		memcpy(raw + len + 2 * i, "\x83\x5c", 2);
+	aj_format_probe_run(&got, &aj_format_html, aj_str(raw, len + 2 * LETTERS), 0, 0);
+	AJ_CHECK(!got.broken && got.status == AJ_OK, "%s", got.broken ? got.broken : got.err.text);
+	AJ_CHECK(strlen(aj_format_probe_seen(&got)) == 2 + 3 * LETTERS, "%zu bytes", got.seen.len);
+	for (size_t at = 2; at + 3 < got.seen.len; at += 3)
+		if (memcmp(got.seen.ptr + at, "\xe3\x82\xbd", 3) != 0) {
+			AJ_CHECK(false, "another letter at %zu", at);
+			break;
+		}
+	aj_format_probe_fini(&got);
+	free(raw);
+}
+
+AJ_TESTS(test_rows, test_sniff, test_long, test_long_charset)

@@ -1,5 +1,6 @@
 #include "format/markup/markup.h"
 
+#include "base/utf8.h"
 #include "format/markup/entity.h"
 #include "format/text/charset.h"
 
@@ -29,6 +30,13 @@ void aj_markup_again(struct aj_markup *m, struct aj_stream *in)
 	aj_markup_refill(m);
 	if (aj_str_starts(m->window, AJ_S("\xef\xbb\xbf")))
 		m->pos = 3;
+}
+
+void aj_markup_charset(struct aj_markup *m, struct aj_str name)
+{
+	m->page = aj_codepage_named(name);
+	if (m->page && aj_codepage_shifts(m->page))
+		m->page = NULL; /* its letters may look like tags */
 }
 
 /* Moves the window on to pos. A failing source ends it: what was read before counts. */
@@ -159,6 +167,19 @@ static bool decodes(const struct aj_markup *m)
 	return m->end <= AJ_MARKUP_UNQUOTED || m->end == AJ_MARKUP_ELEMENT_DECODED;
 }
 
+/* Where the last letter that begins before at, from pos on, ends; or, in UTF-8, begins if it goes on. */
+static size_t boundary(const struct aj_markup *m, size_t at)
+{
+	size_t end = m->pos;
+	uint32_t point;
+
+	if (!m->foreign || !m->page)
+		return aj_charset_boundary(m->window, at);
+	while (end < at)
+		end += aj_codepage_read(m->page, aj_str_from(m->window, end), &point);
+	return end;
+}
+
 /* Sets limit: up to where the window shows content. Never pos, unless the content ends there. */
 static void limit(struct aj_markup *m)
 {
@@ -168,7 +189,7 @@ static void limit(struct aj_markup *m)
 	m->literal = false;
 	m->found = m->limit < m->window.len;
 	if (!m->found && !m->ended)
-		m->limit = aj_charset_boundary(m->window, m->window.len - HELD);
+		m->limit = boundary(m, m->window.len - HELD);
 }
 
 /* The reference at the '&' at pos. False: it is none. */
@@ -257,6 +278,32 @@ static size_t add_foreign(struct aj_markup *m, struct aj_str s, uint64_t raw)
 	return from;
 }
 
+/* The same of a charset that is known, in which no byte of ASCII shifts. */
+static size_t add_paged(struct aj_markup *m, struct aj_str s, uint64_t raw)
+{
+	struct aj_batch *batch = &m->batch;
+	size_t from = 0;
+
+	while (from < s.len && aj_batch_room(batch) >= AJ_BATCH_SLACK && !aj_batch_runs_full(batch)) {
+		size_t n = aj_codepage_ascii(m->page, aj_str_from(s, from)),
+		       room = aj_batch_room(batch) - APPEND;
+		uint32_t point;
+
+		if (n > room)
+			n = room;
+		memcpy(batch->bytes + batch->len, s.ptr + from, n);
+		batch->len += n;
+		from += n;
+		if (from == s.len || n == room)
+			continue;
+		aj_batch_run(batch, raw + from);
+		from += aj_codepage_read(m->page, aj_str_from(s, from), &point);
+		batch->len += aj_utf8_write(point ? point : ' ', batch->bytes + batch->len);
+		aj_batch_run(batch, raw + from);
+	}
+	return from;
+}
+
 static size_t add_plain(struct aj_markup *m, struct aj_str s)
 {
 	struct aj_batch *batch = &m->batch;
@@ -291,7 +338,11 @@ enum aj_status aj_markup_append(struct aj_markup *m, const struct aj_piece *piec
 		st = make_room(m, err);
 		if (st != AJ_OK)
 			return st;
-		done += m->foreign ? add_foreign(m, left, piece->raw + done) : add_plain(m, left);
+		if (!m->foreign)
+			done += add_plain(m, left);
+		else
+			done += m->page ? add_paged(m, left, piece->raw + done)
+					: add_foreign(m, left, piece->raw + done);
 	}
 	m->raw_end = piece->raw + piece->raw_len;
 	return AJ_OK;

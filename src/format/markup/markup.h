@@ -12,6 +12,7 @@
  */
 
 #include "format/batch.h"
+#include "format/text/codepage.h"
 
 enum {
 	AJ_MARKUP_WINDOW = 64 * 1024,
@@ -38,13 +39,14 @@ struct aj_markup {
 	struct aj_scan *scan;
 	struct aj_stream *in;
 	struct aj_batch batch;
-	struct aj_str window; /* what the stream shows; dies with look() */
-	size_t pos;	      /* in it */
-	bool ended;	      /* the window shows all that is left */
-	bool foreign;	      /* it has bytes that are not UTF-8 */
-	bool open;	      /* a value has been begun */
-	bool kept;	      /* a value was ended and not forgotten; a reader may clear it */
-	bool shown;	      /* some of it has been handed over already */
+	struct aj_str window;		/* what the stream shows; dies with look() */
+	size_t pos;			/* in it */
+	bool ended;			/* the window shows all that is left */
+	bool foreign;			/* it has bytes that are not UTF-8, but */
+	const struct aj_codepage *page; /* of the charset that the document names; NULL: Windows-1252 */
+	bool open;			/* a value has been begun */
+	bool kept;			/* a value was ended and not forgotten; a reader may clear it */
+	bool shown;			/* some of it has been handed over already */
 
 	enum aj_markup_end end; /* of the content at pos */
 	struct aj_str name;	/* of AJ_MARKUP_ELEMENT; borrowed */
@@ -70,6 +72,12 @@ AJ_MUST_CHECK enum aj_status aj_markup_init(
 
 /* The same for another stream, with the same batch, of which all was handed over. */
 void aj_markup_again(struct aj_markup *m, struct aj_stream *in);
+
+/*
+ * The document says that it is written in this charset. That counts where it is not UTF-8: what was
+ * converted on its way often says still what it was.
+ */
+void aj_markup_charset(struct aj_markup *m, struct aj_str name);
 
 /* Hands over the rest; then the source's failure, if it failed, comes out. */
 AJ_MUST_CHECK enum aj_status aj_markup_finish(struct aj_markup *m, struct aj_err *err);

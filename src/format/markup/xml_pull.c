@@ -24,10 +24,35 @@ static inline bool in_name(uint8_t c)
 	return name_bytes[c] != 0;
 }
 
+/* The charset of <?xml version="1.0" encoding="…"?>; empty: none is said. */
+struct aj_str aj_xml_charset(struct aj_str head)
+{
+	enum { DECLARATION = 256 };
+	struct aj_str key = AJ_S("encoding"), name;
+	const uint8_t *hit;
+
+	if (!aj_str_starts(head, AJ_S("<?xml")))
+		return (struct aj_str){ 0 };
+	head = aj_str_sub(head, 0, DECLARATION);
+	head = aj_str_until(head, '>');
+	hit = memmem(head.ptr, head.len, key.ptr, key.len);
+	if (!hit)
+		return (struct aj_str){ 0 };
+	name = aj_str_from(head, (size_t)(hit - head.ptr) + key.len);
+	while (name.len > 0 && (aj_is_space(name.ptr[0]) || name.ptr[0] == '='))
+		name = aj_str_from(name, 1);
+	return name.len > 0 ? aj_str_until(aj_str_from(name, 1), name.ptr[0]) : name;
+}
+
 enum aj_status aj_xml_init(struct aj_xml *x, struct aj_scan *scan, struct aj_stream *in, struct aj_err *err)
 {
+	enum aj_status st;
+
 	memset(x, 0, sizeof(*x));
-	return aj_markup_init(&x->m, scan, in, err);
+	st = aj_markup_init(&x->m, scan, in, err);
+	if (st == AJ_OK)
+		aj_markup_charset(&x->m, aj_xml_charset(aj_markup_rest(&x->m)));
+	return st;
 }
 
 void aj_xml_again(struct aj_xml *x, struct aj_stream *in)
@@ -37,6 +62,7 @@ void aj_xml_again(struct aj_xml *x, struct aj_stream *in)
 	memset(x, 0, sizeof(*x));
 	x->m = m;
 	aj_markup_again(&x->m, in);
+	aj_markup_charset(&x->m, aj_xml_charset(aj_markup_rest(&x->m)));
 }
 
 static void complain_at(struct aj_xml *x, uint64_t at, const char *what)

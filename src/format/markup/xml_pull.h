@@ -53,5 +53,8 @@ AJ_MUST_CHECK enum aj_status aj_xml_init(
 /* The same for another document, with the same batch, of which all was handed over. */
 void aj_xml_again(struct aj_xml *xml, struct aj_stream *in);
 
+/* The charset that a declaration at the start of head names; empty: none. */
+struct aj_str aj_xml_charset(struct aj_str head);
+
 /* Goes on to the next event. */
 enum aj_xml_event aj_xml_next(struct aj_xml *xml);

@@ -40,6 +40,8 @@ static const struct {
 	{ "typed value",  AJ_S("<p><property name=\"E-Mail\"><lpwstr>jane@example.org</lpwstr></property></p>"), "\n<p.property.name>E-Mail|<p.property.E-Mail>jane@example.org", "" },
 	{ "person",       AJ_S("<p><name>Jane Roe</name><email>jane@example.org</email></p>"), "\n<p.name>Jane Roe|<p.email>jane@example.org", "" },
 	{ "DTD",          AJ_S("<!DOCTYPE r SYSTEM \"http://example.org/r.dtd\" [\n<!ENTITY j \"jane@example.org\">\n<!ENTITY % p 'x'>\n]><r>&j; is here</r>"), "<>DOCTYPE r SYSTEM|<>http://example.org/r.dtd|<>ENTITY j|<>jane@example.org|<>ENTITY % p\n<r>&j; is here", "" },
+	{ "windows-1251", AJ_S("<?xml version='1.0' encoding='windows-1251'?><a>\xcc\xe8\xf0 &amp; j@example.org</a>"), "\n<a>\xd0\x9c\xd0\xb8\xd1\x80 & j@example.org", "" },
+	{ "EUC-JP, converted", AJ_S("<?xml version=\"1.0\" encoding=\"EUC-JP\"?><a>\xe6\x97\xa5\xe6\x9c\xac</a>"), "\n<a>\xe6\x97\xa5\xe6\x9c\xac", "" },
 	{ "latin 1",      AJ_S("<a>M\xfcller, \xe9t\xe9</a>"), "\n<a>M\xc3\xbcller, \xc3\xa9t\xc3\xa9", "" },
 	{ "number",       AJ_S("<phone>12125550100</phone>"), "\n<phone>12125550100", "" },
 	{ "gt in attribute", AJ_S("<a b=\"one > two\">three four</a>"), "\n<a.b>one > two|<a>three four", "" },

@@ -204,6 +204,11 @@ size_t aj_codepage_decode(
 	return aj_codepage_read(page, s, point);
 }
 
+bool aj_codepage_shifts(const struct aj_codepage *page)
+{
+	return page->number == ISO_2022_JP;
+}
+
 size_t aj_codepage_ascii(const struct aj_codepage *page, struct aj_str s)
 {
 	uint8_t escape = page->number == ISO_2022_JP ? 0x1b : 0xff;

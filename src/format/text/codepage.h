@@ -48,6 +48,9 @@ const struct aj_codepage *aj_codepage_named(struct aj_str name);
 size_t aj_codepage_decode(
     const struct aj_codepage *page, unsigned *state, struct aj_str s, bool last, uint32_t *point);
 
+/* Whether bytes of ASCII may be letters, after a shift. */
+bool aj_codepage_shifts(const struct aj_codepage *page);
+
 /* How many bytes from the start of s on are ASCII and stand for themselves, when *state is 0. */
 size_t aj_codepage_ascii(const struct aj_codepage *page, struct aj_str s);
 
