@@ -60,6 +60,12 @@ WANTED = {
     "empty": ({"done"}, False),
 }
 
+# … and what its reason says, however long the names in it are.
+REASONS = {
+    "nested-42.zip": "more than 16 layers in one another",
+    "nested-42.tar": "more than 16 layers in one another",
+}
+
 count = 0
 failed = 0
 
@@ -105,7 +111,7 @@ def corpus(folder):
             continue
         ended = got["objects"][path]["how"] if path in got["objects"] else "done"
         reason = got["objects"][path]["why"] if path in got["objects"] else ""
-        check(ended in how and (ended == "done" or reason) and (not found or got["found"] > 0) and
+        check(ended in how and (ended == "done" or reason) and REASONS.get(name, "") in reason and (not found or got["found"] > 0) and
               got["seconds"] < SECONDS and got["memory"] < MEMORY, name,
               f"{ended} ({reason}), {got['found']} found, {got['seconds']:.1f} s, {got['memory'] >> 20} MiB")
 

@@ -88,6 +88,11 @@ const struct aj_field *aj_field_child(
 		if (f->parent == parent && aj_str_eq(f->name, name))
 			return f;
 	}
+	if (fields->count >= AJ_FIELDS_MAX - AJ_FIELDS_SPARE && parent != &fields->root) {
+		const struct aj_field *alone = aj_field_child(fields, &fields->root, name);
+
+		return alone != &fields->root ? alone : parent;
+	}
 	if (fields->count == AJ_FIELDS_MAX || parent->depth == AJ_FIELD_DEPTH_MAX)
 		return parent;
 	if (4 * fields->count >= fields->n_slots && grow(fields))

@@ -10,7 +10,8 @@
 #include "scan/topic.h"
 
 enum {
-	AJ_FIELDS_MAX = 4096,	 /* distinct paths kept; beyond, all share their parent's node */
+	AJ_FIELDS_MAX = 4096,	 /* distinct paths kept; beyond, all share their parent's node, … */
+	AJ_FIELDS_SPARE = 512,	 /* … the last of them are kept for names, wherever they stand */
 	AJ_FIELD_DEPTH_MAX = 64, /* deeper names share the node at this depth */
 	AJ_FIELD_NAME_MAX = 256, /* bytes of a name that are kept */
 };
@@ -33,7 +34,11 @@ struct aj_fields {
 AJ_MUST_CHECK enum aj_status aj_fields_init(struct aj_fields *fields, struct aj_err *err);
 void aj_fields_fini(struct aj_fields *fields); /* accepts a zeroed struct */
 
-/* The node of name under parent (&fields->root at the top). Never fails: see the bounds above. */
+/*
+ * The node of name under parent (&fields->root at the top). Never fails: see the bounds above. An object
+ * whose keys are data ({"u1": {"email": …}, "u2": …}) soon has more paths than are kept; then its email
+ * is known by its name alone.
+ */
 const struct aj_field *aj_field_child(
     struct aj_fields *fields, const struct aj_field *parent, struct aj_str name);
 

@@ -15,7 +15,9 @@
 enum {
 	LAYER_MEMORY = 8 << 20, /* bytes that a reader may take for one layer */
 	SINKS_MAX = 8,
-	WHY_MAX = 400,
+	WHY_MAX = 480,	    /* layers, an offset and all of an error's text */
+	LAYERS_SHOWN = 200, /* bytes of names of layers in a reason: their beginning and their end */
+	LAYERS_PRINTED = 4096,
 	KEPT = 4, /* layers in one another whose memory is kept for the next object */
 };
 
@@ -167,19 +169,38 @@ void aj_scan_object_at(struct aj_scan *scan, uint64_t from, uint64_t to, enum aj
 		scan->tap->object_at(scan->tap, from, to, coding);
 }
 
-/* The layers below the object ("gzip!ndjson"): the object is named by who shows the reason. */
-static size_t print_layers(const struct aj_scan *scan, char *out, size_t room)
+static bool within_letter(char c)
+{
+	return ((uint8_t)c & 0xc0) == 0x80;
+}
+
+/*
+ * The layers below the object ("gzip!ndjson"): the object is named by who shows the reason. Of many of
+ * them what is in the middle is left out, so that there is room for the reason itself.
+ */
+static size_t print_layers(const struct aj_scan *scan, char out[LAYERS_SHOWN + 1])
 {
 	struct aj_str name = scan->root->name;
-	size_t len;
+	char all[LAYERS_PRINTED];
+	size_t len, head, tail;
 
 	scan->root->name = AJ_S("");
-	len = aj_place_print(place_of_texts(scan), out, room);
+	len = aj_place_print(place_of_texts(scan), all, sizeof(all));
 	scan->root->name = name;
 	if (len == 0)
 		return 0;
-	memmove(out, out + 1, len); /* the '!' behind the name */
-	return len - 1;
+	if (len <= LAYERS_SHOWN) { /* but for the '!' behind the name */
+		memcpy(out, all + 1, len);
+		return len - 1;
+	}
+	head = LAYERS_SHOWN / 2 - 3;
+	tail = len - LAYERS_SHOWN / 2;
+	while (head > 1 && within_letter(all[head]))
+		head--;
+	while (tail < len && within_letter(all[tail]))
+		tail++;
+	return (size_t)snprintf(
+	    out, LAYERS_SHOWN + 1, "%.*s\xe2\x80\xa6%s", (int)(head - 1), all + 1, all + tail);
 }
 
 void aj_scan_complain(struct aj_scan *scan, uint64_t at, const char *fmt, ...)
@@ -191,7 +212,7 @@ void aj_scan_complain(struct aj_scan *scan, uint64_t at, const char *fmt, ...)
 	if (scan->complaints++ > 0 && scan->depth >= scan->why_depth)
 		return;
 	scan->why_depth = scan->depth;
-	len = print_layers(scan, scan->why, sizeof(scan->why));
+	len = print_layers(scan, scan->why);
 	len += (size_t)snprintf(
 	    scan->why + len, sizeof(scan->why) - len, " at offset %llu: ", (unsigned long long)at);
 	if (len >= sizeof(scan->why))
