@@ -20,7 +20,11 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FINE = 300, IDLE_MS = 3000 };
+enum {
+	FINE = 300,
+	SOON_MS = 5000,	  /* an idle worker is given up, where one is to be */
+	LATE_MS = 240000, /* … and where none is: the machine may be busy */
+};
 
 static _Thread_local int64_t ahead; /* seconds that have passed in this thread only */
 
@@ -140,17 +144,17 @@ static const struct row {
 	enum aj_how how;
 	const char *why; /* begins so */
 	unsigned tries;
-	bool here; /* without a jail, too */
+	enum { JAILED = 1, HERE = 2, HANGS = 4 } runs; /* in which it is read */
 } rows[] = {
-	{ "hangs", hang, AJ_FAILED, "no progress for 3 s", 1 },
-	{ "eats", eat, AJ_FAILED, "hostile at offset 0: no memory is left", 1 },
-	{ "dies", die, AJ_FAILED, "worker was killed by signal 4, after ", 2 },
-	{ "dies once", die_once, AJ_DONE, NULL, 2 },
-	{ "tells and dies", tell_and_die, AJ_PARTIAL, "worker was killed by signal 4, after ", 2 },
-	{ "opens a file", open_file, AJ_FAILED, "worker was killed for a forbidden system call, after ", 2 },
-	{ "leaves", leave, AJ_FAILED, "worker has ended, after ", 2 },
-	{ "spins", spin, AJ_FAILED, "used up its processor time, after ", 1 },
-	{ "dawdles", dawdle, AJ_PARTIAL, "hostile at offset 0: took more than ", 1, true },
+	{ "hangs", hang, AJ_FAILED, "no progress for 5 s", 1, HANGS },
+	{ "eats", eat, AJ_FAILED, "hostile at offset 0: no memory is left", 1, JAILED },
+	{ "dies", die, AJ_FAILED, "worker was killed by signal 4, after ", 2, JAILED },
+	{ "dies once", die_once, AJ_DONE, NULL, 2, JAILED },
+	{ "tells and dies", tell_and_die, AJ_PARTIAL, "worker was killed by signal 4, after ", 2, JAILED },
+	{ "opens a file", open_file, AJ_FAILED, "worker was killed for a forbidden system call, after ", 2, JAILED },
+	{ "leaves", leave, AJ_FAILED, "worker has ended, after ", 2, JAILED },
+	{ "spins", spin, AJ_FAILED, "used up its processor time, after ", 1, JAILED },
+	{ "dawdles", dawdle, AJ_PARTIAL, "hostile at offset 0: took more than ", 1, JAILED | HERE },
 };
 /* clang-format on */
 
@@ -201,7 +205,7 @@ static void put(const char *name, const char *content)
 }
 
 /* The hostile ones stand among others, which go through the same workers. */
-static void put_all(bool here)
+static void put_all(unsigned run)
 {
 	char name[64], content[64];
 	size_t every = FINE / AJ_LEN(rows);
@@ -214,7 +218,7 @@ static void put_all(bool here)
 		put(name, content);
 	}
 	for (size_t i = 0; i < AJ_LEN(rows); i++) {
-		if (here && !rows[i].here)
+		if (!(rows[i].runs & run))
 			continue;
 		snprintf(name, sizeof(name), "%04zu-%s", every * i, rows[i].what);
 		snprintf(content, sizeof(content), "!do %s", rows[i].what);
@@ -239,7 +243,7 @@ static void warn_nobody(void *to, const char *missing)
 {
 }
 
-static enum aj_status run_crew(bool here, unsigned jobs, struct aj_summary *summary, struct aj_err *err)
+static enum aj_status run_crew(unsigned run, unsigned jobs, struct aj_summary *summary, struct aj_err *err)
 {
 	const char *paths[] = { folder, NULL };
 	struct aj_file_options files = { .paths = paths };
@@ -249,13 +253,13 @@ static enum aj_status run_crew(bool here, unsigned jobs, struct aj_summary *summ
 		.jobs = jobs,
 		.least = AJ_POSSIBLE,
 		.write = write_nowhere,
-		.idle_ms = IDLE_MS };
+		.idle_ms = run == HANGS ? SOON_MS : LATE_MS };
 	struct aj_progress progress = { 0 };
 	atomic_bool stop = false;
 	enum aj_status st = aj_engine_new(&engine_options, &engine, err);
 
 	crew.engine = crew.census.engine = engine;
-	if (st == AJ_OK && !here)
+	if (st == AJ_OK && run != HERE)
 		st = aj_zygote_start(
 		    &(struct aj_worker_options){ .engine = engine, .least = crew.least }, &crew.zygote, err);
 	if (st == AJ_OK)
@@ -291,7 +295,7 @@ static void check_row(const struct aj_summary *summary, const struct row *row, u
 	    trouble ? trouble->why : "no trouble");
 }
 
-static void check_run(bool here, unsigned jobs)
+static void check_run(unsigned run, unsigned jobs)
 {
 	struct aj_summary summary = { 0 };
 	struct aj_err err = { 0 };
@@ -302,11 +306,11 @@ static void check_run(bool here, unsigned jobs)
 	tries = mmap(
 	    NULL, AJ_LEN(rows) * sizeof(*tries), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	AJ_CHECK(tries != MAP_FAILED);
-	put_all(here);
-	st = run_crew(here, jobs, &summary, &err);
+	put_all(run);
+	st = run_crew(run, jobs, &summary, &err);
 	AJ_CHECK(st == AJ_OK, "%s", err.text);
 	for (size_t i = 0; i < AJ_LEN(rows); i++) {
-		if (here && !rows[i].here)
+		if (!(rows[i].runs & run))
 			continue;
 		check_row(&summary, &rows[i], tries[i]);
 		want[rows[i].how]++;
@@ -326,17 +330,22 @@ static void check_run(bool here, unsigned jobs)
 
 static void test_one_worker(void)
 {
-	check_run(false, 1);
+	check_run(JAILED, 1);
 }
 
 static void test_two_workers(void)
 {
-	check_run(false, 2);
+	check_run(JAILED, 2);
 }
 
 static void test_in_process(void)
 {
-	check_run(true, 1);
+	check_run(HERE, 1);
 }
 
-AJ_TESTS(test_one_worker, test_two_workers, test_in_process)
+static void test_hang(void)
+{
+	check_run(HANGS, 2);
+}
+
+AJ_TESTS(test_one_worker, test_two_workers, test_hang, test_in_process)
