@@ -15,8 +15,8 @@
 struct aj_http;
 
 enum {
-	AJ_VISIT_SECONDS = 20,	   /* for everything at one endpoint, sampling apart */
-	AJ_VISIT_BYTES = 4 << 20,  /* from the server, sampling apart */
+	AJ_VISIT_SECONDS = 20,	  /* for everything at one endpoint, but samples and buckets that are named */
+	AJ_VISIT_BYTES = 4 << 20, /* from the server, sampling apart */
 	AJ_ANSWER_MAX = 256 << 10, /* bytes of one answer, unless asked for more */
 	AJ_VISIT_ARENA = 16 << 20,
 	AJ_VISIT_SETS = 4096,

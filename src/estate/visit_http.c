@@ -66,7 +66,7 @@ enum aj_status aj_visit_ask(
     struct aj_visit *visit, const struct aj_request *request, struct aj_answer *answer, struct aj_err *err)
 {
 	struct aj_http_request http;
-	struct aj_buf head, own, *body = request->into ? request->into : &own;
+	struct aj_buf head, own = { 0 }, *body = request->into ? request->into : &own;
 	struct aj_http_answer got = { .head = &head, .body = body };
 	enum aj_status st = prepare(visit, request, &http, err);
 	size_t before = body == &own ? 0 : body->len, ceiling = body == &own ? 0 : body->ceiling;
@@ -75,7 +75,6 @@ enum aj_status aj_visit_ask(
 	if (st != AJ_OK)
 		return st;
 	aj_buf_init(&head, HEAD_MAX);
-	aj_buf_init(&own, 0);
 	body->ceiling = before + room_of(visit, request);
 	st = aj_http_ask(visit->http, &http, &got, err);
 	visit->bytes_in += got.received;

@@ -45,6 +45,7 @@ struct aj_str aj_s3_bucket_of(struct aj_str host)
 
 bool aj_s3_speaks(const struct aj_answer *front)
 {
+	struct aj_str begin = aj_str_sub(front->body, 0, 512); /* of a listing that was cut, root and all */
 	struct aj_element *root = NULL;
 	struct aj_err ignored;
 	bool yes =
@@ -53,6 +54,9 @@ bool aj_s3_speaks(const struct aj_answer *front)
 		aj_element_is(root, "ListAllMyBucketsResult") || aj_element_is(root, "ListBucketResult"));
 
 	aj_element_free(root);
+	if (front->cut && front->status == 200)
+		yes = memmem(begin.ptr, begin.len, "<ListBucketResult", 17) ||
+		      memmem(begin.ptr, begin.len, "<ListAllMyBucketsResult", 23);
 	return yes;
 }
 

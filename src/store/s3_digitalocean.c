@@ -14,7 +14,10 @@ static enum aj_status digitalocean_spaces_recognise(struct aj_visit *visit, stru
 		return AJ_END;
 	if (!aj_str_starts(aj_answer_header(front, "x-amz-request-id"), AJ_S("tx0000")))
 		return AJ_END;
-	aj_visit_is(visit, "DigitalOcean Spaces", (struct aj_str){ 0 });
+	/* What its cache gives may be older than what the origin does. */
+	aj_visit_is(visit,
+	    strstr(visit->endpoint->host, ".cdn.") ? "cache of DigitalOcean Spaces" : "DigitalOcean Spaces",
+	    (struct aj_str){ 0 });
 	return AJ_OK;
 }
 

@@ -41,19 +41,23 @@ static void test_front_pages(void)
 {
 	static const struct {
 		const char *body;
-		bool speaks;
+		bool speaks, cut;
 	} fronts[] = {
 		{ "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", true },
 		{ "<ListAllMyBucketsResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"/>", true },
 		{ "<ListBucketResult/>", true },
 		{ "<Error/>", false },
 		{ "<html/>", false },
+		{ "<ListBucketResult><Contents><Ke", false },
+		{ "<ListBucketResult><Contents><Ke", true, true },
+		{ "<html><body><p>hello", false, true },
 		{ "", false },
 	};
 
 	for (size_t i = 0; i < AJ_LEN(fronts); i++)
-		AJ_CHECK(
-		    aj_s3_speaks(&(struct aj_answer){ .body = aj_str_z(fronts[i].body) }) == fronts[i].speaks,
+		AJ_CHECK(aj_s3_speaks(&(struct aj_answer){
+			     .status = 200, .body = aj_str_z(fronts[i].body), .cut = fronts[i].cut }) ==
+			     fronts[i].speaks,
 		    "%s", fronts[i].body);
 }
 
