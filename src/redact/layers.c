@@ -272,7 +272,9 @@ enum aj_status aj_frame_edit(struct aj_frame *frame, const struct aj_field *fiel
 
 bool aj_frame_coded(const struct aj_frame *frame, uint64_t at)
 {
-	return aj_mail_coding(&frame->mail, at) != AJ_CODING_NONE;
+	enum aj_coding coding = aj_mail_coding(&frame->mail, at);
+
+	return coding != AJ_CODING_NONE && coding != AJ_CODING_SQL && coding != AJ_CODING_TOML;
 }
 
 enum aj_status aj_frame_pass(struct aj_frame *frame, uint64_t upto, struct aj_err *err)

@@ -2,7 +2,8 @@
 
 /*
  * Values that whoever has the key can get back: encrypted byte for byte as they stood
- * in the file, escapes and all, so that what is put back is exactly what was there.
+ * in the file, escapes and all, so that what is put back is exactly what was there. In
+ * parts of a mail that are encoded it is the value itself, which is encoded again.
  *
  * The nonce is a keyed hash of type, canonical form and these bytes: nothing is drawn, the same
  * spelling of a value always gives the same text, different texts never share a
