@@ -1,0 +1,133 @@
+/*
+ * A file that is redacted, and restored: what was encrypted comes back byte for byte, whatever
+ * the file is. And what looks like something of ours, read as it stands.
+ */
+
+#include "redact/redactor.h"
+#include "redact/sealed.h"
+#include "redact/shift.h"
+
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+
+struct collected {
+	struct aj_out out; /* first */
+	struct aj_buf bytes;
+};
+
+static enum aj_status collect(struct aj_out *out, struct aj_str bytes, struct aj_err *err)
+{
+	struct collected *collected = (struct collected *)out;
+
+	aj_buf_add(&collected->bytes, bytes);
+	return collected->bytes.full ? aj_fail(err, AJ_ELIMIT, "too long") : AJ_OK;
+}
+
+static enum aj_status finish(struct aj_out *out, struct aj_err *err)
+{
+	(void)out, (void)err;
+	return AJ_OK;
+}
+
+static struct aj_policy all(void)
+{
+	static struct aj_policy_rule rule = {
+		.any_type = true, .least = AJ_VERY_UNLIKELY, .action.kind = AJ_ACTION_ENCRYPT
+	};
+
+	return (struct aj_policy){ .name = "all", .rules = &rule, .n_rules = 1 };
+}
+
+/* Whether all of it was read and written, and edits were of the file itself. */
+static bool run(const struct aj_engine *engine, const struct aj_action_key *key, bool restore,
+    struct aj_str in, struct aj_buf *out)
+{
+	static const char *const exact[] = { "text", "json", "ndjson", "csv", "key=value", "access-log",
+		"w3c-log", "xml", "html", "sql", "yaml", "ini" };
+	struct collected to = { .out = { collect, finish, NULL } };
+	struct aj_policy policy = restore ? (struct aj_policy){ 0 } : all();
+	struct aj_sink *none = NULL;
+	struct aj_object object = { .name = AJ_S("fuzz") };
+	struct aj_memory_source memory;
+	struct aj_redactor *redactor = NULL;
+	struct aj_aside *aside = NULL;
+	struct aj_check *check = NULL;
+	struct aj_scan *scan = NULL;
+	struct aj_stream stream;
+	struct aj_err err;
+	enum aj_how how = AJ_FAILED;
+	bool good = false;
+
+	aj_buf_init(&to.bytes, 64 << 20);
+	if (aj_check_new(&policy, key, &check, &err) == AJ_OK && aj_aside_new(&aside, &err) == AJ_OK &&
+	    aj_redactor_new(&(struct aj_redactor_options){ .restore = restore,
+				.engine = engine,
+				.policy = &policy,
+				.key = key,
+				.types = aj_types_builtin,
+				.n_types = AJ_TYPE_BUILTIN,
+				.aside = aside,
+				.to = &to.out,
+				.check = check },
+		&redactor, &err) == AJ_OK &&
+	    aj_scan_new(engine, &none, AJ_VERY_UNLIKELY, &scan, &err) == AJ_OK) {
+		aj_scan_tap(scan, aj_redactor_tap(redactor));
+		aj_memory_source_init(&memory, in, 0);
+		aj_stream_init(&stream, &memory.source, 0);
+		good = aj_scan_object(scan, &object, NULL, &stream, &how, &err) == AJ_OK &&
+		       aj_redactor_finish(redactor, &err) == AJ_OK && how == AJ_DONE &&
+		       aj_redactor_out_of_reach(redactor) == 0;
+		aj_stream_fini(&stream);
+		for (size_t i = 0; good; i++) {
+			if (i == AJ_LEN(exact))
+				good = false;
+			else if (strcmp(exact[i], aj_redactor_format(redactor)) == 0)
+				break;
+		}
+	}
+	aj_aside_free(aside);
+	aj_scan_free(scan);
+	aj_redactor_free(redactor);
+	aj_check_free(check);
+	*out = to.bytes;
+	return good;
+}
+
+static void read_as_ours(const struct aj_action_key *key, struct aj_str s)
+{
+	struct aj_written written;
+	uint8_t plain[AJ_SEALED_PART];
+	struct aj_buf out;
+	size_t plain_len;
+
+	if (aj_written_read(s, &written)) {
+		if (written.len > s.len || aj_written_holds(key, &written) != (written.joint == '~'))
+			abort(); /* nobody here has the key */
+		if (aj_sealed_open(key, &written, plain, &plain_len))
+			abort();
+	}
+	aj_buf_init(&out, 1000);
+	aj_shift_date(aj_str_from(s, 10), aj_str_sub(s, 0, 10), 100, &out);
+	aj_buf_fini(&out);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+	static struct aj_engine *engine;
+	static struct aj_action_key key;
+	struct aj_buf sealed = { 0 }, back = { 0 };
+	struct aj_str in = aj_str(bytes, len);
+	struct aj_err err;
+
+	if (!engine && (aj_engine_new(&(struct aj_engine_options){ .now = 1 }, &engine, &err) != AJ_OK ||
+			   aj_action_key_init(&key, AJ_S("0123456789abcdef"), AJ_S(""), &err) != AJ_OK))
+		abort();
+	read_as_ours(&key, in);
+	if (run(engine, &key, false, in, &sealed) && run(engine, &key, true, aj_buf_str(&sealed), &back) &&
+	    !aj_str_eq(aj_buf_str(&back), in))
+		abort();
+	aj_buf_fini(&sealed);
+	aj_buf_fini(&back);
+	return 0;
+}
