@@ -18,7 +18,11 @@ import tempfile
 AJAR, MAKE = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 MEGABYTES = float(os.environ.get("AJAR_REDACT_MB", "2"))
 ENV = {**os.environ, "AJAR_REDACT_KEY": "a secret of more than sixteen bytes"}
-POLICIES = ["gdpr-support-cases", "secrets-only", "analytics-safe", "sealed.yaml", "numbers.yaml"]
+POLICIES = ["gdpr-support-cases", "secrets-only", "analytics-safe", "sealed.yaml", "numbers.yaml", "mask.yaml",
+            "general.yaml", "shift.yaml"]
+OWN = {"sealed": "  - action: encrypt", "numbers": "  - action: token\n    numbers: keep", "mask": "  - action: mask",
+       "general": "  - action: generalise",
+       "shift": "  - types: [DATE_OF_BIRTH]\n    action: shift\n  - action: token"}
 KINDS = [("tickets", 1, "ndjson"), ("support", 1, "ndjson"), ("contacts", 0.25, "csv"), ("text", 0.25, "prose"),
          ("access", 0.25, "lines"), ("settings", 0, "json")]
 done = failed = 0
@@ -97,9 +101,9 @@ def examine(kind, policy, form, source):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        for action in ("encrypt", "token\n    numbers: keep"):
-            with open("sealed.yaml" if action == "encrypt" else "numbers.yaml", "w", encoding="ascii") as file:
-                file.write(f"rules:\n  - action: {action}\n")
+        for name, rule in OWN.items():
+            with open(name + ".yaml", "w", encoding="ascii") as file:
+                file.write(f"rules:\n{rule}\n")
         for kind, share, form in KINDS:
             with open("in", "wb") as file:
                 subprocess.run([MAKE, kind, str(max(1, int(MEGABYTES * share * 1e6))), "11", "2015", "2019"],

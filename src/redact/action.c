@@ -123,19 +123,33 @@ static bool write_month(const struct aj_action *action, struct aj_str canonical,
 	return true;
 }
 
-/* SW1A of SW1A 1AA, 101 of 10115; nothing of what has no digit, which is the name of a place. */
+/*
+ * What stands before the space or dash (SW1A of SW1A 1AA); without the last two of five digits and
+ * more, the last three of letters and digits in one (SW1A1AA). Where it begins with a digit, stars tell
+ * it from a whole one: 101** of 10115, 941** of 94105-1234, 1012** of 1012 AB. Nothing of what has no
+ * digit, which is the name of a place.
+ */
 static bool write_area(struct aj_str value, struct aj_buf *out)
 {
-	size_t space = aj_str_find(value, 0, ' '), digits = 0;
+	size_t digits = 0, letters = 0, len = 0;
 
 	for (size_t i = 0; i < value.len; i++) {
 		digits += aj_is_digit(value.ptr[i]);
+		letters += aj_is_alpha(value.ptr[i]);
 		if (!aj_is_alnum(value.ptr[i]) && value.ptr[i] != ' ' && value.ptr[i] != '-')
 			return false;
 	}
-	if (digits == 0 || value.len > 10)
+	while (len < value.len && aj_is_alnum(value.ptr[len]))
+		len++;
+	if (digits == 0 || value.len > 10 || len < 2)
 		return false;
-	aj_buf_add(out, aj_str_sub(value, 0, space < value.len ? space : value.len > 4 ? value.len - 2 : 2));
+	if (letters == 0 && len > 4)
+		len -= 2;
+	else if (len == value.len)
+		len = letters > 0 && len > 4 ? len - 3 : 2;
+	aj_buf_add(out, aj_str_sub(value, 0, len));
+	for (size_t i = len; i < value.len && i < len + 2 && aj_is_digit(value.ptr[0]); i++)
+		aj_buf_add(out, AJ_S("*"));
 	return true;
 }
 

@@ -11,7 +11,7 @@
  *   token       ~EMAIL_ADDRESS.mrqg4k2v7h5wqz3x.b7kd~   the same for the same canonical value and key
  *   hash        ~EMAIL_ADDRESS:8d969eef6ecad3c29a3a629280e686cf.b7kd~   the same, 128 bits
  *   mask        j***@c***.com
- *   generalise  192.0.2.0/24, 2001:db8::/48; 1985-04 or 1985; SW1A
+ *   generalise  192.0.2.0/24, 2001:db8::/48; 1985-04 or 1985; SW1A, 101**
  *   shift       1985-07-19: dates, by days that are the same for all of a subject (shift.h)
  *   encrypt     ~EMAIL_ADDRESS-mrqg4k2v7h5wqz3x.aebagba….b7kd~, which `ajar restore` turns back (sealed.h)
  *   keep        as it is
