@@ -15,6 +15,13 @@
 	X(mysql)                                                                                             \
 	X(ldap)                                                                                              \
 	X(rsync)                                                                                             \
+	X(cassandra)                                                                                         \
+	X(kafka)                                                                                             \
+	X(neo4j)                                                                                             \
+	X(ftp)                                                                                               \
+	X(smb)                                                                                               \
+	X(nfs)                                                                                               \
+	X(mssql)                                                                                             \
 	X(clickhouse)                                                                                        \
 	X(clickhouse_native)                                                                                 \
 	X(influxdb)                                                                                          \

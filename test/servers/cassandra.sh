@@ -1,0 +1,5 @@
+#!/bin/bash
+# Cassandra, a fake: keyspace support, table cases; locked wants a name.
+# shellcheck source=fake.sh
+. "$(dirname "$0")/fake.sh"
+main "$@"

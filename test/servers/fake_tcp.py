@@ -1,0 +1,89 @@
+"""fake_tcp.py: servers of protocols of their own that know exactly what they may be asked.
+
+A fake is a table of whole requests, to the byte, each with its answer as the protocol's documents or recordings have
+it. What is asked else is noted in DIR/unexpected, which the lab test shows as a failure, and the connection is closed.
+"""
+
+import os
+import socket
+import sys
+import threading
+
+
+class Fake:
+    """What stands at one address. what: a line for people; frame: takes one request by read(n)."""
+
+    def __init__(self, what, frame, greeting=b""):
+        self.what, self.frame, self.greeting, self.rows = what, frame, greeting, {}
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+
+    def expect(self, request, answer, close=False):
+        assert request not in self.rows, request
+        self.rows[request] = (answer, close)
+
+    def talk(self, connection, note):
+        got = bytearray()
+
+        def read(n):
+            part = b""
+            while len(part) < n:
+                more = connection.recv(n - len(part))
+                if not more:
+                    raise EOFError
+                part += more
+                got.extend(more)
+            return part
+
+        connection.sendall(self.greeting)
+        while True:
+            got.clear()
+            try:
+                self.frame(read)
+            except EOFError:
+                if got:
+                    note(f"cut short: {got.hex()}")
+                return
+            if bytes(got) not in self.rows:
+                note(bytes(got).hex())
+                return
+            answer, close = self.rows[bytes(got)]
+            connection.sendall(answer)
+            if close:
+                return
+
+    def serve(self, note):
+        while True:
+            connection, _ = self.socket.accept()
+            threading.Thread(target=self.one, args=(connection, note), daemon=True).start()
+
+    def one(self, connection, note):
+        with connection:
+            try:
+                self.talk(connection, note)
+            except OSError:
+                pass  # it went away
+
+
+def main(fakes):
+    """fakes: from the variant to a list of them; DIR/told has a line for each when they listen."""
+    variant, folder = sys.argv[1], sys.argv[2]
+    lock = threading.Lock()
+
+    def note(line):
+        with lock, open(os.path.join(folder, "unexpected"), "a", encoding="utf8") as out:
+            out.write(line + "\n")
+
+    all_of_them = fakes(variant)
+    for fake in all_of_them:
+        threading.Thread(target=fake.serve, args=(note,), daemon=True).start()
+    with open(os.path.join(folder, "told.new"), "w", encoding="utf8") as told:
+        told.write("".join(f"127.0.0.1:{fake.port}\t{fake.what}\n" for fake in all_of_them))
+    os.rename(os.path.join(folder, "told.new"), os.path.join(folder, "told"))
+    threading.Event().wait()
+
+
+def cases():
+    """The twelve invented cases, as (id, name, email, phone, card, note)."""
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "cases.tsv"), encoding="utf8") as lines:
+        return [line.rstrip("\n").split("\t") for line in lines]

@@ -1,0 +1,5 @@
+#!/bin/bash
+# Kafka, a fake: topic cases; locked hangs up on whoever says no name.
+# shellcheck source=fake.sh
+. "$(dirname "$0")/fake.sh"
+main "$@"

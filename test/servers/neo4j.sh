@@ -1,0 +1,5 @@
+#!/bin/bash
+# Neo4j, a fake: twelve nodes Case; locked wants a name.
+# shellcheck source=fake.sh
+. "$(dirname "$0")/fake.sh"
+main "$@"
