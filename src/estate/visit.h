@@ -41,6 +41,21 @@ struct aj_endpoint {
 	const char *path; /* of a URL, "" or "/es" */
 };
 
+struct aj_request;
+struct aj_answer;
+
+/* Instead of the network, for tests: what a server would say. Visits that have one need no gate. */
+struct aj_peer {
+	void *to;
+	/* A new bare connection to that port (0: the endpoint's). AJ_END: nobody answers. */
+	enum aj_status (*call)(void *to, uint16_t port, struct aj_err *err);
+	/* Up to len bytes of it, 0 at its end. */
+	size_t (*recv)(void *to, uint8_t *bytes, size_t len);
+	/* AJ_OK and status, head and body, which live as long as the visit; or AJ_END. */
+	enum aj_status (*ask)(
+	    void *to, const struct aj_request *request, struct aj_answer *answer, struct aj_err *err);
+};
+
 struct aj_visit {
 	struct aj_arena arena;
 	struct aj_gate *gate;
@@ -70,6 +85,7 @@ struct aj_visit {
 	struct aj_arena page; /* a driver's, for the page of a listing: it resets it at the next one */
 
 	/* Its own affairs. */
+	const struct aj_peer *peer; /* NULL: the network */
 	struct aj_http *http;
 	struct aj_answer *front; /* of GET /, once it was asked */
 	uint16_t port;		 /* of the bare connection; 0: the endpoint's */

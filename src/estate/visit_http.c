@@ -62,16 +62,35 @@ static size_t room_of(const struct aj_visit *visit, const struct aj_request *req
 	return room;
 }
 
+static enum aj_status ask_peer(
+    struct aj_visit *visit, const struct aj_request *request, struct aj_answer *answer, struct aj_err *err)
+{
+	size_t room = room_of(visit, request);
+	enum aj_status st = visit->peer->ask(visit->peer->to, request, answer, err);
+
+	if (st != AJ_OK)
+		return st;
+	answer->cut = answer->body.len > room;
+	answer->body = aj_str_sub(answer->body, 0, room);
+	visit->bytes_in += answer->body.len;
+	if (request->into)
+		aj_buf_add(request->into, answer->body);
+	return AJ_OK;
+}
+
 enum aj_status aj_visit_ask(
     struct aj_visit *visit, const struct aj_request *request, struct aj_answer *answer, struct aj_err *err)
 {
 	struct aj_http_request http;
 	struct aj_buf head, own = { 0 }, *body = request->into ? request->into : &own;
 	struct aj_http_answer got = { .head = &head, .body = body };
-	enum aj_status st = prepare(visit, request, &http, err);
+	enum aj_status st;
 	size_t before = body == &own ? 0 : body->len, ceiling = body == &own ? 0 : body->ceiling;
 
 	*answer = (struct aj_answer){ 0 };
+	if (visit->peer)
+		return ask_peer(visit, request, answer, err);
+	st = prepare(visit, request, &http, err);
 	if (st != AJ_OK)
 		return st;
 	aj_buf_init(&head, HEAD_MAX);

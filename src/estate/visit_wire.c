@@ -15,7 +15,7 @@ enum {
 
 void aj_visit_hang_up(struct aj_visit *visit)
 {
-	if (visit->fd >= 0)
+	if (visit->fd >= 0 && !visit->peer)
 		close(visit->fd);
 	visit->fd = -1;
 	visit->port = 0;
@@ -33,6 +33,12 @@ static enum aj_status call(struct aj_visit *visit, struct aj_err *err)
 	if (visit->fd >= 0)
 		return AJ_OK;
 	visit->connections++;
+	if (visit->peer) {
+		enum aj_status st = visit->peer->call(visit->peer->to, visit->port, err);
+
+		visit->fd = st == AJ_OK ? 0 : -1;
+		return st;
+	}
 	return aj_gate_connect(visit->gate, visit->endpoint->host,
 	    visit->port ? visit->port : visit->endpoint->port, visit->deadline, &visit->fd, &visit->address,
 	    err);
@@ -59,7 +65,8 @@ enum aj_status aj_visit_send(struct aj_visit *visit, struct aj_str bytes, struct
 	enum aj_status st = call(visit, err);
 
 	while (st == AJ_OK && bytes.len > 0) {
-		ssize_t n = send(visit->fd, bytes.ptr, bytes.len, MSG_NOSIGNAL);
+		ssize_t n =
+		    visit->peer ? (ssize_t)bytes.len : send(visit->fd, bytes.ptr, bytes.len, MSG_NOSIGNAL);
 
 		if (n > 0) {
 			bytes = aj_str_from(bytes, (size_t)n);
@@ -102,7 +109,9 @@ static enum aj_status take_in(struct aj_visit *visit, int64_t until, struct aj_e
 	if (left == 0)
 		return aj_fail(err, AJ_ELIMIT, "no bytes are left");
 	for (;;) {
-		n = recv(visit->fd, visit->in + visit->in_len, room < left ? room : left, 0);
+		n = visit->peer ? (ssize_t)visit->peer->recv(
+				      visit->peer->to, visit->in + visit->in_len, room < left ? room : left)
+				: recv(visit->fd, visit->in + visit->in_len, room < left ? room : left, 0);
 		if (n > 0)
 			break;
 		if (n == 0)

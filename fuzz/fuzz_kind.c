@@ -1,0 +1,139 @@
+/*
+ * A server that says anything: the drivers of all kinds of store, from recognising to reading
+ * samples. The input is the kind's name and a line feed, then answers, each behind its length in
+ * two bytes: one for each bare connection, in the order in which they are made; of HTTP three for
+ * each request (status, head, body).
+ */
+
+#include "base/wire.h"
+#include "estate/scope.h"
+#include "estate/visit.h"
+
+#include <stdlib.h>
+
+enum { SETS = 4, PAGES = 3, SAMPLE = 4096, PAGE_MAX = 64 << 10, CONNECTIONS_MAX = 64, REQUESTS_MAX = 256 };
+
+struct server {
+	struct aj_wire answers;
+	struct aj_str now; /* what is left of this connection */
+	unsigned connections, requests;
+};
+
+static struct aj_str next(struct server *server)
+{
+	return aj_wire_take(&server->answers, aj_wire_be16(&server->answers));
+}
+
+static enum aj_status call(void *to, uint16_t port, struct aj_err *err)
+{
+	struct server *server = to;
+
+	if (server->answers.rest.len == 0 || server->connections++ == CONNECTIONS_MAX)
+		return aj_fail(err, AJ_END, "nobody answers");
+	server->now = next(server);
+	return AJ_OK;
+}
+
+static size_t say(void *to, uint8_t *bytes, size_t len)
+{
+	struct server *server = to;
+
+	len = len < server->now.len ? len : server->now.len;
+	if (len > 0)
+		memcpy(bytes, server->now.ptr, len);
+	server->now = aj_str_from(server->now, len);
+	return len;
+}
+
+static enum aj_status answer_to(
+    void *to, const struct aj_request *request, struct aj_answer *answer, struct aj_err *err)
+{
+	struct server *server = to;
+	struct aj_wire status = aj_wire(next(server));
+
+	if (server->answers.rest.len == 0 || server->requests++ == REQUESTS_MAX)
+		return aj_fail(err, AJ_END, "nobody answers");
+	answer->status = aj_wire_be16(&status);
+	answer->head = next(server);
+	answer->body = next(server);
+	return AJ_OK;
+}
+
+static void sample(struct aj_visit *visit, const struct aj_set *set)
+{
+	struct aj_cursor cursor = { "" };
+	struct aj_err err;
+
+	for (unsigned i = 0; i < PAGES && visit->kind->records; i++) {
+		struct aj_buf page;
+		enum aj_status st;
+
+		aj_buf_init(&page, PAGE_MAX);
+		st = visit->kind->records(visit, set, &cursor, SAMPLE, &page, &err);
+		if (page.len > PAGE_MAX || memchr(cursor.text, 0, sizeof(cursor.text)) == NULL)
+			abort();
+		if (st == AJ_END && page.len > 0)
+			abort(); /* the interface says: none was appended */
+		aj_buf_fini(&page);
+		if (st != AJ_OK)
+			break;
+	}
+	if (visit->kind->list) {
+		struct aj_items *items = calloc(1, sizeof(*items));
+		struct aj_buf bytes;
+
+		aj_buf_init(&bytes, SAMPLE);
+		if (items && visit->kind->list(visit, set, &cursor, items, &err) == AJ_OK && items->n > 0 &&
+		    visit->kind->bytes(visit, set, items->item[0].name, 0, SAMPLE, &bytes, &err) == AJ_OK &&
+		    (items->n > AJ_ITEMS_MAX || bytes.len > SAMPLE))
+			abort();
+		aj_buf_fini(&bytes);
+		free(items);
+	}
+	aj_visit_hang_up(visit);
+}
+
+/* What is noted down is plain text, and nothing is open that was not proved. */
+static void check(const struct aj_visit *visit)
+{
+	if (visit->rung == AJ_DATA_OPEN && visit->facts == 0)
+		abort();
+	for (size_t i = 0; i < visit->n_notes; i++)
+		for (const char *c = visit->notes[i].answered; *c; c++)
+			if ((uint8_t)*c < ' ' || *c == 0x7f)
+				abort();
+	if (visit->n_sets > AJ_VISIT_SETS)
+		abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+	struct aj_str input = aj_str(bytes, len), name = aj_str_until(input, '\n');
+	struct server server = { .answers = aj_wire(aj_str_from(input, name.len + 1)) };
+	struct aj_peer peer = { &server, call, say, answer_to };
+	static const char *names[] = { "support", NULL }, *objects[] = { "support/a.txt", NULL };
+	struct aj_target target = { .names = names, .objects = objects, .text = "", .owner = "" };
+	struct aj_endpoint endpoint = { .target = &target, .host = "192.0.2.1", .port = 1, .path = "" };
+	struct aj_visit visit;
+	struct aj_err err;
+
+	if (aj_visit_init(&visit, NULL, &endpoint, AJ_VISIT_SECONDS, AJ_VISIT_BYTES, &err) != AJ_OK)
+		return 0;
+	visit.peer = &peer;
+	visit.kind = aj_kind_of(name);
+	if (visit.kind && visit.kind->recognise(&visit, &err) == AJ_OK) {
+		enum aj_status st = visit.kind->prove(&visit, &err);
+
+		aj_visit_hang_up(&visit);
+		check(&visit);
+		for (size_t i = 0; st == AJ_OK && i < visit.n_sets && i < SETS; i++)
+			if (!visit.sets[i].system)
+				sample(&visit, &visit.sets[i]);
+	}
+	check(&visit);
+	aj_visit_hang_up(&visit);
+	aj_visit_fini(&visit);
+	return 0;
+}
