@@ -20,6 +20,7 @@ import zipfile
 
 import jail
 import mails
+import redact
 from whole import verdict
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -316,7 +317,7 @@ def report(results, rows, start, unpacked, folders, rounds, size):
     yield ""
     yield f"""Measured on {datetime.date.today()} with `script/bench --write`: {model}, {cores} cores, {simd}.
 
-All figures but those of the whole program, of mails and of the jail are MB (1,000,000 bytes) of input for each
+All figures but those of the whole program, of mails, of the jail and of redacting are MB (1,000,000 bytes) of input for each
 second of processor time of one thread, on text that is in memory already. Everything takes turns, {rounds} rounds of it: a figure is the
 median, a ratio is made within each round before the median is taken, because the machine does not always
 run at the same speed. Corpora of {size} MB (the one line of {LINE_MB if size >= FULL_MB else size}) are made from a seed (`bench/corpus.h`) and hold no real data.
@@ -359,6 +360,8 @@ run at the same speed. Corpora of {size} MB (the one line of {LINE_MB if size >=
         yield (f"The same files jailed, which is the default, and with `--in-process`: one worker, processor time of all "
                f"processes. Less than {jail.MOST:.0%} more of it is the aim for files of {jail.LEAST >> 10} KiB and more.\n")
         yield from jail.table(folders["jail"])
+        yield ""
+        yield from redact.section(folders["redact"])
     if rows:
         yield "\n## Memory\n"
         yield "Peak resident memory of `ajar inspect` on tickets.\n"
@@ -400,8 +403,9 @@ def main():
     start = start_up(build)
     folders = {}
     if not kinds:
-        print("bench: mails and the jail", file=sys.stderr)
-        folders = {"mails": mails.measure(build, folder, rounds), "jail": jail.measure(build, folder, rounds)}
+        print("bench: mails, the jail and redacting", file=sys.stderr)
+        folders = {"mails": mails.measure(build, folder, rounds), "jail": jail.measure(build, folder, rounds),
+                   "redact": redact.measure(build, folder, rounds)}
     text = "\n".join(report(results, rows, start, unpacked, folders, rounds, size)) + "\n"
     print(text)
     if write:
