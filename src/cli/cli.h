@@ -21,6 +21,7 @@ int aj_cmd_redact(int argc, char **argv);
 int aj_cmd_restore(int argc, char **argv);
 int aj_cmd_scan(int argc, char **argv);
 int aj_cmd_status(int argc, char **argv);
+int aj_cmd_report(int argc, char **argv);
 int aj_cmd_scope(int argc, char **argv);
 int aj_cmd_stores(int argc, char **argv);
 int aj_cmd_formats(int argc, char **argv);

@@ -38,6 +38,11 @@ static const struct text {
 	    "(estimated from samples, with the interval in which the number lies 95 times of 100),\n"
 	    "and which data sets are the same on several servers. Asks nobody. Exit status 3: there\n"
 	    "is something open.\n" },
+	{ "report", "ajar report [OPTION]...", "write what the ledger knows: a page, JSON, SARIF or OCSF",
+	    "Tells all intervals, also those that have ended: html (the default) is one page with a\n"
+	    "part for each exposure, json everything, sarif for code-scanning services, ndjson events\n"
+	    "of OCSF (Data Security Finding) for a SIEM. Names of servers and data sets are in it:\n"
+	    "keep it as you keep the ledger.\n" },
 	{ "scope", "ajar scope check FILE", "explain what a scope file allows", "" },
 	{ "stores", "ajar stores", "list the kinds of data store that are recognised", "" },
 	{ "formats", "ajar formats", "list the formats that are read",

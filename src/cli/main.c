@@ -17,6 +17,7 @@ static const struct command {
 	{ "restore", aj_cmd_restore },
 	{ "scan", aj_cmd_scan },
 	{ "status", aj_cmd_status },
+	{ "report", aj_cmd_report },
 	{ "scope", aj_cmd_scope },
 	{ "stores", aj_cmd_stores },
 	{ "formats", aj_cmd_formats },

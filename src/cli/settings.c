@@ -278,7 +278,7 @@ enum aj_status aj_settings_file(
 const char *aj_settings_command(enum aj_command command)
 {
 	static const char *const names[AJ_COMMAND_COUNT] = { "inspect", "detect", "redact", "restore", "scan",
-		"status" };
+		"status", "report" };
 
 	return names[command];
 }

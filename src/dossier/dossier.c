@@ -1,0 +1,55 @@
+/* dossier.c: the list of forms, and what they have in common. */
+
+#include "dossier/dossier.h"
+
+#include <inttypes.h>
+
+const struct aj_dossier_form aj_dossier_forms[] = {
+	{ "html", "one page with charts and a part for each exposure", aj_dossier_html },
+	{ "json", "everything, as one document", aj_dossier_json },
+	{ "sarif", "SARIF 2.1.0, for code-scanning services", aj_dossier_sarif },
+	{ "ndjson", "OCSF 1.4 Data Security Findings, one a line, for a SIEM", aj_dossier_ocsf },
+	{ 0 },
+};
+
+void aj_dossier_place(const struct aj_exposure *exposure, struct aj_buf *out)
+{
+	bool v6 = strchr(exposure->host, ':') != NULL;
+
+	aj_buf_addf(out, "%s://%s%s%s:%u%s", exposure->kind, v6 ? "[" : "", exposure->host, v6 ? "]" : "",
+	    exposure->port, exposure->path);
+}
+
+/* The types found in any of the sets, each once, the most severe ones first, a few. */
+static void add_types(const struct aj_exposure *exposure, struct aj_buf *out)
+{
+	const char *told[6];
+	size_t n = 0;
+
+	for (unsigned severity = 4; severity > 0; severity--)
+		for (size_t i = 0; i < exposure->n_sets; i++)
+			for (size_t k = 0; k < exposure->sets[i].n_findings && n < AJ_LEN(told); k++) {
+				const struct aj_picture_finding *finding = &exposure->sets[i].findings[k];
+				size_t t = 0;
+
+				while (t < n && strcmp(told[t], finding->type) != 0)
+					t++;
+				if (t < n || finding->severity != severity)
+					continue;
+				told[n] = finding->type;
+				aj_buf_addf(out, "%s%s", n++ ? ", " : ", with ", finding->type);
+			}
+}
+
+void aj_dossier_line(const struct aj_exposure *exposure, struct aj_buf *out)
+{
+	size_t sets = 0;
+
+	for (size_t i = 0; i < exposure->n_sets; i++)
+		sets += !exposure->sets[i].own;
+	aj_buf_addf(out, "%s %s at ", *exposure->product ? exposure->product : exposure->kind,
+	    exposure->rung < AJ_DATA_OPEN ? "shows its metadata to anyone" : "is open to anyone");
+	aj_dossier_place(exposure, out);
+	aj_buf_addf(out, ": %zu data set%s", sets, sets == 1 ? "" : "s");
+	add_types(exposure, out);
+}
