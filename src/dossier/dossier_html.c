@@ -34,7 +34,7 @@ static void add_head(const struct aj_picture *picture, int64_t when, struct aj_b
 {
 	aj_buf_addf(out,
 	    "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-	    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '%s'; "
+	    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '%s' '%s'; "
 	    "base-uri "
 	    "'none'; form-action 'none'\">\n<meta name=\"viewport\" content=\"width=device-width, "
 	    "initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<meta "
@@ -42,8 +42,10 @@ static void add_head(const struct aj_picture *picture, int64_t when, struct aj_b
 	    "content=\"no-referrer\">\n<meta name=\"robots\" content=\"noindex, nofollow\">\n<title>Open "
 	    "data stores "
 	    "· ajar</title>\n<style>",
-	    aj_web_report_css.digest);
+	    aj_web_report_css.digest, aj_web_dossier_css.digest);
 	aj_buf_add(out, aj_web_report_css.text);
+	add(out, "</style>\n<style>");
+	aj_buf_add(out, aj_web_dossier_css.text);
 	add(out,
 	    "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the report</a>\n<header>\n"
 	    "<p class=\"brand\">ajar <span>exposure report</span></p>\n<h1>Open data stores</h1>\n"
@@ -121,7 +123,7 @@ static void add_table(const struct aj_picture *picture, int64_t when, struct aj_
 			from = picture->exposures[i].first_seen;
 	add(out, "<section aria-labelledby=\"list\"><h2 id=\"list\">What stands open, and since when</h2>\n"
 		 "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-		 "aria-labelledby=\"list\"><table>\n<thead><tr>"
+		 "aria-labelledby=\"list\"><table class=\"stack\">\n<thead><tr>"
 		 "<th scope=\"col\">severity</th><th scope=\"col\">store</th><th scope=\"col\">owner</th>"
 		 "<th scope=\"col\">open not later than</th><th scope=\"col\">until</th><th "
 		 "scope=\"col\">interval</th>"
@@ -138,9 +140,9 @@ static void add_table(const struct aj_picture *picture, int64_t when, struct aj_
 		aj_html_text(out, aj_buf_str(&place));
 		add(out, "</a></td><td>");
 		add_text(out, x->owner);
-		add(out, "</td><td>");
+		add(out, "</td><td data-name=\"open not later than\">");
 		add_time(out, x->first_seen);
-		add(out, "</td><td>");
+		add(out, "</td><td data-name=\"until\">");
 		if (x->closed_seen)
 			add_time(out, x->closed_seen);
 		else
@@ -172,7 +174,8 @@ static void add_findings(const struct aj_picture_set *set, struct aj_buf *out)
 	for (size_t i = 0; i < set->n_findings; i++)
 		if (set->findings[i].whole.number > most)
 			most = set->findings[i].whole.number;
-	add(out, "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr><th scope=\"col\">severity</th>"
+	add(out, "<div class=\"scroll\" tabindex=\"0\"><table class=\"stack\">\n<thead><tr><th "
+		 "scope=\"col\">severity</th>"
 		 "<th scope=\"col\">type</th><th scope=\"col\">in the data set</th><th scope=\"col\"></th>"
 		 "<th scope=\"col\">masked sample</th></tr></thead>\n<tbody>\n");
 	for (size_t i = 0; i < set->n_findings; i++) {
@@ -182,7 +185,7 @@ static void add_findings(const struct aj_picture_set *set, struct aj_buf *out)
 		add_severity(out, f->severity);
 		add(out, "</td><td class=\"type\">");
 		add_text(out, f->type);
-		add(out, "</td><td class=\"n\">");
+		add(out, "</td><td class=\"n\" data-name=\"in the data set\">");
 		add_estimate(out, &f->whole);
 		add(out, "</td><td>");
 		aj_html_bar(out, f->whole.number, most);
@@ -229,7 +232,7 @@ static void add_set(const struct aj_picture_set *set, struct aj_buf *out)
 
 static void add_proofs(const struct aj_exposure *x, struct aj_buf *out)
 {
-	add(out, "<h3>Proof</h3>\n<ul>\n");
+	add(out, "<h3>Proof</h3>\n<ul class=\"proof\">\n");
 	for (size_t i = 0; i < x->n_proofs; i++) {
 		add(out, "<li><code>");
 		add_text(out, x->proofs[i].asked);
