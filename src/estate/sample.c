@@ -34,6 +34,17 @@ static enum aj_status take_records(struct aj_visit *visit, const struct aj_set *
 	return st == AJ_END ? AJ_OK : st;
 }
 
+/* As many whole lines as the bound has; of a first line that is longer, its beginning. */
+static struct aj_str within(struct aj_str page, size_t bound)
+{
+	size_t len = page.len < bound ? page.len : bound;
+
+	for (size_t end = len; page.len > bound && end > 0; end--)
+		if (page.ptr[end - 1] == '\n')
+			return aj_str_sub(page, 0, end);
+	return aj_str_sub(page, 0, len);
+}
+
 static enum aj_status sample_records(struct aj_visit *visit, const struct aj_set *set,
     const struct aj_round_options *o, size_t bound, struct aj_err *err)
 {
@@ -45,7 +56,7 @@ static enum aj_status sample_records(struct aj_visit *visit, const struct aj_set
 	aj_buf_init(&page, bound + PAGE_SPARE);
 	st = take_records(visit, set, bound, &page, &more, &why);
 	if (page.len > 0 || st != AJ_OK) {
-		struct aj_sample sample = { set, AJ_S(""), aj_str_sub(aj_buf_str(&page), 0, bound),
+		struct aj_sample sample = { set, AJ_S(""), within(aj_buf_str(&page), bound),
 			more || page.len > bound || st != AJ_OK, page.len > 0 ? "" : why.text };
 
 		told = o->sampled(o->to, visit, &sample, err);

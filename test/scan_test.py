@@ -1,0 +1,299 @@
+#!/usr/bin/env python3
+"""scan_test.py AJAR: scan, status and report as whole programs, on an estate of our own on loopback.
+
+Threads of this test play an Elasticsearch, its mirror, a server that drips, one that never ends, one that lies about
+a length, one that redirects to a server outside the scope, and that server. Prints TAP.
+"""
+
+import http.server
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+AJAR = sys.argv[1]
+CASES = [
+    {"case": n, "email": f"person{n}@contoso.com", "card": "4111 1111 1111 1111", "note": f"case {n} is closed"}
+    for n in range(1, 41)
+]
+OUTSIDE = "127.0.9.1"
+tests = []
+
+
+def check(right, what, detail=""):
+    tests.append(bool(right))
+    print("ok" if right else "not ok", len(tests), "-", what)
+    if not right:
+        print("#", str(detail)[:2000].replace("\n", "\n# "))
+
+
+class Quiet(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    seen = []
+
+    def log_message(self, *_):
+        pass
+
+    def version_string(self):
+        return "test"
+
+    def answer(self, status, body, kind="application/json", **headers):
+        body = body.encode()
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", headers.pop("length", len(body)))
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def note(self):
+        self.seen.append((self.command, self.path, self.headers.get("User-Agent"), self.headers.get("Authorization")))
+
+
+class Search(Quiet):
+    """An Elasticsearch with one index."""
+
+    locked = False
+
+    def do_GET(self):
+        self.note()
+        if self.locked:
+            return self.answer(401, "{}", **{"WWW-Authenticate": 'Basic realm="security" charset="UTF-8"'})
+        if self.path == "/":
+            return self.answer(200, '{"version":{"number":"7.10.2"},"tagline":"You Know, for Search"}')
+        if self.path.startswith("/_cat/indices"):
+            return self.answer(200, f"cases {len(CASES)} 4000\n", "text/plain")
+        if self.path.startswith("/cases/_search"):
+            begin = int(self.path.split("from=")[1].split("&")[0]) if "from=" in self.path else 0
+            hits = [{"_id": str(c["case"]), "_source": c} for c in CASES[begin : begin + 10]]
+            return self.answer(200, json.dumps({"hits": {"hits": hits}}))
+        return self.answer(404, "{}")
+
+    def do_POST(self):
+        self.note()
+        self.answer(405, "{}")
+
+    do_PUT = do_DELETE = do_POST
+
+
+class Locked(Search):
+    locked = True
+
+
+class Redirecting(Quiet):
+    def do_GET(self):
+        self.note()
+        self.answer(302, "", Location=f"http://{OUTSIDE}:{PORT}/")
+
+
+class Lying(Quiet):
+    """Promises much more than it sends."""
+
+    def do_GET(self):
+        self.note()
+        self.answer(200, '{"version":{"number":"7.10.2"},"tagline":"You Know, for Search"}', length=1 << 40)
+
+
+def drip(connection):
+    for _ in range(120):
+        connection.sendall(b"H")
+        time.sleep(1)
+
+
+def flood(connection):
+    connection.recv(4096)
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")
+    while True:
+        connection.sendall(b"[" * 65536)
+
+
+called = []
+
+
+def note_call(connection):
+    called.append(connection.getpeername())
+
+
+def serve(address, talk):
+    """A bare server: talk gets each connection in a thread of its own."""
+    listener = socket.create_server((address, PORT))
+
+    def take(connection):
+        try:
+            talk(connection)
+        except OSError:
+            pass
+        connection.close()
+
+    def accept():
+        while True:
+            connection, _ = listener.accept()
+            threading.Thread(target=take, args=(connection,), daemon=True).start()
+
+    threading.Thread(target=accept, daemon=True).start()
+
+
+def serve_http(address, handler):
+    server = http.server.ThreadingHTTPServer((address, PORT), handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def run(*arguments, **more):
+    return subprocess.run([AJAR, *arguments], capture_output=True, text=True, check=False, timeout=300, **more)
+
+
+PORT = free_port()
+
+
+def main():
+    open_one = serve_http("127.0.8.1", Search)
+    serve_http("127.0.8.2", Search)
+    serve_http("127.0.8.3", Locked)
+    serve_http("127.0.8.4", Redirecting)
+    serve_http("127.0.8.5", Lying)
+    serve("127.0.8.6", drip)
+    serve("127.0.8.7", flood)
+    serve(OUTSIDE, note_call)
+    with tempfile.TemporaryDirectory() as folder:
+        whole(folder, open_one)
+    print(f"1..{len(tests)}")
+    return 0
+
+
+def whole(folder, open_one):
+    scope, ledger = os.path.join(folder, "scope.yaml"), os.path.join(folder, "ledger.db")
+    with open(scope, "w", encoding="utf8") as file:
+        file.write(
+            "owner: Contoso Ltd\ncontact: security@contoso.com\n"
+            "rate: {connections-per-second: 1000, per-host: 4}\nsample: 1K\ntargets:\n"
+            f"  - network: 127.0.8.0/28\n    ports: [{PORT}]\n    kinds: [elasticsearch]\n    owner: Support\n"
+        )
+    use = ("--ledger", ledger)
+
+    got = run("scope", "check", scope)
+    check(got.returncode == 0 and "16 endpoints in 1 targets" in got.stdout, "scope check explains", got.stdout)
+    got = run("scan", "--dry-run", *use, scope)
+    check(len(got.stdout.splitlines()) == 16 and not os.path.exists(ledger), "a dry run lists", got.stdout)
+    check(not Search.seen and not called, "a dry run asks nobody", Search.seen)
+
+    began = time.monotonic()
+    got = run("scan", *use, "--format", "ndjson", scope)
+    passed = time.monotonic() - began
+    lines = [json.loads(line) for line in got.stdout.splitlines()]
+    visits = {v["endpoint"].split(":")[0]: v for v in lines if "rung" in v}
+    samples = {s["endpoint"].split(":")[0]: s for s in lines if "findings" in s}
+    rungs = {address: visit["rung"] for address, visit in visits.items()}
+    check(got.returncode == 3, "scan: exit code", (got.returncode, got.stderr))
+    check(len(visits) == 16, "every endpoint is visited, and no other", sorted(visits))
+    check(rungs["127.0.8.1"] == rungs["127.0.8.2"] == "data open", "the open ones", visits["127.0.8.1"])
+    check(not visits["127.0.8.1"]["suspect"], "… beyond doubt", visits["127.0.8.1"])
+    check(rungs["127.0.8.3"] == "reachable" and visits["127.0.8.3"]["refused"], "the locked one", visits["127.0.8.3"])
+    bad = [visits[f"127.0.8.{n}"] for n in (4, 5, 6, 7)]
+    check(all(v["rung"] == "reachable" for v in bad), "those that lie, drip and flood are not open", bad)
+    check(all(v["bytes_in"] < 5 << 20 for v in bad), "… and get no more than their share of bytes", bad)
+    check(rungs["127.0.8.8"] == "closed", "a closed one")
+    check(passed < 60, "… and of time", passed)
+    check(not called, "no redirect is followed", called)
+    check({method for method, *_ in Quiet.seen} <= {"GET", "HEAD"}, "only verbs that read", Quiet.seen)
+    check(all("security@contoso.com" in agent for _, _, agent, _ in Quiet.seen), "who asks says so", Quiet.seen)
+    check(all(key is None for *_, key in Quiet.seen), "no credential is sent", Quiet.seen)
+    types = {f["type"]: f for f in samples["127.0.8.1"]["findings"]}
+    check("EMAIL_ADDRESS" in types and samples["127.0.8.1"]["bytes"] <= 1024, "a sample within its bound", samples)
+    check(samples["127.0.8.1"]["ended"] == "done", "… of whole records", samples["127.0.8.1"])
+    check("@contoso.com" not in got.stdout.replace("security@contoso.com", ""), "no value is shown", got.stdout)
+    check(os.stat(ledger).st_mode & 0o777 == 0o600, "the ledger is ours alone")
+    with open(ledger, "rb") as file:
+        check(b"person1@contoso" not in file.read(), "no value is in the ledger")
+
+    got = run("status", *use)
+    check(got.returncode == 3 and got.stdout.count("critical  127.0.8.") == 2, "status", got.stdout)
+    check("Group 1: one data set, 2 times on 2 servers." in got.stdout, "mirrors are one data set", got.stdout)
+    check("EMAIL_ADDRESS          about 40 (" in got.stdout, "an estimate for the whole", got.stdout)
+    for form in ("json", "sarif", "ndjson", "html"):
+        path = os.path.join(folder, "report." + form)
+        got = run("report", *use, "--format", form, "-o", path)
+        check(got.returncode == 0 and os.stat(path).st_mode & 0o777 == 0o600, f"report: {form}", got.stderr)
+    with open(os.path.join(folder, "report.json"), encoding="utf8") as file:
+        exposures = json.load(file)["exposures"]
+    check(sorted(e["host"] for e in exposures) == ["127.0.8.1", "127.0.8.2"], "report: who", exposures)
+    with open(os.path.join(folder, "report.ndjson"), encoding="utf8") as file:
+        events = [json.loads(line) for line in file]
+    check([e["class_uid"] for e in events] == [2006, 2006], "report: OCSF", events)
+
+    open_one.shutdown()
+    open_one.server_close()
+    got = run("scan", *use, scope)
+    got = run("status", *use)
+    check("127.0.8.1:" not in got.stdout and "127.0.8.2:" in got.stdout, "what is closed is not open", got.stdout)
+    reopened = serve_http("127.0.8.1", Search)
+    run("scan", *use, scope)
+    run("report", *use, "--format", "json", "-o", os.path.join(folder, "again.json"))
+    with open(os.path.join(folder, "again.json"), encoding="utf8") as file:
+        intervals = [e for e in json.load(file)["exposures"] if e["host"] == "127.0.8.1"]
+    check([e["open"] for e in intervals] == [True, False], "open, shut, open: two intervals", intervals)
+    check("not_open_at" in intervals[0] and "seen_closed" in intervals[1], "… with their ends", intervals)
+    reopened.shutdown()
+
+    killed(folder, scope)
+    mistakes(folder, use)
+
+
+def killed(folder, scope):
+    """A run that is killed loses nothing that was told, and is taken up."""
+    ledger = os.path.join(folder, "killed.db")
+    process = subprocess.Popen(
+        [AJAR, "scan", "--ledger", ledger, "--format", "ndjson", scope], stdout=subprocess.PIPE, text=True
+    )
+    told = []
+    for line in process.stdout:
+        visit = json.loads(line)
+        if visit.get("rung") == "data open":
+            told.append(visit["endpoint"])
+            break
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    got = run("status", "--ledger", ledger)
+    check(told and told[0] in got.stdout, "killed: what was told is in the ledger", (told, got.stdout, got.stderr))
+    check("did not come to its end" in got.stdout, "killed: the run is said to be broken off", got.stdout)
+    got = run("scan", "--ledger", ledger, scope)
+    check("A run that was broken off was taken up" in got.stdout, "killed: it is taken up", got.stdout)
+    check(f"{told[0]}  data open" not in got.stdout, "killed: what was seen is not asked again", got.stdout)
+    got = run("status", "--ledger", ledger)
+    check("did not come to its end" not in got.stdout, "killed: then it is whole", got.stdout)
+
+
+def mistakes(folder, use):
+    nowhere = os.path.join(folder, "nowhere")
+    for arguments, code, text in (
+        (("scan",), 2, "expected one scope file"),
+        (("scan", *use, nowhere), 2, "No such file"),
+        (("scan", *use, "--format", "csv", os.path.join(folder, "scope.yaml")), 2, "terminal or ndjson"),
+        (("scan", "--ledger", "/proc/none/l.db", os.path.join(folder, "scope.yaml")), 2, "ledger /proc/none/l.db"),
+        (("scope", "check"), 2, "expected `ajar scope check FILE`"),
+        (("status", "--ledger", nowhere), 2, "there is no ledger"),
+        (("status", "now"), 2, "no argument is wanted"),
+        (("report", "--ledger", nowhere), 2, "there is no ledger"),
+        (("report", *use, "--format", "csv"), 2, "html, json, sarif or ndjson"),
+        (("stores",), 0, "elasticsearch"),
+    ):
+        got = run(*arguments)
+        told = got.stderr if code else got.stdout
+        check(got.returncode == code and text in told, "mistakes: " + " ".join(arguments[:2]), (got, text))
+
+
+sys.exit(main())
