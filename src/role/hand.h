@@ -28,11 +28,11 @@ struct aj_hand {
 	struct aj_shift *shift;
 	pthread_t thread;
 	struct aj_census *census;
-	struct aj_listing *listing; /* NULL: nothing is listed */
+	struct aj_listing *listing;	/* NULL: nothing is listed */
 	struct aj_inventory *inventory; /* NULL: nobody asks */
-	struct aj_sink *sinks[5];   /* census, listing, inventory, outlet, NULL */
-	struct aj_scan *scan;	    /* in this process; or */
-	struct aj_jailed *jailed;   /* in another one */
+	struct aj_sink *sinks[5];	/* census, listing, inventory, outlet, NULL */
+	struct aj_scan *scan;		/* in this process; or */
+	struct aj_jailed *jailed;	/* in another one */
 	uint64_t turn;
 	bool its_turn;
 };

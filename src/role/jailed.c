@@ -13,7 +13,9 @@ enum {
 	AHEAD_BYTES = 192 << 10, /* … unless they are larger than this together */
 	BY_RING_MAX = 128 << 10, /* smaller files go through the ring: that is less than handing one over */
 	RECYCLE = 100,		 /* objects that a worker reads in its life */
-	LOOK_MS = 100,		 /* between looks at whether to stop, and at the time */
+	SUCCESSOR =
+	    RECYCLE / 2, /* … and after which the next one is started, which then need not be waited for */
+	LOOK_MS = 100,	 /* between looks at whether to stop, and at the time */
 	TRIES = 2,
 	KILLS = 8,	 /* tries where it was ended by who may end anything: not the object's doing */
 	IDLE_LIVES = 50, /* workers in a row that end before they read anything */
@@ -46,6 +48,7 @@ struct flight {
 struct aj_jailed {
 	struct aj_hand *hand;
 	struct aj_lane lane;
+	struct aj_lane next; /* the worker after this one, or closed */
 	struct aj_frames *frames;
 	struct flight flights[AHEAD];
 	size_t count;
@@ -93,6 +96,7 @@ void aj_jailed_free(struct aj_jailed *jailed)
 		aj_part_drop(&jailed->flights[i].part);
 	}
 	aj_lane_fini(&jailed->lane);
+	aj_lane_fini(&jailed->next);
 	aj_frames_free(jailed->frames);
 	explicit_bzero(jailed, sizeof(*jailed));
 	free(jailed);
@@ -154,6 +158,22 @@ static void warn(struct aj_jailed *jailed, unsigned walls)
 	options->warn(options->warn_to, missing);
 }
 
+/* Starts a worker, or takes the one that was started ahead, and waits until its jail stands. */
+static enum aj_status begin_worker(struct aj_jailed *jailed, struct aj_err *err)
+{
+	enum aj_status st = AJ_OK;
+
+	if (jailed->next.zygote) {
+		struct aj_lane closed = jailed->lane;
+
+		jailed->lane = jailed->next;
+		jailed->next = closed;
+	} else {
+		st = aj_lane_start(&jailed->lane, jailed->hand->shift->options->zygote, err);
+	}
+	return st == AJ_OK ? aj_lane_ready(&jailed->lane, err) : st;
+}
+
 static enum aj_status ensure_worker(struct aj_jailed *jailed, struct aj_err *err)
 {
 	enum aj_status st = jailed->lane.zygote ? AJ_OK : AJ_EIO;
@@ -161,7 +181,7 @@ static enum aj_status ensure_worker(struct aj_jailed *jailed, struct aj_err *err
 	if (st == AJ_OK)
 		return AJ_OK;
 	while (st == AJ_EIO && ++jailed->idle_lives < IDLE_LIVES)
-		st = aj_lane_open(&jailed->lane, jailed->hand->shift->options->zygote, err);
+		st = begin_worker(jailed, err);
 	if (st == AJ_OK)
 		warn(jailed, jailed->lane.walls);
 	return st;
@@ -207,6 +227,7 @@ static enum aj_status hand_over(struct aj_jailed *jailed, struct flight *flight,
 		.id = part->object.id, .size = part->object.size, .from = part->from, .to = part->to
 	};
 	enum aj_status st = ensure_worker(jailed, err);
+	struct aj_err ignored;
 
 	if (flight->once && flight->given > 0) {
 		snprintf(flight->failed, sizeof(flight->failed),
@@ -231,6 +252,9 @@ static enum aj_status hand_over(struct aj_jailed *jailed, struct flight *flight,
 	jailed->used++;
 	st = pump(jailed, flight, err);
 	aj_link_wake(&jailed->lane.link, &jailed->lane.link.shared->worker_sleeps);
+	/* If it cannot be started now, it is tried again when it is needed, and the reason is said then. */
+	if (jailed->used == SUCCESSOR && !jailed->next.zygote)
+		(void)!aj_lane_start(&jailed->next, jailed->hand->shift->options->zygote, &ignored);
 	return st;
 }
 

@@ -58,7 +58,7 @@ static void drop_memory(struct aj_lane *lane)
 	aj_link_unmap(&lane->link);
 }
 
-enum aj_status aj_lane_open(struct aj_lane *lane, struct aj_zygote *zygote, struct aj_err *err)
+enum aj_status aj_lane_start(struct aj_lane *lane, struct aj_zygote *zygote, struct aj_err *err)
 {
 	int ends[2] = { -1, -1 };
 	enum aj_status st = AJ_OK;
@@ -72,8 +72,15 @@ enum aj_status aj_lane_open(struct aj_lane *lane, struct aj_zygote *zygote, stru
 		st = aj_zygote_fork(zygote, ends[1], lane->memory, &lane->id, err);
 	if (ends[1] >= 0)
 		close(ends[1]);
-	if (st == AJ_OK)
-		st = await_walls(lane, err);
+	if (st != AJ_OK)
+		aj_lane_close(lane);
+	return st;
+}
+
+enum aj_status aj_lane_ready(struct aj_lane *lane, struct aj_err *err)
+{
+	enum aj_status st = await_walls(lane, err);
+
 	if (st != AJ_OK)
 		aj_lane_close(lane);
 	return st;

@@ -21,9 +21,13 @@ struct aj_lane {
 	size_t at, len, room;
 };
 
-/* Starts a worker and waits until its jail stands. AJ_EDENIED: there is none to be had; AJ_EIO: it did not
- * come so far. */
-AJ_MUST_CHECK enum aj_status aj_lane_open(struct aj_lane *lane, struct aj_zygote *zygote, struct aj_err *err);
+/* Starts a worker; its jail is yet to be built. AJ_EIO: it could not be started. */
+AJ_MUST_CHECK enum aj_status aj_lane_start(
+    struct aj_lane *lane, struct aj_zygote *zygote, struct aj_err *err);
+
+/* Waits until its jail stands; where it does not, the lane is closed. AJ_EDENIED: there is none to be had;
+ * AJ_EIO: it did not come so far. */
+AJ_MUST_CHECK enum aj_status aj_lane_ready(struct aj_lane *lane, struct aj_err *err);
 
 /*
  * Ends the worker and gives its status as waitpid does, -1 where it is not known. What is kept

@@ -35,7 +35,9 @@ static bool is_open(struct aj_recogniser *recogniser)
 	if (!recogniser->frames &&
 	    aj_frames_new(&(struct aj_frames_options){ 0 }, &recogniser->frames, &err) != AJ_OK)
 		return false;
-	return recogniser->lane.zygote || aj_lane_open(&recogniser->lane, recogniser->zygote, &err) == AJ_OK;
+	return recogniser->lane.zygote ||
+	       (aj_lane_start(&recogniser->lane, recogniser->zygote, &err) == AJ_OK &&
+		   aj_lane_ready(&recogniser->lane, &err) == AJ_OK);
 }
 
 /* Waits for the answer to a request. False: there is none. */
