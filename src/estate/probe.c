@@ -94,6 +94,7 @@ static enum aj_status ask_by_http(struct aj_visit *visit, struct look *look, str
 	enum aj_status st = AJ_OK;
 
 	if (!look->asked) {
+		aj_visit_hang_up(visit); /* a server that serves one at a time would wait for it to speak */
 		give_time(visit, look, HOME_MS);
 		st = find_tls(visit, &look->http, err);
 		visit->deadline = look->whole;

@@ -20,6 +20,7 @@ class Fake:
     def __init__(self, what, always=None, check=None):
         self.what, self.rows = what, {}
         self.always = always or {}  # header fields of every answer
+        self.serial = False  # one connection at a time, the others wait
         self.otherwise = lambda handler: None  # what is answered to a request that is none of these
         self.check = check or (lambda handler: None)  # more to be checked in a request: gives what is wrong
 
@@ -85,7 +86,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
 class Server(http.server.ThreadingHTTPServer):
     """A client that hangs up in the middle is nothing to tell of."""
 
-    daemon_threads = True
+    daemon_threads, serial = True, False
+
+    def process_request(self, request, client_address):
+        if self.serial:
+            http.server.HTTPServer.process_request(self, request, client_address)
+        else:
+            super().process_request(request, client_address)
 
     def handle_error(self, request, client_address):
         if not isinstance(sys.exc_info()[1], ConnectionError):
@@ -98,6 +105,7 @@ def run(folder, fakes):
     for fake in fakes:
         handler = type("H", (Handler,), {"fake": fake, "folder": folder})
         server = Server(("127.0.0.1", 0), handler)
+        server.serial = fake.serial
         threading.Thread(target=server.serve_forever, daemon=True).start()
         lines.append("127.0.0.1:%d\t%s\n" % (server.server_address[1], fake.what))
     with open(os.path.join(folder, "told.new"), "w", encoding="utf8") as told:

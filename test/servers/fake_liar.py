@@ -60,6 +60,13 @@ def whole_object():
     return to
 
 
+def one_at_a_time():
+    """No liar, but a simple server, which an idle connection keeps from all others."""
+    to = bucket("one connection at a time", listing("", "a"))
+    to.serial = True
+    return to
+
+
 def anything():
     to = bucket("gives anything", listing("", "a"), False)
     to.expect("/b/a", BODY, method="HEAD", answered=ETAG)
@@ -86,7 +93,7 @@ def drip(handler):
 
 def make(variant, folder):
     if variant == "open":
-        return [circle(), endless("a"), whole_object()]
+        return [circle(), endless("a"), whole_object(), one_at_a_time()]
     bomb = f'{XML}<!DOCTYPE b [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><ListBucketResult>&b;</ListBucketResult>'
     return [
         endless(),
