@@ -77,6 +77,11 @@ void aj_scan_entry(struct aj_scan *scan, struct aj_str name)
 	(void)scan, (void)name;
 }
 
+void aj_scan_member(struct aj_scan *scan, const struct aj_member *member)
+{
+	(void)scan, (void)member;
+}
+
 void aj_scan_complain(struct aj_scan *scan, uint64_t at, const char *fmt, ...)
 {
 	(void)at, (void)fmt;

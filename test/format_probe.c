@@ -192,6 +192,28 @@ void aj_scan_coded(struct aj_scan *scan, uint64_t from, enum aj_coding coding)
 {
 }
 
+void aj_scan_member(struct aj_scan *scan, const struct aj_member *member)
+{
+}
+
+bool aj_scan_rewritten(const struct aj_scan *scan)
+{
+	return false;
+}
+
+enum aj_status aj_scan_part_begin(
+    struct aj_scan *scan, struct aj_str name, struct aj_stream *in, struct aj_err *err)
+{
+	aj_scan_entry(scan, name);
+	return AJ_OK;
+}
+
+enum aj_status aj_scan_part_end(struct aj_scan *scan, struct aj_stream *in, struct aj_err *err)
+{
+	aj_scan_entry(scan, AJ_S(""));
+	return AJ_OK;
+}
+
 void aj_scan_object_at(struct aj_scan *scan, uint64_t from, uint64_t to, enum aj_coding coding)
 {
 }

@@ -198,11 +198,14 @@ message=$(redact cases.ndjson -o pipe 2>&1)
 check 'onto a pipe: exit code' 2 $?
 check_has 'onto a pipe' 'is no regular file' "$message"
 check 'onto a pipe: it is still one' 'fifo' "$(stat -c %F pipe)"
-tar cf cases.tar cases.ndjson
-message=$(redact cases.tar -o tar.clean 2>&1)
+base64 -d >dot.png <<'END'
+iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9
+awAAAABJRU5ErkJggg==
+END
+message=$(redact dot.png -o png.clean 2>&1)
 check 'what cannot be rewritten: exit code' 1 $?
-check_has 'what cannot be rewritten' 'tar cannot be rewritten safely' "$message"
-check 'what cannot be rewritten leaves nothing' '' "$(ls tar.clean* 2>/dev/null)"
+check_has 'what cannot be rewritten' 'dot.png!image: image cannot be rewritten safely' "$message"
+check 'what cannot be rewritten leaves nothing' '' "$(ls png.clean* 2>/dev/null)"
 
 # What cannot be read whole is no clean copy.
 printf 'one two\nask 4012 8888 8888 1881 and jane.roe [at] contoso.com\n' >left.txt
@@ -227,7 +230,7 @@ check 'report: both passes' 'true 0' "$(jq -r '.second_pass | "\(.parsed) \(.lef
 check 'report: policy and rules' "64 $("$ajar" version | grep -oE '[0-9][0-9.]+' | head -1)" "$(jq -r '"\(.policy_sha256 | length) \(.rules.version)"' report.json)"
 check 'report: nothing skipped' 0 "$(jq '.skipped | length' report.json)"
 check_has 'report: for people: the hash of the output' "$(sha256sum <again.ndjson | cut -d' ' -f1)" "$(redact cases.ndjson -o again.ndjson 2>&1)"
-redact cases.tar -o tar.clean --report refused.json 2>/dev/null
+redact dot.png -o png.clean --report refused.json 2>/dev/null
 check 'report: of what is refused' 'refused null' "$(jq -r '"\(.outcome) \(.output.sha256)"' refused.json)"
 check_has 'report: why' 'cannot be rewritten' "$(jq -r .why refused.json)"
 check 'report: no key' 0 "$(cat report.json told | grep -c 'a secret of more')"

@@ -284,6 +284,15 @@ void aj_archive_close(struct aj_archive *archive)
 	free(archive);
 }
 
+static struct aj_str link_of(struct archive_entry *entry, bool hard)
+{
+	const char *link = hard ? archive_entry_hardlink(entry) : archive_entry_symlink(entry);
+
+	if (!link)
+		link = hard ? archive_entry_hardlink_utf8(entry) : archive_entry_symlink_utf8(entry);
+	return aj_str_z(link ? link : "");
+}
+
 static struct aj_str name_of(struct archive_entry *entry)
 {
 	const char *name = archive_entry_pathname(entry);
@@ -380,7 +389,14 @@ enum aj_status aj_archive_next(struct aj_archive *archive, struct aj_archive_mem
 			.number = ++archive->members,
 			.encrypted = archive_entry_is_data_encrypted(entry),
 			.file =
-			    archive_entry_filetype(entry) == AE_IFREG || archive_entry_filetype(entry) == 0 };
+			    archive_entry_filetype(entry) == AE_IFREG || archive_entry_filetype(entry) == 0,
+			.folder = archive_entry_filetype(entry) == AE_IFDIR,
+			.holes = archive_entry_sparse_count(entry) > 0,
+			.symbolic = link_of(entry, false),
+			.hard = link_of(entry, true),
+			.mode = archive_entry_perm(entry),
+			.when = archive_entry_mtime(entry),
+			.size = archive_entry_size(entry) > 0 ? (uint64_t)archive_entry_size(entry) : 0 };
 	leave(before);
 	return st;
 }

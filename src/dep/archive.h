@@ -25,6 +25,11 @@ struct aj_archive_member {
 	unsigned number;    /* from 1 */
 	bool encrypted;
 	bool file; /* may have a body; else a directory, a symbolic link, a device */
+	bool folder, holes;
+	struct aj_str symbolic, hard; /* where a link leads; "": it is none */
+	uint32_t mode;
+	int64_t when;
+	uint64_t size;
 };
 
 /*

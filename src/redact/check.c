@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "dep/mail.h"
 #include "dep/parse.h"
+#include "dep/xml_texts.h"
 #include "dep/yaml_scalars.h"
 #include "redact/leftover.h"
 
@@ -227,6 +228,7 @@ enum aj_status aj_check_begin(struct aj_check *check, const char *format, struct
 	layer->check = check;
 	layer->whole = strcmp(format, "mime") == 0   ? aj_mail_parse
 		       : strcmp(format, "yaml") == 0 ? aj_yaml_scalars
+		       : strcmp(format, "part") == 0 ? aj_xml_texts
 						     : NULL;
 	aj_buf_init(&layer->lines, layer->whole ? WHOLE_MAX : LINES_MAX + LINES);
 	check->result.parsed |= layer->whole != NULL;

@@ -34,7 +34,7 @@ void aj_check_free(struct aj_check *check); /* accepts NULL */
 /* A layer of the format, as it is written; layers may lie in one another. */
 struct aj_checked;
 
-/* What the layer begins with tells the dialect of CSV. AJ_ELIMIT: no memory. */
+/* "part": XML in an archive. What the layer begins with tells the dialect of CSV. AJ_ELIMIT: no memory. */
 AJ_MUST_CHECK enum aj_status aj_check_begin(struct aj_check *check, const char *format, struct aj_str head,
     struct aj_checked **out, struct aj_err *err);
 void aj_checked_free(struct aj_checked *layer); /* accepts NULL */

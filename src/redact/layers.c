@@ -18,6 +18,13 @@ void aj_layers_init(struct aj_layers *layers, enum aj_unwritable unwritable, str
 	};
 }
 
+enum aj_status aj_layers_failed(struct aj_layers *layers, struct aj_err *err)
+{
+	if (layers->failed != AJ_OK)
+		*err = layers->err;
+	return layers->failed;
+}
+
 struct aj_frame *aj_layers_top(struct aj_layers *layers)
 {
 	return &layers->frames[layers->depth - 1];
@@ -36,6 +43,10 @@ static void frame_fini(struct aj_frame *frame)
 	aj_checked_free(frame->checked);
 	aj_mail_fini(&frame->mail);
 	aj_enclosed_fini(&frame->enclosed);
+	if (frame->outer && frame->outer->kind == AJ_FRAME_ARCHIVE)
+		aj_packing_unwatch(&frame->outer->packing, frame->in);
+	aj_packing_fini(&frame->packing);
+	aj_shared_fini(&frame->shared);
 	*frame = (struct aj_frame){ 0 };
 }
 
@@ -90,6 +101,12 @@ static bool is_packed(const char *format)
 	return strcmp(format, "gzip") == 0 || strcmp(format, "zstd") == 0;
 }
 
+static bool is_archive(const char *format)
+{
+	return strcmp(format, "zip") == 0 || strcmp(format, "tar") == 0 || strcmp(format, "ooxml") == 0 ||
+	       strcmp(format, "odf") == 0;
+}
+
 /* Where what comes out of a layer in outer goes. carry: it tells its edits. */
 static struct aj_out *sink_within(struct aj_layers *layers, struct aj_frame *outer, bool carry)
 {
@@ -99,6 +116,8 @@ static struct aj_out *sink_within(struct aj_layers *layers, struct aj_frame *out
 		return layers->to;
 	if (outer->kind == AJ_FRAME_PACKED)
 		return outer->compressor;
+	if (outer->kind == AJ_FRAME_ARCHIVE)
+		return &outer->packing.spool.out;
 	object = &outer->mail.object;
 	aj_enclosed_begin(
 	    &outer->enclosed, &outer->rewrite, &outer->mail.lines, object->from, object->coding, carry);
@@ -113,6 +132,30 @@ static bool is_within(const struct aj_frame *frame, enum aj_frame_kind kind)
 		if (frame->kind == kind)
 			return true;
 	return false;
+}
+
+/* Some layer around can do without it. */
+static bool may_drop(const struct aj_frame *frame)
+{
+	return is_within(frame, AJ_FRAME_WRITTEN) || is_within(frame, AJ_FRAME_ARCHIVE);
+}
+
+static bool is_part(const struct aj_frame *frame)
+{
+	return frame->outer && frame->outer->kind == AJ_FRAME_ARCHIVE && strcmp(frame->format, "xml") == 0;
+}
+
+static enum aj_status begin_archive(struct aj_layers *layers, struct aj_frame *frame, struct aj_err *err)
+{
+	enum aj_status st;
+
+	frame->sink = sink_within(layers, frame->outer, false);
+	if (!*layers->format)
+		layers->format = frame->format;
+	st = aj_check_begin(layers->check, "names", AJ_S(""), &frame->checked, err);
+	return st == AJ_OK ? aj_packing_begin(&frame->packing, strcmp(frame->format, "tar") != 0, frame->sink,
+				 frame->checked, err)
+			   : st;
 }
 
 static enum aj_status begin_packed(struct aj_layers *layers, struct aj_frame *frame, struct aj_err *err)
@@ -132,10 +175,11 @@ static enum aj_status begin_written(struct aj_layers *layers, struct aj_frame *f
 	frame->taker.take = frame_take;
 	frame->sink = sink_within(layers, frame->outer, true);
 	/* What goes into a layer around, or comes from layers within, is looked at in the order of both. */
-	if (!is_within(frame, AJ_FRAME_WRITTEN) && !holds_objects(frame->format))
+	if (!may_drop(frame) && !holds_objects(frame->format))
 		frame->aside = layers->aside;
 	if (st == AJ_OK || st == AJ_END)
-		st = aj_check_begin(layers->check, frame->format, head, &frame->checked, err);
+		st = aj_check_begin(
+		    layers->check, is_part(frame) ? "part" : frame->format, head, &frame->checked, err);
 	if (st == AJ_OK)
 		st = aj_rewrite_open(&frame->rewrite, frame->in, &frame->out, err);
 	if (st == AJ_OK && frame->outer && frame->outer->kind == AJ_FRAME_WRITTEN) {
@@ -151,13 +195,13 @@ static enum aj_status begin_unwritable(struct aj_layers *layers, struct aj_frame
 {
 	enum { PATH_ROOM = 160 };
 	char path[PATH_ROOM];
-	bool may_drop = is_within(frame, AJ_FRAME_WRITTEN); /* which can do without it */
+	bool may = may_drop(frame);
 
-	if (layers->unwritable == AJ_UNWRITABLE_KEEP && may_drop) {
+	if (layers->unwritable == AJ_UNWRITABLE_KEEP && may) {
 		frame->kind = AJ_FRAME_UNREACHED;
 		return AJ_OK;
 	}
-	if (layers->unwritable == AJ_UNWRITABLE_DROP && may_drop) {
+	if (layers->unwritable == AJ_UNWRITABLE_DROP && may) {
 		frame->kind = AJ_FRAME_DROPPED;
 		sink_within(layers, frame->outer, false);
 		layers->dropped++;
@@ -165,10 +209,11 @@ static enum aj_status begin_unwritable(struct aj_layers *layers, struct aj_frame
 	}
 	aj_place_print(frame->place, path, sizeof(path));
 	return aj_fail(err, AJ_EINPUT, "%s: %s cannot be rewritten safely%s", path, frame->format,
-	    may_drop ? "; `unwritable: drop` in the policy leaves it out" : "");
+	    may ? "; `unwritable: drop` in the policy leaves it out" : "");
 }
 
-static enum aj_status begin(struct aj_layers *layers, struct aj_frame *frame, struct aj_err *err)
+/* What is done with the layer. */
+static bool choose_kind(struct aj_frame *frame)
 {
 	struct aj_frame *outer = frame->outer;
 	bool again = outer && outer->kind == AJ_FRAME_PACKED && outer->held;
@@ -179,21 +224,75 @@ static enum aj_status begin(struct aj_layers *layers, struct aj_frame *frame, st
 		frame->kind = outer->kind;
 	else if (outer && outer->kind == AJ_FRAME_WRITTEN && !outer->mail.object.told)
 		frame->kind = AJ_FRAME_UNREACHED;
+	else if (outer && outer->kind == AJ_FRAME_ARCHIVE && !outer->packing.waits)
+		frame->kind = AJ_FRAME_DROPPED; /* what stands beside the members: a comment on the archive */
 	else if (is_packed(frame->format) && !again)
 		frame->kind = AJ_FRAME_PACKED;
-	else if (!is_rewritten(frame->format) || again)
-		return begin_unwritable(layers, frame, err);
-	return frame->kind == AJ_FRAME_PACKED	 ? begin_packed(layers, frame, err)
-	       : frame->kind == AJ_FRAME_WRITTEN ? begin_written(layers, frame, err)
-						 : AJ_OK;
+	else if (is_archive(frame->format) && !again)
+		frame->kind = AJ_FRAME_ARCHIVE;
+	else
+		return is_rewritten(frame->format) && !again;
+	return true;
+}
+
+static enum aj_status begin(struct aj_layers *layers, struct aj_frame *frame, struct aj_err *err)
+{
+	struct aj_frame *outer = frame->outer;
+	enum aj_status st;
+
+	st = choose_kind(frame) ? AJ_OK : begin_unwritable(layers, frame, err);
+	if (st == AJ_OK && outer && outer->kind == AJ_FRAME_ARCHIVE && frame->kind != AJ_FRAME_WRITTEN &&
+	    frame->kind != AJ_FRAME_DROPPED)
+		st = aj_packing_watch(&outer->packing, frame->in, err);
+	if (st != AJ_OK)
+		return st;
+	switch (frame->kind) {
+	case AJ_FRAME_WRITTEN:
+		return begin_written(layers, frame, err);
+	case AJ_FRAME_PACKED:
+		return begin_packed(layers, frame, err);
+	case AJ_FRAME_ARCHIVE:
+		return begin_archive(layers, frame, err);
+	default:
+		return AJ_OK;
+	}
+}
+
+static enum aj_status begin_member(
+    struct aj_layers *layers, struct aj_frame *frame, const struct aj_member *member, struct aj_err *err)
+{
+	enum { PATH_ROOM = 160 };
+	char path[PATH_ROOM];
+	enum aj_status st = aj_packing_member(&frame->packing, member, err);
+
+	if (st != AJ_OK || member->kind != AJ_MEMBER_OTHER)
+		return st;
+	if (layers->unwritable != AJ_UNWRITABLE_DROP) {
+		aj_place_print(frame->place, path, sizeof(path));
+		return aj_fail(
+		    err, AJ_EINPUT, "%s: a member that is no plain file cannot be rewritten safely", path);
+	}
+	frame->packing.dropped = true;
+	layers->dropped++;
+	return AJ_OK;
+}
+
+void aj_layers_member(struct aj_layers *layers, const struct aj_member *member)
+{
+	struct aj_frame *frame = aj_layers_top(layers);
+
+	if (frame->kind == AJ_FRAME_ARCHIVE && layers->failed == AJ_OK)
+		layers->failed = begin_member(layers, frame, member, &layers->err);
 }
 
 enum aj_status aj_layers_begin(struct aj_layers *layers, const struct aj_place *place,
     const struct aj_format *format, struct aj_stream *in, struct aj_err *err)
 {
 	struct aj_frame *frame = &layers->frames[layers->depth];
-	enum aj_status st;
+	enum aj_status st = aj_layers_failed(layers, err);
 
+	if (st != AJ_OK)
+		return st;
 	if (layers->depth == AJ_LEN(layers->frames))
 		return aj_fail(err, AJ_ELIMIT, "more than %zu layers", layers->depth);
 	*frame = (struct aj_frame){ .outer = layers->depth > 0 ? frame - 1 : NULL,
@@ -223,6 +322,14 @@ static enum aj_status end_written(struct aj_frame *frame, struct aj_err *err)
 	return st == AJ_OK ? aj_check_end(frame->checked, err) : st;
 }
 
+static enum aj_status end_archive(struct aj_layers *layers, struct aj_frame *frame, struct aj_err *err)
+{
+	enum aj_status st = aj_packing_end(&frame->packing, err);
+
+	layers->unshared += aj_shared_left(&frame->shared);
+	return st == AJ_OK ? aj_check_end(frame->checked, err) : st;
+}
+
 /* The layer's end, in the layer around it. */
 static enum aj_status put_back(struct aj_frame *frame, struct aj_err *err)
 {
@@ -233,6 +340,12 @@ static enum aj_status put_back(struct aj_frame *frame, struct aj_err *err)
 	if (!outer || outer->kind == AJ_FRAME_DROPPED || outer->kind == AJ_FRAME_UNREACHED)
 		return AJ_OK;
 	outer->changed |= frame->changed;
+	if (outer->kind == AJ_FRAME_ARCHIVE) {
+		outer->packing.full = frame->kind != AJ_FRAME_DROPPED;
+		outer->packing.dropped |= frame->kind == AJ_FRAME_DROPPED;
+		outer->packing.raw = frame->kind != AJ_FRAME_WRITTEN && !frame->changed;
+		return AJ_OK;
+	}
 	if (outer->kind != AJ_FRAME_WRITTEN || frame->kind == AJ_FRAME_UNREACHED)
 		return AJ_OK;
 	to = outer->mail.object.to == UINT64_MAX ? outer->in->at : outer->mail.object.to;
@@ -248,14 +361,16 @@ static enum aj_status put_back(struct aj_frame *frame, struct aj_err *err)
 enum aj_status aj_layers_end(struct aj_layers *layers, struct aj_err *err)
 {
 	struct aj_frame *frame = aj_layers_top(layers);
-	enum aj_status st = AJ_OK;
+	enum aj_status st = aj_layers_failed(layers, err);
 
-	if (frame->kind == AJ_FRAME_WRITTEN)
-		st = end_written(frame, err);
-	else if (frame->kind == AJ_FRAME_PACKED)
-		st = frame->compressor->finish(frame->compressor, err);
-	else if (frame->kind == AJ_FRAME_DROPPED)
+	if (st == AJ_OK && frame->kind != AJ_FRAME_WRITTEN)
 		st = aj_stream_drain(frame->in, err);
+	if (st == AJ_OK && frame->kind == AJ_FRAME_WRITTEN)
+		st = end_written(frame, err);
+	else if (st == AJ_OK && frame->kind == AJ_FRAME_PACKED)
+		st = frame->compressor->finish(frame->compressor, err);
+	else if (st == AJ_OK && frame->kind == AJ_FRAME_ARCHIVE)
+		st = end_archive(layers, frame, err);
 	frame->changed |= frame->kind == AJ_FRAME_DROPPED;
 	if (st == AJ_OK)
 		st = put_back(frame, err);
@@ -268,6 +383,35 @@ enum aj_status aj_frame_edit(struct aj_frame *frame, const struct aj_field *fiel
     struct aj_str text, struct aj_err *err)
 {
 	return aj_mail_edit(&frame->mail, &frame->rewrite, field, from, to, text, err);
+}
+
+/* A mark for a space or a line break that stands for a space in the text: it stays. */
+static bool is_mark(const struct aj_text *text, size_t start, size_t end)
+{
+	return end - start == 1 && text->bytes.ptr[start] == ' ';
+}
+
+enum aj_status aj_frame_edit_text(struct aj_frame *frame, const struct aj_text *text, size_t start,
+    size_t end, struct aj_str replacement, struct aj_err *err)
+{
+	enum aj_status st = AJ_OK;
+	size_t run = 0;
+
+	while (run + 1 < text->n_runs && text->runs[run + 1].at <= start)
+		run++;
+	for (size_t from = start, to; from < end && st == AJ_OK; from = to) {
+		uint64_t raw_from, raw_to;
+
+		/* Up to the next place at which something is left out. */
+		for (run++; run < text->n_runs && text->runs[run].at < end && text->runs[run].gap <= 0; run++)
+			;
+		to = run < text->n_runs && text->runs[run].at < end ? text->runs[run].at : end;
+		aj_text_raw(text, from, to, &raw_from, &raw_to);
+		if (from == start || !is_mark(text, from, to))
+			st = aj_rewrite_edit(
+			    &frame->rewrite, raw_from, raw_to, from == start ? replacement : AJ_S(""), err);
+	}
+	return st;
 }
 
 bool aj_frame_coded(const struct aj_frame *frame, uint64_t at)

@@ -11,11 +11,14 @@
 #include "redact/check.h"
 #include "redact/mail/enclosed.h"
 #include "redact/mail/mail.h"
+#include "redact/packed/packing.h"
+#include "redact/packed/shared.h"
 #include "scan/scan.h"
 
 enum aj_frame_kind {
 	AJ_FRAME_WRITTEN,   /* read through a rewriting source */
 	AJ_FRAME_PACKED,    /* gzip, zstd: what lies in it goes through a compressor */
+	AJ_FRAME_ARCHIVE,   /* zip, tar, documents of Office: written anew, member by member */
 	AJ_FRAME_DROPPED,   /* it cannot be rewritten, and is taken out */
 	AJ_FRAME_UNREACHED, /* an object in a layer whose bytes do not show where it stands */
 };
@@ -37,6 +40,8 @@ struct aj_frame {
 	bool changed;		   /* something in it is not what it was */
 	bool held;		   /* an object in it has been read */
 	struct aj_mail mail;
+	struct aj_packing packing; /* of an archive */
+	struct aj_shared shared;
 	struct aj_enclosed enclosed; /* the object in it that is being read */
 };
 
@@ -45,10 +50,13 @@ struct aj_layers {
 	struct aj_check *check;
 	struct aj_aside *aside;
 	struct aj_out *to;
+	enum aj_status failed; /* with which a member was not written, and err says why */
+	struct aj_err err;
 	struct aj_frame frames[AJ_SCAN_DEPTH_MAX + 1];
 	size_t depth;
 	const char *format; /* of the outermost layer that is more than packed; "" at first */
 	uint64_t dropped;   /* objects */
+	uint64_t unshared;  /* edits of shared texts that were not found */
 };
 
 void aj_layers_init(struct aj_layers *layers, enum aj_unwritable unwritable, struct aj_check *check,
@@ -60,6 +68,12 @@ AJ_MUST_CHECK enum aj_status aj_layers_begin(struct aj_layers *layers, const str
     const struct aj_format *format, struct aj_stream *in, struct aj_err *err);
 AJ_MUST_CHECK enum aj_status aj_layers_end(struct aj_layers *layers, struct aj_err *err);
 
+/* A member of the innermost layer begins. What fails comes out of the next call. */
+void aj_layers_member(struct aj_layers *layers, const struct aj_member *member);
+
+/* What has failed since, if something has. */
+AJ_MUST_CHECK enum aj_status aj_layers_failed(struct aj_layers *layers, struct aj_err *err);
+
 /* The innermost one; there is one. */
 struct aj_frame *aj_layers_top(struct aj_layers *layers);
 
@@ -70,6 +84,10 @@ AJ_MUST_CHECK enum aj_status aj_frame_edit(struct aj_frame *frame, const struct 
 /* What stands at the offset is encoded in more than one byte a byte: what is raw there means nothing
  * elsewhere. */
 bool aj_frame_coded(const struct aj_frame *frame, uint64_t at);
+
+/* The same where markup may stand within [from, to): it stays, and only text goes. */
+AJ_MUST_CHECK enum aj_status aj_frame_edit_text(struct aj_frame *frame, const struct aj_text *text,
+    size_t start, size_t end, struct aj_str replacement, struct aj_err *err);
 
 /* All is said of the layer up to upto. */
 AJ_MUST_CHECK enum aj_status aj_frame_pass(struct aj_frame *frame, uint64_t upto, struct aj_err *err);

@@ -48,6 +48,11 @@ static void tap_coded(struct aj_tap *tap, uint64_t from, enum aj_coding coding)
 	aj_mail_coded(&frame->mail, &frame->rewrite, from, coding);
 }
 
+static void tap_member(struct aj_tap *tap, const struct aj_member *member)
+{
+	aj_layers_member(&((struct aj_redactor *)tap)->layers, member);
+}
+
 static void tap_object_at(struct aj_tap *tap, uint64_t from, uint64_t to, enum aj_coding coding)
 {
 	struct aj_frame *frame = aj_layers_top(&((struct aj_redactor *)tap)->layers);
@@ -209,6 +214,40 @@ static bool is_earlier(const struct aj_redactor *r, const struct aj_action *acti
 	return action->numbers && aj_number_written(r->options.key, value, finding);
 }
 
+/* The run that at is in stands for a text that is elsewhere: a cell of a sheet. */
+static bool is_reference(const struct aj_text *text, size_t at)
+{
+	size_t lo = 0, hi = text->n_runs;
+
+	while (hi - lo > 1) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (text->runs[mid].at <= at)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	return text->runs[lo].whole;
+}
+
+/* Writes the replacement where it belongs. */
+static enum aj_status put(struct aj_redactor *r, struct aj_frame *frame, const struct aj_text *text,
+    const struct aj_finding *finding, uint64_t from, uint64_t to, struct aj_err *err)
+{
+	const struct aj_value *value = value_of(text, finding);
+	struct aj_str raw = aj_rewrite_raw(&frame->rewrite, from, to);
+
+	if (value && frame->outer && is_reference(text, finding->start)) {
+		aj_shared_add(&frame->outer->shared, aj_str_sub(text->bytes, value->at, value->len),
+		    finding->start - value->at, finding->end - value->at, aj_buf_str(&r->text));
+		return AJ_OK;
+	}
+	if (strcmp(frame->format, "xml") == 0 && raw.len > 0 && memchr(raw.ptr, '<', raw.len))
+		return aj_frame_edit_text(
+		    frame, text, finding->start, finding->end, aj_buf_str(&r->text), err);
+	return aj_frame_edit(frame, finding->field, from, to, aj_buf_str(&r->text), err);
+}
+
 static enum aj_status edit(struct aj_redactor *r, struct aj_frame *frame, const struct aj_text *text,
     const struct aj_finding *finding, const struct aj_action *action, const struct aj_subject *subject,
     struct aj_err *err)
@@ -237,7 +276,10 @@ static enum aj_status edit(struct aj_redactor *r, struct aj_frame *frame, const 
 	aj_text_raw(text, start, end, &from, &to);
 	if (action->kind == AJ_ACTION_ENCRYPT)
 		aj_rewrite_free_part(&frame->rewrite, &from, &to);
-	on.raw = aj_frame_coded(frame, from) ? on.value : aj_rewrite_raw(&frame->rewrite, from, to);
+	on.raw = aj_rewrite_raw(&frame->rewrite, from, to);
+	if (aj_frame_coded(frame, from) || is_reference(text, start) ||
+	    (strcmp(frame->format, "xml") == 0 && on.raw.len > 0 && memchr(on.raw.ptr, '<', on.raw.len)))
+		on.raw = on.value;
 	if (from == to)
 		return AJ_OK;
 	r->text.len = 0;
@@ -248,7 +290,76 @@ static enum aj_status edit(struct aj_redactor *r, struct aj_frame *frame, const 
 	if (r->text.full)
 		return aj_fail(err, AJ_ELIMIT, "no memory for a replacement");
 	aj_redact_counts_add(&r->counts, finding->type, action->kind, finding->field);
-	return aj_frame_edit(frame, finding->field, from, to, aj_buf_str(&r->text), err);
+	return put(r, frame, text, finding, from, to, err);
+}
+
+/* What was found in cells that show this text, where the text stands. */
+static enum aj_status edit_shared(
+    struct aj_redactor *r, struct aj_frame *frame, const struct aj_text *text, struct aj_err *err)
+{
+	enum aj_status st = AJ_OK;
+
+	if (!frame->outer || frame->outer->shared.n == 0)
+		return AJ_OK;
+	for (size_t i = 0; i < text->n_values && st == AJ_OK; i++) {
+		const struct aj_value *value = &text->values[i];
+		const struct aj_shared_edit *edits;
+		size_t n;
+
+		if (value->at < text->from || value->at >= text->to || is_reference(text, value->at))
+			continue;
+		edits =
+		    aj_shared_take(&frame->outer->shared, aj_str_sub(text->bytes, value->at, value->len), &n);
+		for (size_t k = 0; k < n && st == AJ_OK; k++)
+			st = aj_frame_edit_text(frame, text, value->at + edits[k].start,
+			    value->at + edits[k].end, edits[k].replacement, err);
+	}
+	return st;
+}
+
+/* A name of a member, or where a link leads: without what was found in it. */
+static enum aj_status rename_member(struct aj_redactor *r, struct aj_frame *frame, const struct aj_text *text,
+    const struct aj_finding *findings, size_t n, struct aj_err *err)
+{
+	struct aj_str field =
+	    text->n_values > 0 && text->values[0].field ? text->values[0].field->name : AJ_S("");
+	bool link = aj_str_eq(field, AJ_S("link"));
+	struct aj_str was = link ? frame->packing.member.link : frame->packing.member.name,
+		      bytes = text->bytes;
+	size_t at = 0;
+
+	if (!link && !aj_str_eq(field, AJ_S("name"))) /* comments are not written */
+		return AJ_OK;
+	r->text.len = 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct aj_action *action = r->actions[i];
+		struct aj_action_on on = { .type = &r->options.types[findings[i].type],
+			.value = aj_str_sub(bytes, findings[i].start, findings[i].end - findings[i].start),
+			.canonical = findings[i].canonical };
+		size_t begun;
+
+		if (!action || findings[i].start < at || is_written(r, text, &findings[i]))
+			continue;
+		on.raw = on.value;
+		aj_buf_add(&r->text, aj_str_sub(bytes, at, findings[i].start - at));
+		begun = r->text.len;
+		aj_action_write(action, r->options.key, &on, &r->text);
+		for (; begun < r->text.len; begun++)
+			if (r->text.ptr[begun] == '/') /* it would begin a folder */
+				r->text.ptr[begun] = '_';
+		at = findings[i].end;
+		aj_redact_counts_add(&r->counts, findings[i].type, action->kind, findings[i].field);
+	}
+	if (at == 0 || was.len == 0)
+		return AJ_OK;
+	aj_buf_add(&r->text, aj_str_from(bytes, at));
+	if (aj_str_starts(was, bytes)) /* the ending of the name, which is not shown */
+		aj_buf_add(&r->text, aj_str_from(was, bytes.len));
+	if (r->text.full)
+		return aj_fail(err, AJ_ELIMIT, "no memory for a name");
+	aj_packing_rename(&frame->packing, link, aj_buf_str(&r->text));
+	frame->changed = true;
+	return AJ_OK;
 }
 
 /* What is done with each finding of the text; NULL: nothing. */
@@ -341,6 +452,10 @@ static enum aj_status redact_text(struct aj_redactor *r, struct aj_frame *frame,
 
 	if (st == AJ_OK)
 		take_neighbours(r, frame->format, findings, n);
+	if (st == AJ_OK && frame->kind == AJ_FRAME_ARCHIVE)
+		return rename_member(r, frame, text, findings, n, err);
+	if (st == AJ_OK && within)
+		st = edit_shared(r, frame, text, err);
 	for (size_t i = 0; i < n && st == AJ_OK; i++) {
 		const struct aj_finding *finding = &findings[i];
 		const struct aj_action *action = r->actions[i];
@@ -375,6 +490,9 @@ static enum aj_status tap_text(struct aj_tap *tap, const struct aj_place *place,
 	uint64_t from, to;
 	enum aj_status st;
 
+	st = aj_layers_failed(&r->layers, err);
+	if (st != AJ_OK)
+		return st;
 	if (within)
 		aj_mail_note_lengths(&frame->mail, text);
 	st = !r->options.restore ? redact_text(r, frame, within, text, findings, n, err)
@@ -394,7 +512,7 @@ enum aj_status aj_redactor_new(
 
 	if (!r)
 		return aj_fail(err, AJ_ELIMIT, "no memory to redact");
-	r->tap = (struct aj_tap){ tap_begin, tap_text, tap_end, tap_coded, tap_object_at };
+	r->tap = (struct aj_tap){ tap_begin, tap_text, tap_end, tap_coded, tap_object_at, tap_member };
 	r->options = *options;
 	aj_layers_init(&r->layers, options->restore ? AJ_UNWRITABLE_KEEP : options->policy->unwritable,
 	    options->check, options->aside, options->to);
@@ -432,7 +550,7 @@ enum aj_status aj_redactor_finish(struct aj_redactor *r, struct aj_err *err)
 
 uint64_t aj_redactor_out_of_reach(const struct aj_redactor *r)
 {
-	return r->out_of_reach;
+	return r->out_of_reach + r->layers.unshared;
 }
 
 uint64_t aj_redactor_restored(const struct aj_redactor *r)

@@ -65,6 +65,38 @@ AJ_MUST_CHECK enum aj_status aj_scan_text(
 AJ_MUST_CHECK enum aj_status aj_scan_inner(
     struct aj_scan *scan, struct aj_str name, struct aj_stream *body, struct aj_err *err);
 
+/* A member of an archive, as who writes the archive anew has to know it. */
+struct aj_member {
+	enum aj_member_kind {
+		AJ_MEMBER_FILE,
+		AJ_MEMBER_FOLDER,
+		AJ_MEMBER_LINK,	     /* symbolic */
+		AJ_MEMBER_HARD_LINK, /* to a member before it */
+		AJ_MEMBER_OTHER,     /* a device, a file with holes, … */
+	} kind;
+	struct aj_str name, link; /* dies with the next member */
+	uint64_t size;		  /* of a file: not 0 where something is handed over */
+	uint32_t mode;		  /* permissions */
+	int64_t when;		  /* it was changed, in seconds since 1970 */
+	bool stored;		  /* it was not compressed */
+};
+
+/* For who rewrites: what is handed over up to the next call is of this member: its name, then what it holds.
+ */
+void aj_scan_member(struct aj_scan *scan, const struct aj_member *member);
+
+/* Somebody rewrites what is read. */
+bool aj_scan_rewritten(const struct aj_scan *scan);
+
+/*
+ * As aj_scan_entry, for a member that is read here and not handed over: in is what it holds, of which
+ * nothing has been skipped, and texts are all of it, with its offsets. The end is to be told, too, also
+ * after a failure, unless the beginning failed.
+ */
+AJ_MUST_CHECK enum aj_status aj_scan_part_begin(
+    struct aj_scan *scan, struct aj_str name, struct aj_stream *in, struct aj_err *err);
+AJ_MUST_CHECK enum aj_status aj_scan_part_end(struct aj_scan *scan, struct aj_stream *in, struct aj_err *err);
+
 /*
  * The layer turns out to be of a kind that its head did not tell (a compound file that holds
  * a mail): its name in a path from here on. kind must be a literal.

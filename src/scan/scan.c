@@ -12,6 +12,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+extern const struct aj_format aj_format_xml;
+
 enum {
 	LAYER_MEMORY = 8 << 20, /* bytes that a reader may take for one layer */
 	SINKS_MAX = 8,
@@ -167,6 +169,38 @@ void aj_scan_object_at(struct aj_scan *scan, uint64_t from, uint64_t to, enum aj
 {
 	if (scan->tap)
 		scan->tap->object_at(scan->tap, from, to, coding);
+}
+
+void aj_scan_member(struct aj_scan *scan, const struct aj_member *member)
+{
+	if (scan->tap)
+		scan->tap->member(scan->tap, member);
+}
+
+bool aj_scan_rewritten(const struct aj_scan *scan)
+{
+	return scan->tap != NULL;
+}
+
+enum aj_status aj_scan_part_begin(
+    struct aj_scan *scan, struct aj_str name, struct aj_stream *in, struct aj_err *err)
+{
+	enum aj_status st = AJ_OK;
+
+	aj_scan_entry(scan, name);
+	if (scan->tap)
+		st = scan->tap->begin(scan->tap, &scan->layer->entry, &aj_format_xml, in, err);
+	return st == AJ_OK ? AJ_OK : (scan->fatal = st);
+}
+
+enum aj_status aj_scan_part_end(struct aj_scan *scan, struct aj_stream *in, struct aj_err *err)
+{
+	enum aj_status st = AJ_OK;
+
+	if (scan->tap)
+		st = scan->tap->end(scan->tap, &scan->layer->entry, in, err);
+	aj_scan_entry(scan, AJ_S(""));
+	return st == AJ_OK ? AJ_OK : (scan->fatal = st);
 }
 
 static bool within_letter(char c)

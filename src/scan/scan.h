@@ -57,6 +57,7 @@ struct aj_tap {
 	/* aj_scan_coded and aj_scan_object_at, of the innermost layer. */
 	void (*coded)(struct aj_tap *tap, uint64_t from, enum aj_coding coding);
 	void (*object_at)(struct aj_tap *tap, uint64_t from, uint64_t to, enum aj_coding coding);
+	void (*member)(struct aj_tap *tap, const struct aj_member *member);
 };
 
 /* Borrowed, for all objects that follow; NULL: nobody. */

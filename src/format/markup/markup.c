@@ -410,7 +410,7 @@ void aj_markup_end(struct aj_markup *m)
 	while (batch->n_runs > 1 && batch->runs[batch->n_runs - 1].at > batch->len)
 		batch->n_runs--;
 	len = batch->len - value->at;
-	if (len == 0 || (len < AJ_MARKUP_LEAST && (!field || field->topics == 0))) {
+	if (len == 0 || (len < AJ_MARKUP_LEAST && !m->all && (!field || field->topics == 0))) {
 		aj_batch_drop_value(batch);
 		return;
 	}

@@ -46,6 +46,7 @@ struct aj_markup {
 	const struct aj_codepage *page; /* of the charset that the document names; NULL: Windows-1252 */
 	bool open;			/* a value has been begun */
 	bool kept;			/* a value was ended and not forgotten; a reader may clear it */
+	bool all;			/* short values are kept, too */
 	bool shown;			/* some of it has been handed over already */
 
 	enum aj_markup_end end; /* of the content at pos */

@@ -75,6 +75,24 @@ static const char *kind_of(struct aj_str name)
 						   : NULL;
 }
 
+/* st: how reading the part ended. */
+static enum aj_status end_part(
+    struct aj_office *o, struct aj_stream *body, enum aj_status st, struct aj_err *err)
+{
+	struct aj_err why;
+	enum aj_status ended = aj_scan_part_end(o->scan, body, &why);
+
+	if (ended != AJ_OK && (st == AJ_OK || (st != AJ_ESTOP && st != AJ_EIO))) {
+		*err = why;
+		return ended;
+	}
+	if (st != AJ_OK && st != AJ_ESTOP && st != AJ_EIO) {
+		aj_scan_complain(o->scan, body->at, "%s", err->text);
+		st = AJ_OK;
+	}
+	return st;
+}
+
 static enum aj_status take(
     struct aj_zip_taker *taker, struct aj_str name, struct aj_stream *body, struct aj_err *err)
 {
@@ -89,17 +107,14 @@ static enum aj_status take(
 		return aj_scan_inner(o->scan, name, body, err);
 	if (is_shared(name) && o->strings.count > 0)
 		return aj_stream_drain(body, err); /* last of all: the sheets tell what is left of it */
-	aj_scan_entry(o->scan, name);
+	st = aj_scan_part_begin(o->scan, name, body, err);
+	if (st != AJ_OK)
+		return st;
 	if (is_sheet(name))
 		st = aj_office_sheet(o, name, body, err);
 	else
 		st = aj_office_flow(o, body, err);
-	if (st != AJ_OK && st != AJ_ESTOP && st != AJ_EIO) {
-		aj_scan_complain(o->scan, body->at, "%s", err->text);
-		st = AJ_OK;
-	}
-	aj_scan_entry(o->scan, AJ_S(""));
-	return st;
+	return end_part(o, body, st, err);
 }
 
 /* The shared texts, once all sheets have been read. */
@@ -117,9 +132,10 @@ static enum aj_status read_left_over(struct aj_office *o, struct aj_err *err)
 	st = aj_zip_body_open(&body, &o->zip, member, err);
 	if (st == AJ_OK) {
 		aj_stream_init(&in, &body.source, 0);
-		aj_scan_entry(o->scan, name);
-		st = aj_office_shared(o, &in, err);
-		aj_scan_entry(o->scan, AJ_S(""));
+		aj_zip_tell(o->scan, member);
+		st = aj_scan_part_begin(o->scan, name, &in, err);
+		if (st == AJ_OK)
+			st = end_part(o, &in, aj_office_shared(o, &in, err), err);
 		if (st == AJ_OK && aj_zip_body_end(&body, &why) != AJ_OK)
 			aj_scan_complain(o->scan, member->header, "member %u %s", member->number, why.text);
 		aj_stream_fini(&in);

@@ -280,7 +280,8 @@ static enum aj_status read_shared(struct sheet *s, struct aj_err *err)
 	text = aj_str(strings->bytes + from, strings->ends[number] - from);
 	if (text.len == 0)
 		return AJ_OK;
-	strings->used[number / 8] |= (uint8_t)(1 << number % 8);
+	if (!aj_scan_rewritten(s->o->scan)) /* else all of them are shown where they stand */
+		strings->used[number / 8] |= (uint8_t)(1 << number % 8);
 	st = begin_value(s, err);
 	if (st == AJ_OK && aj_batch_room(batch) < text.len + AJ_BATCH_SLACK)
 		st = aj_fail(err, AJ_ELIMIT, "a text of %zu bytes in a cell", text.len);
@@ -436,6 +437,7 @@ enum aj_status aj_office_shared(struct aj_office *o, struct aj_stream *in, struc
 	if (st != AJ_OK)
 		return st;
 	o->xml->spaces = true;
+	m->all = aj_scan_rewritten(o->scan); /* a cell may have told what they are */
 	while (st == AJ_OK && (event = aj_xml_next(o->xml)) != AJ_XML_DONE) {
 		if (event == AJ_XML_START && aj_str_eq(o->xml->name, AJ_S("si"))) {
 			unused = number >= strings->count || !(strings->used[number / 8] >> number % 8 & 1);
@@ -454,5 +456,8 @@ enum aj_status aj_office_shared(struct aj_office *o, struct aj_stream *in, struc
 				st = aj_markup_take(m, err);
 		}
 	}
-	return st == AJ_OK ? aj_markup_finish(m, err) : st;
+	if (st == AJ_OK)
+		st = aj_markup_finish(m, err);
+	m->all = false;
+	return st;
 }

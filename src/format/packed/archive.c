@@ -41,13 +41,42 @@ static enum aj_status read_body(struct reading *r, const struct aj_archive_membe
 	return st;
 }
 
+/* Where a link leads is data as the name is. */
+static struct aj_str link_of(const struct aj_archive_member *member)
+{
+	return member->hard.len > 0 ? member->hard : member->symbolic;
+}
+
+static void tell(struct aj_scan *scan, const struct aj_archive_member *member)
+{
+	struct aj_member told = { .kind = AJ_MEMBER_OTHER,
+		.name = member->name,
+		.link = link_of(member),
+		.size = member->size,
+		.mode = member->mode,
+		.when = member->when };
+
+	if (member->hard.len > 0)
+		told.kind = AJ_MEMBER_HARD_LINK;
+	else if (member->symbolic.len > 0)
+		told.kind = AJ_MEMBER_LINK;
+	else if (member->folder)
+		told.kind = AJ_MEMBER_FOLDER;
+	else if (member->file && !member->holes)
+		told.kind = AJ_MEMBER_FILE;
+	aj_scan_member(scan, &told);
+}
+
 static enum aj_status read_members(struct reading *r, struct aj_err *err)
 {
 	struct aj_archive_member member;
 	enum aj_status st;
 
 	while ((st = aj_archive_next(r->archive, &member, err)) == AJ_OK) {
+		tell(r->scan, &member);
 		st = aj_member_name(r->scan, &r->mend, member.name, AJ_S(""), err);
+		if (st == AJ_OK && link_of(&member).len > 0)
+			st = aj_member_link(r->scan, &r->mend, member.name, link_of(&member), err);
 		if (member.encrypted)
 			aj_scan_complain(
 			    r->scan, aj_archive_at(r->archive), "member %u is encrypted", member.number);

@@ -48,17 +48,32 @@ size_t aj_member_name_ending(struct aj_str name)
 	return 0;
 }
 
+/* Without the endings of an address. Twice: "jane@example.com.tar.gz" */
+static struct aj_str without_ending(struct aj_str name)
+{
+	for (int i = 0; i < 2 && aj_str_find(name, 0, '@') < name.len; i++)
+		name = aj_str_sub(name, 0, name.len - aj_member_name_ending(name));
+	return name;
+}
+
+enum aj_status aj_member_link(
+    struct aj_scan *scan, struct aj_mend *mend, struct aj_str name, struct aj_str link, struct aj_err *err)
+{
+	enum aj_status st;
+
+	aj_scan_entry(scan, name.len > 0 ? name : AJ_S("?"));
+	st = scan_text(scan, mend, AJ_S("link"), without_ending(link), err);
+	aj_scan_entry(scan, AJ_S(""));
+	return st;
+}
+
 enum aj_status aj_member_name(
     struct aj_scan *scan, struct aj_mend *mend, struct aj_str name, struct aj_str comment, struct aj_err *err)
 {
-	struct aj_str shown = name;
 	enum aj_status st;
 
-	/* Twice: "jane@example.com.tar.gz" */
-	for (int i = 0; i < 2 && aj_str_find(shown, 0, '@') < shown.len; i++)
-		shown = aj_str_sub(shown, 0, shown.len - aj_member_name_ending(shown));
 	aj_scan_entry(scan, name.len > 0 ? name : AJ_S("?")); /* "" would be the layer itself */
-	st = scan_text(scan, mend, AJ_S("name"), shown, err);
+	st = scan_text(scan, mend, AJ_S("name"), without_ending(name), err);
 	if (st == AJ_OK)
 		st = scan_text(scan, mend, AJ_S("comment"), comment, err);
 	aj_scan_entry(scan, AJ_S(""));

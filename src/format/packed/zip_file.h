@@ -26,6 +26,9 @@ struct aj_zip_member {
 	uint64_t header;       /* offset of its local header */
 	uint32_t number;       /* in the directory, from 1 */
 	uint32_t crc;
+	uint32_t changed;    /* as DOS has it: date and time of day */
+	uint32_t attributes; /* as who made the file has them; */
+	uint8_t maker;	     /* 3: Unix */
 	uint16_t method, flags;
 	bool encrypted;
 	bool overlaps;	/* its place is another one's: not to be read */

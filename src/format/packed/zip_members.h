@@ -14,6 +14,9 @@ struct aj_zip_taker {
 	    struct aj_zip_taker *taker, struct aj_str name, struct aj_stream *body, struct aj_err *err);
 };
 
+/* Tells who rewrites of the member: aj_scan_member. */
+void aj_zip_tell(struct aj_scan *scan, const struct aj_zip_member *member);
+
 /* All members of an open zip, also those that its directory does not list. taker NULL: by what they are. */
 AJ_MUST_CHECK enum aj_status aj_zip_members(
     struct aj_zip *file, struct aj_scan *scan, struct aj_zip_taker *taker, struct aj_err *err);
