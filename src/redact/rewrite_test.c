@@ -89,4 +89,44 @@ static void test_too_late(void)
 	aj_buf_fini(&got.bytes);
 }
 
-AJ_TESTS(test_edits, test_too_late)
+/* What no edit has taken: two stand at [3, 6) and [8, 10). */
+static void test_free_part(void)
+{
+	static const struct {
+		uint64_t from, to, free_from, free_to;
+	} rows[] = {
+		{ 0, 2, 0, 2 },
+		{ 2, 9, 2, 3 },
+		{ 4, 9, 6, 8 },
+		{ 5, 20, 6, 8 },
+		{ 9, 20, 10, 20 },
+		{ 3, 6, 6, 6 },
+		{ 4, 5, 5, 5 },
+		{ 6, 8, 6, 8 },
+	};
+	struct aj_memory_source memory;
+	struct collected got = { .out.write = collect };
+	struct aj_rewrite rewrite;
+	struct aj_stream in;
+	struct aj_err err;
+
+	aj_memory_source_init(&memory, aj_str_z(layer), 0);
+	aj_stream_init(&in, &memory.source, 0);
+	aj_buf_init(&got.bytes, 1000);
+	AJ_CHECK(aj_rewrite_open(&rewrite, &in, &got.out, &err) == AJ_OK);
+	AJ_CHECK(aj_stream_drain(&in, &err) == AJ_OK);
+	AJ_CHECK(aj_rewrite_edit(&rewrite, 8, 10, AJ_S("B"), &err) == AJ_OK);
+	AJ_CHECK(aj_rewrite_edit(&rewrite, 3, 6, AJ_S("A"), &err) == AJ_OK);
+	for (size_t i = 0; i < AJ_LEN(rows); i++) {
+		uint64_t from = rows[i].from, to = rows[i].to;
+
+		aj_rewrite_free_part(&rewrite, &from, &to);
+		AJ_CHECK(from == rows[i].free_from && to == rows[i].free_to, "row %zu: [%llu, %llu)", i,
+		    (unsigned long long)from, (unsigned long long)to);
+	}
+	aj_rewrite_close(&rewrite, &in);
+	aj_stream_fini(&in);
+	aj_buf_fini(&got.bytes);
+}
+
+AJ_TESTS(test_edits, test_too_late, test_free_part)
