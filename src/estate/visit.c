@@ -61,8 +61,10 @@ static const char *text_of(struct aj_visit *visit, const char *fmt, va_list args
 	va_end(again);
 	if (len >= 0)
 		text = aj_arena_take(&visit->arena, (size_t)len + 1);
-	if (!text)
+	if (!text) {
+		visit->full = true;
 		return "";
+	}
 	vsnprintf(text, (size_t)len + 1, fmt, args);
 	return text;
 }
@@ -101,6 +103,7 @@ static const char *escape(struct aj_visit *visit, struct aj_str text, const char
 		else
 			to += snprintf(to, 4, "%%%02X", c);
 	}
+	visit->full |= !out;
 	return out ? out : "";
 }
 

@@ -85,6 +85,8 @@ struct aj_visit {
 	struct aj_arena page; /* a driver's, for the page of a listing: it resets it at the next one */
 
 	/* Its own affairs. */
+	bool full; /* a text did not fit into the arena: nothing is asked any more, it might be something else
+		    */
 	const struct aj_peer *peer; /* NULL: the network */
 	struct aj_http *http;
 	struct aj_answer *front; /* of GET /, once it was asked */
@@ -120,7 +122,8 @@ void aj_visit_suspect(struct aj_visit *visit, const char *fmt, ...) AJ_PRINTF(2,
 /* A copy with its texts. False: it is one more than are kept; the driver may stop listing. */
 bool aj_visit_set(struct aj_visit *visit, const struct aj_set *set);
 
-/* Text that lives as long as the visit; "" where there is no memory. */
+/* Text that lives as long as the visit; "" where there is no memory, and then the visit is over: whatever is
+ * asked or sent ends with AJ_ELIMIT. */
 const char *aj_visit_text(struct aj_visit *visit, const char *fmt, ...) AJ_PRINTF(2, 3);
 
 /* Bytes from a server as they may be shown: control characters and what is not ASCII become '.', cut at 80.
@@ -150,7 +153,8 @@ struct aj_answer {
 
 /*
  * AJ_OK for any answer, whatever its status. AJ_END: what stands there closed the
- * connection or speaks no HTTP; AJ_ELIMIT: no time or bytes are left; AJ_EDENIED: the gate.
+ * connection or speaks no HTTP; AJ_ELIMIT: no time or bytes are left; AJ_EDENIED: the gate; AJ_EINPUT: the
+ * path has a segment "." or "..".
  */
 AJ_MUST_CHECK enum aj_status aj_visit_ask(
     struct aj_visit *visit, const struct aj_request *request, struct aj_answer *answer, struct aj_err *err);

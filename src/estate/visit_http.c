@@ -16,6 +16,31 @@ static enum aj_status connect_for(
 	return aj_gate_connect(visit->gate, host, port, deadline, fd, &visit->address, err);
 }
 
+/* "." or "..", also as %2e, as a segment: names that servers tell become paths, and must not lead out of
+ * them. */
+static bool leads_elsewhere(const char *path)
+{
+	struct aj_str rest = aj_str_until(aj_str_z(path), '?');
+
+	while (rest.len > 0) {
+		struct aj_str segment = aj_str_until(rest, '/');
+		size_t dots = 0, at = 0;
+
+		rest = aj_str_from(rest, segment.len + 1);
+		while (at < segment.len) {
+			bool encoded = aj_str_eq_nocase(aj_str_sub(segment, at, 3), AJ_S("%2e"));
+
+			if (!encoded && segment.ptr[at] != '.')
+				break;
+			at += encoded ? 3 : 1;
+			dots++;
+		}
+		if (at == segment.len && (dots == 1 || dots == 2))
+			return true;
+	}
+	return false;
+}
+
 static enum aj_status prepare(
     struct aj_visit *visit, const struct aj_request *request, struct aj_http_request *out, struct aj_err *err)
 {
@@ -24,6 +49,10 @@ static enum aj_status prepare(
 	struct aj_http_options options = { connect_for, visit, aj_gate_agent(visit->gate) };
 	enum aj_status st;
 
+	if (visit->full)
+		return aj_fail(err, AJ_ELIMIT, "no memory is left for this visit");
+	if (leads_elsewhere(request->path))
+		return aj_fail(err, AJ_EINPUT, "a name that would lead elsewhere");
 	if (left <= 0 || visit->bytes_in >= visit->bytes_max)
 		return aj_fail(err, AJ_ELIMIT, left <= 0 ? "no time is left" : "no bytes are left");
 	if (!visit->http) {

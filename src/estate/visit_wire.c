@@ -62,7 +62,8 @@ static enum aj_status await(const struct aj_visit *visit, short events, int64_t 
 
 enum aj_status aj_visit_send(struct aj_visit *visit, struct aj_str bytes, struct aj_err *err)
 {
-	enum aj_status st = call(visit, err);
+	enum aj_status st =
+	    visit->full ? aj_fail(err, AJ_ELIMIT, "no memory is left for this visit") : call(visit, err);
 
 	while (st == AJ_OK && bytes.len > 0) {
 		ssize_t n =

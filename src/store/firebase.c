@@ -203,7 +203,8 @@ static enum aj_status firebase_prove(struct aj_visit *visit, struct aj_err *err)
 
 	if (st == AJ_OK && is_given(&node) && aj_json_is_object(node.names))
 		while (more && aj_json_next(node.names, &it, &name))
-			add_set(visit, name, AJ_UNTOLD, &more);
+			if (aj_str_find(name, 0, '/') == name.len) /* no key has one */
+				add_set(visit, name, AJ_UNTOLD, &more);
 	visit->more_sets |= node.cut;
 	for (int n = 0; st == AJ_OK && node.status != 200 && names && *names && n < NAMED_MAX; n++, names++) {
 		struct node child = { 0 };

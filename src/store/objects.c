@@ -139,6 +139,7 @@ static enum aj_status climb_listed(struct ladder *l, struct aj_str bucket, const
 		path = object_path(l, bucket, l->page->items.item[0].name);
 		st = aj_objects_ask(l->visit, l->form, path, AJ_HEAD, 0, 0, NULL, &answer, l->err);
 		readable = st == AJ_OK && aj_objects_is_object(l->form, &answer);
+		st = st == AJ_EINPUT ? AJ_OK : st; /* a name that cannot be asked for */
 	}
 	if (st != AJ_OK)
 		return st;

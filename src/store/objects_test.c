@@ -50,6 +50,7 @@ static const struct {
 	{ "GET /encoded?list&n=100 ",     "200 OK", ROOT("", "<EncodingType>url</EncodingType>" ONE("a+b%2B%zz%4", "1")) },
 	{ "GET /two/a%20b/c ",            "206 Partial Content\r\nETag: x", "0123456789" },
 	{ "GET /two/all ",                "200 OK\r\nETag: x", "0123456789" },
+	{ "GET /two/a..b/... ",           "206 Partial Content\r\nETag: x", "0123456789" },
 	{ "GET /two/empty ",              "206 Partial Content\r\nETag: x", "" },
 	{ "GET /two/end ",                "416 Range Not Satisfiable", "<Error/>" },
 	{ "GET /two/refused ",            "403 Forbidden", "secret words of a refusal" },
@@ -208,6 +209,10 @@ static const struct {
 	{ "nothing", "empty", 0, 4, AJ_END, "" },
 	{ "behind its end", "end", 100, 4, AJ_END, "" },
 	{ "refused", "refused", 0, 100, AJ_END, "" },
+	{ "out of the bucket", "../one", 0, 4, AJ_EINPUT, "" },
+	{ "a segment of a dot", "a/./b", 0, 4, AJ_EINPUT, "" },
+	{ "dots in the end", "a/..", 0, 4, AJ_EINPUT, "" },
+	{ "dots in a name", "a..b/...", 0, 10, AJ_OK, "0123456789" },
 	{ "no bytes wanted", "all", 0, 0, AJ_END, "" },
 	{ "past the last offset", "all", UINT64_MAX, 2, AJ_END, "" },
 };
@@ -235,4 +240,23 @@ static void test_bytes(void)
 	end(&f);
 }
 
-AJ_TESTS(test_listings, test_bytes)
+/* Neither is a path asked for that was not put together, nor one that leads out of what it begins with. */
+static void test_paths(void)
+{
+	struct aj_answer got;
+	struct aj_err err;
+	struct fixture f;
+
+	begin(&f);
+	AJ_CHECK(aj_visit_get(&f.visit, "/two/all", &got, &err) == AJ_OK && got.status == 200);
+	AJ_CHECK(aj_visit_get(&f.visit, "/two/%2e.", &got, &err) == AJ_EINPUT);
+	AJ_CHECK(aj_visit_get(&f.visit, "/two?a=/../b", &got, &err) == AJ_OK && got.status == 500);
+	while (aj_arena_take(&f.visit.arena, 1))
+		;
+	AJ_CHECK_STR("", aj_visit_escape_path(&f.visit, AJ_S("two/all")));
+	AJ_CHECK(aj_visit_get(&f.visit, "/two/all", &got, &err) == AJ_ELIMIT);
+	AJ_CHECK(aj_visit_send(&f.visit, AJ_S("PING"), &err) == AJ_ELIMIT);
+	end(&f);
+}
+
+AJ_TESTS(test_listings, test_bytes, test_paths)
