@@ -25,6 +25,7 @@ extern const struct aj_format aj_format_cfb;
 extern const struct aj_format aj_format_pst;
 extern const struct aj_format aj_format_tnef;
 extern const struct aj_format aj_format_utf16;
+extern const struct aj_format aj_format_utf32;
 extern const struct aj_format aj_format_html;
 extern const struct aj_format aj_format_xml;
 extern const struct aj_format aj_format_json;
@@ -66,6 +67,7 @@ const struct aj_format *const aj_formats[] = {
 	&aj_format_pst,
 	&aj_format_tnef,
 	&aj_format_utf16,
+	&aj_format_utf32,
 	&aj_format_html,
 	&aj_format_xml,
 	&aj_format_json,

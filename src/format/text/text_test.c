@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-extern const struct aj_format aj_format_text, aj_format_utf16;
+extern const struct aj_format aj_format_text, aj_format_utf16, aj_format_utf32;
 
 static const struct {
 	const char *what;
@@ -34,6 +34,12 @@ static const struct {
 	{ "XML",          &aj_format_utf16, AJ_S("\xff\xfe<\0a\0>\0\xfc\0<\0/\0a\0>\0"), "{:<a>\xc3\xbc</a>}" },
 	{ "odd",          &aj_format_utf16, AJ_S("\xff\xfe" "a\0b"),            "a" },
 	{ "only a mark",  &aj_format_utf16, AJ_S("\xff\xfe"),                   "" },
+	{ "32, LE",       &aj_format_utf32, AJ_S("\xff\xfe\0\0" "a\0\0\0\xfc\0\0\0\0\xf6\1\0"), "{:a\xc3\xbc\xf0\x9f\x98\x80}" },
+	{ "32, BE",       &aj_format_utf32, AJ_S("\0\0\xfe\xff\0\0\0a\0\0\0\xfc"), "{:a\xc3\xbc}" },
+	{ "32, no character", &aj_format_utf32, AJ_S("\0\0\xfe\xff\0\0\0a\0\0\xd8\0\0\x11\0\0"), "{:a\xef\xbf\xbd\xef\xbf\xbd}" },
+	{ "32, cut",      &aj_format_utf32, AJ_S("\0\0\xfe\xff\0\0\0a\0\0"), "{:a}" },
+	{ "32, only a mark", &aj_format_utf32, AJ_S("\0\0\xfe\xff"),            "{:}" },
+	{ "32, nothing",  &aj_format_utf32, { 0 },                              "{:}" },
 	{ "nothing",      &aj_format_utf16, { 0 },                              "" },
 	/* clang-format on */
 };
@@ -146,6 +152,10 @@ static void test_one_foreign_byte(void)
 
 static void test_sniff(void)
 {
+	AJ_CHECK(aj_format_utf32.sniff(AJ_S("\xff\xfe\0\0a\0\0\0")) > 0);
+	AJ_CHECK(aj_format_utf32.sniff(AJ_S("\0\0\xfe\xff\0\0\0a")) > 0);
+	AJ_CHECK(aj_format_utf32.sniff(AJ_S("\xff\xfe\0\0ab\0c")) == 0, "UTF-16 that begins with a zero");
+	AJ_CHECK(aj_format_utf32.sniff(AJ_S("\0\0\xfe\xff")) == 0, "a mark alone");
 	AJ_CHECK(aj_format_utf16.sniff(AJ_S("plain old text, ASCII only")) == 0);
 	AJ_CHECK(aj_format_utf16.sniff(AJ_S("")) == 0);
 	AJ_CHECK(aj_format_utf16.sniff(AJ_S("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0")) == 0);
