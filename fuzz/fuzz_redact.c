@@ -39,12 +39,12 @@ static struct aj_policy all(void)
 	return (struct aj_policy){ .name = "all", .rules = &rule, .n_rules = 1 };
 }
 
-/* Whether all of it was read and written, and edits were of the file itself. */
+/* Whether all of it was read and written, and what was replaced stood in one piece. */
 static bool run(const struct aj_engine *engine, const struct aj_action_key *key, bool restore,
     struct aj_str in, struct aj_buf *out)
 {
 	static const char *const exact[] = { "text", "json", "ndjson", "csv", "key=value", "access-log",
-		"w3c-log", "xml", "html", "sql", "yaml", "ini" };
+		"w3c-log", "html", "sql", "yaml", "ini" };
 	struct collected to = { .out = { collect, finish, NULL } };
 	struct aj_policy policy = restore ? (struct aj_policy){ 0 } : all();
 	struct aj_sink *none = NULL;

@@ -418,7 +418,14 @@ bool aj_frame_coded(const struct aj_frame *frame, uint64_t at)
 {
 	enum aj_coding coding = aj_mail_coding(&frame->mail, at);
 
-	return coding != AJ_CODING_NONE && coding != AJ_CODING_SQL && coding != AJ_CODING_TOML;
+	return coding == AJ_CODING_HEADER || coding == AJ_CODING_QP;
+}
+
+enum aj_status aj_frame_restore(
+    struct aj_frame *frame, uint64_t from, uint64_t to, struct aj_str text, struct aj_err *err)
+{
+	return aj_frame_coded(frame, from) ? aj_frame_edit(frame, NULL, from, to, text, err)
+					   : aj_rewrite_edit(&frame->rewrite, from, to, text, err);
 }
 
 enum aj_status aj_frame_pass(struct aj_frame *frame, uint64_t upto, struct aj_err *err)

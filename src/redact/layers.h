@@ -89,6 +89,10 @@ bool aj_frame_coded(const struct aj_frame *frame, uint64_t at);
 AJ_MUST_CHECK enum aj_status aj_frame_edit_text(struct aj_frame *frame, const struct aj_text *text,
     size_t start, size_t end, struct aj_str replacement, struct aj_err *err);
 
+/* text, what stood there before it was replaced, is to stand there again. */
+AJ_MUST_CHECK enum aj_status aj_frame_restore(
+    struct aj_frame *frame, uint64_t from, uint64_t to, struct aj_str text, struct aj_err *err);
+
 /* All is said of the layer up to upto. */
 AJ_MUST_CHECK enum aj_status aj_frame_pass(struct aj_frame *frame, uint64_t upto, struct aj_err *err);
 

@@ -423,7 +423,7 @@ static enum aj_status restore(struct aj_redactor *r, struct aj_frame *frame, con
 		to++;
 	}
 	r->restored++;
-	return aj_frame_edit(frame, NULL, from, to, aj_str(plain, len), err);
+	return aj_frame_restore(frame, from, to, aj_str(plain, len), err);
 }
 
 static enum aj_status restore_text(
