@@ -58,6 +58,8 @@ static bool run(const struct aj_engine *engine, const struct aj_action_key *key,
 	struct aj_err err;
 	enum aj_how how = AJ_FAILED;
 	bool good = false;
+	size_t n_types;
+	const struct aj_type *types = aj_engine_types(engine, &n_types);
 
 	aj_buf_init(&to.bytes, 64 << 20);
 	if (aj_check_new(&policy, key, &check, &err) == AJ_OK && aj_aside_new(&aside, &err) == AJ_OK &&
@@ -65,8 +67,8 @@ static bool run(const struct aj_engine *engine, const struct aj_action_key *key,
 				.engine = engine,
 				.policy = &policy,
 				.key = key,
-				.types = aj_types_builtin,
-				.n_types = AJ_TYPE_BUILTIN,
+				.types = types,
+				.n_types = n_types,
 				.aside = aside,
 				.to = &to.out,
 				.check = check },
