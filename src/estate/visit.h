@@ -170,6 +170,9 @@ AJ_MUST_CHECK enum aj_status aj_visit_front(
 /* The value of a header field, "" if there is none; its name in any case. */
 struct aj_str aj_answer_header(const struct aj_answer *answer, const char *name);
 
+/* Whether words stand somewhere in what a server said. */
+bool aj_answer_says(struct aj_str text, const char *words);
+
 /* What a redirect points to is another place: it is noted, never followed. */
 
 /* A path segment or query value, percent-encoded but for letters, digits and -._~; lives as long as the

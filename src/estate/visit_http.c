@@ -186,3 +186,8 @@ struct aj_str aj_answer_header(const struct aj_answer *answer, const char *name)
 	}
 	return (struct aj_str){ 0 };
 }
+
+bool aj_answer_says(struct aj_str text, const char *words)
+{
+	return text.len > 0 && memmem(text.ptr, text.len, words, strlen(words)) != NULL;
+}

@@ -284,7 +284,7 @@ static enum aj_status cassandra_records(struct aj_visit *visit, const struct aj_
 		return AJ_END;
 	if (!before || !read_cursor(cursor, before, &len))
 		return aj_fail(err, AJ_EINPUT, "not a cursor of this kind");
-	if (memchr(set->name.ptr, '"', set->name.len))
+	if (aj_answer_says(set->name, "\""))
 		return aj_fail(err, AJ_EINPUT, "a name with a quote");
 	if (!aj_visit_stands(visit))
 		st = start(visit, &answer, err);

@@ -161,7 +161,7 @@ static enum aj_status clickhouse_records(struct aj_visit *visit, const struct aj
 
 	if (cursor->text[0] && !aj_str_decimal(aj_str_z(cursor->text), &offset))
 		return aj_fail(err, AJ_EINPUT, "not a cursor of this kind");
-	if (memchr(set->name.ptr, '`', set->name.len))
+	if (aj_answer_says(set->name, "`"))
 		return aj_fail(err, AJ_EINPUT, "a name with a backquote");
 	limit = limit > LIMIT_MAX ? LIMIT_MAX : limit;
 	question = aj_visit_text(visit, "SELECT * FROM `%.*s`.`%.*s` LIMIT %llu,%llu FORMAT JSONEachRow",
@@ -202,7 +202,7 @@ static enum aj_status native_recognise(struct aj_visit *visit, struct aj_err *er
 
 	if (st != AJ_OK)
 		return st;
-	if (!memmem(front->body.ptr, front->body.len, NATIVE, sizeof(NATIVE) - 1))
+	if (!aj_answer_says(front->body, NATIVE))
 		return AJ_END;
 	aj_visit_is(visit, "ClickHouse, its own protocol", (struct aj_str){ 0 });
 	return AJ_OK;

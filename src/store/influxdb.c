@@ -142,8 +142,7 @@ static enum aj_status influx_prove(struct aj_visit *visit, struct aj_err *err)
 	if (st != AJ_OK)
 		return st;
 	if (!root) {
-		bool nobody = answer.status == 403 &&
-			      memmem(answer.body.ptr, answer.body.len, "create admin user first", 23);
+		bool nobody = answer.status == 403 && aj_answer_says(answer.body, "create admin user first");
 
 		aj_visit_refused(visit, show,
 		    nobody ? "%u, it has no administrator yet: anyone may become it" : "%u", answer.status);

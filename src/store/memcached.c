@@ -209,10 +209,13 @@ static enum aj_status memcached_records(struct aj_visit *visit, const struct aj_
 		return AJ_END;
 	aj_visit_hang_up(visit);
 	st = dump(visit, skip, KEYS_MAX, keys, &n, err);
+	n = st == AJ_OK ? n : 0;
 	aj_visit_hang_up(visit); /* the rest of the dump is not waited for */
 	for (; st == AJ_OK && i < n && page->len - before < want; i++)
 		if (keys[i].name.len > 0 && keys[i].size <= VALUE_MAX)
 			st = add_value(visit, &keys[i], page, err);
+	if (st == AJ_END && n > 0)
+		st = aj_fail(err, AJ_EIO, "it hung up");
 	snprintf(cursor->text, sizeof(cursor->text), "%llu", (unsigned long long)(skip + i));
 	if (st == AJ_OK && page->full)
 		st = aj_fail(err, AJ_ELIMIT, "a page larger than its bound");

@@ -27,7 +27,7 @@ static enum aj_status monitor_recognise(struct aj_visit *visit, struct aj_err *e
 
 	if (st != AJ_OK)
 		return st;
-	if (front->status != 200 || !memmem(front->body.ptr, front->body.len, "varz", 4))
+	if (front->status != 200 || !aj_answer_says(front->body, "varz"))
 		return AJ_END;
 	st = ask(visit, "/varz", &root, err);
 	if (st != AJ_OK)

@@ -269,7 +269,7 @@ static void take_label(void *to, struct aj_str fields)
 	struct aj_set set = { .count = AJ_UNTOLD, .bytes = AJ_UNTOLD };
 
 	if (fields.len < 5 || fields.ptr[1] != '"' || fields.ptr[fields.len - 2] != '"' ||
-	    memchr(fields.ptr, '\\', fields.len))
+	    aj_answer_says(fields, "\\"))
 		return;
 	set.name = aj_str_sub(fields, 2, fields.len - 4);
 	if (labels->n++ < LABELS_MAX)
@@ -293,7 +293,7 @@ static enum aj_status count_nodes(struct aj_visit *visit, struct aj_buf *text, s
 	for (size_t i = 0; i < visit->n_sets && st == AJ_OK; i++) {
 		struct aj_set *set = &visit->sets[i];
 
-		if (memchr(set->name.ptr, '`', set->name.len))
+		if (aj_answer_says(set->name, "`"))
 			set->system = true; /* cannot be asked for by name */
 		else
 			st = query(visit,
@@ -336,7 +336,7 @@ static enum aj_status neo4j_prove(struct aj_visit *visit, struct aj_err *err)
 	aj_buf_init(&text, MESSAGE_MAX);
 	st = hello(visit, &text, err);
 	if (st == AJ_END) {
-		bool unauthorised = memmem(text.ptr, text.len, "Security.Unauthorized", 21);
+		bool unauthorised = aj_answer_says(aj_buf_str(&text), "Security.Unauthorized");
 
 		aj_visit_refused(visit, "HELLO, scheme none", unauthorised ? "Unauthorized" : "a FAILURE");
 		st = AJ_OK;

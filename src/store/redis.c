@@ -217,6 +217,8 @@ static enum aj_status redis_records(struct aj_visit *visit, const struct aj_set 
 		st = take_bulk(visit, &keys[i], err);
 	for (i = 0; i < n && st == AJ_OK; i++)
 		st = add_value(visit, keys[i], page, err);
+	if (st == AJ_END)
+		st = aj_fail(err, AJ_EIO, "it hung up");
 	snprintf(cursor->text, sizeof(cursor->text), "%.*s", (int)next.len, (const char *)next.ptr);
 	if (st == AJ_OK && page->full)
 		st = aj_fail(err, AJ_ELIMIT, "a page larger than its bound");
