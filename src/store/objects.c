@@ -275,7 +275,7 @@ enum aj_status aj_objects_prove(
 	else if (names)
 		st = climb_all(&l, names);
 	else
-		aj_visit_refused(visit, "nothing", "the scope has no names to ask for");
+		aj_visit_proved(visit, AJ_REACHABLE, "nothing of a bucket", "the scope names none");
 	if (l.refused > REFUSED_MAX)
 		aj_visit_proved(
 		    visit, AJ_REACHABLE, "the rest", "%u more are refused", l.refused - REFUSED_MAX);
