@@ -26,6 +26,7 @@ enum {
 	TEXT_MAX = 16 << 20, /* bytes of an attribute that is held: text, properties */
 	NAME_MAX = 200,
 	DEFAULT_PAGE = 1252,
+	TIME = 8, /* bytes */
 };
 
 /* Attributes (2.1.3.1) by id and type. */
@@ -55,6 +56,7 @@ struct tnef {
 	const struct aj_codepage *page;
 	struct span title, data, attached; /* of the attachment being read; at 0: there is none */
 	unsigned attachments;
+	bool pending, named; /* one is being read; it has its long name */
 	char path[NAME_MAX + 64];
 	size_t path_len;
 };
@@ -140,13 +142,32 @@ static const struct aj_codepage *page_of(const struct tnef *t, const struct aj_t
 	return prop->type == AJ_MAPI_UNICODE ? aj_codepage_of(AJ_CODEPAGE_UTF16) : t->page;
 }
 
+/* A time as text, which stands as a whole for its eight bytes. */
+static enum aj_status put_time(
+    struct tnef *t, const struct aj_tnef_prop *prop, const struct aj_field *field, struct aj_err *err)
+{
+	char text[32];
+	size_t len = aj_mapi_time(aj_le64(prop->value.ptr), text, sizeof(text));
+	enum aj_status st;
+
+	if (len == 0)
+		return AJ_OK;
+	st = aj_letters_begin(&t->batch, field, prop->at, err);
+	if (st != AJ_OK)
+		return st;
+	t->batch.runs[t->batch.n_runs - 1].whole = true;
+	memcpy(t->batch.bytes + t->batch.len, text, len);
+	t->batch.len += len;
+	aj_letters_end(&t->batch, prop->at + TIME);
+	return AJ_OK;
+}
+
 /* A property that is text or a time, as a value. person: the field of all that tell who somebody is. */
 static enum aj_status put_prop(
     struct tnef *t, const struct aj_tnef_prop *prop, const char *person, struct aj_err *err)
 {
 	const char *name = prop->named ? aj_mapi_named(prop->id) : aj_mapi_name(prop->id);
 	const struct aj_field *field = NULL;
-	char time[32];
 
 	if (person && !prop->named && aj_mapi_is_person(prop->id))
 		name = person;
@@ -154,9 +175,8 @@ static enum aj_status put_prop(
 		field = aj_field_child(t->fields, &t->fields->root, prop->name);
 	else if (name)
 		field = aj_field_child(t->fields, &t->fields->root, aj_str_z(name));
-	if (prop->type == AJ_MAPI_TIME && prop->value.len == 8 &&
-	    aj_mapi_time(aj_le64(prop->value.ptr), time, sizeof(time)) > 0)
-		return aj_letters_value(&t->batch, field, NULL, aj_str_z(time), prop->at, err);
+	if (prop->type == AJ_MAPI_TIME && prop->value.len == TIME)
+		return put_time(t, prop, field, err);
 	if ((prop->type != AJ_MAPI_TEXT && prop->type != AJ_MAPI_UNICODE) ||
 	    (!prop->named && (prop->id == AJ_MAPI_HEADERS || prop->id == AJ_MAPI_HTML)))
 		return AJ_OK;
@@ -319,7 +339,8 @@ static enum aj_status put_title(struct tnef *t, struct aj_err *err)
 	enum aj_status st = load(t, t->title, &bytes, err);
 
 	if (st == AJ_OK) {
-		call(t, t->page, aj_str_until(bytes, '\0'));
+		if (!t->named)
+			call(t, t->page, aj_str_until(bytes, '\0'));
 		st = put_text(t, "attachment", t->page, bytes, t->title.at, err);
 	}
 	free((void *)bytes.ptr);
@@ -335,8 +356,10 @@ static enum aj_status put_attached(struct tnef *t, struct aj_tnef_props *props, 
 
 	while (aj_tnef_prop(&again, &prop, &ignored) == AJ_OK)
 		if (!prop.named && prop.id == LONG_NAME && prop.value.len > 2 &&
-		    (prop.type == AJ_MAPI_TEXT || prop.type == AJ_MAPI_UNICODE))
+		    (prop.type == AJ_MAPI_TEXT || prop.type == AJ_MAPI_UNICODE)) {
 			call(t, page_of(t, &prop), prop.value);
+			t->named = true;
+		}
 	return put_props(t, props, NULL, err);
 }
 
@@ -371,10 +394,13 @@ static enum aj_status read_attachment(struct tnef *t, struct aj_err *err)
 
 	call(t, t->page, AJ_S(""));
 	aj_batch_begin_record(&t->batch);
-	if (t->title.at > 0)
+	/* In the order of their places. */
+	if (t->title.at > 0 && t->title.at < t->attached.at)
 		st = put_title(t, err);
 	if (st == AJ_OK)
 		st = read_properties(t, t->attached, put_attached, err);
+	if (st == AJ_OK && t->title.at > t->attached.at)
+		st = put_title(t, err);
 	if (st == AJ_OK)
 		st = end_record(t, err);
 	if (st == AJ_OK && t->data.at > 0) {
@@ -384,6 +410,7 @@ static enum aj_status read_attachment(struct tnef *t, struct aj_err *err)
 	if (st == AJ_OK)
 		st = read_properties(t, t->attached, hand_embedded, err);
 	t->title = t->data = t->attached = (struct span){ 0 };
+	t->pending = t->named = false;
 	t->path_len = 0;
 	return st;
 }
@@ -392,14 +419,12 @@ static enum aj_status keep(struct tnef *t, uint32_t id, struct span span, struct
 {
 	enum aj_status st = AJ_OK;
 
-	if (id == BEGINS) {
-		if (t->attachments > 0)
-			st = read_attachment(t, err);
-		if (st == AJ_OK && ++t->attachments > ATTACHMENTS_MAX)
-			st = aj_fail(err, AJ_ELIMIT, "more than %d attachments", ATTACHMENTS_MAX);
-	} else if (t->attachments == 0) {
-		t->attachments++; /* one that does not say that it begins */
-	}
+	if (id == BEGINS && t->pending)
+		st = read_attachment(t, err);
+	/* One may not say that it begins. */
+	if (!t->pending && st == AJ_OK && ++t->attachments > ATTACHMENTS_MAX)
+		st = aj_fail(err, AJ_ELIMIT, "more than %d attachments", ATTACHMENTS_MAX);
+	t->pending = st == AJ_OK;
 	if (id == TITLE)
 		t->title = span;
 	else if (id == DATA)
@@ -455,6 +480,8 @@ static enum aj_status read_all(struct tnef *t, struct aj_err *err)
 			if (st == AJ_OK)
 				st = read_properties(t, properties, hand_bodies, err);
 		}
+		if (st == AJ_OK && level == MESSAGE && t->pending)
+			st = read_attachment(t, err);
 		if (level == MESSAGE && id == MESSAGE_PROPERTIES && message)
 			properties = span;
 		if (st == AJ_OK)
@@ -466,7 +493,7 @@ static enum aj_status read_all(struct tnef *t, struct aj_err *err)
 	st = ended == AJ_END || ended == AJ_EINPUT ? end_record(t, err) : ended;
 	if (st == AJ_OK && message)
 		st = read_properties(t, properties, hand_bodies, err);
-	if (st == AJ_OK && t->attachments > 0)
+	if (st == AJ_OK && t->pending)
 		st = read_attachment(t, err);
 	return st == AJ_OK && ended != AJ_END ? ended : st;
 }

@@ -13,6 +13,7 @@ static const char *const planted[] = {
 	"|<to>to@example.org|",
 	"|<cc>Carol Roe|",
 	"|<cc>carol@example.org|",
+	"|<date>2020-01-01 00:00:00|",
 	"|<from>Petra Musterfrau|",
 	"|<from>sender@example.org|",
 	"|<body>Write to body@example.org, or to \xd0\x98\xd0\xb2\xd0\xb0\xd0\xbd",

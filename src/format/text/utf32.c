@@ -12,6 +12,9 @@ struct decoder {
 	struct aj_source source; /* first */
 	struct aj_stream *in;
 	bool big;
+	uint8_t spare[CHAR_MAX_UTF8]; /* a character that the room was too small for; of it left, */
+	size_t left;		      /* so many bytes at the end of its n_spare */
+	size_t n_spare;
 	uint64_t wrong; /* units that are no character, and the first one's offset */
 	uint64_t wrong_at;
 };
@@ -45,6 +48,24 @@ static int utf32_sniff(struct aj_str head)
 	return 32;
 }
 
+static uint32_t character(struct decoder *d, struct aj_str s, size_t at)
+{
+	uint32_t point = unit(d->big, s.ptr + at);
+
+	if (is_character(point))
+		return point;
+	d->wrong_at = d->wrong++ == 0 ? d->in->at + at : d->wrong_at;
+	return REPLACEMENT;
+}
+
+static enum aj_status give_spare(struct decoder *d, uint8_t *out, size_t room, size_t *got)
+{
+	*got = d->left < room ? d->left : room;
+	memcpy(out, d->spare + d->n_spare - d->left, *got);
+	d->left -= *got;
+	return AJ_OK;
+}
+
 static enum aj_status decode(
     struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
 {
@@ -54,16 +75,16 @@ static enum aj_status decode(
 	size_t at = 0;
 
 	*got = 0;
+	if (d->left > 0)
+		return give_spare(d, out, room, got);
 	if (st != AJ_OK)
 		return st;
-	for (; at + UNIT <= s.len && room - *got >= CHAR_MAX_UTF8; at += UNIT) {
-		uint32_t point = unit(d->big, s.ptr + at);
-
-		if (!is_character(point)) {
-			d->wrong_at = d->wrong++ == 0 ? d->in->at + at : d->wrong_at;
-			point = REPLACEMENT;
-		}
-		*got += aj_utf8_write(point, out + *got);
+	for (; at + UNIT <= s.len && room - *got >= CHAR_MAX_UTF8; at += UNIT)
+		*got += aj_utf8_write(character(d, s, at), out + *got);
+	if (at == 0) {
+		d->n_spare = d->left = aj_utf8_write(character(d, s, 0), d->spare);
+		at = UNIT;
+		give_spare(d, out, room, got);
 	}
 	aj_stream_skip(d->in, at);
 	return AJ_OK;

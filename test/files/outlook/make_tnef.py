@@ -3,7 +3,7 @@
 import struct
 import sys
 
-TEXT, UNICODE, BINARY, OBJECT, LONG = 0x1E, 0x1F, 0x102, 0x0D, 3
+TEXT, UNICODE, BINARY, OBJECT, LONG, TIME = 0x1E, 0x1F, 0x102, 0x0D, 3, 0x40
 
 
 def attribute(level, number, data):
@@ -25,6 +25,8 @@ def prop(kind, number, value, name=None):
             out += struct.pack("<II", 1, len(wide)) + pad(wide)
     if kind == LONG:
         return out + struct.pack("<I", value)
+    if kind == TIME:
+        return out + struct.pack("<Q", (value + 11644473600) * 10**7)
     if kind == UNICODE:
         value = (value + "\0").encode("utf-16le")
     elif kind == TEXT:
@@ -66,6 +68,7 @@ outer = message(
         1,
         0x00069003,
         props(
+            prop(TIME, 0x0039, 1577836800),
             prop(UNICODE, 0x0C1A, "Petra Musterfrau"),
             prop(TEXT, 0x0C1F, "sender@example.org"),
             prop(UNICODE, 0x1000, "Write to body@example.org, or to \u0418\u0432\u0430\u043d\r\n"),
