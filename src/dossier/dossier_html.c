@@ -304,7 +304,10 @@ void aj_dossier_html(const struct aj_picture *picture, int64_t when, struct aj_b
 	    "sent "
 	    "and nothing was changed. Of each open data set a small sample was read; figures of larger sets "
 	    "are "
-	    "estimated from it, with the interval in which the true number lies 95 times of 100. Samples are "
+	    "estimated from it, with the interval in which the true number lies 95 times of 100. A store is "
+	    "as severe as the worst that was "
+	    "found in it, and not less than medium; a thousand findings of medium severity make it high. "
+	    "Samples are "
 	    "masked. An interval says when a store was seen open, which is not when it was "
 	    "opened.</p></section>\n"
 	    "</main>\n<footer><p>ajar " AJ_VERSION "</p></footer>\n</body>\n</html>\n");

@@ -7,7 +7,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { PICTURE_MEMORY = 512 << 20 };
+enum {
+	PICTURE_MEMORY = 512 << 20,
+	MANY = 1000, /* from so many on, findings of middling severity are high */
+};
 
 /* A list that grows in the arena. */
 struct list {
@@ -200,6 +203,13 @@ static void load_proofs(struct aj_picture *picture, struct aj_database *db, stru
 	exposure->n_proofs = proofs.n;
 }
 
+/* Of many the same is worse than of one: from a thousand on by one step, but never critical for that alone.
+ */
+static unsigned by_number(const struct aj_picture_finding *finding)
+{
+	return finding->severity + (finding->severity == 2 && finding->whole.number >= MANY);
+}
+
 /*
  * What stands open is as severe as what was found in it, and never less than medium: what
  * was not sampled may be anything. Metadata alone are low, and so is what may be a decoy.
@@ -211,8 +221,9 @@ static unsigned severity_of(const struct aj_exposure *exposure)
 	if (exposure->rung < AJ_DATA_OPEN || *exposure->suspect)
 		return 1;
 	for (size_t i = 0; i < exposure->n_sets; i++)
-		if (exposure->sets[i].severity > severity)
-			severity = exposure->sets[i].severity;
+		for (size_t k = 0; k < exposure->sets[i].n_findings; k++)
+			if (by_number(&exposure->sets[i].findings[k]) > severity)
+				severity = by_number(&exposure->sets[i].findings[k]);
 	return severity;
 }
 
