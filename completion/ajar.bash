@@ -16,7 +16,7 @@ _ajar_value() {
 	--min-likelihood) _ajar_words 'very-unlikely unlikely possible likely very-likely' "$2" ;;
 	--fail-on) _ajar_words 'none low medium high critical' "$2" ;;
 	--colour | --progress) _ajar_words 'auto always never' "$2" ;;
-	--output | --rules | --mmdb) _ajar_files "$2" ;;
+	--output | --rules | --mmdb | --ledger) _ajar_files "$2" ;;
 	--jobs) _ajar_words "$(seq "$(nproc)")" "$2" ;;
 	--include | --exclude | --max-size | --region) COMPREPLY=() ;;
 	*) return 1 ;;
@@ -25,7 +25,7 @@ _ajar_value() {
 
 _ajar() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} option
-	local commands='inspect detect redact restore formats config help version'
+	local commands='inspect detect redact restore scan status report scope stores formats config help version'
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
@@ -49,6 +49,22 @@ _ajar() {
 		else
 			_ajar_files "$word"
 		fi
+		;;
+	scan)
+		_ajar_value "$option" "$word" && return
+		if [[ $word == -* ]]; then
+			_ajar_words '--format --jobs --min-likelihood --rules --region --colour --in-process --ledger
+				--dry-run --help' "$word"
+		else
+			_ajar_files "$word"
+		fi
+		;;
+	status | report)
+		_ajar_value "$option" "$word" && return
+		_ajar_words '--ledger --format --output --help' "$word"
+		;;
+	scope)
+		[ "$COMP_CWORD" -eq 2 ] && _ajar_words 'check' "$word" || _ajar_files "$word"
 		;;
 	detect)
 		[[ $option == --min-likelihood || $option == --rules || $option == --region ]] &&

@@ -50,8 +50,10 @@ class Quiet(http.server.BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
+        try:
+            self.wfile.write(body if self.command != "HEAD" else b"")
+        except OSError:
+            pass  # who was killed reads no more
 
     def note(self):
         self.seen.append((self.command, self.path, self.headers.get("User-Agent"), self.headers.get("Authorization")))

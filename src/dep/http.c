@@ -1,11 +1,15 @@
 /*
- * http.c: libcurl. The socket comes from the caller, connected; a name that libcurl would
- * have to resolve is given a documentation address (RFC 5737), which is never used.
+ * http.c: libcurl, loaded when the first request is made: it brings some thirty libraries
+ * with it, whose start every run would pay, and every worker process again. The socket comes from the caller,
+ * connected; a name that libcurl would have to resolve is given a documentation address (RFC 5737), which is
+ * never used.
  */
 
 #include "dep/http.h"
 
+#define CURL_DISABLE_TYPECHECK /* its macros know only the functions by name */
 #include <curl/curl.h>
+#include <dlfcn.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,12 +26,37 @@ struct aj_http {
 	struct aj_err *err;
 };
 
+#undef curl_easy_setopt
+#undef curl_easy_getinfo
+
+/* Its functions, by the names that its headers declare. */
+#define FUNCTIONS(X)                                                                                         \
+	X(curl_global_init)                                                                                  \
+	X(curl_easy_init)                                                                                    \
+	X(curl_easy_cleanup)                                                                                 \
+	X(curl_easy_setopt)                                                                                  \
+	X(curl_easy_getinfo)                                                                                 \
+	X(curl_easy_perform)                                                                                 \
+	X(curl_easy_strerror)                                                                                \
+	X(curl_slist_append)                                                                                 \
+	X(curl_slist_free_all)
+
+#define MEMBER(name) __typeof__(&(name)) name;
+static struct {
+	FUNCTIONS(MEMBER)
+} lib;
+
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static bool ready;
 
 static void begin(void)
 {
-	ready = curl_global_init(CURL_GLOBAL_DEFAULT) == 0;
+	void *handle = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
+
+	ready = handle != NULL;
+#define LOAD(name) ready = ready && (lib.name = (__typeof__(&(name)))dlsym(handle, #name)) != NULL;
+	FUNCTIONS(LOAD)
+	ready = ready && lib.curl_global_init(CURL_GLOBAL_DEFAULT) == 0;
 }
 
 static curl_socket_t open_socket(void *to, curlsocktype purpose, struct curl_sockaddr *ignored)
@@ -77,30 +106,34 @@ enum aj_status aj_http_new(const struct aj_http_options *options, struct aj_http
 
 	pthread_once(&once, begin);
 	if (http && ready)
-		http->curl = curl_easy_init();
+		http->curl = lib.curl_easy_init();
+	if (!ready) {
+		free(http);
+		return aj_fail(err, AJ_EIO, "libcurl (libcurl.so.4) cannot be loaded");
+	}
 	if (!http || !http->curl) {
 		free(http);
 		return aj_fail(err, AJ_ELIMIT, "no memory for HTTP");
 	}
 	http->options = *options;
-	curl_easy_setopt(http->curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-	curl_easy_setopt(http->curl, CURLOPT_OPENSOCKETDATA, http);
-	curl_easy_setopt(http->curl, CURLOPT_SOCKOPTFUNCTION, already);
-	curl_easy_setopt(http->curl, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
-	curl_easy_setopt(http->curl, CURLOPT_HEADERFUNCTION, take_head);
-	curl_easy_setopt(http->curl, CURLOPT_HEADERDATA, http);
-	curl_easy_setopt(http->curl, CURLOPT_WRITEFUNCTION, take_body);
-	curl_easy_setopt(http->curl, CURLOPT_WRITEDATA, http);
-	curl_easy_setopt(http->curl, CURLOPT_USERAGENT, options->agent);
-	curl_easy_setopt(http->curl, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(http->curl, CURLOPT_FOLLOWLOCATION, 0L);
-	curl_easy_setopt(http->curl, CURLOPT_PROXY, ""); /* whatever the environment says */
-	curl_easy_setopt(http->curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-	curl_easy_setopt(http->curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-	curl_easy_setopt(http->curl, CURLOPT_PATH_AS_IS, 1L);
-	curl_easy_setopt(http->curl, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(http->curl, CURLOPT_SSL_VERIFYPEER, 0L);
-	curl_easy_setopt(http->curl, CURLOPT_SSL_VERIFYHOST, 0L);
+	lib.curl_easy_setopt(http->curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+	lib.curl_easy_setopt(http->curl, CURLOPT_OPENSOCKETDATA, http);
+	lib.curl_easy_setopt(http->curl, CURLOPT_SOCKOPTFUNCTION, already);
+	lib.curl_easy_setopt(http->curl, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+	lib.curl_easy_setopt(http->curl, CURLOPT_HEADERFUNCTION, take_head);
+	lib.curl_easy_setopt(http->curl, CURLOPT_HEADERDATA, http);
+	lib.curl_easy_setopt(http->curl, CURLOPT_WRITEFUNCTION, take_body);
+	lib.curl_easy_setopt(http->curl, CURLOPT_WRITEDATA, http);
+	lib.curl_easy_setopt(http->curl, CURLOPT_USERAGENT, options->agent);
+	lib.curl_easy_setopt(http->curl, CURLOPT_PROTOCOLS_STR, "http,https");
+	lib.curl_easy_setopt(http->curl, CURLOPT_FOLLOWLOCATION, 0L);
+	lib.curl_easy_setopt(http->curl, CURLOPT_PROXY, ""); /* whatever the environment says */
+	lib.curl_easy_setopt(http->curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+	lib.curl_easy_setopt(http->curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+	lib.curl_easy_setopt(http->curl, CURLOPT_PATH_AS_IS, 1L);
+	lib.curl_easy_setopt(http->curl, CURLOPT_NOSIGNAL, 1L);
+	lib.curl_easy_setopt(http->curl, CURLOPT_SSL_VERIFYPEER, 0L);
+	lib.curl_easy_setopt(http->curl, CURLOPT_SSL_VERIFYHOST, 0L);
 	*out = http;
 	return AJ_OK;
 }
@@ -109,14 +142,14 @@ void aj_http_free(struct aj_http *http)
 {
 	if (!http)
 		return;
-	curl_easy_cleanup(http->curl);
+	lib.curl_easy_cleanup(http->curl);
 	free(http);
 }
 
 static struct curl_slist *add_headers(struct curl_slist *list, const char *const *headers)
 {
 	for (; headers && *headers; headers++) {
-		struct curl_slist *longer = curl_slist_append(list, *headers);
+		struct curl_slist *longer = lib.curl_slist_append(list, *headers);
 
 		list = longer ? longer : list;
 	}
@@ -127,7 +160,7 @@ static enum aj_status how(struct aj_http *http, CURLcode code, struct aj_err *er
 {
 	long status = 0;
 
-	curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &status);
+	lib.curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &status);
 	http->answer->status = (unsigned)status;
 	if (code == CURLE_OK || (code == CURLE_WRITE_ERROR && http->answer->cut))
 		return status > 0 ? AJ_OK : aj_fail(err, AJ_END, "it does not speak HTTP");
@@ -137,7 +170,7 @@ static enum aj_status how(struct aj_http *http, CURLcode code, struct aj_err *er
 		return aj_fail(err, AJ_ELIMIT, "no answer in time");
 	if (code == CURLE_OUT_OF_MEMORY)
 		return aj_fail(err, AJ_ELIMIT, "no memory for HTTP");
-	return aj_fail(err, AJ_END, "%s", curl_easy_strerror(code));
+	return aj_fail(err, AJ_END, "%s", lib.curl_easy_strerror(code));
 }
 
 enum aj_status aj_http_ask(struct aj_http *http, const struct aj_http_request *request,
@@ -163,26 +196,26 @@ enum aj_status aj_http_ask(struct aj_http *http, const struct aj_http_request *r
 	http->err = err;
 	http->connected = AJ_OK;
 	snprintf(name, sizeof(name), "%s:%u:192.0.2.1", request->host, request->port);
-	names = curl_slist_append(NULL, name);
+	names = lib.curl_slist_append(NULL, name);
 	headers = add_headers(add_headers(NULL, request->headers), request->more);
-	curl_easy_setopt(http->curl, CURLOPT_URL, (const char *)url.ptr); /* it keeps a copy */
+	lib.curl_easy_setopt(http->curl, CURLOPT_URL, (const char *)url.ptr); /* it keeps a copy */
 	aj_buf_fini(&url);
-	curl_easy_setopt(http->curl, CURLOPT_RESOLVE, names);
-	curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, headers);
-	curl_easy_setopt(http->curl, CURLOPT_TIMEOUT_MS, (long)request->milliseconds);
-	curl_easy_setopt(http->curl, CURLOPT_HTTPGET, 1L);
-	curl_easy_setopt(http->curl, CURLOPT_NOBODY, strcmp(request->method, "HEAD") == 0 ? 1L : 0L);
+	lib.curl_easy_setopt(http->curl, CURLOPT_RESOLVE, names);
+	lib.curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, headers);
+	lib.curl_easy_setopt(http->curl, CURLOPT_TIMEOUT_MS, (long)request->milliseconds);
+	lib.curl_easy_setopt(http->curl, CURLOPT_HTTPGET, 1L);
+	lib.curl_easy_setopt(http->curl, CURLOPT_NOBODY, strcmp(request->method, "HEAD") == 0 ? 1L : 0L);
 	if (strcmp(request->method, "POST") == 0) {
-		curl_easy_setopt(http->curl, CURLOPT_POST, 1L);
-		curl_easy_setopt(http->curl, CURLOPT_POSTFIELDSIZE, (long)request->body.len);
-		curl_easy_setopt(http->curl, CURLOPT_POSTFIELDS, request->body.ptr);
+		lib.curl_easy_setopt(http->curl, CURLOPT_POST, 1L);
+		lib.curl_easy_setopt(http->curl, CURLOPT_POSTFIELDSIZE, (long)request->body.len);
+		lib.curl_easy_setopt(http->curl, CURLOPT_POSTFIELDS, request->body.ptr);
 	}
-	code = curl_easy_perform(http->curl);
-	curl_easy_getinfo(http->curl, CURLINFO_REQUEST_SIZE, &sent);
+	code = lib.curl_easy_perform(http->curl);
+	lib.curl_easy_getinfo(http->curl, CURLINFO_REQUEST_SIZE, &sent);
 	answer->sent = (uint64_t)sent;
-	curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, NULL);
-	curl_easy_setopt(http->curl, CURLOPT_RESOLVE, NULL);
-	curl_slist_free_all(headers);
-	curl_slist_free_all(names);
+	lib.curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, NULL);
+	lib.curl_easy_setopt(http->curl, CURLOPT_RESOLVE, NULL);
+	lib.curl_slist_free_all(headers);
+	lib.curl_slist_free_all(names);
 	return how(http, code, err);
 }
