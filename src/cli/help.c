@@ -22,8 +22,9 @@ static const struct text {
 	    "Reads a file (or standard input), replaces what the policy names and writes the rest\n"
 	    "byte for byte as it was, through gzip and zstd. A second pass, with other eyes and\n"
 	    "the parser of somebody else, looks at what was written; only if nothing is left and\n"
-	    "all still parses does the file get its name. Formats: text, JSON, NDJSON, CSV and\n"
-	    "key=value; what cannot be rewritten safely is refused.\n" },
+	    "all still parses does the file get its name. Text, JSON, CSV, logs, XML, HTML, SQL,\n"
+	    "YAML, INI, mail, documents of Office, zip and tar; what cannot be rewritten safely is\n"
+	    "refused, or dropped if the policy says so.\n" },
 	{ "restore", "ajar restore [OPTION]... [FILE]", "put back what redact has encrypted, with its key",
 	    "Reads a copy (or standard input) and writes it with every value that the action\n"
 	    "encrypt had taken as it was, byte for byte; nothing else changes. What was encrypted\n"
