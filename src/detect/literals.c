@@ -142,10 +142,11 @@ void aj_literals_at(const struct aj_literals *set, struct aj_look *look, size_t 
 	literal = &set->list[set->slots[i].first];
 	for (end = literal + set->slots[i].count; literal < end; literal++) {
 		size_t len = literal->bytes.len, start = at - literal->anchor;
-		const uint8_t *text = look->text + start;
+		const uint8_t *text;
 
 		if (at < look->lo + literal->anchor || start + len > look->hi)
 			continue;
+		text = look->text + start;
 		if ((ends_of(text, len) | literal->fold) == literal->ends && same_within(literal, text))
 			literal->fn(look, start, len, literal->arg);
 	}
