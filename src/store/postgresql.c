@@ -88,7 +88,7 @@ static enum aj_status pg_recognise(struct aj_visit *visit, struct aj_err *err)
 		st = aj_visit_peek(visit, 1, &seen, err);
 	if (st != AJ_OK)
 		return st;
-	if (seen.len != 1 || (seen.ptr[0] != 'N' && seen.ptr[0] != 'S'))
+	if (seen.ptr[0] != 'N' && (seen.ptr[0] != 'S' || seen.len != 1))
 		return AJ_END;
 	if (seen.ptr[0] == 'S')
 		aj_visit_hang_up(visit); /* it waits for TLS now */
