@@ -27,6 +27,9 @@
 	X(influxdb)                                                                                          \
 	X(docker_registry)                                                                                   \
 	X(prometheus)                                                                                        \
+	X(couchdb)                                                                                           \
+	X(jupyter)                                                                                           \
+	X(mlflow)                                                                                            \
 	X(azure_blob)                                                                                        \
 	X(azure_queue)                                                                                       \
 	X(azure_table)                                                                                       \

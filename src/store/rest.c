@@ -1,0 +1,137 @@
+/* rest.c: what drivers share whose stores answer questions in JSON by HTTP. */
+
+#include "store/rest.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+	RECORDS_MAX = 100, /* of a page */
+	RECORD_GUESS = 512,
+	QUOTED_MAX = 32 << 10,
+};
+
+static const char *const json[] = { "Content-Type: application/json", NULL };
+
+bool aj_rest_expected(const struct aj_visit *visit, const struct aj_kind *kind)
+{
+	for (const uint16_t *port = kind->ports; *port; port++)
+		if (*port == visit->endpoint->port)
+			return true;
+	return aj_visit_declared(visit);
+}
+
+static enum aj_status ask(struct aj_visit *visit, const struct aj_request *request, struct aj_answer *answer,
+    struct aj_json **root, struct aj_err *err)
+{
+	struct aj_err ignored;
+	enum aj_status st = aj_visit_ask(visit, request, answer, err);
+
+	*root = NULL;
+	if (st == AJ_OK && answer->status == 200 && !answer->cut &&
+	    aj_json_parse(answer->body, root, &ignored) != AJ_OK)
+		*root = NULL;
+	return st;
+}
+
+enum aj_status aj_rest_get(struct aj_visit *visit, const char *path, struct aj_answer *answer,
+    struct aj_json **root, struct aj_err *err)
+{
+	return ask(visit, &(struct aj_request){ .path = path }, answer, root, err);
+}
+
+enum aj_status aj_rest_ask(struct aj_visit *visit, const char *path, const char *question,
+    struct aj_answer *answer, struct aj_json **root, struct aj_err *err)
+{
+	struct aj_request request = {
+		.verb = AJ_ASK, .path = path, .headers = json, .body = aj_str_z(question)
+	};
+
+	return ask(visit, &request, answer, root, err);
+}
+
+enum aj_status aj_rest_control(struct aj_visit *visit, const char *path, struct aj_err *err)
+{
+	struct aj_answer answer;
+	enum aj_status st = aj_visit_get(visit, path, &answer, err);
+
+	if (st == AJ_OK)
+		aj_visit_control(
+		    visit, answer.status >= 400, aj_visit_text(visit, "GET %s", path), "%u", answer.status);
+	return st;
+}
+
+const char *aj_rest_quoted(struct aj_visit *visit, struct aj_str text)
+{
+	const char *out;
+	struct aj_buf quoted;
+
+	aj_buf_init(&quoted, QUOTED_MAX);
+	aj_buf_json(&quoted, text);
+	out = aj_visit_text(visit, "%.*s", (int)quoted.len, (const char *)quoted.ptr);
+	aj_buf_fini(&quoted);
+	return out;
+}
+
+enum aj_status aj_rest_read(struct aj_visit *visit, const struct aj_set *set, struct aj_cursor *cursor,
+    size_t want, struct aj_buf *page, aj_rest_page *request, struct aj_json **root, struct aj_err *err)
+{
+	const char *from = aj_visit_text(visit, "%s", cursor->text[0] ? cursor->text + 1 : "");
+	uint64_t limit = want / RECORD_GUESS + 1;
+	struct aj_answer answer = { 0 };
+	struct aj_buf body;
+	enum aj_status st;
+
+	*root = NULL;
+	if (cursor->text[0] == 'e')
+		return AJ_END;
+	if (cursor->text[0] && cursor->text[0] != 'k')
+		return aj_fail(err, AJ_EINPUT, "not a cursor of this kind");
+	aj_buf_init(&body, page->ceiling - page->len);
+	for (limit = limit > RECORDS_MAX ? RECORDS_MAX : limit;; limit = 1) {
+		struct aj_request mine = request(visit, set, from, limit);
+
+		mine.max =
+		    limit > 1 ? body.ceiling / 2 : body.ceiling; /* there must be room for another try */
+		mine.into = &body;
+		body.len = 0;
+		st = aj_visit_ask(visit, &mine, &answer, err);
+		if (st != AJ_OK || !answer.cut || limit == 1)
+			break;
+	}
+	if (st == AJ_END) {
+		st = aj_fail(err, AJ_EIO, "it hung up");
+	} else if (st == AJ_OK && answer.status != 200) {
+		st = aj_fail(err, AJ_EIO, "reading: status %u", answer.status);
+	} else if (st == AJ_OK && answer.cut) {
+		aj_buf_add(page, answer.body);
+		snprintf(cursor->text, sizeof(cursor->text), "e");
+	} else if (st == AJ_OK) {
+		st = aj_json_parse(answer.body, root, err);
+	}
+	aj_buf_fini(&body);
+	return st;
+}
+
+void aj_rest_line(struct aj_buf *page, const struct aj_json *record)
+{
+	char *line = aj_json_print(record);
+
+	if (!line)
+		return;
+	aj_buf_add(page, aj_str_z(line));
+	aj_buf_add(page, AJ_S("\n"));
+	free(line);
+}
+
+enum aj_status aj_rest_done(
+    struct aj_cursor *cursor, const struct aj_buf *page, size_t n, const char *next, struct aj_err *err)
+{
+	if (next && *next && strlen(next) + 2 <= sizeof(cursor->text))
+		snprintf(cursor->text, sizeof(cursor->text), "k%s", next);
+	else
+		snprintf(cursor->text, sizeof(cursor->text), "e");
+	if (page->full)
+		return aj_fail(err, AJ_ELIMIT, "a page larger than its bound");
+	return n > 0 ? AJ_OK : AJ_END;
+}
