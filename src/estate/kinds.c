@@ -30,6 +30,17 @@
 	X(couchdb)                                                                                           \
 	X(jupyter)                                                                                           \
 	X(mlflow)                                                                                            \
+	X(kibana)                                                                                            \
+	X(solr)                                                                                              \
+	X(consul)                                                                                            \
+	X(webhdfs)                                                                                           \
+	X(rabbitmq)                                                                                          \
+	X(qdrant)                                                                                            \
+	X(weaviate)                                                                                          \
+	X(milvus)                                                                                            \
+	X(chroma)                                                                                            \
+	X(ollama)                                                                                            \
+	X(grafana)                                                                                           \
 	X(azure_blob)                                                                                        \
 	X(azure_queue)                                                                                       \
 	X(azure_table)                                                                                       \

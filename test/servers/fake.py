@@ -1,7 +1,7 @@
 """fake.py: a server that knows exactly what it may be asked, and notes down everything else.
 
 For kinds of which no real server can be had. A fake is a list of requests, each with its answer as recorded. A
-request must be one of them: method, path with query, and every header field; Host must be the address, User-Agent
+request must be one of them: method, path with query, every header field and what a POST brings; Host must be the address, User-Agent
 ajar's, Accept curl's, and no other field may be there. What is asked else gets 500 and a line in DIR/unexpected, which
 the lab test shows as a failure; all that is asked goes to DIR/asked.
 """
@@ -24,9 +24,12 @@ class Fake:
         self.otherwise = lambda handler: None  # what is answered to a request that is none of these
         self.check = check or (lambda handler: None)  # more to be checked in a request: gives what is wrong
 
-    def expect(self, target, body=b"", status=200, method="GET", sent=None, answered=None):
-        """sent: header fields of the request; body: bytes, text, or a function that writes the answer itself."""
-        key = (method, target, frozenset((name.lower(), text) for name, text in (sent or {}).items()))
+    def expect(self, target, body=b"", status=200, method="GET", sent=None, answered=None, asked=None):
+        """sent: header fields of the request; body: bytes, text, or a function that writes the answer itself; asked:
+        the JSON that a POST brings."""
+        if asked is not None:
+            sent = {**(sent or {}), "Content-Type": "application/json", "Content-Length": str(len(asked.encode()))}
+        key = (method, target, frozenset((name.lower(), text) for name, text in (sent or {}).items()), asked or "")
         assert key not in self.rows, key
         self.rows[key] = (status, answered or {}, body.encode() if isinstance(body, str) else body)
 
@@ -56,9 +59,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         sent = frozenset((n.lower(), v) for n, v in self.headers.items() if n.lower() not in ALWAYS)
         checked = {name for name in getattr(self.fake.check, "fields", ())}
         sent = frozenset((n, v) for n, v in sent if n not in checked)
-        line = f"{self.command} {self.path} {sorted(sent)}"
+        length = self.headers["content-length"] or "0"
+        asked = self.rfile.read(min(int(length), 1 << 20)).decode("utf8", "replace") if length.isdigit() else "?"
+        line = f"{self.command} {self.path} {sorted(sent)} {asked}".rstrip()
         self.note("asked", line)
-        row, wrong = self.fake.rows.get((self.command, self.path, sent)), self.wrong()
+        row, wrong = self.fake.rows.get((self.command, self.path, sent, asked)), self.wrong()
         row = row or self.fake.otherwise(self)
         if row is None or wrong:
             self.note("unexpected", f"{line} {wrong or ''}")

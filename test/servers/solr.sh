@@ -1,0 +1,6 @@
+#!/bin/bash
+# solr, a fake of it: fake_web.py.
+fake=web
+# shellcheck source=fake.sh disable=SC2034
+. "$(dirname "$0")/fake.sh"
+main "$@"
