@@ -65,7 +65,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	const struct aj_answer *front;
 	struct aj_said said;
 	static const char *names[] = { "support", NULL }, *objects[] = { "support/a.txt", NULL };
-	struct aj_target target = { .names = names, .objects = objects, .text = "", .owner = "" };
+	const struct aj_kind *declared[] = { aj_kind_of(name), NULL };
+	struct aj_target target = {
+		.kinds = declared, .names = names, .objects = objects, .text = "", .owner = ""
+	};
 	struct aj_endpoint endpoint = { .target = &target, .host = "192.0.2.1", .port = 1, .path = "" };
 	struct aj_visit visit;
 	struct aj_err err;
@@ -74,7 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 		return 0;
 	aj_said_init(&said, aj_str_from(input, name.len + 1));
 	visit.peer = &said.peer;
-	visit.kind = aj_kind_of(name);
+	visit.kind = declared[0];
 	if (visit.kind && visit.kind->http && aj_visit_front(&visit, &front, &err) != AJ_OK)
 		visit.kind = NULL; /* as the probe does it */
 	if (visit.kind && visit.kind->recognise(&visit, &err) == AJ_OK) {

@@ -17,21 +17,31 @@ static const struct {
 	/* clang-format off */
 	{ "cassandra_open",       AJ_DATA_OPEN,     3, 12 },
 	{ "cassandra_locked",     AJ_REACHABLE,     0, 0 },
+	{ "chroma_open",          AJ_DATA_OPEN,     1, 24 },
+	{ "chroma_locked",        AJ_REACHABLE,     0, 0 },
 	{ "clickhouse_open",      AJ_DATA_OPEN,     1, 12 },
 	{ "clickhouse_locked",    AJ_REACHABLE,     0, 0 },
+	{ "consul_open",          AJ_DATA_OPEN,     2, 0 },
+	{ "consul_locked",        AJ_REACHABLE,     0, 0 },
 	{ "docker-registry_open", AJ_DATA_OPEN,     2, 0 },
 	{ "docker-registry_locked", AJ_REACHABLE,   0, 0 },
 	{ "etcd_open",            AJ_DATA_OPEN,     2, 12 },
 	{ "etcd_locked",          AJ_REACHABLE,     0, 0 },
 	{ "ftp_open",             AJ_REACHABLE,     0, 0 },
+	{ "grafana_open",         AJ_METADATA_OPEN, 1, 0 },
+	{ "grafana_locked",       AJ_REACHABLE,     0, 0 },
 	{ "influxdb_open",        AJ_DATA_OPEN,     1, 12 },
 	{ "influxdb_locked",      AJ_REACHABLE,     0, 0 },
+	{ "kibana_open",          AJ_METADATA_OPEN, 0, 0 },
+	{ "kibana_locked",        AJ_REACHABLE,     0, 0 },
 	{ "kafka_open",           AJ_DATA_OPEN,     2, 12 },
 	{ "kafka_locked",         AJ_REACHABLE,     0, 0 },
 	{ "ldap_open",            AJ_DATA_OPEN,     1, 14 },
 	{ "ldap_locked",          AJ_REACHABLE,     1, 0 },
 	{ "memcached_open",       AJ_DATA_OPEN,     1, 13 },
 	{ "memcached_locked",     AJ_REACHABLE,     0, 0 },
+	{ "milvus_open",          AJ_DATA_OPEN,     2, 12 },
+	{ "milvus_locked",        AJ_REACHABLE,     0, 0 },
 	{ "mongodb_open",         AJ_DATA_OPEN,     2, 24 },
 	{ "mongodb_locked",       AJ_REACHABLE,     0, 0 },
 	{ "mssql_open",           AJ_REACHABLE,     0, 0 },
@@ -43,16 +53,28 @@ static const struct {
 	{ "neo4j_locked",         AJ_REACHABLE,     0, 0 },
 	{ "nfs_open",             AJ_METADATA_OPEN, 2, 0 },
 	{ "nfs_locked",           AJ_METADATA_OPEN, 2, 0 },
+	{ "ollama_open",          AJ_METADATA_OPEN, 1, 0 },
+	{ "ollama_locked",        AJ_REACHABLE,     0, 0 },
 	{ "postgresql_open",      AJ_DATA_OPEN,     1, 12 },
 	{ "postgresql_no_role",   AJ_DATA_OPEN,     0, 0 },
 	{ "postgresql_locked",    AJ_REACHABLE,     0, 0 },
 	{ "prometheus_open",      AJ_DATA_OPEN,     2, 1 },
 	{ "prometheus_locked",    AJ_REACHABLE,     0, 0 },
+	{ "qdrant_open",          AJ_DATA_OPEN,     1, 12 },
+	{ "qdrant_locked",        AJ_REACHABLE,     0, 0 },
+	{ "rabbitmq_open",        AJ_METADATA_OPEN, 1, 0 },
+	{ "rabbitmq_locked",      AJ_REACHABLE,     0, 0 },
 	{ "redis_open",           AJ_DATA_OPEN,     1, 15 },
 	{ "redis_locked",         AJ_REACHABLE,     0, 0 },
 	{ "rsync_open",           AJ_DATA_OPEN,     2, 0 },
 	{ "rsync_locked",         AJ_METADATA_OPEN, 2, 0 },
 	{ "smb_locked",           AJ_REACHABLE,     0, 0 },
+	{ "solr_open",            AJ_DATA_OPEN,     3, 12 },
+	{ "solr_locked",          AJ_REACHABLE,     0, 0 },
+	{ "weaviate_open",        AJ_DATA_OPEN,     1, 12 },
+	{ "weaviate_locked",      AJ_REACHABLE,     0, 0 },
+	{ "webhdfs_open",         AJ_DATA_OPEN,     2, 0 },
+	{ "webhdfs_locked",       AJ_REACHABLE,     0, 0 },
 	{ "zookeeper_open",       AJ_DATA_OPEN,     3, 15 },
 	{ "zookeeper_locked",     AJ_REACHABLE,     0, 0 },
 	/* clang-format on */
@@ -104,7 +126,9 @@ static unsigned read_set(struct aj_visit *visit, const struct aj_set *set)
 static struct outcome play(struct aj_str input)
 {
 	struct aj_str name = aj_str_until(input, '\n');
-	struct aj_endpoint endpoint = { .host = "192.0.2.1", .port = 1, .path = "" };
+	const struct aj_kind *declared[] = { aj_kind_of(name), NULL };
+	const struct aj_target target = { .kinds = declared };
+	struct aj_endpoint endpoint = { .target = &target, .host = "192.0.2.1", .port = 1, .path = "" };
 	struct outcome outcome = { 0 };
 	const struct aj_answer *front;
 	struct aj_said said;
@@ -115,7 +139,7 @@ static struct outcome play(struct aj_str input)
 		return outcome;
 	aj_said_init(&said, aj_str_from(input, name.len + 1));
 	visit.peer = &said.peer;
-	visit.kind = aj_kind_of(name);
+	visit.kind = declared[0];
 	if (visit.kind && visit.kind->http && aj_visit_front(&visit, &front, &err) != AJ_OK)
 		visit.kind = NULL; /* as the probe does it */
 	if (visit.kind && visit.kind->recognise(&visit, &err) == AJ_OK &&
