@@ -37,7 +37,7 @@ def kibana(open_):
 
 
 def solr(open_):
-    """One core locked apart, one empty; as a whole locked; a list without its cores."""
+    """A core, one that is locked apart, an empty one."""
     to = store("cores cases, hr (locked) and empty", "", 302, None, {"Location": "http://127.0.0.1/solr/"})
     status, no = "/solr/admin/cores?action=STATUS&wt=json", "<html><body><h2>HTTP ERROR 401 require authentication</h2></body></html>"
     if not open_:
