@@ -136,7 +136,8 @@ def main():
             print("#", store.what, "->", *wrong, sep="\n# ")
             for line in json.dumps(visit, indent=1).splitlines():
                 print("#", line)
-    right = len(visits) == len(declared) and got.returncode in (0, 1, 3) and not got.stderr
+    complaints = [line for line in got.stderr.splitlines() if "WARNING: the jail" not in line]
+    right = len(visits) == len(declared) and got.returncode in (0, 1, 3) and not complaints
     print("ok" if right else "not ok", len(declared) + 1, "- nothing else is visited")
     if not right:
         print("#", got.returncode, got.stderr, sorted(visits))
