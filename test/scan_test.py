@@ -73,9 +73,13 @@ class Search(Quiet):
         if self.path.startswith("/_cat/indices"):
             return self.answer(200, f"cases {len(CASES)} 4000\n", "text/plain")
         if self.path.startswith("/cases/_search"):
-            begin = int(self.path.split("from=")[1].split("&")[0]) if "from=" in self.path else 0
-            hits = [{"_id": str(c["case"]), "_source": c} for c in CASES[begin : begin + 10]]
-            return self.answer(200, json.dumps({"hits": {"hits": hits}}))
+            begin = int(self.path.split("_seq_no:%3E")[1].split("&")[0]) + 1 if "_seq_no:" in self.path else 0
+            begin = len(CASES) if "_shards:1&" in self.path else begin
+            hits = [
+                {"_id": str(c["case"]), "sort": [begin + n], "_source": c}
+                for n, c in enumerate(CASES[begin : begin + 10])
+            ]
+            return self.answer(200, json.dumps({"_shards": {"total": 1}, "hits": {"hits": hits}}))
         return self.answer(404, "{}")
 
     def do_POST(self):

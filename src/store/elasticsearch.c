@@ -6,6 +6,7 @@
 #include "dep/json.h"
 #include "estate/visit.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -137,7 +138,107 @@ static enum aj_status es_prove(struct aj_visit *visit, struct aj_err *err)
 	return prove_search(visit, err);
 }
 
-/* A page of documents, one a line, and in the cursor where the next one begins: by scroll-free paging. */
+/*
+ * Reading on, without a context that the server would keep (scroll, point in time): what is
+ * sorted by `_seq_no`, which counts the operations of a shard and is there from version 6 on,
+ * goes on behind the last number, shard by shard. `_id` is in one order over all shards, but
+ * sorting by it loads all ids into the server's memory, and 8 refuses it; `_doc` is no place
+ * that holds from one request to the next. Older versions count from the beginning, for as
+ * long as they let one (index.max_result_window).
+ */
+struct place {
+	bool counted;	 /* from is all there is */
+	uint64_t from;	 /* documents to leave out */
+	uint64_t shard;	 /* that is read */
+	uint64_t behind; /* its last number seen, */
+	bool begun;	 /* if there is one */
+};
+
+enum {
+	PAGE_RECORDS = 1000,
+	SHARDS_MAX = 65536, /* of an index; 1,024 unless a server was told otherwise */
+};
+
+static bool counts_only(const struct aj_visit *visit)
+{
+	uint64_t major;
+
+	return strcmp(visit->product, "Elasticsearch") == 0 &&
+	       aj_str_decimal(aj_str_until(aj_str_z(visit->version), '.'), &major) && major < 6;
+}
+
+/* Cursor: "from", or "shard" and then "shard:number". */
+static bool parse_place(const struct aj_visit *visit, const struct aj_cursor *cursor, struct place *out)
+{
+	struct aj_str text = aj_str_z(cursor->text), first = aj_str_until(text, ':');
+	uint64_t number = 0;
+
+	*out = (struct place){ .counted = counts_only(visit), .begun = first.len < text.len };
+	if (text.len > 0 && !aj_str_decimal(first, &number))
+		return false;
+	out->from = out->counted ? number : 0;
+	out->shard = out->counted ? 0 : number;
+	return !out->begun ||
+	       (!out->counted && aj_str_decimal(aj_str_from(text, first.len + 1), &out->behind));
+}
+
+static void print_place(const struct place *place, struct aj_cursor *cursor)
+{
+	if (place->begun)
+		snprintf(
+		    cursor->text, sizeof(cursor->text), "%" PRIu64 ":%" PRIu64, place->shard, place->behind);
+	else
+		snprintf(cursor->text, sizeof(cursor->text), "%" PRIu64,
+		    place->counted ? place->from : place->shard);
+}
+
+static const char *page_path(
+    struct aj_visit *visit, const struct aj_set *set, const struct place *place, uint64_t size)
+{
+	const char *index = aj_visit_escape(visit, set->name), *behind = "";
+
+	if (place->counted)
+		return aj_visit_text(visit,
+		    "/%s/_search?size=%" PRIu64 "&from=%" PRIu64 "&sort=_doc&timeout=2s", index, size,
+		    place->from);
+	if (place->begun)
+		behind = aj_visit_text(visit, "&q=_seq_no:%%3E%" PRIu64, place->behind);
+	return aj_visit_text(visit,
+	    "/%s/_search?size=%" PRIu64 "&preference=_shards:%" PRIu64 "&sort=_seq_no%s&timeout=2s", index,
+	    size, place->shard, behind);
+}
+
+/* Asks for so many documents, for fewer if they do not fit. */
+static enum aj_status ask_page(struct aj_visit *visit, const struct aj_set *set, const struct place *place,
+    uint64_t size, struct aj_buf *body, struct aj_json **root, struct aj_err *err)
+{
+	struct aj_answer answer;
+	enum aj_status st;
+
+	for (;; size /= 2) {
+		struct aj_request request = {
+			.path = page_path(visit, set, place, size), .max = body->ceiling, .into = body
+		};
+
+		body->len = 0;
+		body->full = false;
+		st = aj_visit_ask(visit, &request, &answer, err);
+		if (st != AJ_OK || !answer.cut || size <= 1)
+			break;
+	}
+	if (st != AJ_OK)
+		return st;
+	if (answer.status == 400 && place->from > 0)
+		return aj_fail(err, AJ_ELIMIT,
+		    "this version gives no more than the first %" PRIu64 " documents", place->from);
+	if (answer.status != 200)
+		return aj_fail(err, AJ_EIO, "search: status %u", answer.status);
+	if (answer.cut)
+		return aj_fail(err, AJ_ELIMIT, "a document of more than %zu bytes", body->ceiling);
+	return aj_json_parse(answer.body, root, err);
+}
+
+/* Documents, one a line. */
 static enum aj_status add_hits(const struct aj_json *hits, struct aj_buf *page, struct aj_err *err)
 {
 	for (size_t i = 0; i < aj_json_size(hits); i++) {
@@ -152,40 +253,64 @@ static enum aj_status add_hits(const struct aj_json *hits, struct aj_buf *page, 
 	return page->full ? aj_fail(err, AJ_ELIMIT, "a page larger than its bound") : AJ_OK;
 }
 
+/* Where to go on behind this page. AJ_END: nowhere. */
+static enum aj_status go_on(const struct aj_json *root, struct place *place, struct aj_err *err)
+{
+	const struct aj_json *hits = aj_json_at(root, "hits.hits");
+	size_t n = aj_json_size(hits);
+	uint64_t shards, last;
+
+	if (n == 0 && aj_json_true(aj_json_at(root, "timed_out")))
+		return aj_fail(err, AJ_EIO, "search: it found no time");
+	if (place->counted) {
+		place->from += n;
+		return n > 0 ? AJ_OK : AJ_END;
+	}
+	if (n == 0) {
+		if (!aj_json_number(aj_json_at(root, "_shards.total"), &shards) || shards == 0 ||
+		    place->shard == SHARDS_MAX)
+			return AJ_END;
+		place->shard++;
+		place->begun = false;
+		return AJ_OK;
+	}
+	if (!aj_json_number(aj_json_item(aj_json_at(aj_json_item(hits, n - 1), "sort"), 0), &last) ||
+	    last >= INT64_MAX || (place->begun && last <= place->behind))
+		return aj_fail(err, AJ_EINPUT, "search: a document without a number to go on from");
+	place->behind = last;
+	place->begun = true;
+	return AJ_OK;
+}
+
 static enum aj_status es_records(struct aj_visit *visit, const struct aj_set *set, struct aj_cursor *cursor,
     size_t want, struct aj_buf *page, struct aj_err *err)
 {
 	uint64_t per_record = set->count > 0 && set->count != AJ_UNTOLD && set->bytes != AJ_UNTOLD
 				  ? set->bytes / set->count
 				  : 1024;
-	uint64_t size = want / (per_record ? per_record : 1) + 1, from = 0;
+	uint64_t size = want / (per_record ? per_record : 1) + 1;
 	struct aj_json *root = NULL;
-	struct aj_answer answer;
-	struct aj_request request = { .max = page->ceiling - page->len };
-	enum aj_status st;
-	size_t n;
+	struct aj_buf body;
+	struct place place;
+	enum aj_status st = AJ_OK;
 
-	if (cursor->text[0] && !aj_str_decimal(aj_str_z(cursor->text), &from))
+	if (!parse_place(visit, cursor, &place))
 		return aj_fail(err, AJ_EINPUT, "not a cursor of this kind");
-	size = size > 1000 ? 1000 : size;
-	if (from + size > 10000) /* index.max_result_window */
-		return AJ_END;
-	request.path = aj_visit_text(visit, "/%s/_search?size=%llu&from=%llu&sort=_doc&timeout=2s",
-	    aj_visit_escape(visit, set->name), (unsigned long long)size, (unsigned long long)from);
-	st = aj_visit_ask(visit, &request, &answer, err);
-	if (st != AJ_OK)
-		return st;
-	if (answer.status != 200)
-		return aj_fail(err, AJ_EIO, "search: status %u", answer.status);
-	if (answer.cut)
-		return aj_fail(err, AJ_ELIMIT, "a page of more than %zu bytes", request.max);
-	st = aj_json_parse(answer.body, &root, err);
-	if (st != AJ_OK)
-		return st;
-	n = aj_json_size(aj_json_at(root, "hits.hits"));
-	st = n > 0 ? add_hits(aj_json_at(root, "hits.hits"), page, err) : AJ_END;
-	aj_json_free(root);
-	snprintf(cursor->text, sizeof(cursor->text), "%llu", (unsigned long long)(from + n));
+	aj_buf_init(&body, page->ceiling - page->len);
+	/* A shard that has no more leads to the next one. */
+	for (size_t before = page->len; st == AJ_OK && page->len == before;) {
+		st = ask_page(
+		    visit, set, &place, size > PAGE_RECORDS ? PAGE_RECORDS : size, &body, &root, err);
+		if (st == AJ_OK)
+			st = add_hits(aj_json_at(root, "hits.hits"), page, err);
+		if (st == AJ_OK)
+			st = go_on(root, &place, err);
+		aj_json_free(root);
+		root = NULL;
+	}
+	aj_buf_fini(&body);
+	if (st == AJ_OK)
+		print_place(&place, cursor);
 	return st;
 }
 
