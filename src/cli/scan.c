@@ -27,7 +27,7 @@ struct scan {
 	pthread_mutex_t lock; /* of what follows, and of writing to the ledger */
 	struct aj_buf line;
 	uint64_t rungs[AJ_DATA_OPEN + 1], failed, skipped;
-	bool json;
+	bool json, full;
 };
 
 static enum aj_status print(struct scan *scan, struct aj_err *err)
@@ -39,14 +39,15 @@ static enum aj_status print(struct scan *scan, struct aj_err *err)
 	return full || fflush(stdout) != 0 ? aj_fail(err, AJ_EIO, "the report could not be written") : AJ_OK;
 }
 
-/* Before a run that was broken off goes on: what it has seen already. */
+/* Before a run that was broken off goes on: what it has seen already. Whether all of it had been read is not
+ * known: what is to be read whole is visited again. */
 static bool skip(void *to, const struct aj_endpoint *endpoint)
 {
 	struct scan *scan = to;
 	bool visited = false;
 
 	pthread_mutex_lock(&scan->lock);
-	if (scan->run.taken_up)
+	if (scan->run.taken_up && !scan->full)
 		visited = aj_ledger_visited(scan->ledger, &scan->run, endpoint);
 	scan->skipped += visited;
 	pthread_mutex_unlock(&scan->lock);
@@ -148,7 +149,7 @@ static enum aj_status print_summary(const struct scan *scan, const struct aj_cre
 		samples += summary->objects[i];
 	aj_buf_init(&text, PRINT_MAX);
 	if (samples > 0) {
-		aj_buf_add(&text, AJ_S("\nIn the samples:\n"));
+		aj_buf_addf(&text, "\nIn %s:\n", scan->full ? "what stands open" : "the samples");
 		aj_report_tail(AJ_REPORT_TERMINAL, &crew->report, summary, &text);
 	}
 	aj_buf_addf(&text,
@@ -157,7 +158,7 @@ static enum aj_status print_summary(const struct scan *scan, const struct aj_cre
 	    " not visited; %" PRIu64 " bytes received\n",
 	    counts->round.visits, scan->rungs[AJ_DATA_OPEN], scan->rungs[AJ_METADATA_OPEN],
 	    scan->rungs[AJ_REACHABLE], scan->rungs[AJ_CLOSED], scan->failed, counts->round.bytes_in);
-	if (scan->run.taken_up)
+	if (scan->run.taken_up && !scan->full)
 		aj_buf_addf(&text,
 		    "A run that was broken off was taken up: %" PRIu64 " endpoints were left out.\n",
 		    scan->skipped);
@@ -190,9 +191,12 @@ static enum aj_status hash_of(const char *path, uint8_t hash[32], struct aj_err 
 static enum aj_status patrol(
     struct scan *scan, const struct aj_settings *settings, struct aj_engine *engine, struct aj_err *err)
 {
-	struct aj_patrol_options options = {
-		.seconds = AJ_VISIT_SECONDS, .skip = skip, .visited = visited, .held = held, .to = scan
-	};
+	struct aj_patrol_options options = { .seconds = AJ_VISIT_SECONDS,
+		.whole = scan->full,
+		.skip = skip,
+		.visited = visited,
+		.held = held,
+		.to = scan };
 	struct aj_crew_options *crew = &options.crew;
 	struct aj_patrol_counts counts = { 0 };
 	struct aj_summary summary = { 0 };
@@ -234,7 +238,9 @@ static enum aj_status patrol(
 static int scan_estate(
     const struct aj_settings *settings, const struct aj_scope *scope, const char *path, bool json)
 {
-	struct scan scan = { .scope = scope, .path = path, .json = json };
+	struct scan scan = {
+		.scope = scope, .path = path, .json = json, .full = aj_set_switch(settings, AJ_SET_FULL)
+	};
 	struct aj_engine *engine = NULL;
 	uint8_t hash[32];
 	char ledger[4096];

@@ -7,6 +7,7 @@
 
 #include "estate/endpoints.h"
 #include "estate/sample.h"
+#include "estate/whole.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -148,7 +149,8 @@ static void visit_one(struct round *round, const struct aj_endpoint *endpoint)
 		st = aj_probe(&visit, &err);
 	tell(round, &visit, st == AJ_OK ? "" : err.text);
 	if (st == AJ_OK && o->sampled && (visit.rung == AJ_DATA_OPEN || visit.keyed) && !stopped(round)) {
-		st = aj_sample_visit(&visit, o, &err);
+		st =
+		    o->lent ? aj_whole_visit(&visit, o, round->stop, &err) : aj_sample_visit(&visit, o, &err);
 		if (st != AJ_OK)
 			fail(round, &err);
 	}

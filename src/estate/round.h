@@ -6,6 +6,7 @@
  * is sampled in the same visit, a bounded piece of each.
  */
 
+#include "base/stream.h"
 #include "estate/probe.h"
 
 #include <stdatomic.h>
@@ -37,6 +38,14 @@ struct aj_round_options {
 	 * threads. */
 	enum aj_status (*sampled)(
 	    void *to, const struct aj_visit *visit, const struct aj_sample *sample, struct aj_err *err);
+
+	/*
+	 * NULL, or: instead of sampling, each open data set is read whole, an object (in the set; "" where
+	 * it is one stream of records) at a time. Returns when source is not read any more. From many
+	 * threads. What cannot be listed is told to sampled.
+	 */
+	enum aj_status (*lent)(void *to, const struct aj_visit *visit, const struct aj_set *set,
+	    struct aj_str object, struct aj_source *source, struct aj_err *err);
 	void *to;
 };
 

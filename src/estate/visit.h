@@ -85,6 +85,8 @@ struct aj_visit {
 	struct aj_arena page; /* a driver's, for the page of a listing: it resets it at the next one */
 
 	/* Its own affairs. */
+	bool lost; /* the server hung up, or nobody answered: where a driver ends then, that is no end of a
+		      set */
 	bool full; /* a text did not fit into the arena: nothing is asked any more, it might be something else
 		    */
 	const struct aj_peer *peer; /* NULL: the network */

@@ -127,6 +127,7 @@ enum aj_status aj_visit_ask(
 	st = aj_http_ask(visit->http, &http, &got, err);
 	visit->bytes_in += got.received;
 	visit->bytes_out += got.sent;
+	visit->lost = st == AJ_END;
 	if (st == AJ_OK)
 		st = aj_arena_dup(&visit->arena, aj_buf_str(&head), &answer->head, err);
 	if (body != &own) {

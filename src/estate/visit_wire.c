@@ -30,18 +30,21 @@ void aj_visit_turn_to(struct aj_visit *visit, uint16_t port)
 
 static enum aj_status call(struct aj_visit *visit, struct aj_err *err)
 {
+	enum aj_status st;
+
 	if (visit->fd >= 0)
 		return AJ_OK;
 	visit->connections++;
 	if (visit->peer) {
-		enum aj_status st = visit->peer->call(visit->peer->to, visit->port, err);
-
+		st = visit->peer->call(visit->peer->to, visit->port, err);
 		visit->fd = st == AJ_OK ? 0 : -1;
 		return st;
 	}
-	return aj_gate_connect(visit->gate, visit->endpoint->host,
+	st = aj_gate_connect(visit->gate, visit->endpoint->host,
 	    visit->port ? visit->port : visit->endpoint->port, visit->deadline, &visit->fd, &visit->address,
 	    err);
+	visit->lost |= st == AJ_END;
+	return st;
 }
 
 /* Waits until the socket is ready or until has passed (AJ_ELIMIT). */
@@ -60,6 +63,12 @@ static enum aj_status await(const struct aj_visit *visit, short events, int64_t 
 	return n > 0 ? AJ_OK : aj_fail(err, AJ_EIO, "poll: %s", strerror(errno));
 }
 
+static enum aj_status hung_up(struct aj_visit *visit, const char *how, struct aj_err *err)
+{
+	visit->lost = true;
+	return aj_fail(err, AJ_END, "it hung up: %s", how);
+}
+
 enum aj_status aj_visit_send(struct aj_visit *visit, struct aj_str bytes, struct aj_err *err)
 {
 	enum aj_status st =
@@ -75,7 +84,7 @@ enum aj_status aj_visit_send(struct aj_visit *visit, struct aj_str bytes, struct
 		} else if (errno == EAGAIN) {
 			st = await(visit, POLLOUT, visit->deadline, err);
 		} else if (errno != EINTR) {
-			st = aj_fail(err, AJ_END, "it hung up: %s", strerror(errno));
+			st = hung_up(visit, strerror(errno), err);
 		}
 	}
 	return st;
@@ -116,14 +125,14 @@ static enum aj_status take_in(struct aj_visit *visit, int64_t until, struct aj_e
 		if (n > 0)
 			break;
 		if (n == 0)
-			return aj_fail(err, AJ_END, "it hung up");
+			return hung_up(visit, "an end", err);
 		if (errno == EAGAIN) {
 			enum aj_status st = await(visit, POLLIN, until, err);
 
 			if (st != AJ_OK)
 				return st;
 		} else if (errno != EINTR) {
-			return aj_fail(err, AJ_END, "it hung up: %s", strerror(errno));
+			return hung_up(visit, strerror(errno), err);
 		}
 	}
 	visit->in_len += (size_t)n;

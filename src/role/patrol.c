@@ -47,6 +47,13 @@ static struct aj_str copy_to(char **at, struct aj_str text)
 	return copy;
 }
 
+/* A source, and of what it is: how much of it was read is noted down before the object is told. */
+struct counted {
+	struct aj_source source; /* first: it is cast back */
+	struct aj_source *inner;
+	struct origin *origin; /* told, and then gone, once nobody fills any more */
+};
+
 static struct origin *origin_of(const struct aj_visit *visit, const struct aj_sample *sample)
 {
 	struct aj_str host = aj_str_z(visit->endpoint->host), path = aj_str_z(visit->endpoint->path);
@@ -140,6 +147,43 @@ static enum aj_status sampled(
 	return st;
 }
 
+static enum aj_status fill_counted(
+    struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
+{
+	struct counted *counted = (struct counted *)source;
+	enum aj_status st = counted->inner->fill(counted->inner, out, room, got, err);
+
+	if (st == AJ_OK)
+		counted->origin->bytes += *got;
+	counted->origin->more = st != AJ_END;
+	return st;
+}
+
+/* From the round's threads. */
+static enum aj_status lent(void *to, const struct aj_visit *visit, const struct aj_set *set,
+    struct aj_str object, struct aj_source *source, struct aj_err *err)
+{
+	struct patrol *patrol = to;
+	struct aj_sample all = { .set = set, .object = object, .more = true, .why = "" };
+	struct counted counted = { { .fill = fill_counted }, source, origin_of(visit, &all) };
+	struct aj_lent lent = { .source = &counted.source };
+	char name[NAME_BYTES];
+	enum aj_status st;
+
+	if (!counted.origin)
+		return aj_fail(err, AJ_ELIMIT, "no memory for an object");
+	name_of(visit, &all, name);
+	pthread_mutex_lock(&patrol->order);
+	if (remember(patrol, counted.origin)) {
+		st = aj_offered_lend(patrol->offered, aj_str_z(name), &lent, err);
+	} else {
+		free(counted.origin);
+		st = aj_fail(err, AJ_ELIMIT, "no memory for an object");
+	}
+	pthread_mutex_unlock(&patrol->order);
+	return st == AJ_OK ? aj_offered_await(patrol->offered, &lent, err) : st;
+}
+
 /* From the crew's threads. */
 static enum aj_status told(void *to, const struct aj_object *object, enum aj_how how, const char *why,
     uint64_t records, const struct aj_holding *holdings, size_t n, const struct aj_print *print,
@@ -180,6 +224,7 @@ static void *go_round(void *arg)
 		.skip = patrol->options->skip,
 		.visited = visited,
 		.sampled = sampled,
+		.lent = patrol->options->whole ? lent : NULL,
 		.to = patrol };
 
 	round.skip_to = patrol->options->to;

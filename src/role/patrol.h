@@ -13,7 +13,7 @@ struct aj_held {
 	const struct aj_endpoint *endpoint;
 	struct aj_str set, object; /* object is "" for the set itself */
 	uint64_t bytes, records;
-	bool more; /* than the sample has */
+	bool more; /* than was read */
 	enum aj_how how;
 	const char *why;
 	const struct aj_holding *holdings;
@@ -24,6 +24,7 @@ struct aj_held {
 struct aj_patrol_options {
 	struct aj_gate *gate;
 	unsigned seconds;	     /* of a visit */
+	bool whole;		     /* open data sets are read from end to end, not sampled */
 	struct aj_crew_options crew; /* but for its store and inventory */
 
 	/* As in aj_round_options. */

@@ -11,6 +11,7 @@
 struct object {
 	struct object *next;
 	struct aj_str name, bytes; /* both behind the struct */
+	struct aj_lent *lent;	   /* NULL: bytes it is */
 };
 
 struct aj_offered {
@@ -47,6 +48,46 @@ static void close_reading(struct aj_source *source)
 	free(reading);
 }
 
+struct borrowing {
+	struct aj_source source; /* first: it is cast back */
+	struct aj_offered *offered;
+	struct aj_lent *lent; /* NULL: given back */
+};
+
+static void give_back(struct borrowing *borrowing)
+{
+	struct aj_offered *offered = borrowing->offered;
+
+	if (!borrowing->lent)
+		return;
+	pthread_mutex_lock(&offered->lock);
+	borrowing->lent->done = true;
+	pthread_cond_broadcast(&offered->changed);
+	pthread_mutex_unlock(&offered->lock);
+	borrowing->lent = NULL;
+}
+
+/* At its end it is given back: who lent it may go on while the last of it is being looked at. */
+static enum aj_status fill_borrowed(
+    struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
+{
+	struct borrowing *borrowing = (struct borrowing *)source;
+	enum aj_status st;
+
+	if (!borrowing->lent)
+		return AJ_END;
+	st = borrowing->lent->source->fill(borrowing->lent->source, out, room, got, err);
+	if (st != AJ_OK)
+		give_back(borrowing);
+	return st;
+}
+
+static void close_borrowed(struct aj_source *source)
+{
+	give_back((struct borrowing *)source);
+	free(source);
+}
+
 static enum aj_status offered_next(struct aj_store *store, struct aj_listed *out, struct aj_err *err)
 {
 	struct aj_offered *offered = (struct aj_offered *)store;
@@ -71,25 +112,14 @@ static enum aj_status offered_next(struct aj_store *store, struct aj_listed *out
 	return AJ_OK;
 }
 
-static enum aj_status offered_open(struct aj_store *store, struct aj_str name, uint64_t from, uint64_t to,
-    struct aj_source **out, struct aj_err *err)
+static enum aj_status open_memory(
+    struct aj_offered *offered, struct object *object, struct aj_source **out, struct aj_err *err)
 {
-	struct aj_offered *offered = (struct aj_offered *)store;
 	struct reading *reading = calloc(1, sizeof(*reading));
-	struct object **link, *object;
 
-	if (!reading)
+	if (!reading) {
+		drop(offered, object);
 		return aj_fail(err, AJ_ELIMIT, "no memory for a source");
-	pthread_mutex_lock(&offered->lock);
-	for (link = &offered->listed; *link && !aj_str_eq((*link)->name, name); link = &(*link)->next)
-		;
-	object = *link;
-	if (object)
-		*link = object->next;
-	pthread_mutex_unlock(&offered->lock);
-	if (!object) {
-		free(reading);
-		return aj_fail(err, AJ_EIO, "the sample has been read already");
 	}
 	reading->offered = offered;
 	reading->object = object;
@@ -98,6 +128,45 @@ static enum aj_status offered_open(struct aj_store *store, struct aj_str name, u
 	reading->memory.source.once = true;
 	*out = &reading->memory.source;
 	return AJ_OK;
+}
+
+static enum aj_status borrow(
+    struct aj_offered *offered, struct object *object, struct aj_source **out, struct aj_err *err)
+{
+	struct borrowing *borrowing = calloc(1, sizeof(*borrowing)), none = { .offered = offered };
+
+	if (!borrowing) {
+		none.lent = object->lent;
+		give_back(&none);
+		free(object);
+		return aj_fail(err, AJ_ELIMIT, "no memory for a source");
+	}
+	*borrowing = (struct borrowing){ { .fill = fill_borrowed, .close = close_borrowed, .once = true },
+		offered, object->lent };
+	*out = &borrowing->source;
+	free(object);
+	return AJ_OK;
+}
+
+static enum aj_status offered_open(struct aj_store *store, struct aj_str name, uint64_t from, uint64_t to,
+    struct aj_source **out, struct aj_err *err)
+{
+	struct aj_offered *offered = (struct aj_offered *)store;
+	struct object **link, *object;
+
+	pthread_mutex_lock(&offered->lock);
+	for (link = &offered->listed; *link && !aj_str_eq((*link)->name, name); link = &(*link)->next)
+		;
+	object = *link;
+	if (object) {
+		*link = object->next;
+		if (object->lent)
+			object->lent->opened = true;
+	}
+	pthread_mutex_unlock(&offered->lock);
+	if (!object)
+		return aj_fail(err, AJ_EIO, "it has been read already");
+	return object->lent ? borrow(offered, object, out, err) : open_memory(offered, object, out, err);
 }
 
 static void free_all(struct object *object)
@@ -159,6 +228,21 @@ static struct object *object_of(struct aj_str name, struct aj_str bytes)
 	return object;
 }
 
+/* Under the lock. False: nobody reads any more. */
+static bool append(struct aj_offered *offered, struct object *object)
+{
+	if (offered->stopped)
+		return false;
+	if (offered->last)
+		offered->last->next = object;
+	else
+		offered->first = object;
+	offered->last = object;
+	offered->bytes += object->bytes.len;
+	pthread_cond_broadcast(&offered->changed);
+	return true;
+}
+
 enum aj_status aj_offered_put(
     struct aj_offered *offered, struct aj_str name, struct aj_str bytes, struct aj_err *err)
 {
@@ -170,22 +254,44 @@ enum aj_status aj_offered_put(
 	pthread_mutex_lock(&offered->lock);
 	while (offered->bytes > 0 && offered->bytes + bytes.len > AJ_OFFERED_BYTES && !offered->stopped)
 		pthread_cond_wait(&offered->changed, &offered->lock);
-	taken = !offered->stopped;
-	if (taken) {
-		if (offered->last)
-			offered->last->next = object;
-		else
-			offered->first = object;
-		offered->last = object;
-		offered->bytes += bytes.len;
-		pthread_cond_broadcast(&offered->changed);
-	}
+	taken = append(offered, object);
 	pthread_mutex_unlock(&offered->lock);
 	if (!taken) {
 		free(object);
 		return aj_fail(err, AJ_ESTOP, "the run is over");
 	}
 	return AJ_OK;
+}
+
+enum aj_status aj_offered_lend(
+    struct aj_offered *offered, struct aj_str name, struct aj_lent *lent, struct aj_err *err)
+{
+	struct object *object = object_of(name, AJ_S(""));
+	bool taken;
+
+	if (!object)
+		return aj_fail(err, AJ_ELIMIT, "no memory for an object");
+	object->lent = lent;
+	pthread_mutex_lock(&offered->lock);
+	taken = append(offered, object);
+	pthread_mutex_unlock(&offered->lock);
+	if (!taken) {
+		free(object);
+		return aj_fail(err, AJ_ESTOP, "the run is over");
+	}
+	return AJ_OK;
+}
+
+enum aj_status aj_offered_await(struct aj_offered *offered, struct aj_lent *lent, struct aj_err *err)
+{
+	bool done;
+
+	pthread_mutex_lock(&offered->lock);
+	while (!lent->done && !(offered->stopped && !lent->opened))
+		pthread_cond_wait(&offered->changed, &offered->lock);
+	done = lent->done;
+	pthread_mutex_unlock(&offered->lock);
+	return done ? AJ_OK : aj_fail(err, AJ_ESTOP, "the run is over");
 }
 
 void aj_offered_end(struct aj_offered *offered)

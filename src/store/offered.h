@@ -20,6 +20,23 @@ struct aj_store *aj_offered_store(struct aj_offered *offered); /* its close free
 AJ_MUST_CHECK enum aj_status aj_offered_put(
     struct aj_offered *offered, struct aj_str name, struct aj_str bytes, struct aj_err *err);
 
+/* A source of somebody else's, lent to whoever opens the object. */
+struct aj_lent {
+	struct aj_source *source;
+	bool opened, done; /* the queue's own */
+};
+
+/*
+ * Offers it under a name that is the object's alone, as one of unknown size that is read once; then
+ * _await it before the source goes. AJ_ESTOP: nobody reads any more.
+ */
+AJ_MUST_CHECK enum aj_status aj_offered_lend(
+    struct aj_offered *offered, struct aj_str name, struct aj_lent *lent, struct aj_err *err);
+
+/* Until nobody touches the source any more: it has ended, was closed, or will never be opened (AJ_ESTOP). */
+AJ_MUST_CHECK enum aj_status aj_offered_await(
+    struct aj_offered *offered, struct aj_lent *lent, struct aj_err *err);
+
 /* Nothing more comes: the listing ends when it has given what there is. */
 void aj_offered_end(struct aj_offered *offered);
 

@@ -1,0 +1,295 @@
+/* pages_test.c: a kind that does as a table says, page by page, by a clock of the test's own. */
+
+#include "estate/pages.h"
+#include "test/test.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+static time_t skew;
+
+int __real_clock_gettime(clockid_t clock, struct timespec *out);
+int __wrap_clock_gettime(clockid_t clock, struct timespec *out);
+int __wrap_clock_gettime(clockid_t clock, struct timespec *out)
+{
+	int end = __real_clock_gettime(clock, out);
+
+	out->tv_sec += skew;
+	return end;
+}
+
+/* An answer. */
+struct step {
+	const char *text, *cursor;
+	enum aj_status status;
+	bool lost;
+	int seconds;
+};
+
+enum { STEPS = 5, NEVER = -1, CALLS_MAX = 100000 };
+
+/* What the server of this moment does; after the last step it goes on with step `again`. */
+static const struct step *steps;
+static int again, step;
+static unsigned asked, visits;
+static uint64_t numbered; /* for cursors that are never the same */
+
+static enum aj_status fake_recognise(struct aj_visit *visit, struct aj_err *err)
+{
+	visits++;
+	aj_visit_is(visit, "fake", AJ_S("1"));
+	return AJ_OK;
+}
+
+static const struct step *next_step(void)
+{
+	const struct step *one = &steps[step];
+
+	asked++;
+	step++;
+	if (step == STEPS || (!steps[step].text && again != NEVER))
+		step = again;
+	return one;
+}
+
+static enum aj_status act(
+    struct aj_visit *visit, const struct step *one, struct aj_buf *out, struct aj_err *err)
+{
+	skew += one->seconds;
+	visit->lost = one->lost;
+	if (!one->text || asked > CALLS_MAX)
+		return AJ_END;
+	aj_buf_add(out, aj_str_z(one->text));
+	return one->status == AJ_OK || one->status == AJ_END ? one->status
+							     : aj_fail(err, one->status, "bad day");
+}
+
+static enum aj_status fake_records(struct aj_visit *visit, const struct aj_set *set, struct aj_cursor *cursor,
+    size_t want, struct aj_buf *page, struct aj_err *err)
+{
+	const struct step *one = next_step();
+
+	if (one->text && strcmp(one->cursor, "#") == 0)
+		snprintf(cursor->text, sizeof(cursor->text), "%u", (unsigned)numbered++);
+	else if (one->text)
+		snprintf(cursor->text, sizeof(cursor->text), "%s", one->cursor);
+	return act(visit, one, page, err);
+}
+
+static enum aj_status fake_bytes(struct aj_visit *visit, const struct aj_set *set, struct aj_str item,
+    uint64_t from, size_t want, struct aj_buf *out, struct aj_err *err)
+{
+	return act(visit, next_step(), out, err);
+}
+
+static enum aj_status fake_list(struct aj_visit *visit, const struct aj_set *set, struct aj_cursor *cursor,
+    struct aj_items *items, struct aj_err *err)
+{
+	const struct step *one = next_step();
+	struct aj_buf ignored;
+
+	aj_buf_init(&ignored, 100);
+	if (one->text)
+		snprintf(cursor->text, sizeof(cursor->text), "%s", one->cursor);
+	items->n = one->text ? 1 : 0;
+	items->item[0].name = aj_str_z(one->text ? one->text : "");
+	enum aj_status st = act(visit, one, &ignored, err);
+	aj_buf_fini(&ignored);
+	return st;
+}
+
+static const struct aj_kind kind = {
+	.name = "fake",
+	.recognise = fake_recognise,
+	.records = fake_records,
+	.list = fake_list,
+	.bytes = fake_bytes,
+};
+
+static const struct {
+	const char *what;
+	uint64_t count; /* promised */
+	struct step steps[STEPS];
+	int again;
+	const char *text; /* all of it, or how it begins where it is long */
+	enum aj_status status;
+	const char *error;
+} sets[] = {
+	/* clang-format off */
+	{ "nothing",          1, {{ 0 }},                                              NEVER, "", AJ_END, "" },
+	{ "two pages",        2, {{ "a\n", "1" }, { "b\n", "2" }},                     NEVER, "a\nb\n", AJ_END, "" },
+	{ "an empty page",    2, {{ "a\n", "1" }, { "", "2" }, { "b\n", "3" }},        NEVER, "a\nb\n", AJ_END, "" },
+	{ "… is an end",      2, {{ "a\n", "1" }, { "", "1" }, { "b\n", "3" }},        NEVER, "a\n", AJ_END, "" },
+	{ "a last page told", 2, {{ "a\n", "e" }, { "", "e", AJ_END }},                NEVER, "a\n", AJ_END, "" },
+	{ "a repeated cursor", AJ_UNTOLD, {{ "a\n", "1" }, { "b\n", "1" }},            1,     "a\n", AJ_ELIMIT, "after 2 bytes: a page leads back to one that was read" },
+	{ "a circle of three", AJ_UNTOLD, {{ "a\n", "1" }, { "b\n", "2" }, { "c\n", "3" }}, 0, "a\nb\nc\n", AJ_ELIMIT, "a page leads back to one that was read" },
+	{ "barren for ever",  AJ_UNTOLD, {{ "", "#" }},                                0,     "", AJ_ELIMIT, "after 0 bytes: 10001 pages in a row with nothing" },
+	{ "more and more",    4, {{ "a\n", "#" }},                                     0,     "a\n", AJ_ELIMIT, "after 20128 bytes: many more records than the 4 it names" },
+	{ "as many untold",   AJ_UNTOLD, {{ "a\n", "#" }},                             0,     "a\n", AJ_END, "" },
+	{ "lost, and again",  2, {{ "a\n", "1" }, { "x", "2", AJ_END, true }, { "b\n", "2" }}, NEVER, "a\nb\n", AJ_END, "" },
+	{ "lost for good",    2, {{ "a\n", "1" }, { "x", "2", AJ_END, true }},         1,     "a\n", AJ_EIO, "after 2 bytes: it hung up" },
+	{ "an error twice",   2, {{ "a\n", "1" }, { "x", "2", AJ_EIO }},               1,     "a\n", AJ_EIO, "after 2 bytes: bad day" },
+	{ "a bound",          2, {{ "a\n", "1" }, { "x", "2", AJ_ELIMIT }},            NEVER, "a\n", AJ_ELIMIT, "after 2 bytes: bad day" },
+	{ "slow",             AJ_UNTOLD, {{ "a\n", "#", AJ_OK, false, 50 }},           0,     "a\n", AJ_ELIMIT, "after 2 bytes: under 16 bytes a second for a minute" },
+	{ "slow but fair",    9, {{ "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n", "1", AJ_OK, false, 2 }, { "b", "2", AJ_OK, false, 3 }}, NEVER, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\nb", AJ_END, "" },
+	/* clang-format on */
+};
+
+static void start(struct aj_pages *pages, const struct aj_visit *found, const struct step *of, int from)
+{
+	static const atomic_bool stop;
+
+	steps = of;
+	again = from;
+	step = 0;
+	asked = visits = 0;
+	numbered = 0;
+	aj_pages_init(pages, found, &stop);
+}
+
+/* All that the source gives, so many bytes at a time. */
+static enum aj_status read_all(struct aj_pages *pages, size_t room, struct aj_buf *all, struct aj_err *err)
+{
+	uint8_t bytes[4096];
+	enum aj_status st;
+	size_t got;
+
+	for (;;) {
+		st = pages->source.fill(&pages->source, bytes, room, &got, err);
+		if (st != AJ_OK)
+			break;
+		AJ_CHECK(got > 0 && got <= room);
+		aj_buf_add(all, aj_str(bytes, got));
+	}
+	if (st != AJ_ESTOP) {
+		unsigned before = asked;
+
+		AJ_CHECK(
+		    pages->source.fill(&pages->source, bytes, room, &got, err) == AJ_END && asked == before,
+		    "the end is final");
+	}
+	return st;
+}
+
+static const struct aj_endpoint endpoint = { .host = "127.0.0.1", .port = 1, .path = "" };
+static const struct aj_visit found = { .kind = &kind, .endpoint = &endpoint };
+
+static void test_sets(void)
+{
+	static const size_t rooms[] = { 1, 7, 4096 };
+	struct aj_pages *pages = malloc(sizeof(*pages));
+
+	for (size_t i = 0; i < AJ_LEN(sets) * AJ_LEN(rooms); i++) {
+		size_t r = i / AJ_LEN(rooms);
+		struct aj_set set = { .count = sets[r].count, .bytes = AJ_UNTOLD };
+		struct aj_str want = aj_str_z(sets[r].text);
+		struct aj_err err = { 0 };
+		struct aj_buf all;
+		enum aj_status st;
+
+		aj_buf_init(&all, 1 << 20);
+		start(pages, &found, sets[r].steps, sets[r].again);
+		aj_pages_set(pages, &set);
+		st = read_all(pages, rooms[i % AJ_LEN(rooms)], &all, &err);
+		AJ_CHECK(st == sets[r].status, "%s: %s", sets[r].what, err.text);
+		AJ_CHECK(sets[r].again == NEVER ? aj_str_eq(aj_buf_str(&all), want)
+						: aj_str_starts(aj_buf_str(&all), want),
+		    "%s", sets[r].what);
+		AJ_CHECK(strstr(err.text, sets[r].error), "%s: %s", sets[r].what, err.text);
+		aj_buf_fini(&all);
+		aj_pages_fini(pages);
+	}
+	free(pages);
+}
+
+static const struct {
+	const char *what;
+	uint64_t size;
+	struct step steps[STEPS];
+	int again;
+	const char *text;
+	enum aj_status status;
+	const char *error;
+} items[] = {
+	/* clang-format off */
+	{ "an empty one",       0,         {{ "never asked" }},           NEVER, "", AJ_END, "" },
+	{ "one range",          3,         {{ "abc" }, { "not asked" }},  NEVER, "abc", AJ_END, "" },
+	{ "ranges that differ", 5,         {{ "abc" }, { "de" }},         NEVER, "abcde", AJ_END, "" },
+	{ "shorter than told",  5,         {{ "abc" }},                   NEVER, "abc", AJ_EIO, "after 3 bytes: no more of 5 bytes" },
+	{ "of untold size",     AJ_UNTOLD, {{ "abc" }, { "not asked" }},  NEVER, "abc", AJ_END, "" },
+	{ "… and not there",    AJ_UNTOLD, {{ 0 }},                       NEVER, "", AJ_END, "" },
+	{ "lost",               5,         {{ "abc" }, { "", "", AJ_END, true }}, 1, "abc", AJ_EIO, "after 3 bytes: it hung up" },
+	{ "nothing for ever",   5,         {{ "" }},                      0,     "", AJ_ELIMIT, "pages in a row with nothing" },
+	/* clang-format on */
+};
+
+static void test_items(void)
+{
+	struct aj_pages *pages = malloc(sizeof(*pages));
+	struct aj_set set = { .count = AJ_UNTOLD, .bytes = AJ_UNTOLD };
+
+	for (size_t i = 0; i < AJ_LEN(items); i++) {
+		struct aj_err err = { 0 };
+		struct aj_buf all;
+
+		aj_buf_init(&all, 1 << 20);
+		start(pages, &found, items[i].steps, items[i].again);
+		aj_pages_set(pages, &set);
+		aj_pages_item(pages, &(struct aj_item){ AJ_S("x"), items[i].size });
+		AJ_CHECK(
+		    read_all(pages, 2, &all, &err) == items[i].status, "%s: %s", items[i].what, err.text);
+		AJ_CHECK(aj_str_eq(aj_buf_str(&all), aj_str_z(items[i].text)), "%s", items[i].what);
+		AJ_CHECK(strstr(err.text, items[i].error), "%s: %s", items[i].what, err.text);
+		aj_buf_fini(&all);
+		aj_pages_fini(pages);
+	}
+	free(pages);
+}
+
+static void test_listing(void)
+{
+	static const struct step circle[STEPS] = { { "a", "1" }, { "b", "2" }, { "c", "3" } };
+	static const struct step broken[STEPS] = { { "a", "1" }, { "b", "2", AJ_END, true } };
+	struct aj_pages *pages = malloc(sizeof(*pages));
+	struct aj_items *page = calloc(1, sizeof(*page));
+	struct aj_set set = { .count = AJ_UNTOLD, .bytes = AJ_UNTOLD };
+	struct aj_err err = { 0 };
+	unsigned n = 0;
+	enum aj_status st;
+
+	start(pages, &found, circle, 0);
+	aj_pages_set(pages, &set);
+	while ((st = aj_pages_list(pages, page, &err)) == AJ_OK && n++ < 100)
+		AJ_CHECK(page->n == 1 && page->item[0].name.ptr[0] == 'a' + (n - 1) % 3);
+	AJ_CHECK(st == AJ_ELIMIT && n >= 3, "%s", err.text);
+	aj_pages_fini(pages);
+
+	start(pages, &found, broken, 1);
+	aj_pages_set(pages, &set);
+	AJ_CHECK(aj_pages_list(pages, page, &err) == AJ_OK);
+	AJ_CHECK(
+	    aj_pages_list(pages, page, &err) == AJ_EIO && visits == 2, "%s: %u visits", err.text, visits);
+	aj_pages_fini(pages);
+	free(page);
+	free(pages);
+}
+
+static void test_stop(void)
+{
+	static const struct step ever[STEPS] = { { "a\n", "#" } };
+	static const atomic_bool stop = true;
+	struct aj_pages *pages = malloc(sizeof(*pages));
+	struct aj_set set = { .count = AJ_UNTOLD, .bytes = AJ_UNTOLD };
+	struct aj_err err;
+	uint8_t byte;
+	size_t got;
+
+	start(pages, &found, ever, 0);
+	pages->stop = &stop;
+	aj_pages_set(pages, &set);
+	AJ_CHECK(pages->source.fill(&pages->source, &byte, 1, &got, &err) == AJ_ESTOP && asked == 0);
+	aj_pages_fini(pages);
+	free(pages);
+}
+
+AJ_TESTS(test_sets, test_items, test_listing, test_stop)

@@ -1,0 +1,11 @@
+#pragma once
+
+/* Reading everything: each open data set from its first record to its last, each object of it from end to
+ * end. */
+
+#include "estate/round.h"
+
+/* Of each set of the visit that is not the store's own, one after the other. What cannot be read is told and
+ * left; a failure is that of who was told. */
+AJ_MUST_CHECK enum aj_status aj_whole_visit(struct aj_visit *visit, const struct aj_round_options *options,
+    const atomic_bool *stop, struct aj_err *err);
