@@ -302,9 +302,9 @@ static enum aj_status es_records(struct aj_visit *visit, const struct aj_set *se
 		st = ask_page(
 		    visit, set, &place, size > PAGE_RECORDS ? PAGE_RECORDS : size, &body, &root, err);
 		if (st == AJ_OK)
-			st = add_hits(aj_json_at(root, "hits.hits"), page, err);
-		if (st == AJ_OK)
 			st = go_on(root, &place, err);
+		if (st == AJ_OK)
+			st = add_hits(aj_json_at(root, "hits.hits"), page, err);
 		aj_json_free(root);
 		root = NULL;
 	}

@@ -25,6 +25,9 @@ static const struct {
 	{ "consul_locked",        AJ_REACHABLE,     0, 0 },
 	{ "docker-registry_open", AJ_DATA_OPEN,     2, 0 },
 	{ "docker-registry_locked", AJ_REACHABLE,   0, 0 },
+	{ "elasticsearch_shards", AJ_DATA_OPEN,     2, 6 }, /* two shards, one of them in a page */
+	{ "elasticsearch_circle", AJ_DATA_OPEN,     2, 2 }, /* the same page again */
+	{ "elasticsearch_window", AJ_DATA_OPEN,     2, 4 }, /* version 5, which refuses to page on */
 	{ "etcd_open",            AJ_DATA_OPEN,     2, 12 },
 	{ "etcd_locked",          AJ_REACHABLE,     0, 0 },
 	{ "ftp_open",             AJ_REACHABLE,     0, 0 },
