@@ -6,12 +6,14 @@
 
 enum { LIST_MAX = 100000 };
 
-/* Each pair of the mapping goes to the reader of its name. */
+/* Each pair of the mapping goes to the reader of its name. No name twice: a second list would hide the first.
+ */
 enum aj_status aj_scope_mapping(struct aj_scope_loader *l, const struct aj_yaml_node *node, const char *what,
     const struct aj_scope_key *keys, size_t n, void *to)
 {
 	const struct aj_yaml_node *name, *value;
 	enum aj_status st = AJ_OK;
+	uint64_t seen = 0;
 
 	if (!aj_yaml_is_mapping(node))
 		return aj_yaml_fail(&l->yaml, node, "expected %s", what);
@@ -22,6 +24,9 @@ enum aj_status aj_scope_mapping(struct aj_scope_loader *l, const struct aj_yaml_
 			k++;
 		if (k == n)
 			return aj_yaml_fail(&l->yaml, name, "no such key; expected %s", what);
+		if (seen >> k & 1)
+			return aj_yaml_fail(&l->yaml, name, "%s: given twice", keys[k].name);
+		seen |= UINT64_C(1) << k;
 		st = keys[k].read(l, value, to);
 	}
 	return st;
