@@ -50,7 +50,7 @@ static const struct text {
 	    "A file's format is told by its content, never by its name. Formats may lie in one\n"
 	    "another (a CSV file in gzip); what none of them knows is read as plain text.\n" },
 	{ "config", "ajar config", "tell which settings are in force, and from where",
-	    "Each option of inspect and detect may stand in a settings file, without its dashes:\n\n"
+	    "Each option of any command may stand in a settings file, without its dashes:\n\n"
 	    "    min-likelihood: likely\n"
 	    "    exclude: ['*.iso', node_modules]\n"
 	    "    rules: [/etc/ajar/acme.yaml]\n\n"
@@ -64,8 +64,8 @@ static const struct text {
 
 static const char EXITS[] =
     "Exit status: 0 all was read; 1 something could not be read or not whole; 2 wrong\n"
-    "usage; 3 findings at or above --fail-on, or a copy that is not clean; 4 failure of the\n"
-    "program or its output.\n";
+    "usage; 3 findings at or above --fail-on, a copy that is not clean, or a store that stands\n"
+    "open; 4 failure of the program or its output.\n";
 
 void aj_help_all(FILE *to)
 {

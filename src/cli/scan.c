@@ -300,7 +300,7 @@ int aj_cmd_scan(int argc, char **argv)
 	aj_reading_interrupts();
 	end = aj_cli_settings(&settings, AJ_COMMAND_SCAN, argc, argv, paths);
 	if (end < 0 && (!paths[0] || paths[1])) {
-		fprintf(stderr, "ajar scan: expected one scope file; `ajar help scan` tells what is in it\n");
+		fprintf(stderr, "ajar scan: expected one scope file; `man ajar` tells what is in it\n");
 		end = AJ_EXIT_USAGE;
 	} else if (end < 0 && aj_scope_load(&scope, paths[0], time(NULL), &err) != AJ_OK) {
 		fprintf(stderr, "ajar scan: %s\n", err.text);
