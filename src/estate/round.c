@@ -11,6 +11,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum {
@@ -22,6 +23,7 @@ enum {
 struct waiting {
 	struct aj_endpoint endpoint;
 	char host[AJ_ADDRESS_TEXT];
+	size_t bucket; /* of busy */
 };
 
 struct round {
@@ -63,7 +65,26 @@ static const char *host_of(const struct waiting *one)
 
 static bool is_free(const struct round *round, const struct waiting *one)
 {
-	return round->busy[bucket_of(host_of(one))] < round->per_host;
+	return round->busy[one->bucket] < round->per_host;
+}
+
+/* The next one that the scope declares. */
+static bool declared(struct round *round, struct waiting *out)
+{
+	round->ended = round->ended || !aj_endpoints_next(&round->endpoints, &out->endpoint, out->host);
+	if (!round->ended)
+		out->bucket = bucket_of(host_of(out));
+	return !round->ended;
+}
+
+/* Where one that was put off has left room, another may come for which somebody waits. */
+static void fill_aside(struct round *round)
+{
+	while (round->n_aside < ASIDE_MAX && declared(round, &round->aside[round->n_aside]))
+		if (is_free(round, &round->aside[round->n_aside++])) {
+			pthread_cond_signal(&round->freed);
+			return;
+		}
 }
 
 static bool take(struct round *round, struct waiting *out)
@@ -72,15 +93,15 @@ static bool take(struct round *round, struct waiting *out)
 		if (is_free(round, &round->aside[i])) {
 			*out = round->aside[i];
 			round->aside[i] = round->aside[--round->n_aside];
+			round->busy[out->bucket]++;
+			fill_aside(round);
 			return true;
 		}
-	while (!round->ended && round->n_aside < ASIDE_MAX) {
-		if (!aj_endpoints_next(&round->endpoints, &out->endpoint, out->host)) {
-			round->ended = true;
-			break;
-		}
-		if (is_free(round, out))
+	while (round->n_aside < ASIDE_MAX && declared(round, out)) {
+		if (is_free(round, out)) {
+			round->busy[out->bucket]++;
 			return true;
+		}
 		round->aside[round->n_aside++] = *out;
 	}
 	return false;
@@ -98,19 +119,15 @@ static bool next(struct round *round, struct waiting *out)
 			break;
 		pthread_cond_wait(&round->freed, &round->lock);
 	}
-	if (got && !stopped(round))
-		round->busy[bucket_of(host_of(out))]++;
-	else
-		got = false;
 	pthread_mutex_unlock(&round->lock);
 	return got;
 }
 
+/* Nobody needs to be woken: who is done looks for the next one itself, and a place was freed for one. */
 static void done(struct round *round, const struct waiting *one)
 {
 	pthread_mutex_lock(&round->lock);
-	round->busy[bucket_of(host_of(one))]--;
-	pthread_cond_broadcast(&round->freed);
+	round->busy[one->bucket]--;
 	pthread_mutex_unlock(&round->lock);
 }
 
@@ -179,6 +196,17 @@ static void *work(void *arg)
 	return NULL;
 }
 
+/* As many descriptors as the system lets us have: of a busy worker's two connections none must fail. */
+static void allow_files(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
+		files.rlim_cur = files.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &files);
+	}
+}
+
 static enum aj_status run_workers(struct round *round, unsigned workers, struct aj_err *err)
 {
 	pthread_t *threads = calloc(workers, sizeof(*threads));
@@ -187,6 +215,7 @@ static enum aj_status run_workers(struct round *round, unsigned workers, struct 
 
 	if (!threads)
 		return aj_fail(err, AJ_ELIMIT, "no memory for workers");
+	allow_files();
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, STACK);
 	while (n < workers && pthread_create(&threads[n], &attr, work, round) == 0)

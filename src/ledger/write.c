@@ -178,24 +178,23 @@ enum aj_status aj_ledger_visit(struct aj_ledger *ledger, const struct aj_ledger_
 	bool open = visit->rung >= AJ_METADATA_OPEN;
 	int64_t endpoint, exposure;
 
-	aj_database_begin(db);
 	/* What is closed and was never anything else is not worth a row: most of a network is. */
-	endpoint = *why || visit->rung > AJ_CLOSED ? enter_endpoint(db, visit->endpoint)
-						   : endpoint_of(db, visit->endpoint);
-	if (endpoint) {
-		enter_visit(db, run, endpoint, visit, why, now);
-		exposure = *why ? 0 : open_exposure(db, endpoint);
-		if (*why) {
-			/* Not seen is not closed. */
-		} else if (open) {
-			if (!exposure)
-				exposure = begin_exposure(db, run, endpoint, now);
-			see_exposure(db, run, exposure, visit, now);
-			enter_proof(db, exposure, visit);
-			enter_sets(db, run, exposure, visit);
-		} else if (exposure) {
-			close_exposure(db, exposure, now);
-		}
+	if (!*why && visit->rung == AJ_CLOSED && endpoint_of(db, visit->endpoint) == 0)
+		return aj_database_status(db, err);
+	aj_database_begin(db);
+	endpoint = enter_endpoint(db, visit->endpoint);
+	enter_visit(db, run, endpoint, visit, why, now);
+	exposure = *why ? 0 : open_exposure(db, endpoint);
+	if (*why) {
+		/* Not seen is not closed. */
+	} else if (open) {
+		if (!exposure)
+			exposure = begin_exposure(db, run, endpoint, now);
+		see_exposure(db, run, exposure, visit, now);
+		enter_proof(db, exposure, visit);
+		enter_sets(db, run, exposure, visit);
+	} else if (exposure) {
+		close_exposure(db, exposure, now);
 	}
 	return aj_database_end(db, err);
 }
