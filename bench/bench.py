@@ -21,6 +21,7 @@ import zipfile
 import jail
 import mails
 import redact
+import scan
 from whole import verdict
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -317,7 +318,7 @@ def report(results, rows, start, unpacked, folders, rounds, size):
     yield ""
     yield f"""Measured on {datetime.date.today()} with `script/bench --write`: {model}, {cores} cores, {simd}.
 
-All figures but those of the whole program, of mails, of the jail and of redacting are MB (1,000,000 bytes) of input for each
+All figures but those of the whole program, of mails, of the jail, of redacting and of a round are MB (1,000,000 bytes) of input for each
 second of processor time of one thread, on text that is in memory already. Everything takes turns, {rounds} rounds of it: a figure is the
 median, a ratio is made within each round before the median is taken, because the machine does not always
 run at the same speed. Corpora of {size} MB (the one line of {LINE_MB if size >= FULL_MB else size}) are made from a seed (`bench/corpus.h`) and hold no real data.
@@ -361,7 +362,9 @@ run at the same speed. Corpora of {size} MB (the one line of {LINE_MB if size >=
                f"processes. Less than {jail.MOST:.0%} more of it is the aim for files of {jail.LEAST >> 10} KiB and more.\n")
         yield from jail.table(folders["jail"])
         yield ""
-        yield from redact.section(folders["redact"])
+        yield from redact.lines(folders["redact"])
+        yield ""
+        yield from scan.lines(folders["scan"])
     if rows:
         yield "\n## Memory\n"
         yield "Peak resident memory of `ajar inspect` on tickets.\n"
@@ -403,9 +406,10 @@ def main():
     start = start_up(build)
     folders = {}
     if not kinds:
-        print("bench: mails, the jail and redacting", file=sys.stderr)
+        print("bench: mails, the jail, redacting and a round", file=sys.stderr)
         folders = {"mails": mails.measure(build, folder, rounds), "jail": jail.measure(build, folder, rounds),
-                   "redact": redact.measure(build, folder, rounds)}
+                   "redact": redact.measure(build, folder, rounds),
+                   "scan": scan.measure(build, folder, scan.ENDPOINTS)}
     text = "\n".join(report(results, rows, start, unpacked, folders, rounds, size)) + "\n"
     print(text)
     if write:

@@ -7,12 +7,12 @@ which only finds; sed with one expression; jq with one field; npm's redact-pii, 
 """
 
 import os
-import re
 import shutil
 import statistics
 import subprocess
 import sys
 
+import section
 import whole
 
 MB = 1000000
@@ -24,7 +24,6 @@ IDLE = 0.9          # of a processor for a program; with less, its speed says li
 LEAST = 400         # MB a second of one processor, the second pass with it
 ADDRESS = r"s/[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}/~EMAIL_ADDRESS~/g"
 PII = "redact-pii@3.4.0"
-REPORT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "doc", "speed.md")
 HEADING = "## Redacting"
 
 
@@ -111,7 +110,7 @@ def table(measured):
     yield f"Peak resident memory: {peaks}."
 
 
-def section(measured):
+def lines(measured):
     yield HEADING
     yield ""
     yield (f"`ajar redact` on {SIZE // MB} MB of tickets, dense NDJSON of which five values in 1,000 bytes go, as a\n"
@@ -121,23 +120,12 @@ def section(measured):
     yield from table(measured)
 
 
-def write(lines):
-    """In place of the section that is there, else at the end."""
-    with open(REPORT) as file:
-        text = file.read()
-    new = "\n".join(lines) + "\n"
-    old = re.search(re.escape(HEADING) + r"\n.*?(?=\n## |\Z)", text, re.S)
-    text = text[:old.start()] + new + text[old.end():] if old else text.rstrip("\n") + "\n\n" + new
-    with open(REPORT, "w") as file:
-        file.write(text)
-
-
 def main():
     rest = [arg for arg in sys.argv[3:] if arg != "--write"]
-    lines = list(section(measure(sys.argv[1], sys.argv[2], int(rest[0]) if rest else 3)))
-    print("\n".join(lines))
+    text = list(lines(measure(sys.argv[1], sys.argv[2], int(rest[0]) if rest else 3)))
+    print("\n".join(text))
     if "--write" in sys.argv:
-        write(lines)
+        section.write(HEADING, text)
 
 
 if __name__ == "__main__":
