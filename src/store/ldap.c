@@ -343,12 +343,14 @@ static enum aj_status ldap_records(struct aj_visit *visit, const struct aj_set *
 	int64_t code = -1;
 	enum aj_status st;
 
+	if (cursor->text[0] == 'm')
+		return aj_fail(err, AJ_ELIMIT, "the directory ends a search before its last entry");
 	if (cursor->text[0])
 		return AJ_END;
-	snprintf(cursor->text, sizeof(cursor->text), "end");
 	st = search(visit, set->name, SUBTREE, limit, people, add_entry, page, &found, &code, err);
 	if (st == AJ_END)
 		return aj_fail(err, AJ_EIO, "it hung up");
+	snprintf(cursor->text, sizeof(cursor->text), "%s", code == 0 ? "end" : "more");
 	return st == AJ_OK && page->full ? aj_fail(err, AJ_ELIMIT, "a page larger than its bound") : st;
 }
 

@@ -206,7 +206,7 @@ static enum aj_status memcached_records(struct aj_visit *visit, const struct aj_
 	if (!keys)
 		return aj_fail(err, AJ_ELIMIT, "no memory for keys");
 	if (skip > SKIP_MAX)
-		return AJ_END;
+		return aj_fail(err, AJ_ELIMIT, "keys behind the first %d are not walked to", SKIP_MAX);
 	aj_visit_hang_up(visit);
 	st = dump(visit, skip, KEYS_MAX, keys, &n, err);
 	n = st == AJ_OK ? n : 0;
