@@ -171,6 +171,10 @@ check 'numbers: in CSV' 2 "$(grep -cE '^([0-9]{13}|[0-9]{10}),~' phones.clean)"
 check 'numbers: in CSV, not the same' 0 "$(grep -cE '4915112345678|2125550100' phones.clean)"
 redact --policy numbers.yaml phones.clean 2>/dev/null | cmp -s - phones.clean
 check 'numbers: in CSV, twice is once' 0 $?
+printf 'rules:\n  - action: hash\nrules:\n  - action: label\n' >wrong.yaml
+check_has 'rules twice: refused' 'wrong.yaml:3:1: given twice' "$(redact --policy wrong.yaml cases.ndjson 2>&1)"
+printf 'rules:\n  - action: hash\n    action: keep\n' >wrong.yaml
+check_has 'an action twice: refused' 'wrong.yaml:3:5: given twice' "$(redact --policy wrong.yaml cases.ndjson 2>&1)"
 printf 'rules:\n  - action: mask\n    numbers: keep\n' >wrong.yaml
 check_has 'numbers: with what' 'numbers: keep goes with token or hash' "$(redact --policy wrong.yaml cases.ndjson 2>&1)"
 

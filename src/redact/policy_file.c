@@ -199,6 +199,17 @@ static const struct key keys[] = {
 	{ "numbers", read_numbers },
 };
 
+/* A key given twice is an error: a second list of rules would put the first one out of force, in silence. */
+static bool is_earlier(struct loader *l, const yaml_node_t *mapping, const yaml_node_pair_t *until)
+{
+	struct aj_str name = scalar(yaml_document_get_node(&l->doc, until->key));
+
+	for (const yaml_node_pair_t *pair = mapping->data.mapping.pairs.start; pair < until; pair++)
+		if (aj_str_eq(scalar(yaml_document_get_node(&l->doc, pair->key)), name))
+			return true;
+	return false;
+}
+
 static enum aj_status read_rule(struct loader *l, const yaml_node_t *node, struct aj_policy_rule *rule)
 {
 	bool acts = false;
@@ -217,6 +228,8 @@ static enum aj_status read_rule(struct loader *l, const yaml_node_t *node, struc
 		if (k == AJ_LEN(keys))
 			return FAIL(l, name,
 			    "expected types, groups, likelihood, fields, formats, action, to or numbers");
+		if (is_earlier(l, node, pair))
+			return FAIL(l, name, "given twice");
 		st = keys[k].read(l, yaml_document_get_node(&l->doc, pair->value), rule);
 		if (st != AJ_OK)
 			return st;
@@ -266,7 +279,9 @@ static enum aj_status read_document(struct loader *l)
 		const yaml_node_t *value = yaml_document_get_node(&l->doc, pair->value);
 		enum aj_status st = AJ_OK;
 
-		if (aj_str_eq(scalar(name), AJ_S("name")))
+		if (is_earlier(l, root, pair))
+			st = FAIL(l, name, "given twice");
+		else if (aj_str_eq(scalar(name), AJ_S("name")))
 			st = text_of(l, value, "name", &l->policy->name);
 		else if (aj_str_eq(scalar(name), AJ_S("subject")))
 			st = read_texts(l, value, "subject", l->policy->subject);
