@@ -120,8 +120,7 @@ struct aj_address aj_network_nth(const struct aj_network *network, uint64_t n)
 	return address;
 }
 
-/* The IPv4 address that NAT64 (RFC 6052) or 6to4 (RFC 3056) would make of it. */
-static bool carried(const struct aj_address *address, struct aj_address *out)
+bool aj_address_carried(const struct aj_address *address, struct aj_address *out)
 {
 	static const uint8_t nat64[12] = { 0, 0x64, 0xff, 0x9b };
 
@@ -142,7 +141,7 @@ static bool listed(const char *const *list, size_t n, const struct aj_address *a
 	for (size_t i = 0; i < n; i++)
 		if (aj_network_parse(aj_str_z(list[i]), &network) && aj_network_has(&network, address))
 			return true;
-	return carried(address, &inner) && listed(list, n, &inner);
+	return aj_address_carried(address, &inner) && listed(list, n, &inner);
 }
 
 bool aj_address_private(const struct aj_address *address)

@@ -37,14 +37,23 @@ static bool among(const struct aj_network *networks, size_t n, const struct aj_a
 	return false;
 }
 
+/* Who is not to be asked is not to be asked through a translator either. */
+static bool reaches(const struct aj_network *networks, size_t n, const struct aj_address *address)
+{
+	struct aj_address inner;
+
+	return among(networks, n, address) ||
+	       (aj_address_carried(address, &inner) && among(networks, n, &inner));
+}
+
 bool aj_scope_excluded(const struct aj_scope *scope, const struct aj_address *address)
 {
-	return among(scope->excluded, scope->n_excluded, address);
+	return reaches(scope->excluded, scope->n_excluded, address);
 }
 
 bool aj_scope_decoy(const struct aj_scope *scope, const struct aj_address *address)
 {
-	return among(scope->decoys, scope->n_decoys, address);
+	return reaches(scope->decoys, scope->n_decoys, address);
 }
 
 static bool name_excluded(const struct aj_scope *scope, const char *name)

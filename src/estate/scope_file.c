@@ -48,6 +48,8 @@ static enum aj_status read_exclude(struct aj_scope_loader *l, const struct aj_ya
 	struct aj_scope *scope = l->scope;
 	size_t n = aj_scope_count(node), names = 0;
 
+	if (aj_yaml_is_mapping(node))
+		return aj_yaml_fail(&l->yaml, node, "exclude: expected a list");
 	scope->excluded = aj_scope_take(l, n + 1, sizeof(*scope->excluded));
 	scope->excluded_names = aj_scope_take(l, n + 1, sizeof(*scope->excluded_names));
 	if (n > LIST_MAX || !scope->excluded || !scope->excluded_names)

@@ -87,6 +87,8 @@ enum aj_status aj_scope_networks(
 	enum aj_status st = AJ_OK;
 
 	*n = aj_scope_count(node);
+	if (aj_yaml_is_mapping(node))
+		return aj_yaml_fail(&l->yaml, node, "expected a list of addresses and networks");
 	if (*n > LIST_MAX)
 		return aj_yaml_fail(&l->yaml, node, "more than %d addresses", LIST_MAX);
 	*out = aj_scope_take(l, *n + 1, sizeof(**out));
@@ -108,7 +110,7 @@ enum aj_status aj_scope_lower(
 	return st;
 }
 
-/* Letters, digits, dots, hyphens and underscores; or an address. */
+/* Letters, digits, dots, hyphens and underscores, no dot at the end: a name has one form; or an address. */
 bool aj_scope_is_host(struct aj_str host)
 {
 	struct aj_address address;
@@ -118,5 +120,6 @@ bool aj_scope_is_host(struct aj_str host)
 	for (size_t i = 0; i < host.len; i++)
 		if (!aj_is_alnum(host.ptr[i]) && !strchr(".-_", host.ptr[i]))
 			return false;
-	return host.len > 0 && host.len <= 253 && !aj_is_digit(host.ptr[host.len - 1]);
+	return host.len > 0 && host.len <= 253 && !aj_is_digit(host.ptr[host.len - 1]) &&
+	       host.ptr[host.len - 1] != '.';
 }

@@ -46,7 +46,7 @@ AJ_MUST_CHECK enum aj_status aj_scope_networks(
 AJ_MUST_CHECK enum aj_status aj_scope_lower(
     struct aj_scope_loader *l, const struct aj_yaml_node *node, const char *what, const char **out);
 
-/* Letters, digits, dots, hyphens and underscores; or an address. */
+/* Letters, digits, dots, hyphens and underscores, no dot at the end: a name has one form; or an address. */
 bool aj_scope_is_host(struct aj_str host);
 
 /* scope_target.c: a target, and who authorised it (also the scope's own word, for all targets). */

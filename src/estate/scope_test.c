@@ -49,6 +49,9 @@ static const struct {
 	{ "half a word",       HEAD "  - host: a.example.org\n    authorised: {by: Jo}\n", "5:17: authorised: expected both" },
 	{ "no such day",       HEAD "  - host: a.example.org\n    authorised: {by: Jo, until: 2027-02-30}\n", "5:33: until: expected a date" },
 	{ "two lines",         "owner: a\ncontact: \"a\\nb: c\"\ntargets:\n  - host: a.example.org\n", "2:10: contact: expected one line" },
+	{ "braces, exclude",   HEAD "  - host: a.example.org\nexclude: {10.0.0.1}\n", "5:10: exclude: expected" },
+	{ "braces, decoys",    HEAD "  - host: a.example.org\ndecoys: {10.0.0.1}\n",  "5:9: expected a list" },
+	{ "dot at the end",    HEAD "  - host: a.example.org.\n",                      "4:11: host: expected" },
 	{ "sample too large",  "owner: a\ncontact: b\nsample: 65M\ntargets:\n  - host: a.example.org\n", "3:9: sample: expected" },
 	/* clang-format on */
 };
@@ -83,7 +86,7 @@ static const char ESTATE[] =
     "  - host: search.example.org\n    ports: [443]\n"
     "    authorised: {by: Jo, until: 2027-01-31}\n"
     "  - host: inside.example.org\n    ports: [9200]\n    addresses: [192.168.1.0/24]\n"
-    "exclude: [10.0.0.7, 10.0.0.64/26, never.example.org]\n"
+    "exclude: [10.0.0.7, 198.51.100.7, 10.0.0.64/26, never.example.org]\n"
     "decoys: [10.0.0.9]\n";
 
 static const struct {
@@ -99,6 +102,7 @@ static const struct {
 	{ "excluded",              "10.0.0.7",   "10.0.0.7",   9200, "10.0.0.7 is excluded" },
 	{ "excluded, mapped",      "10.0.0.7",   "::ffff:10.0.0.7", 9200, "10.0.0.7 is excluded" },
 	{ "excluded network",      "10.0.0.100", "10.0.0.100", 9200, "10.0.0.100 is excluded" },
+	{ "excluded, NAT64",       "search.example.org", "64:ff9b::c633:6407", 443, "64:ff9b::c633:6407 is excluded" },
 	{ "excluded name",         "never.example.org", "10.0.0.1", 9200, "10.0.0.1 is excluded" },
 	{ "loopback",              "127.0.0.1",  "127.0.0.1",  9200, "127.0.0.1 is outside" },
 	{ "this host by 0",        "0.0.0.0",    "0.0.0.0",    9200, "0.0.0.0 is no address of a server" },
