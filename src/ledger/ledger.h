@@ -35,7 +35,7 @@ struct aj_ledger_run {
 AJ_MUST_CHECK enum aj_status aj_ledger_begin(struct aj_ledger *ledger, const char *scope,
     const uint8_t hash[32], int64_t now, struct aj_ledger_run *run, struct aj_err *err);
 
-/* Whether this run has visited it already. */
+/* Whether this run has visited it already, and sampled what is open there. */
 bool aj_ledger_visited(
     struct aj_ledger *ledger, const struct aj_ledger_run *run, const struct aj_endpoint *endpoint);
 
@@ -55,7 +55,7 @@ struct aj_ledger_sample {
 	const struct aj_print *print;
 };
 
-/* After the visit that it belongs to. Takes the place of an earlier sample of the same. */
+/* After the visit that it belongs to. Takes the place of earlier runs' samples of the set. */
 AJ_MUST_CHECK enum aj_status aj_ledger_sample(struct aj_ledger *ledger, const struct aj_ledger_run *run,
     const struct aj_ledger_sample *sample, struct aj_err *err);
 

@@ -120,6 +120,38 @@ static void test_intervals(void)
 	}
 }
 
+/* Two targets may declare one endpoint, for different kinds: the second visit of a run closes nothing. */
+static void test_twice_in_a_run(void)
+{
+	struct aj_visit visit = { .endpoint = &endpoint,
+		.kind = &kind,
+		.rung = AJ_DATA_OPEN,
+		.product = "",
+		.version = "",
+		.suspect = "" };
+	struct aj_ledger_run run;
+	struct aj_picture picture;
+	struct aj_ledger *ledger;
+	struct aj_err err = { 0 };
+
+	fresh();
+	ledger = open_ledger();
+	run = begin(ledger, scope_hash, 100);
+	AJ_CHECK(aj_ledger_visit(ledger, &run, &visit, "", 101, &err) == AJ_OK, "%s", err.text);
+	visit.rung = AJ_REACHABLE;
+	AJ_CHECK(aj_ledger_visit(ledger, &run, &visit, "", 102, &err) == AJ_OK, "%s", err.text);
+	AJ_CHECK(aj_ledger_end(ledger, &run, true, 103, &err) == AJ_OK, "%s", err.text);
+	AJ_CHECK(aj_picture_load(&picture, ledger, true, &err) == AJ_OK, "%s", err.text);
+	AJ_CHECK(picture.n_exposures == 1 && picture.exposures[0].closed_seen == 0);
+	aj_picture_fini(&picture);
+	see(ledger, 200, AJ_REACHABLE, "");
+	AJ_CHECK(aj_picture_load(&picture, ledger, true, &err) == AJ_OK, "%s", err.text);
+	AJ_CHECK(
+	    picture.n_exposures == 1 && picture.exposures[0].closed_seen == 200, "in the next run it does");
+	aj_picture_fini(&picture);
+	aj_ledger_close(ledger);
+}
+
 /* A run that did not end goes on where it was, unless the scope is another one or too much time has gone by.
  */
 static void test_taking_up(void)
@@ -127,6 +159,8 @@ static void test_taking_up(void)
 	struct aj_visit visit = {
 		.endpoint = &endpoint, .rung = AJ_REACHABLE, .product = "", .version = "", .suspect = ""
 	};
+	struct aj_set set = { .name = AJ_S("db0"), .count = 1, .bytes = AJ_UNTOLD };
+	struct aj_ledger_sample sample = { .endpoint = &endpoint, .set = set.name, .why = "" };
 	struct aj_ledger_run first, again;
 	struct aj_ledger *ledger;
 	struct aj_err err = { 0 };
@@ -141,6 +175,13 @@ static void test_taking_up(void)
 	ledger = open_ledger();
 	again = begin(ledger, scope_hash, 2000);
 	AJ_CHECK(again.taken_up && again.id == first.id);
+	AJ_CHECK(aj_ledger_visited(ledger, &again, &endpoint));
+	visit.rung = AJ_DATA_OPEN;
+	visit.sets = &set;
+	visit.n_sets = 1;
+	AJ_CHECK(aj_ledger_visit(ledger, &again, &visit, "", 2001, &err) == AJ_OK, "%s", err.text);
+	AJ_CHECK(!aj_ledger_visited(ledger, &again, &endpoint), "killed before its samples were told");
+	AJ_CHECK(aj_ledger_sample(ledger, &again, &sample, &err) == AJ_OK, "%s", err.text);
 	AJ_CHECK(aj_ledger_visited(ledger, &again, &endpoint));
 	again = begin(ledger, other_hash, 2000);
 	AJ_CHECK(!again.taken_up, "another scope");
@@ -195,6 +236,51 @@ static void test_samples(void)
 	aj_ledger_close(ledger);
 }
 
+/*
+ * Objects are counted in objects: 4 of 100 are a 25th of them, however many records were read in each. Those
+ * of an earlier run count no more.
+ */
+static void test_objects(void)
+{
+	static const struct aj_type type = { .name = "EMAIL_ADDRESS" };
+	struct aj_holding holding = { .type = &type, .found = 10, .distinct = 1, .severity = 3 };
+	struct aj_ledger_sample sample = { .endpoint = &endpoint,
+		.set = AJ_S("db0"),
+		.bytes = 1000,
+		.records = 500,
+		.how = AJ_DONE,
+		.why = "",
+		.holdings = &holding,
+		.n = 1 };
+	const struct aj_picture_finding *finding;
+	struct aj_picture picture;
+	struct aj_ledger *ledger;
+	struct aj_err err = { 0 };
+	char name[] = "r0o0";
+
+	fresh();
+	ledger = open_ledger();
+	for (int run = 1; run <= 2; run++) {
+		see(ledger, 100 * run, AJ_DATA_OPEN, "");
+		for (int i = 0; i < 4; i++) {
+			name[1] = (char)('0' + run);
+			name[3] = (char)('0' + i);
+			sample.object = aj_str_z(name);
+			AJ_CHECK(aj_ledger_sample(
+				     ledger, &(struct aj_ledger_run){ .id = run }, &sample, &err) == AJ_OK,
+			    "%s", err.text);
+		}
+	}
+	AJ_CHECK(aj_picture_load(&picture, ledger, false, &err) == AJ_OK, "%s", err.text);
+	AJ_CHECK(picture.n_exposures == 1 && picture.exposures[0].sets[0].n_findings == 1);
+	finding = picture.exposures[0].sets[0].findings;
+	AJ_CHECK(finding->found == 40, "%d", (int)finding->found);
+	AJ_CHECK(finding->whole.number == 1000, "%d", (int)finding->whole.number);
+	AJ_CHECK(finding->whole.low < 1000 && finding->whole.high > 1000);
+	aj_picture_fini(&picture);
+	aj_ledger_close(ledger);
+}
+
 static void test_the_files(void)
 {
 	struct aj_ledger *ledger;
@@ -227,4 +313,5 @@ static void test_begin(void)
 	snprintf(path, sizeof(path), "%s/l.db", folder);
 }
 
-AJ_TESTS(test_begin, test_intervals, test_taking_up, test_samples, test_the_files, test_and_clean_up)
+AJ_TESTS(test_begin, test_intervals, test_twice_in_a_run, test_taking_up, test_samples, test_objects,
+    test_the_files, test_and_clean_up)

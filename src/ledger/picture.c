@@ -57,6 +57,15 @@ const char *aj_picture_severity(unsigned severity)
 }
 
 /*
+ * Of a set of objects records is the number of these, and so must sampled be; that only the beginnings of
+ * objects were read is not in it.
+ */
+static uint64_t sampled_of(const struct aj_picture_set *set)
+{
+	return set->sampled_objects ? set->sampled_objects : set->sampled_records;
+}
+
+/*
  * How many there are in the whole set, if the sample is like the rest of it: counts are
  * taken to be Poisson distributed, with the interval of the square root.
  */
@@ -122,7 +131,7 @@ static void load_findings(
 	}
 	f = findings.items;
 	for (size_t i = 0; i < findings.n; i++)
-		f[i].whole = estimate(f[i].found, set->sampled_records, set->records);
+		f[i].whole = estimate(f[i].found, sampled_of(set), set->records);
 	if (findings.n > 0)
 		qsort(f, findings.n, sizeof(*f), by_severity);
 	set->findings = f;
@@ -133,8 +142,8 @@ static void load_samples(
     struct aj_picture *picture, struct aj_database *db, int64_t id, struct aj_picture_set *set)
 {
 	set->why = "not sampled";
-	aj_database_sql(
-	    db, "SELECT records, bytes, why, print FROM sample WHERE data_set = ? ORDER BY object");
+	aj_database_sql(db, "SELECT records, bytes, why, print, object <> '' AND bytes > 0 FROM sample WHERE "
+			    "data_set = ? ORDER BY object");
 	aj_bind_number(db, id);
 	while (aj_database_row(db)) {
 		struct aj_str ranks = aj_column_text(db, 3), copy;
@@ -144,6 +153,7 @@ static void load_samples(
 			set->why = text_of(picture, db, 2);
 		set->sampled_records += (uint64_t)aj_column_number(db, 0);
 		set->sampled_bytes += (uint64_t)aj_column_number(db, 1);
+		set->sampled_objects += (uint64_t)aj_column_number(db, 4);
 		if (set->n_ranks == 0 && ranks.len >= 8 &&
 		    aj_arena_dup(&picture->arena, ranks, &copy, &ignored) == AJ_OK) {
 			set->ranks = (const uint64_t *)(const void *)copy.ptr;

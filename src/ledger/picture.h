@@ -29,6 +29,7 @@ struct aj_picture_set {
 	uint64_t records, bytes; /* or AJ_UNTOLD */
 	bool own;
 	uint64_t sampled_records, sampled_bytes;
+	uint64_t sampled_objects;		   /* 0: the set is one stream of records */
 	const char *why;			   /* the sample is not whole, or there is none: why; "" */
 	const struct aj_picture_finding *findings; /* most severe first */
 	size_t n_findings;

@@ -40,7 +40,13 @@ bool aj_ledger_visited(
 	bool visited = false;
 	struct aj_err ignored;
 
-	aj_database_sql(db, "SELECT 1 FROM visit WHERE run = ? AND endpoint = ? AND failed = ''");
+	/* Its visit is told before its samples: killed between the two, it is to be sampled yet. */
+	aj_database_sql(db,
+	    "SELECT 1 FROM visit v WHERE v.run = ? AND v.endpoint = ? AND v.failed = '' AND NOT EXISTS "
+	    "(SELECT 1 FROM exposure x JOIN data_set d ON d.exposure = x.id WHERE v.rung = 3 AND "
+	    "x.endpoint = v.endpoint AND x.closed_seen IS NULL AND d.last_run = v.run AND d.own = 0 AND "
+	    "d.records IS NOT 0 AND NOT EXISTS "
+	    "(SELECT 1 FROM sample s WHERE s.data_set = d.id AND s.run = v.run))");
 	aj_bind_number(db, run->id);
 	aj_bind_number(db, id);
 	while (aj_database_row(db))
@@ -51,12 +57,14 @@ bool aj_ledger_visited(
 static void enter_visit(struct aj_database *db, const struct aj_ledger_run *run, int64_t endpoint,
     const struct aj_visit *visit, const char *why, int64_t now)
 {
-	aj_database_sql(
-	    db, "INSERT OR REPLACE INTO visit (run, endpoint, at, rung, failed) VALUES (?, ?, ?, ?, ?)");
+	aj_database_sql(db,
+	    "INSERT INTO visit (run, endpoint, at, rung, failed) VALUES (?, ?, ?, ?, ?) ON CONFLICT "
+	    "(run, endpoint) DO UPDATE SET at = excluded.at, rung = max(rung, excluded.rung), failed = "
+	    "excluded.failed");
 	aj_bind_number(db, run->id);
 	aj_bind_number(db, endpoint);
 	aj_bind_number(db, now);
-	aj_bind_number(db, visit->rung);
+	aj_bind_number(db, *why ? AJ_CLOSED : visit->rung);
 	aj_bind_text(db, aj_str_z(why));
 	aj_database_run(db);
 }
@@ -73,11 +81,14 @@ static int64_t open_exposure(struct aj_database *db, int64_t endpoint)
 	return id;
 }
 
-static void close_exposure(struct aj_database *db, int64_t exposure, int64_t now)
+/* Unless this run has seen it open: two targets may declare one endpoint, for different kinds. */
+static void close_exposure(
+    struct aj_database *db, const struct aj_ledger_run *run, int64_t exposure, int64_t now)
 {
-	aj_database_sql(db, "UPDATE exposure SET closed_seen = ? WHERE id = ?");
+	aj_database_sql(db, "UPDATE exposure SET closed_seen = ? WHERE id = ? AND last_run <> ?");
 	aj_bind_number(db, now);
 	aj_bind_number(db, exposure);
+	aj_bind_number(db, run->id);
 	aj_database_run(db);
 }
 
@@ -194,7 +205,7 @@ enum aj_status aj_ledger_visit(struct aj_ledger *ledger, const struct aj_ledger_
 		enter_proof(db, exposure, visit);
 		enter_sets(db, run, exposure, visit);
 	} else if (exposure) {
-		close_exposure(db, exposure, now);
+		close_exposure(db, run, exposure, now);
 	}
 	return aj_database_end(db, err);
 }
@@ -247,9 +258,13 @@ enum aj_status aj_ledger_sample(struct aj_ledger *ledger, const struct aj_ledger
 	aj_database_begin(db);
 	set = set_of(db, sample);
 	if (set) {
-		aj_database_sql(db, "DELETE FROM sample WHERE data_set = ? AND object = ?");
+		/* Objects that were read in an earlier run may be gone: this run's stand for the set. */
+		aj_database_sql(
+		    db, "DELETE FROM sample WHERE data_set = ? AND (object = ? OR (run <> ? AND ? > 0))");
 		aj_bind_number(db, set);
 		aj_bind_text(db, sample->object);
+		aj_bind_number(db, run->id);
+		aj_bind_unless(db, sample->bytes, AJ_UNTOLD);
 		aj_database_run(db);
 		aj_database_sql(db,
 		    "INSERT INTO sample (data_set, object, run, how, why, bytes, records, print) VALUES "
