@@ -71,7 +71,7 @@ class Search(Quiet):
         if self.path == "/":
             return self.answer(200, '{"version":{"number":"7.10.2"},"tagline":"You Know, for Search"}')
         if self.path.startswith("/_cat/indices"):
-            return self.answer(200, f"cases {len(CASES)} 4000\n", "text/plain")
+            return self.answer(200, f"cases {len(CASES)} 4000\n\x9b\u202ehidden 0 0\n", "text/plain")
         if self.path.startswith("/cases/_search"):
             begin = int(self.path.split("_seq_no:%3E")[1].split("&")[0]) + 1 if "_seq_no:" in self.path else 0
             begin = len(CASES) if "_shards:1&" in self.path else begin
@@ -227,6 +227,8 @@ def whole(folder, open_one):
 
     got = run("status", *use)
     check(got.returncode == 3 and got.stdout.count("critical  127.0.8.") == 2, "status", got.stdout)
+    hidden = any(c in got.stdout for c in "\x1b\x9b\u202e")
+    check("hidden" in got.stdout and not hidden, "names that steer a terminal are shown, not obeyed", got.stdout)
     check("Group 1: one data set, 2 times on 2 servers." in got.stdout, "mirrors are one data set", got.stdout)
     check("EMAIL_ADDRESS          about 40 (" in got.stdout, "an estimate for the whole", got.stdout)
     for form in ("json", "sarif", "ndjson", "html"):
@@ -278,8 +280,10 @@ def killed(folder, scope):
     check("did not come to its end" in got.stdout, "killed: the run is said to be broken off", got.stdout)
     got = run("scan", "--ledger", ledger, scope)
     check("A run that was broken off was taken up" in got.stdout, "killed: it is taken up", got.stdout)
-    check(f"{told[0]}  data open" not in got.stdout, "killed: what was seen is not asked again", got.stdout)
+    check(got.returncode == 3, "killed: what was found before it counts", got.returncode)
     got = run("status", "--ledger", ledger)
+    samples = got.stdout.count("EMAIL_ADDRESS")
+    check(samples == got.stdout.count("critical  127") == 1, "killed: what stood open is sampled", got.stdout)
     check("did not come to its end" not in got.stdout, "killed: then it is whole", got.stdout)
 
 

@@ -28,6 +28,7 @@ struct scan {
 	struct aj_buf line;
 	uint64_t rungs[AJ_DATA_OPEN + 1], failed, skipped;
 	bool json, full;
+	bool open_before; /* data stood open where the run that is taken up has been */
 };
 
 static enum aj_status print(struct scan *scan, struct aj_err *err)
@@ -44,11 +45,13 @@ static enum aj_status print(struct scan *scan, struct aj_err *err)
 static bool skip(void *to, const struct aj_endpoint *endpoint)
 {
 	struct scan *scan = to;
+	enum aj_rung rung = AJ_CLOSED;
 	bool visited = false;
 
 	pthread_mutex_lock(&scan->lock);
 	if (scan->run.taken_up && !scan->full)
-		visited = aj_ledger_visited(scan->ledger, &scan->run, endpoint);
+		visited = aj_ledger_visited(scan->ledger, &scan->run, endpoint, &rung);
+	scan->open_before |= visited && rung == AJ_DATA_OPEN;
 	scan->skipped += visited;
 	pthread_mutex_unlock(&scan->lock);
 	return visited;
@@ -66,10 +69,10 @@ static enum aj_status visited(void *to, const struct aj_visit *visit, const char
 		scan->rungs[visit->rung]++;
 	if (scan->json)
 		aj_visit_print_json(visit, why, &scan->line);
-	else if (*why)
-		aj_buf_addf(&scan->line, "%s:%u  could not be visited: %s\n", visit->endpoint->host,
-		    visit->endpoint->port, why);
-	else if (visit->rung != AJ_CLOSED)
+	else if (*why) {
+		aj_visit_print_place(visit->endpoint->host, visit->endpoint->port, &scan->line);
+		aj_buf_addf(&scan->line, "  could not be visited: %s\n", why);
+	} else if (visit->rung != AJ_CLOSED)
 		aj_visit_print_text(visit, &scan->line);
 	if (st == AJ_OK)
 		st = print(scan, err);
@@ -79,7 +82,9 @@ static enum aj_status visited(void *to, const struct aj_visit *visit, const char
 
 static void print_held(const struct aj_held *held, struct aj_buf *out)
 {
-	aj_buf_addf(out, "{\"endpoint\":\"%s:%u\",\"set\":", held->endpoint->host, held->endpoint->port);
+	aj_buf_add(out, AJ_S("{\"endpoint\":\""));
+	aj_visit_print_place(held->endpoint->host, held->endpoint->port, out);
+	aj_buf_add(out, AJ_S("\",\"set\":"));
 	aj_buf_json(out, held->set);
 	aj_buf_add(out, AJ_S(",\"object\":"));
 	aj_buf_json(out, held->object);
@@ -120,8 +125,12 @@ static int dry_run(const struct aj_scope *scope)
 	char host[AJ_ADDRESS_TEXT];
 
 	aj_endpoints_init(&all, scope);
-	while (!atomic_load(&aj_reading_stop) && aj_endpoints_next(&all, &endpoint, host))
-		printf("%s:%u %s\n", endpoint.host, endpoint.port, endpoint.target->text);
+	while (!atomic_load(&aj_reading_stop) && aj_endpoints_next(&all, &endpoint, host)) {
+		bool v6 = strchr(endpoint.host, ':') != NULL;
+
+		printf("%s%s%s:%u %s\n", v6 ? "[" : "", endpoint.host, v6 ? "]" : "", endpoint.port,
+		    endpoint.target->text);
+	}
 	return AJ_EXIT_OK;
 }
 
@@ -268,7 +277,7 @@ static int scan_estate(
 		fprintf(stderr, "ajar scan: %s\n", err.text);
 		return st == AJ_EINPUT ? AJ_EXIT_USAGE : AJ_EXIT_FAILURE;
 	}
-	if (scan.rungs[AJ_DATA_OPEN] > 0)
+	if (scan.rungs[AJ_DATA_OPEN] > 0 || scan.open_before)
 		return AJ_EXIT_FOUND;
 	return scan.failed > 0 || atomic_load(&aj_reading_stop) ? AJ_EXIT_INCOMPLETE : AJ_EXIT_OK;
 }

@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 #include "cli/ledger_path.h"
 #include "ledger/picture.h"
+#include "sink/show.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -35,8 +36,12 @@ static void print_estimate(const struct aj_picture_finding *finding)
 
 static void print_clean(const char *text)
 {
-	for (; *text; text++)
-		putchar((unsigned char)*text < ' ' || *text == 0x7f ? '.' : *text);
+	struct aj_buf shown;
+
+	aj_buf_init(&shown, SIZE_MAX / 2);
+	aj_show_name(&shown, aj_str_z(text));
+	fwrite(shown.ptr, 1, shown.len, stdout);
+	aj_buf_fini(&shown);
 }
 
 static void print_set(const struct aj_picture_set *set)
@@ -62,9 +67,11 @@ static void print_set(const struct aj_picture_set *set)
 
 static void print_exposure(const struct aj_exposure *x)
 {
-	printf("%s  %s:%u%s  %s%s%s%s  of %s\n", aj_picture_severity(x->severity), x->host, x->port, x->path,
-	    *x->product ? x->product : x->kind, *x->version ? " " : "", x->version,
-	    x->rung < AJ_DATA_OPEN ? ", metadata only" : "", x->owner);
+	bool v6 = strchr(x->host, ':') != NULL;
+
+	printf("%s  %s%s%s:%u%s  %s%s%s%s  of %s\n", aj_picture_severity(x->severity), v6 ? "[" : "", x->host,
+	    v6 ? "]" : "", x->port, x->path, *x->product ? x->product : x->kind, *x->version ? " " : "",
+	    x->version, x->rung < AJ_DATA_OPEN ? ", metadata only" : "", x->owner);
 	fputs("  open since not later than ", stdout);
 	print_time(x->first_seen);
 	if (x->not_before) {

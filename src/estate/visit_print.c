@@ -2,17 +2,15 @@
 
 #include "estate/probe.h"
 #include "estate/scope.h"
+#include "sink/show.h"
 
 #include <inttypes.h>
 
-/* Names of sets come from the server: what could steer a terminal is not let through. */
-static void add_clean(struct aj_buf *out, struct aj_str text)
+void aj_visit_print_place(const char *host, uint16_t port, struct aj_buf *out)
 {
-	for (size_t i = 0; i < text.len; i++) {
-		bool plain = text.ptr[i] >= ' ' && text.ptr[i] != 0x7f;
+	bool v6 = strchr(host, ':') != NULL;
 
-		aj_buf_add(out, plain ? aj_str_sub(text, i, 1) : AJ_S("."));
-	}
+	aj_buf_addf(out, "%s%s%s:%u", v6 ? "[" : "", host, v6 ? "]" : "", port);
 }
 
 static void add_sets(const struct aj_visit *visit, struct aj_buf *out)
@@ -21,7 +19,7 @@ static void add_sets(const struct aj_visit *visit, struct aj_buf *out)
 		const struct aj_set *set = &visit->sets[i];
 
 		aj_buf_add(out, AJ_S("    "));
-		add_clean(out, set->name);
+		aj_show_name(out, set->name); /* from the server: nothing that could steer a terminal */
 		if (set->count != AJ_UNTOLD)
 			aj_buf_addf(out, ", %" PRIu64 " records", set->count);
 		if (set->bytes != AJ_UNTOLD)
@@ -38,11 +36,9 @@ static void add_sets(const struct aj_visit *visit, struct aj_buf *out)
 
 void aj_visit_print_text(const struct aj_visit *visit, struct aj_buf *out)
 {
-	const struct aj_endpoint *e = visit->endpoint;
-	bool v6 = strchr(e->host, ':') != NULL;
-
-	aj_buf_addf(out, "%s%s%s:%u%s  %s, %s", v6 ? "[" : "", e->host, v6 ? "]" : "", e->port, e->path,
-	    aj_rung_name(visit->rung), visit->kind ? visit->kind->name : "of no known kind");
+	aj_visit_print_place(visit->endpoint->host, visit->endpoint->port, out);
+	aj_buf_addf(out, "%s  %s, %s", visit->endpoint->path, aj_rung_name(visit->rung),
+	    visit->kind ? visit->kind->name : "of no known kind");
 	if (*visit->product)
 		aj_buf_addf(out, " (%s%s%s)", visit->product, *visit->version ? " " : "", visit->version);
 	if (*visit->refused)
@@ -100,13 +96,13 @@ static void add_proof(const struct aj_visit *visit, struct aj_buf *out)
 void aj_visit_print_json(const struct aj_visit *visit, const char *why, struct aj_buf *out)
 {
 	const struct aj_endpoint *e = visit->endpoint;
-	bool v6 = strchr(e->host, ':') != NULL;
 	char address[AJ_ADDRESS_TEXT];
 
 	aj_address_print(&visit->address, address);
-	aj_buf_addf(out, "{\"endpoint\":\"%s%s%s:%u\",\"address\":\"%s\",\"rung\":\"%s\",\"tls\":%s",
-	    v6 ? "[" : "", e->host, v6 ? "]" : "", e->port, address, aj_rung_name(visit->rung),
-	    visit->tls ? "true" : "false");
+	aj_buf_add(out, AJ_S("{\"endpoint\":\""));
+	aj_visit_print_place(e->host, e->port, out);
+	aj_buf_addf(out, "\",\"address\":\"%s\",\"rung\":\"%s\",\"tls\":%s", address,
+	    aj_rung_name(visit->rung), visit->tls ? "true" : "false");
 	add_text(out, "target", aj_str_z(e->target->text));
 	add_text(out, "owner", aj_str_z(e->target->owner));
 	add_text(out, "path", aj_str_z(e->path));

@@ -35,9 +35,9 @@ struct aj_ledger_run {
 AJ_MUST_CHECK enum aj_status aj_ledger_begin(struct aj_ledger *ledger, const char *scope,
     const uint8_t hash[32], int64_t now, struct aj_ledger_run *run, struct aj_err *err);
 
-/* Whether this run has visited it already, and sampled what is open there. */
-bool aj_ledger_visited(
-    struct aj_ledger *ledger, const struct aj_ledger_run *run, const struct aj_endpoint *endpoint);
+/* Whether this run has visited it already, and sampled what is open there; on which rung it was then. */
+bool aj_ledger_visited(struct aj_ledger *ledger, const struct aj_ledger_run *run,
+    const struct aj_endpoint *endpoint, enum aj_rung *rung);
 
 /* A visit is over, or could not be made: then (why) what is known of the endpoint stays as it is. */
 AJ_MUST_CHECK enum aj_status aj_ledger_visit(struct aj_ledger *ledger, const struct aj_ledger_run *run,

@@ -162,30 +162,31 @@ static void test_taking_up(void)
 	struct aj_set set = { .name = AJ_S("db0"), .count = 1, .bytes = AJ_UNTOLD };
 	struct aj_ledger_sample sample = { .endpoint = &endpoint, .set = set.name, .why = "" };
 	struct aj_ledger_run first, again;
+	enum aj_rung rung = AJ_CLOSED;
 	struct aj_ledger *ledger;
 	struct aj_err err = { 0 };
 
 	fresh();
 	ledger = open_ledger();
 	first = begin(ledger, scope_hash, 1000);
-	AJ_CHECK(!first.taken_up && !aj_ledger_visited(ledger, &first, &endpoint));
+	AJ_CHECK(!first.taken_up && !aj_ledger_visited(ledger, &first, &endpoint, &rung));
 	AJ_CHECK(aj_ledger_visit(ledger, &first, &visit, "", 1001, &err) == AJ_OK, "%s", err.text);
 	aj_ledger_close(ledger); /* and no end of the run: as after a kill */
 
 	ledger = open_ledger();
 	again = begin(ledger, scope_hash, 2000);
 	AJ_CHECK(again.taken_up && again.id == first.id);
-	AJ_CHECK(aj_ledger_visited(ledger, &again, &endpoint));
+	AJ_CHECK(aj_ledger_visited(ledger, &again, &endpoint, &rung));
 	visit.rung = AJ_DATA_OPEN;
 	visit.sets = &set;
 	visit.n_sets = 1;
 	AJ_CHECK(aj_ledger_visit(ledger, &again, &visit, "", 2001, &err) == AJ_OK, "%s", err.text);
-	AJ_CHECK(!aj_ledger_visited(ledger, &again, &endpoint), "killed before its samples were told");
+	AJ_CHECK(!aj_ledger_visited(ledger, &again, &endpoint, &rung), "killed before its samples were told");
 	AJ_CHECK(aj_ledger_sample(ledger, &again, &sample, &err) == AJ_OK, "%s", err.text);
-	AJ_CHECK(aj_ledger_visited(ledger, &again, &endpoint));
+	AJ_CHECK(aj_ledger_visited(ledger, &again, &endpoint, &rung) && rung == AJ_DATA_OPEN);
 	again = begin(ledger, other_hash, 2000);
 	AJ_CHECK(!again.taken_up, "another scope");
-	AJ_CHECK(!aj_ledger_visited(ledger, &again, &endpoint));
+	AJ_CHECK(!aj_ledger_visited(ledger, &again, &endpoint, &rung));
 	again = begin(ledger, other_hash, 2000 + 25 * 3600);
 	AJ_CHECK(!again.taken_up, "a day later");
 	aj_ledger_close(ledger);

@@ -32,8 +32,8 @@ static int64_t enter_endpoint(struct aj_database *db, const struct aj_endpoint *
 	return endpoint_of(db, endpoint);
 }
 
-bool aj_ledger_visited(
-    struct aj_ledger *ledger, const struct aj_ledger_run *run, const struct aj_endpoint *endpoint)
+bool aj_ledger_visited(struct aj_ledger *ledger, const struct aj_ledger_run *run,
+    const struct aj_endpoint *endpoint, enum aj_rung *rung)
 {
 	struct aj_database *db = &ledger->database;
 	int64_t id = endpoint_of(db, endpoint);
@@ -42,15 +42,17 @@ bool aj_ledger_visited(
 
 	/* Its visit is told before its samples: killed between the two, it is to be sampled yet. */
 	aj_database_sql(db,
-	    "SELECT 1 FROM visit v WHERE v.run = ? AND v.endpoint = ? AND v.failed = '' AND NOT EXISTS "
+	    "SELECT v.rung FROM visit v WHERE v.run = ? AND v.endpoint = ? AND v.failed = '' AND NOT EXISTS "
 	    "(SELECT 1 FROM exposure x JOIN data_set d ON d.exposure = x.id WHERE v.rung = 3 AND "
 	    "x.endpoint = v.endpoint AND x.closed_seen IS NULL AND d.last_run = v.run AND d.own = 0 AND "
 	    "d.records IS NOT 0 AND NOT EXISTS "
 	    "(SELECT 1 FROM sample s WHERE s.data_set = d.id AND s.run = v.run))");
 	aj_bind_number(db, run->id);
 	aj_bind_number(db, id);
-	while (aj_database_row(db))
+	while (aj_database_row(db)) {
+		*rung = (enum aj_rung)aj_column_number(db, 0);
 		visited = true;
+	}
 	return aj_database_status(db, &ignored) == AJ_OK && visited;
 }
 
