@@ -29,7 +29,8 @@ enum {
 struct pin {
 	struct pin *next;
 	struct aj_address address[PIN_ADDRESSES];
-	size_t n; /* 0: there is no such name */
+	size_t n;    /* 0: there is no such name, or */
+	int failure; /* of the resolver, which says nothing about the name */
 	char name[];
 };
 
@@ -120,12 +121,16 @@ static struct pin *resolve(const char *name)
 {
 	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_ADDRCONFIG }, *list = NULL;
 	struct pin *pin = calloc(1, sizeof(*pin) + strlen(name) + 1);
+	int failure;
 
 	if (!pin)
 		return NULL;
 	memcpy(pin->name, name, strlen(name));
-	if (getaddrinfo(name, NULL, &hints, &list) != 0)
+	failure = getaddrinfo(name, NULL, &hints, &list);
+	if (failure != 0) {
+		pin->failure = failure == EAI_NONAME ? 0 : failure;
 		return pin;
+	}
 	for (struct addrinfo *one = list; one && pin->n < PIN_ADDRESSES; one = one->ai_next)
 		pin->n += aj_address_of(one->ai_addr, &pin->address[pin->n]);
 	freeaddrinfo(list);
@@ -161,6 +166,8 @@ static enum aj_status addresses_of(struct aj_gate *gate, const char *host,
 	/* A pin never changes once it is in the table. */
 	*n = pin->n;
 	memcpy(out, pin->address, sizeof(pin->address));
+	if (pin->failure != 0)
+		return aj_fail(err, AJ_EIO, "its name was not resolved: %s", gai_strerror(pin->failure));
 	return *n > 0 ? AJ_OK : aj_fail(err, AJ_END, "there is no such name");
 }
 
