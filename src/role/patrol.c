@@ -32,6 +32,7 @@ struct patrol {
 	pthread_mutex_t lock;
 	struct origin **origins; /* by number; under lock */
 	size_t n, room;
+	atomic_bool failed;    /* the crew has: the round need not go on */
 	enum aj_status status; /* of the round */
 	struct aj_err err;
 };
@@ -122,10 +123,14 @@ static enum aj_status sampled(
     void *to, const struct aj_visit *visit, const struct aj_sample *sample, struct aj_err *err)
 {
 	struct patrol *patrol = to;
-	struct origin *origin = origin_of(visit, sample);
+	struct origin *origin;
 	char name[NAME_BYTES];
 	enum aj_status st;
 
+	/* Also what could not be read is told: a server that drips must not go on with its next set. */
+	if (atomic_load(patrol->stop))
+		return aj_fail(err, AJ_ESTOP, "the run is over");
+	origin = origin_of(visit, sample);
 	if (!origin)
 		return aj_fail(err, AJ_ELIMIT, "no memory for a sample");
 	if (*sample->why) {
@@ -213,6 +218,8 @@ static enum aj_status visited(void *to, const struct aj_visit *visit, const char
 {
 	struct patrol *patrol = to;
 
+	if (atomic_load(&patrol->failed))
+		return aj_fail(err, AJ_ESTOP, "nobody reads samples any more");
 	return patrol->options->visited(patrol->options->to, visit, why, err);
 }
 
@@ -243,6 +250,7 @@ static enum aj_status run(
 	if (pthread_create(&thread, NULL, go_round, patrol) != 0)
 		return aj_fail(err, AJ_EIO, "no thread could be started");
 	st = aj_crew_run(crew, &patrol->counts->progress, patrol->stop, summary, err);
+	atomic_store(&patrol->failed, st != AJ_OK);
 	aj_offered_stop(patrol->offered);
 	pthread_join(thread, NULL);
 	if (st == AJ_OK && patrol->status != AJ_OK && patrol->status != AJ_ESTOP) {
