@@ -35,7 +35,8 @@ static enum aj_status print(struct scan *scan, struct aj_err *err)
 {
 	bool full = scan->line.full;
 
-	fwrite(scan->line.ptr, 1, scan->line.len, stdout);
+	if (scan->line.len > 0)
+		fwrite(scan->line.ptr, 1, scan->line.len, stdout);
 	scan->line.len = 0;
 	return full || fflush(stdout) != 0 ? aj_fail(err, AJ_EIO, "the report could not be written") : AJ_OK;
 }

@@ -40,7 +40,8 @@ static void print_clean(const char *text)
 
 	aj_buf_init(&shown, SIZE_MAX / 2);
 	aj_show_name(&shown, aj_str_z(text));
-	fwrite(shown.ptr, 1, shown.len, stdout);
+	if (shown.len > 0)
+		fwrite(shown.ptr, 1, shown.len, stdout);
 	aj_buf_fini(&shown);
 }
 
