@@ -19,7 +19,8 @@ differences() { diff "$1" "$2" | cut -c 1-300 | head -5; }
 
 mkdir -p mixed/deep mixed/many
 i=0
-for file in "$source"/fuzz/corpus/*/*; do cp "$file" "mixed/many/$((i++))-$(basename "$(dirname "$file")")"; done
+# Sessions with servers are nearly copies of each other, and how nearly is an estimate that no two runs share.
+for file in $(printf '%s\n' "$source"/fuzz/corpus/*/* | grep -v /corpus/kind/); do cp "$file" "mixed/many/$((i++))-$(basename "$(dirname "$file")")"; done
 for n in $(seq 3000); do
 	printf '{"email":"person%d@fabrikam.com","phone":"+1 206 555 %04d","born":"19%02d-03-04","seen":"20%02d-05-06T10:00:00Z","nested":{"key":{"iban":"DE89370400440532013000"}}}\n' \
 		$n $((n % 10000)) $((n % 90 + 10)) $((n % 20))
