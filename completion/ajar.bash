@@ -54,7 +54,7 @@ _ajar() {
 		_ajar_value "$option" "$word" && return
 		if [[ $word == -* ]]; then
 			_ajar_words '--format --jobs --min-likelihood --rules --region --colour --in-process --ledger
-				--dry-run --help' "$word"
+				--full --dry-run --help' "$word"
 		else
 			_ajar_files "$word"
 		fi

@@ -289,6 +289,10 @@ def killed(folder, scope):
 
 def mistakes(folder, use):
     nowhere = os.path.join(folder, "nowhere")
+    with open(os.path.join(folder, "typo.yaml"), "w", encoding="utf8") as file:
+        file.write("owner: a\ncontact: b\ntargets:\n  - host: nosuch.invalid\n    ports: [9200]\n")
+    got = run("scan", *use, os.path.join(folder, "typo.yaml"))
+    check(got.returncode == 1 and "could not be visited" in got.stdout, "a name that is none is no closed store", got)
     for arguments, code, text in (
         (("scan",), 2, "expected one scope file"),
         (("scan", *use, nowhere), 2, "No such file"),

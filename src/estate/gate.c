@@ -168,7 +168,7 @@ static enum aj_status addresses_of(struct aj_gate *gate, const char *host,
 	memcpy(out, pin->address, sizeof(pin->address));
 	if (pin->failure != 0)
 		return aj_fail(err, AJ_EIO, "its name was not resolved: %s", gai_strerror(pin->failure));
-	return *n > 0 ? AJ_OK : aj_fail(err, AJ_END, "there is no such name");
+	return *n > 0 ? AJ_OK : aj_fail(err, AJ_EIO, "there is no such name");
 }
 
 enum aj_status aj_gate_pace(struct aj_gate *gate, int64_t deadline, struct aj_err *err)
