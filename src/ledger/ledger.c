@@ -48,7 +48,7 @@ static enum aj_status migrate(struct aj_database *database, struct aj_err *err)
 }
 
 /* The key lies in a file of its own: whoever copies the ledger alone cannot try values against its hashes. */
-static enum aj_status load_key(const char *path, uint8_t key[16], struct aj_err *err)
+static enum aj_status load_key(const char *path, struct aj_ledger *ledger, struct aj_err *err)
 {
 	char name[PATH_BYTES];
 	ssize_t n;
@@ -59,10 +59,10 @@ static enum aj_status load_key(const char *path, uint8_t key[16], struct aj_err 
 	fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return aj_fail(err, AJ_EIO, "its key, %s: %s", name, strerror(errno));
-	n = read(fd, key, 16);
-	if (n == 0 && getrandom(key, 16, 0) == 16)
-		n = write(fd, key, 16);
-	close(fd);
+	ledger->key_file = fd;
+	n = read(fd, ledger->key, 16);
+	if (n == 0 && getrandom(ledger->key, 16, 0) == 16)
+		n = write(fd, ledger->key, 16);
 	return n == 16 ? AJ_OK : aj_fail(err, AJ_EINPUT, "its key, %s, is not one of 16 bytes", name);
 }
 
@@ -73,11 +73,12 @@ enum aj_status aj_ledger_open(const char *path, struct aj_ledger **out, struct a
 
 	if (!ledger)
 		return aj_fail(err, AJ_ELIMIT, "no memory for the ledger");
+	ledger->key_file = -1;
 	st = aj_database_open(&ledger->database, path, true, err);
 	if (st == AJ_OK)
 		st = migrate(&ledger->database, err);
 	if (st == AJ_OK)
-		st = load_key(path, ledger->key, err);
+		st = load_key(path, ledger, err);
 	if (st != AJ_OK) {
 		aj_ledger_close(ledger);
 		return aj_within(err, "ledger %s", path);
@@ -91,6 +92,8 @@ void aj_ledger_close(struct aj_ledger *ledger)
 	if (!ledger)
 		return;
 	aj_database_close(&ledger->database);
+	if (ledger->key_file >= 0)
+		close(ledger->key_file);
 	explicit_bzero(ledger->key, sizeof(ledger->key));
 	free(ledger);
 }
@@ -103,9 +106,14 @@ const uint8_t *aj_ledger_key(const struct aj_ledger *ledger)
 enum aj_status aj_ledger_begin(struct aj_ledger *ledger, const char *scope, const uint8_t hash[32],
     int64_t now, struct aj_ledger_run *run, struct aj_err *err)
 {
+	/* By the process: those that it forks do not hold it, and it ends with it, however that ends. */
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 	struct aj_database *db = &ledger->database;
 
 	*run = (struct aj_ledger_run){ 0 };
+	if (fcntl(ledger->key_file, F_SETLK, &lock) != 0)
+		return aj_fail(err, AJ_EINPUT,
+		    "another scan is writing to this ledger; --ledger FILE names one of its own");
 	aj_database_begin(db);
 	aj_database_sql(db,
 	    "SELECT id FROM run WHERE ended IS NULL AND scope_hash = ? AND began > ? AND id = "

@@ -30,7 +30,8 @@ struct aj_ledger_run {
 
 /*
  * Begins a run, or takes up the last one if it was broken off and had the same scope
- * (hash of its content, 32 bytes) not longer than a day ago.
+ * (hash of its content, 32 bytes) not longer than a day ago. One process at a time does: AJ_EINPUT, another
+ * one is at it.
  */
 AJ_MUST_CHECK enum aj_status aj_ledger_begin(struct aj_ledger *ledger, const char *scope,
     const uint8_t hash[32], int64_t now, struct aj_ledger_run *run, struct aj_err *err);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static char folder[] = "/tmp/ajar-ledger-XXXXXX", path[64];
@@ -192,6 +193,29 @@ static void test_taking_up(void)
 	aj_ledger_close(ledger);
 }
 
+/* While one process writes a run, another one may not. */
+static void test_one_at_a_time(void)
+{
+	struct aj_ledger *ledger;
+	struct aj_ledger_run run;
+	struct aj_err err = { 0 };
+	int how = -1;
+	pid_t child;
+
+	fresh();
+	ledger = open_ledger();
+	begin(ledger, scope_hash, 1000);
+	child = fork();
+	if (child == 0) {
+		struct aj_ledger *second = NULL;
+
+		_exit(aj_ledger_open(path, &second, &err) == AJ_OK &&
+		      aj_ledger_begin(second, "scope.yaml", scope_hash, 1001, &run, &err) == AJ_EINPUT);
+	}
+	AJ_CHECK(child > 0 && waitpid(child, &how, 0) == child && WIFEXITED(how) && WEXITSTATUS(how) == 1);
+	aj_ledger_close(ledger);
+}
+
 /* What a sample holds is told for the whole set; a later sample takes its place. */
 static void test_samples(void)
 {
@@ -314,5 +338,5 @@ static void test_begin(void)
 	snprintf(path, sizeof(path), "%s/l.db", folder);
 }
 
-AJ_TESTS(test_begin, test_intervals, test_twice_in_a_run, test_taking_up, test_samples, test_objects,
-    test_the_files, test_and_clean_up)
+AJ_TESTS(test_begin, test_intervals, test_twice_in_a_run, test_taking_up, test_one_at_a_time, test_samples,
+    test_objects, test_the_files, test_and_clean_up)
