@@ -43,7 +43,7 @@ class Server(http.server.BaseHTTPRequestHandler):
 
 
 class Search(Server):
-    """Elasticsearch 6.8, as far as it is read here."""
+    """Elasticsearch 5.6, as far as it is read here."""
 
     def do_GET(self):
         url = urllib.parse.urlsplit(self.path)
@@ -53,7 +53,7 @@ class Search(Server):
             why = b'{"error":{"root_cause":[{"type":"security_exception","reason":"missing authentication token"}]}}'
             return self.tell(401, why, WWW_Authenticate='Basic realm="security" charset="UTF-8"', **kind)
         if url.path == "/":
-            about = {"version": {"number": "6.8.5"}, "tagline": "You Know, for Search"}
+            about = {"version": {"number": "5.6.16"}, "tagline": "You Know, for Search"}
             return self.tell(200, json.dumps(about).encode(), **kind)
         if url.path == "/_cat/indices":
             size = sum(map(len, CASES))
