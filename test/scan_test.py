@@ -257,6 +257,7 @@ def whole(folder, open_one):
     reopened.shutdown()
 
     killed(folder, scope)
+    interrupted(folder)
     mistakes(folder, use)
 
 
@@ -285,6 +286,20 @@ def killed(folder, scope):
     samples = got.stdout.count("EMAIL_ADDRESS")
     check(samples == got.stdout.count("critical  127") == 1, "killed: what stood open is sampled", got.stdout)
     check("did not come to its end" not in got.stdout, "killed: then it is whole", got.stdout)
+
+
+def interrupted(folder):
+    """An interrupt does not wait for a server that drips."""
+    scope, ledger = os.path.join(folder, "drip.yaml"), os.path.join(folder, "interrupted.db")
+    with open(scope, "w", encoding="utf8") as file:
+        file.write(f"owner: a\ncontact: b\ntargets:\n  - network: 127.0.8.6\n    ports: [{PORT}]\n")
+    process = subprocess.Popen([AJAR, "scan", "--ledger", ledger, scope], stdout=subprocess.PIPE, text=True)
+    time.sleep(2)
+    began = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    told, _ = process.communicate()
+    check(process.returncode == 1 and "1 not visited" in told, "interrupted: what was not seen is not told", told)
+    check(time.monotonic() - began < 8, "interrupted: nobody is waited for", time.monotonic() - began)
 
 
 def mistakes(folder, use):

@@ -79,6 +79,13 @@ static int close_socket(void *to, curl_socket_t fd)
 	return close(fd);
 }
 
+static int look_up(void *to, curl_off_t down, curl_off_t got, curl_off_t up, curl_off_t sent)
+{
+	struct aj_http *http = to;
+
+	return http->options.stopped(http->options.to);
+}
+
 static size_t take_head(char *bytes, size_t size, size_t n, void *to)
 {
 	struct aj_http *http = to;
@@ -124,6 +131,9 @@ enum aj_status aj_http_new(const struct aj_http_options *options, struct aj_http
 	lib.curl_easy_setopt(http->curl, CURLOPT_HEADERDATA, http);
 	lib.curl_easy_setopt(http->curl, CURLOPT_WRITEFUNCTION, take_body);
 	lib.curl_easy_setopt(http->curl, CURLOPT_WRITEDATA, http);
+	lib.curl_easy_setopt(http->curl, CURLOPT_XFERINFOFUNCTION, look_up);
+	lib.curl_easy_setopt(http->curl, CURLOPT_XFERINFODATA, http);
+	lib.curl_easy_setopt(http->curl, CURLOPT_NOPROGRESS, 0L);
 	lib.curl_easy_setopt(http->curl, CURLOPT_USERAGENT, options->agent);
 	lib.curl_easy_setopt(http->curl, CURLOPT_PROTOCOLS_STR, "http,https");
 	lib.curl_easy_setopt(http->curl, CURLOPT_FOLLOWLOCATION, 0L);
@@ -166,6 +176,8 @@ static enum aj_status how(struct aj_http *http, CURLcode code, struct aj_err *er
 		return status > 0 ? AJ_OK : aj_fail(err, AJ_END, "it does not speak HTTP");
 	if (http->connected != AJ_OK)
 		return http->connected; /* err says why */
+	if (code == CURLE_ABORTED_BY_CALLBACK && http->options.stopped(http->options.to))
+		return aj_fail(err, AJ_ESTOP, "interrupted");
 	if (code == CURLE_OPERATION_TIMEDOUT)
 		return aj_fail(err, AJ_ELIMIT, "no answer in time");
 	if (code == CURLE_OUT_OF_MEMORY)

@@ -16,6 +16,8 @@ struct aj_http_options {
 	/* Gives a connected socket; AJ_END: nobody is there. deadline as in the request. */
 	enum aj_status (*connect)(
 	    void *to, const char *host, uint16_t port, int64_t deadline, int *fd, struct aj_err *err);
+	bool (*stopped)(
+	    void *to); /* whether to give up; asked about once a second, and whenever bytes come */
 	void *to;
 	const char *agent; /* User-Agent; borrowed */
 };
@@ -43,7 +45,7 @@ struct aj_http_answer {
 	uint64_t sent, received;    /* bytes, without TLS's own */
 };
 
-/* AJ_OK for any answer. AJ_END: it closed, or does not speak HTTP; AJ_ELIMIT: not in time; or what connect
- * said. */
+/* AJ_OK for any answer. AJ_END: it closed, or does not speak HTTP; AJ_ELIMIT: not in time; AJ_ESTOP: stopped;
+ * or what connect said. */
 AJ_MUST_CHECK enum aj_status aj_http_ask(struct aj_http *http, const struct aj_http_request *request,
     struct aj_http_answer *answer, struct aj_err *err);

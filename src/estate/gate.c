@@ -36,6 +36,7 @@ struct pin {
 
 struct aj_gate {
 	const struct aj_scope *scope;
+	const atomic_bool *stop; /* NULL: nobody stops it */
 	char agent[512];
 	_Atomic uint64_t connections, denied;
 	pthread_mutex_t lock;
@@ -81,6 +82,21 @@ void aj_gate_free(struct aj_gate *gate)
 		}
 	pthread_mutex_destroy(&gate->lock);
 	free(gate);
+}
+
+void aj_gate_stop_at(struct aj_gate *gate, const atomic_bool *stop)
+{
+	gate->stop = stop;
+}
+
+bool aj_gate_stopped(const struct aj_gate *gate)
+{
+	return gate && gate->stop && atomic_load_explicit(gate->stop, memory_order_relaxed);
+}
+
+static enum aj_status stopped(struct aj_err *err)
+{
+	return aj_fail(err, AJ_ESTOP, "interrupted");
 }
 
 const struct aj_scope *aj_gate_scope(const struct aj_gate *gate)
@@ -174,7 +190,6 @@ static enum aj_status addresses_of(struct aj_gate *gate, const char *host,
 enum aj_status aj_gate_pace(struct aj_gate *gate, int64_t deadline, struct aj_err *err)
 {
 	int64_t step = 1000000000 / (int64_t)gate->scope->per_second, now = now_ns(), mine;
-	struct timespec until;
 
 	pthread_mutex_lock(&gate->lock);
 	if (gate->due < now)
@@ -185,15 +200,17 @@ enum aj_status aj_gate_pace(struct aj_gate *gate, int64_t deadline, struct aj_er
 	pthread_mutex_unlock(&gate->lock);
 	if (mine / 1000000 > deadline)
 		return aj_fail(err, AJ_ELIMIT, "no turn before the deadline at this rate");
-	until = (struct timespec){ mine / 1000000000, mine % 1000000000 };
-	if (mine > now)
-		while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)
-			;
-	return AJ_OK;
+	for (; mine > now && !aj_gate_stopped(gate); now = now_ns()) {
+		int64_t nap = now + (int64_t)AJ_GATE_NAP * 1000000, until = mine < nap ? mine : nap;
+
+		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME,
+		    &(struct timespec){ until / 1000000000, until % 1000000000 }, NULL);
+	}
+	return aj_gate_stopped(gate) ? stopped(err) : AJ_OK;
 }
 
 /* Waits for a connection under way. AJ_END: it was refused, or nobody answered. */
-static enum aj_status await(int fd, int64_t deadline, struct aj_err *err)
+static enum aj_status await(const struct aj_gate *gate, int fd, int64_t deadline, struct aj_err *err)
 {
 	struct pollfd poller = { .fd = fd, .events = POLLOUT };
 	int64_t until = aj_gate_now() + CONNECT_MS, left;
@@ -204,8 +221,10 @@ static enum aj_status await(int fd, int64_t deadline, struct aj_err *err)
 		until = deadline;
 	do {
 		left = until - aj_gate_now();
-		n = left > 0 ? poll(&poller, 1, (int)left) : 0;
-	} while (n < 0 && errno == EINTR);
+		n = left > 0 ? poll(&poller, 1, left < AJ_GATE_NAP ? (int)left : AJ_GATE_NAP) : 0;
+	} while (!aj_gate_stopped(gate) && ((n == 0 && left > 0) || (n < 0 && errno == EINTR)));
+	if (aj_gate_stopped(gate))
+		return stopped(err);
 	if (n == 0)
 		return aj_fail(err, aj_gate_now() >= deadline ? AJ_ELIMIT : AJ_END, "nobody answers");
 	if (n < 0 || getsockopt(fd, SOL_SOCKET, SO_ERROR, &failure, &len) != 0)
@@ -232,7 +251,7 @@ static enum aj_status connect_one(struct aj_gate *gate, const struct aj_address 
 	if (connect(fd, (struct sockaddr *)&to, len) == 0)
 		st = AJ_OK;
 	else if (errno == EINPROGRESS)
-		st = await(fd, deadline, err);
+		st = await(gate, fd, deadline, err);
 	else
 		st = aj_fail(
 		    err, errno == EADDRNOTAVAIL || errno == EAGAIN ? AJ_EIO : AJ_END, "%s", strerror(errno));

@@ -9,12 +9,23 @@
 
 #include "estate/scope.h"
 
+#include <stdatomic.h>
+
 struct aj_gate;
 
 /* Borrows scope. */
 AJ_MUST_CHECK enum aj_status aj_gate_new(
     const struct aj_scope *scope, struct aj_gate **out, struct aj_err *err);
 void aj_gate_free(struct aj_gate *gate); /* accepts NULL */
+
+/*
+ * Once *stop is set nothing is waited for: turns, connections and answers end with AJ_ESTOP.
+ * Borrowed; before there are other threads.
+ */
+void aj_gate_stop_at(struct aj_gate *gate, const atomic_bool *stop);
+bool aj_gate_stopped(const struct aj_gate *gate); /* accepts NULL: it is not */
+
+enum { AJ_GATE_NAP = 200 }; /* milliseconds: nobody waits longer without a look at stop */
 
 /* Milliseconds of a clock that only goes forward. */
 int64_t aj_gate_now(void);

@@ -239,6 +239,7 @@ enum aj_status aj_round_run(const struct aj_round_options *options, const atomic
 		return aj_fail(err, AJ_ELIMIT, "no memory for a round");
 	round->options = options;
 	round->stop = stop;
+	aj_gate_stop_at(options->gate, stop);
 	round->counts = counts;
 	round->per_host = scope->per_host;
 	aj_endpoints_init(&round->endpoints, scope);

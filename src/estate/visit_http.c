@@ -41,12 +41,19 @@ static bool leads_elsewhere(const char *path)
 	return false;
 }
 
+static bool stopped(void *to)
+{
+	struct aj_visit *visit = to;
+
+	return aj_gate_stopped(visit->gate);
+}
+
 static enum aj_status prepare(
     struct aj_visit *visit, const struct aj_request *request, struct aj_http_request *out, struct aj_err *err)
 {
 	static const char *const methods[] = { "GET", "HEAD", "POST" };
 	int64_t left = visit->deadline - aj_gate_now();
-	struct aj_http_options options = { connect_for, visit, aj_gate_agent(visit->gate) };
+	struct aj_http_options options = { connect_for, stopped, visit, aj_gate_agent(visit->gate) };
 	enum aj_status st;
 
 	if (visit->full)

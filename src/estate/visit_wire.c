@@ -58,7 +58,9 @@ static enum aj_status await(const struct aj_visit *visit, short events, int64_t 
 
 		if (left <= 0)
 			return aj_fail(err, AJ_ELIMIT, "no answer in time");
-		n = poll(&poller, 1, left > 60000 ? 60000 : (int)left);
+		if (aj_gate_stopped(visit->gate))
+			return aj_fail(err, AJ_ESTOP, "interrupted");
+		n = poll(&poller, 1, left < AJ_GATE_NAP ? (int)left : AJ_GATE_NAP);
 	} while (n == 0 || (n < 0 && errno == EINTR));
 	return n > 0 ? AJ_OK : aj_fail(err, AJ_EIO, "poll: %s", strerror(errno));
 }
