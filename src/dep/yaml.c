@@ -21,58 +21,59 @@ static const struct aj_yaml_node *at(const struct aj_yaml *yaml, int index)
 	return (const struct aj_yaml_node *)yaml_document_get_node(yaml->document, index);
 }
 
-enum aj_status aj_yaml_text(struct aj_yaml *yaml, const char *name, struct aj_str text,
-    struct aj_arena *arena, const struct aj_yaml_node **root, struct aj_err *err)
+/* What the library has to say against it. */
+static enum aj_status refuse(const struct aj_yaml *yaml, const yaml_parser_t *parser)
+{
+	if (parser->error == YAML_MEMORY_ERROR)
+		return aj_fail(yaml->err, AJ_ELIMIT, "%s: no memory", yaml->name);
+	return aj_fail(yaml->err, AJ_EINPUT, "%s:%zu:%zu: %s%s", yaml->name, parser->problem_mark.line + 1,
+	    parser->problem_mark.column + 1, yaml->unlike ? yaml->unlike : "",
+	    parser->problem ? parser->problem : "not YAML");
+}
+
+enum aj_status aj_yaml_text(struct aj_yaml *yaml, struct aj_str text, const struct aj_yaml_node **root)
 {
 	yaml_parser_t parser;
 	enum aj_status st = AJ_OK;
 
-	*yaml = (struct aj_yaml){ .name = name, .arena = arena, .err = err };
+	*root = NULL;
 	yaml->document = calloc(1, sizeof(yaml_document_t));
 	if (!yaml->document || !yaml_parser_initialize(&parser)) {
 		free(yaml->document);
 		yaml->document = NULL;
-		return aj_fail(err, AJ_ELIMIT, "%s: no memory", name);
+		return aj_fail(yaml->err, AJ_ELIMIT, "%s: no memory", yaml->name);
 	}
-	yaml_parser_set_input_string(&parser, text.ptr, text.len);
-	if (!yaml_parser_load(&parser, yaml->document)) {
-		st = aj_fail(err, AJ_EINPUT, "%s:%zu:%zu: %s", name, parser.problem_mark.line + 1,
-		    parser.problem_mark.column + 1, parser.problem ? parser.problem : "not YAML");
+	yaml_parser_set_input_string(&parser, text.ptr ? text.ptr : (const uint8_t *)"", text.len);
+	if (yaml_parser_load(&parser, yaml->document)) {
+		*root = (const struct aj_yaml_node *)yaml_document_get_root_node(yaml->document);
+	} else {
+		st = refuse(yaml, &parser);
 		free(yaml->document);
 		yaml->document = NULL;
 	}
 	yaml_parser_delete(&parser);
-	if (st != AJ_OK)
-		return st;
-	*root = (const struct aj_yaml_node *)yaml_document_get_root_node(yaml->document);
-	return *root ? AJ_OK : aj_fail(err, AJ_EINPUT, "%s:1:1: the file is empty", name);
+	return st;
 }
 
-enum aj_status aj_yaml_file(struct aj_yaml *yaml, const char *path, struct aj_arena *arena,
-    const struct aj_yaml_node **root, struct aj_err *err)
+enum aj_status aj_yaml_read(const char *path, struct aj_buf *out, struct aj_err *err)
 {
 	FILE *file = fopen(path, "rbe");
-	uint8_t *bytes = file ? malloc(AJ_YAML_FILE_MAX) : NULL;
-	enum aj_status st;
-	size_t len;
+	uint8_t bytes[4096];
+	size_t n;
+	bool failed;
 
-	*yaml = (struct aj_yaml){ 0 };
-	if (!bytes) {
-		st = aj_fail(err, AJ_EINPUT, "%s: %s", path, strerror(errno));
-		if (file)
-			fclose(file);
-		return st;
-	}
-	len = fread(bytes, 1, AJ_YAML_FILE_MAX, file);
-	if (ferror(file))
-		st = aj_fail(err, AJ_EINPUT, "%s: %s", path, strerror(errno));
-	else if (len == AJ_YAML_FILE_MAX)
-		st = aj_fail(err, AJ_EINPUT, "%s: larger than %d bytes", path, AJ_YAML_FILE_MAX);
-	else
-		st = aj_yaml_text(yaml, path, aj_str(bytes, len), arena, root, err);
-	free(bytes);
+	aj_buf_init(out, AJ_YAML_FILE_MAX);
+	if (!file)
+		return aj_fail(err, AJ_EIO, "%s", strerror(errno));
+	while (!out->full && (n = fread(bytes, 1, sizeof(bytes), file)) > 0)
+		aj_buf_add(out, aj_str(bytes, n));
+	failed = ferror(file);
+	if (failed)
+		aj_fail(err, AJ_EIO, "%s", strerror(errno));
 	fclose(file);
-	return st;
+	if (failed)
+		return AJ_EIO;
+	return out->full ? aj_fail(err, AJ_ELIMIT, "larger than %d bytes", AJ_YAML_FILE_MAX) : AJ_OK;
 }
 
 void aj_yaml_fini(struct aj_yaml *yaml)
@@ -81,19 +82,19 @@ void aj_yaml_fini(struct aj_yaml *yaml)
 		yaml_document_delete(yaml->document);
 		free(yaml->document);
 	}
-	*yaml = (struct aj_yaml){ 0 };
+	yaml->document = NULL;
 }
 
 struct aj_str aj_yaml_scalar(const struct aj_yaml_node *node)
 {
-	if (raw(node)->type != YAML_SCALAR_NODE)
+	if (!aj_yaml_is_scalar(node))
 		return (struct aj_str){ 0 };
 	return aj_str(raw(node)->data.scalar.value, raw(node)->data.scalar.length);
 }
 
 size_t aj_yaml_items(const struct aj_yaml_node *node)
 {
-	return raw(node)->type == YAML_SEQUENCE_NODE
+	return aj_yaml_is_list(node)
 		   ? (size_t)(raw(node)->data.sequence.items.top - raw(node)->data.sequence.items.start)
 		   : 0;
 }
@@ -101,6 +102,16 @@ size_t aj_yaml_items(const struct aj_yaml_node *node)
 const struct aj_yaml_node *aj_yaml_item(const struct aj_yaml *yaml, const struct aj_yaml_node *node, size_t i)
 {
 	return at(yaml, raw(node)->data.sequence.items.start[i]);
+}
+
+bool aj_yaml_is_scalar(const struct aj_yaml_node *node)
+{
+	return raw(node)->type == YAML_SCALAR_NODE;
+}
+
+bool aj_yaml_is_list(const struct aj_yaml_node *node)
+{
+	return raw(node)->type == YAML_SEQUENCE_NODE;
 }
 
 bool aj_yaml_is_mapping(const struct aj_yaml_node *node)
@@ -133,6 +144,17 @@ const struct aj_yaml_node *aj_yaml_get(
 	return NULL;
 }
 
+size_t aj_yaml_line(const struct aj_yaml_node *node)
+{
+	return raw(node)->start_mark.line + 1;
+}
+
+enum aj_status aj_yaml_within(const struct aj_yaml *yaml, const struct aj_yaml_node *node)
+{
+	return aj_within(
+	    yaml->err, "%s:%zu:%zu", yaml->name, aj_yaml_line(node), raw(node)->start_mark.column + 1);
+}
+
 enum aj_status aj_yaml_fail(const struct aj_yaml *yaml, const struct aj_yaml_node *node, const char *fmt, ...)
 {
 	va_list args;
@@ -141,8 +163,7 @@ enum aj_status aj_yaml_fail(const struct aj_yaml *yaml, const struct aj_yaml_nod
 	vsnprintf(yaml->err->text, sizeof(yaml->err->text), fmt, args);
 	va_end(args);
 	yaml->err->status = AJ_EINPUT;
-	return aj_within(yaml->err, "%s:%zu:%zu", yaml->name, raw(node)->start_mark.line + 1,
-	    raw(node)->start_mark.column + 1);
+	return aj_yaml_within(yaml, node);
 }
 
 enum aj_status aj_yaml_text_of(

@@ -86,7 +86,7 @@ extern const size_t aj_rules_builtin_count;
  * Reads rules from YAML text into arena. name stands for the file in messages:
  * "name:line:column: what is wrong, what was expected".
  */
-AJ_MUST_CHECK enum aj_status aj_rule_file_parse(const char *name, struct aj_str yaml, struct aj_arena *arena,
+AJ_MUST_CHECK enum aj_status aj_rule_file_parse(const char *name, struct aj_str text, struct aj_arena *arena,
     struct aj_rule_list *out, struct aj_err *err);
 
 /* The same from a file. */

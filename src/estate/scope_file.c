@@ -155,40 +155,39 @@ static enum aj_status read_document(struct aj_scope_loader *l, const struct aj_y
 	return AJ_OK;
 }
 
-static void begin(struct aj_scope *scope, int64_t now)
+enum aj_status aj_scope_parse(
+    struct aj_scope *scope, const char *name, struct aj_str text, int64_t now, struct aj_err *err)
 {
+	struct aj_scope_loader l = { .scope = scope,
+		.yaml = { .name = name, .arena = &scope->arena, .err = err } };
+	const struct aj_yaml_node *root;
+	enum aj_status st;
+
 	*scope = (struct aj_scope){
 		.now = now, .per_second = 200, .per_host = 2, .workers = 64, .sample = 64 << 10
 	};
 	aj_arena_init(&scope->arena, SCOPE_MEMORY);
-}
-
-enum aj_status aj_scope_parse(
-    struct aj_scope *scope, const char *name, struct aj_str text, int64_t now, struct aj_err *err)
-{
-	struct aj_scope_loader l = { .scope = scope };
-	const struct aj_yaml_node *root;
-	enum aj_status st;
-
-	begin(scope, now);
-	st = aj_yaml_text(&l.yaml, name, text, &scope->arena, &root, err);
+	st = aj_yaml_text(&l.yaml, text, &root);
 	if (st == AJ_OK)
-		st = read_document(&l, root);
+		st = root ? read_document(&l, root)
+			  : aj_fail(err, AJ_EINPUT, "%s:1:1: the file is empty", name);
 	aj_yaml_fini(&l.yaml);
 	return st;
 }
 
 enum aj_status aj_scope_load(struct aj_scope *scope, const char *path, int64_t now, struct aj_err *err)
 {
-	struct aj_scope_loader l = { .scope = scope };
-	const struct aj_yaml_node *root;
-	enum aj_status st;
+	struct aj_buf text;
+	enum aj_status st = aj_yaml_read(path, &text, err);
 
-	begin(scope, now);
-	st = aj_yaml_file(&l.yaml, path, &scope->arena, &root, err);
-	if (st == AJ_OK)
-		st = read_document(&l, root);
-	aj_yaml_fini(&l.yaml);
+	*scope = (struct aj_scope){ 0 };
+	if (st == AJ_OK) {
+		st = aj_scope_parse(scope, path, aj_buf_str(&text), now, err);
+	} else {
+		aj_within(err, "%s", path);
+		st = err->status = AJ_EINPUT;
+	}
+	aj_buf_fini(&text);
 	return st;
 }
 
