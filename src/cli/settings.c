@@ -1,10 +1,10 @@
 #include "cli/settings.h"
 #include "cli/nearest.h"
+#include "dep/yaml.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <yaml.h>
 
 enum { ARENA_MAX = 4 << 20 };
 
@@ -145,27 +145,17 @@ bool aj_settings_path(char *out, size_t room)
 }
 
 /* "FILE:LINE", kept as long as the settings. */
-static const char *place(struct aj_settings *settings, const char *path, const yaml_node_t *node)
+static const char *place(const struct aj_yaml *yaml, const struct aj_yaml_node *node)
 {
 	char text[512];
 	struct aj_str copy;
 	struct aj_err ignored;
-	int n = snprintf(text, sizeof(text), "%s:%zu", path, node->start_mark.line + 1);
+	int n = snprintf(text, sizeof(text), "%s:%zu", yaml->name, aj_yaml_line(node));
 
 	if (n < 0 || (size_t)n >= sizeof(text) ||
-	    aj_arena_dup(&settings->arena, aj_str_z(text), &copy, &ignored) != AJ_OK)
+	    aj_arena_dup(yaml->arena, aj_str_z(text), &copy, &ignored) != AJ_OK)
 		return "settings file";
 	return (const char *)copy.ptr;
-}
-
-static struct aj_str scalar(const yaml_node_t *node)
-{
-	return aj_str(node->data.scalar.value, node->data.scalar.length);
-}
-
-static enum aj_status wrong(struct aj_err *err, const char *path, const yaml_node_t *node)
-{
-	return aj_within(err, "%s:%zu:%zu", path, node->start_mark.line + 1, node->start_mark.column + 1);
 }
 
 enum { ALL_COMMANDS = ~0 };
@@ -187,91 +177,75 @@ static enum aj_status fail_name(struct aj_err *err, struct aj_str name, int comm
 	return aj_fail(err, AJ_EINPUT, "%s; %s", what, advice);
 }
 
-static enum aj_status set_from_node(struct aj_settings *settings, const char *path, yaml_document_t *document,
-    const yaml_node_t *key, const yaml_node_t *value, struct aj_err *err)
+/* One value, or one of a list. */
+static enum aj_status set_from_scalar(struct aj_settings *settings, int id, const struct aj_yaml *yaml,
+    const struct aj_yaml_node *value, const char *source, bool add)
 {
-	const char *source = place(settings, path, key);
+	enum aj_status st = aj_yaml_is_scalar(value)
+				? set(settings, id, aj_yaml_scalar(value), source, add, yaml->err)
+				: aj_fail(yaml->err, AJ_EINPUT, "expected a plain value");
+
+	if (st == AJ_OK)
+		return st;
+	aj_within(yaml->err, "%s", aj_settings_table[id].name);
+	return aj_yaml_within(yaml, value);
+}
+
+static enum aj_status set_from_pair(struct aj_settings *settings, const struct aj_yaml *yaml,
+    const struct aj_yaml_node *key, const struct aj_yaml_node *value)
+{
+	const char *source = place(yaml, key);
+	int id = find(aj_yaml_scalar(key));
 	enum aj_status st = AJ_OK;
-	int id = key->type == YAML_SCALAR_NODE ? find(scalar(key)) : -1;
 
 	if (id < 0) {
-		fail_name(err, key->type == YAML_SCALAR_NODE ? scalar(key) : AJ_S(""), ALL_COMMANDS,
-		    "no setting has this name", "", "`ajar config` lists them");
-		return wrong(err, path, key);
+		fail_name(yaml->err, aj_yaml_scalar(key), ALL_COMMANDS, "no setting has this name", "",
+		    "`ajar config` lists them");
+		return aj_yaml_within(yaml, key);
 	}
-	if (value->type == YAML_SCALAR_NODE) {
-		st = set(settings, id, scalar(value), source, false, err);
-		if (st != AJ_OK)
-			aj_within(err, "%s", aj_settings_table[id].name);
-		return st == AJ_OK ? st : wrong(err, path, value);
-	}
-	if (value->type != YAML_SEQUENCE_NODE || aj_settings_table[id].kind != AJ_KIND_LIST) {
-		aj_fail(err, AJ_EINPUT, "%s: expected a single value", aj_settings_table[id].name);
-		return wrong(err, path, value);
-	}
-	for (yaml_node_item_t *i = value->data.sequence.items.start; i < value->data.sequence.items.top;
-	     i++) {
-		const yaml_node_t *item = yaml_document_get_node(document, *i);
-
-		st = item->type == YAML_SCALAR_NODE
-			 ? set(settings, id, scalar(item), source, i > value->data.sequence.items.start, err)
-			 : aj_fail(err, AJ_EINPUT, "expected a plain value");
-		if (st != AJ_OK) {
-			aj_within(err, "%s", aj_settings_table[id].name);
-			return wrong(err, path, item);
-		}
-	}
-	return AJ_OK;
+	if (aj_yaml_is_scalar(value))
+		return set_from_scalar(settings, id, yaml, value, source, false);
+	if (!aj_yaml_is_list(value) || aj_settings_table[id].kind != AJ_KIND_LIST)
+		return aj_yaml_fail(yaml, value, "%s: expected a single value", aj_settings_table[id].name);
+	for (size_t i = 0; i < aj_yaml_items(value) && st == AJ_OK; i++)
+		st = set_from_scalar(settings, id, yaml, aj_yaml_item(yaml, value, i), source, i > 0);
+	return st;
 }
 
 static enum aj_status set_from_document(
-    struct aj_settings *settings, const char *path, yaml_document_t *document, struct aj_err *err)
+    struct aj_settings *settings, const struct aj_yaml *yaml, const struct aj_yaml_node *root)
 {
-	const yaml_node_t *root = yaml_document_get_root_node(document);
+	const struct aj_yaml_node *key, *value;
+	enum aj_status st = AJ_OK;
 
 	if (!root) /* an empty file */
 		return AJ_OK;
-	if (root->type != YAML_MAPPING_NODE) {
-		aj_fail(err, AJ_EINPUT, "expected lines of `name: value`");
-		return wrong(err, path, root);
-	}
-	for (yaml_node_pair_t *p = root->data.mapping.pairs.start; p < root->data.mapping.pairs.top; p++) {
-		enum aj_status st =
-		    set_from_node(settings, path, document, yaml_document_get_node(document, p->key),
-			yaml_document_get_node(document, p->value), err);
-
-		if (st != AJ_OK)
-			return st;
-	}
-	return AJ_OK;
+	if (!aj_yaml_is_mapping(root))
+		return aj_yaml_fail(yaml, root, "expected lines of `name: value`");
+	for (size_t i = 0; st == AJ_OK && aj_yaml_pair(yaml, root, i, &key, &value); i++)
+		st = set_from_pair(settings, yaml, key, value);
+	return st;
 }
 
 enum aj_status aj_settings_file(
     struct aj_settings *settings, const char *path, bool missing_ok, struct aj_err *err)
 {
-	FILE *file = fopen(path, "re");
-	yaml_parser_t parser;
-	yaml_document_t document;
-	enum aj_status st;
+	struct aj_yaml yaml = { .name = path, .unlike = "not YAML: ", .arena = &settings->arena, .err = err };
+	const struct aj_yaml_node *root;
+	struct aj_buf text;
+	enum aj_status st = aj_yaml_read(path, &text, err);
 
-	if (!file && errno == ENOENT && missing_ok)
-		return AJ_OK;
-	if (!file)
-		return aj_fail(err, AJ_EIO, "settings file %s: %s", path, strerror(errno));
-	if (!yaml_parser_initialize(&parser)) {
-		fclose(file);
-		return aj_fail(err, AJ_ELIMIT, "no memory to read %s", path);
-	}
-	yaml_parser_set_input_file(&parser, file);
-	if (yaml_parser_load(&parser, &document)) {
-		st = set_from_document(settings, path, &document, err);
-		yaml_document_delete(&document);
+	if (st == AJ_EIO && errno == ENOENT && missing_ok) {
+		st = AJ_OK;
+	} else if (st != AJ_OK) {
+		st = aj_within(err, "settings file %s", path);
 	} else {
-		st = aj_fail(err, AJ_EINPUT, "%s:%zu:%zu: not YAML: %s", path, parser.problem_mark.line + 1,
-		    parser.problem_mark.column + 1, parser.problem ? parser.problem : "");
+		st = aj_yaml_text(&yaml, aj_buf_str(&text), &root);
+		if (st == AJ_OK)
+			st = set_from_document(settings, &yaml, root);
+		aj_yaml_fini(&yaml);
 	}
-	yaml_parser_delete(&parser);
-	fclose(file);
+	aj_buf_fini(&text);
 	return st;
 }
 
