@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """redact_crash_test.py AJAR SOURCE: whatever happens, no copy that is not whole gets its name.
 
-Killed at random moments, no room on the disk (a limit on the file's size, a full device, a small
+Interrupted, killed at random moments, no room on the disk (a limit on the file's size, a full device, a small
 file system): under the final name there is nothing, or what was there before, or the whole
-clean copy. AJAR_ROUNDS: how often it is killed.
+clean copy; who is interrupted leaves nothing beside it. AJAR_ROUNDS: how often it is killed.
 """
 
 import hashlib
@@ -82,6 +82,55 @@ def test_kill(folder, whole, seconds):
     check(f"killed {ROUNDS} times: nothing {ends['none']}, as before {ends['old']}, whole {ends[whole]}", True)
 
 
+INTERRUPTS = signal.SIGINT, signal.SIGTERM, signal.SIGHUP
+
+
+def interruptible():
+    for number in INTERRUPTS:
+        signal.signal(number, signal.SIG_DFL)
+
+
+def interrupt(folder, what, number, args, stdin, out, ready):
+    """Starts it, sends the signal once it is ready, and looks at what is left."""
+    before = set(os.listdir(folder))
+    with subprocess.Popen([AJAR, *args], cwd=folder, env=ENV, stdin=stdin, stdout=out, stderr=subprocess.PIPE,
+                          preexec_fn=interruptible) as child:
+        try:
+            ready(child)
+            child.send_signal(number)
+            end = child.wait(timeout=60)
+        finally:
+            child.kill()
+        told = child.stderr.read()
+    more = set(os.listdir(folder)) - before
+    check(f"{what}, {number.name}", end == 1 and told == f"ajar {args[0]}: interrupted\n".encode() and not more,
+          f"exit code {end}, {sorted(more)}, {told[-200:]!r}")
+
+
+def test_interrupt(folder):
+    with open(os.path.join(folder, "in.ndjson"), "rb") as file:
+        half = file.read(1 << 20)
+
+    def waits_for_more(names):
+        def ready(child):
+            child.stdin.write(half)
+            child.stdin.flush()
+            end = time.monotonic() + 60
+            while time.monotonic() < end and not all(any(made.startswith(name + ".unchecked-")
+                    for made in os.listdir(folder)) for name in names):
+                time.sleep(0.01)
+        return ready
+
+    clear(folder, True)
+    for number in INTERRUPTS:
+        interrupt(folder, "redact -o", number, ["redact", "-o", "out", "--report", "told"], subprocess.PIPE, None,
+                  waits_for_more(["out", "told"]))
+        interrupt(folder, "restore -o", number, ["restore", "-o", "out"], subprocess.PIPE, None, waits_for_more(["out"]))
+        interrupt(folder, "a pipe that nobody reads", number, ["redact", "in.ndjson"], subprocess.DEVNULL, subprocess.PIPE,
+                  lambda child: child.stdout.read(1))
+    check("what was there before is there", state(folder) == "old")
+
+
 def test_file_size(folder, size):
     for limit in (0, 1, 4096, size // 3, size - 1):
         for ignored in (False, True):
@@ -128,6 +177,7 @@ def main():
         check("whole", ran.returncode == 0, ran.stderr.decode(errors="replace"))
         whole, size = digest(os.path.join(folder, "out")), os.path.getsize(os.path.join(folder, "out"))
         test_kill(folder, whole, seconds)
+        test_interrupt(folder)
         test_file_size(folder, size)
         test_full_device(folder)
         test_full_disk(folder)

@@ -160,6 +160,30 @@ void aj_copy_fini(struct aj_copy *copy, bool leave)
 	aj_engine_free(copy->engine);
 }
 
+static struct aj_str last_words; /* of a program that is interrupted */
+
+/* At once, whatever it is at, be it a pipe that nobody reads. */
+static void on_interrupt(int signal_number)
+{
+	(void)signal_number;
+	aj_out_file_abandon();
+	_exit(
+	    write(STDERR_FILENO, last_words.ptr, last_words.len) < 0 ? AJ_EXIT_FAILURE : AJ_EXIT_INCOMPLETE);
+}
+
+static void handle_interrupts(enum aj_command command)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction action = { .sa_handler = on_interrupt }, was;
+
+	last_words = command == AJ_COMMAND_RESTORE ? AJ_S("ajar restore: interrupted\n")
+						   : AJ_S("ajar redact: interrupted\n");
+	sigfillset(&action.sa_mask);
+	for (size_t i = 0; i < AJ_LEN(signals); i++)
+		if (sigaction(signals[i], NULL, &was) == 0 && was.sa_handler != SIG_IGN) /* nohup */
+			sigaction(signals[i], &action, NULL);
+}
+
 int aj_copy_command(enum aj_command command, int argc, char **argv,
     int (*run)(const struct aj_settings *settings, const char *name))
 {
@@ -170,6 +194,7 @@ int aj_copy_command(enum aj_command command, int argc, char **argv,
 	if (!paths)
 		return AJ_EXIT_FAILURE;
 	signal(SIGPIPE, SIG_IGN);
+	handle_interrupts(command);
 	end = aj_cli_settings(&settings, command, argc, argv, paths);
 	if (end < 0 && paths[0] && paths[1]) {
 		fprintf(stderr, "ajar %s: one file at a time; `-` is standard input\n", argv[0]);

@@ -1,6 +1,7 @@
 #include "redact/aside.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 
 enum { NOTES = 1024 }; /* of a block: it is handed over when there are so many */
@@ -76,6 +77,22 @@ static void *take_blocks(void *arg)
 	return NULL;
 }
 
+/* What interrupts the program is the first thread's to handle. */
+static bool begin_thread(struct aj_aside *aside)
+{
+	sigset_t interrupts, before;
+	int error;
+
+	sigemptyset(&interrupts);
+	sigaddset(&interrupts, SIGINT);
+	sigaddset(&interrupts, SIGTERM);
+	sigaddset(&interrupts, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, &interrupts, &before);
+	error = pthread_create(&aside->thread, NULL, take_blocks, aside);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return error == 0;
+}
+
 enum aj_status aj_aside_new(struct aj_aside **out, struct aj_err *err)
 {
 	struct aj_aside *aside = calloc(1, sizeof(*aside));
@@ -89,7 +106,7 @@ enum aj_status aj_aside_new(struct aj_aside **out, struct aj_err *err)
 		aside->free[aside->n_free] = &aside->blocks[aside->n_free];
 		aside->n_free++;
 	}
-	if (pthread_create(&aside->thread, NULL, take_blocks, aside) != 0) {
+	if (!begin_thread(aside)) {
 		free(aside);
 		return aj_fail(err, AJ_ELIMIT, "no second thread");
 	}

@@ -2,10 +2,28 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* Those that have a temporary name. Changed with signals held back, by one thread. */
+static struct aj_out_file *temporaries;
+
+static sigset_t hold_signals(void)
+{
+	sigset_t all, before;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, &before);
+	return before;
+}
+
+static void release_signals(sigset_t before)
+{
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
 
 static enum aj_status fail(const struct aj_out_file *file, struct aj_err *err)
 {
@@ -68,13 +86,34 @@ static void file_close(struct aj_out *out)
 	(void)out;
 }
 
-bool aj_out_file_is(const char *name, int in)
+/* Whether the name is one of the open file in: through a link, too. */
+static bool is_file(const char *name, int in)
 {
 	bool standard = strcmp(name, "-") == 0;
 	struct stat ours, theirs;
 
 	return (standard ? fstat(STDOUT_FILENO, &ours) : stat(name, &ours)) == 0 && fstat(in, &theirs) == 0 &&
 	       ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino && S_ISREG(ours.st_mode);
+}
+
+/* False: errno is why. */
+static bool make_temporary(struct aj_out_file *file)
+{
+	sigset_t before = hold_signals();
+	int error;
+
+	file->fd = mkostemp(file->temporary, O_CLOEXEC);
+	error = errno;
+	if (file->fd < 0) {
+		free(file->temporary);
+		file->temporary = NULL;
+	} else {
+		file->next = temporaries;
+		temporaries = file;
+	}
+	release_signals(before);
+	errno = error;
+	return file->fd >= 0;
 }
 
 enum aj_status aj_out_file_open(struct aj_out_file *file, const char *name, int in, struct aj_err *err)
@@ -87,7 +126,7 @@ enum aj_status aj_out_file_open(struct aj_out_file *file, const char *name, int 
 	file->waiting = malloc(AJ_OUT_FILE_ROOM);
 	if (!file->waiting)
 		return aj_fail(err, AJ_ELIMIT, "no memory to write");
-	if (aj_out_file_is(name, in))
+	if (is_file(name, in))
 		return aj_fail(err, AJ_EINPUT, "%s is the input, which is never written to",
 		    strcmp(name, "-") == 0 ? "standard output" : name);
 	if (strcmp(name, "-") == 0) {
@@ -95,43 +134,61 @@ enum aj_status aj_out_file_open(struct aj_out_file *file, const char *name, int 
 		return AJ_OK;
 	}
 	if (stat(name, &there) == 0 && !S_ISREG(there.st_mode))
-		return aj_fail(err, AJ_EINPUT, "%s is no regular file, whose place a copy could take", name);
+		return aj_fail(err, AJ_EINPUT, "%s is no regular file, whose place a file could take", name);
 	if (asprintf(&file->temporary, "%s.unchecked-XXXXXX", name) < 0) {
 		file->temporary = NULL;
 		return aj_fail(err, AJ_ELIMIT, "no memory for a name");
 	}
-	file->fd = mkostemp(file->temporary, O_CLOEXEC);
-	if (file->fd < 0) {
-		int error = errno;
+	return make_temporary(file) ? AJ_OK : fail(file, err);
+}
 
-		free(file->temporary);
-		file->temporary = NULL;
-		errno = error;
-		return fail(file, err);
-	}
-	return AJ_OK;
+/* Its temporary name is nobody's to remove any more. */
+static void forget_temporary(struct aj_out_file *file)
+{
+	struct aj_out_file **at = &temporaries;
+
+	while (*at && *at != file)
+		at = &(*at)->next;
+	if (*at)
+		*at = file->next;
+	free(file->temporary);
+	file->temporary = NULL;
 }
 
 enum aj_status aj_out_file_keep(struct aj_out_file *file, struct aj_err *err)
 {
+	enum aj_status st = AJ_OK;
+	sigset_t before;
+
 	if (!file->temporary)
 		return AJ_OK;
+	before = hold_signals();
 	if (rename(file->temporary, file->name) != 0)
-		return fail(file, err);
-	free(file->temporary);
-	file->temporary = NULL;
-	return AJ_OK;
+		st = fail(file, err);
+	else
+		forget_temporary(file);
+	release_signals(before);
+	return st;
+}
+
+void aj_out_file_abandon(void)
+{
+	for (const struct aj_out_file *file = temporaries; file; file = file->next)
+		unlink(file->temporary);
 }
 
 void aj_out_file_close(struct aj_out_file *file, bool leave)
 {
+	sigset_t before = hold_signals();
+
 	if (file->temporary && !leave)
 		unlink(file->temporary);
+	forget_temporary(file);
+	release_signals(before);
 	if (file->fd > STDERR_FILENO)
 		close(file->fd);
 	if (file->waiting)
 		explicit_bzero(file->waiting, AJ_OUT_FILE_ROOM);
 	free(file->waiting);
-	free(file->temporary);
 	*file = (struct aj_out_file){ .fd = -1 };
 }

@@ -13,23 +13,27 @@ enum { AJ_OUT_FILE_ROOM = 256 * 1024 };
 struct aj_out_file {
 	struct aj_out out; /* first */
 	int fd;
-	const char *name; /* its own; "-": standard output, which has no temporary name */
-	char *temporary;  /* or NULL */
-	uint8_t *waiting; /* AJ_OUT_FILE_ROOM bytes that are written together; n_waiting of them */
+	const char *name;	  /* its own; "-": standard output, which has no temporary name */
+	char *temporary;	  /* or NULL */
+	struct aj_out_file *next; /* that has a temporary name */
+	uint8_t *waiting;	  /* AJ_OUT_FILE_ROOM bytes that are written together; n_waiting of them */
 	size_t n_waiting;
 	uint64_t bytes;
 	struct aj_sha256 digest;
 };
 
-/* Whether the name is one of the open file in: through a link, too. */
-bool aj_out_file_is(const char *name, int in);
-
-/* name is borrowed. Refuses (AJ_EINPUT) what is the open input itself (in: its descriptor). */
+/*
+ * name is borrowed. Refuses (AJ_EINPUT) what is the open input itself (in: its descriptor) and what
+ * is there and no regular file. Open, keep and close files in one thread.
+ */
 AJ_MUST_CHECK enum aj_status aj_out_file_open(
     struct aj_out_file *file, const char *name, int in, struct aj_err *err);
 
 /* All is well: the file gets its name. */
 AJ_MUST_CHECK enum aj_status aj_out_file_keep(struct aj_out_file *file, struct aj_err *err);
+
+/* Removes all temporary files of the process, which is to end now. For signal handlers of that thread. */
+void aj_out_file_abandon(void);
 
 /* Closes it; what has not got its name is removed, or left where it is if leave. Accepts a zeroed one. */
 void aj_out_file_close(struct aj_out_file *file, bool leave);
