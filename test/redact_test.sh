@@ -195,6 +195,14 @@ check_has 'onto itself by another path' 'is the input' "$(redact cases.ndjson -o
 check_has 'onto itself through standard input' 'is the input' "$(redact -o cases.ndjson <cases.ndjson 2>&1)"
 check_has 'onto itself through standard output' 'is the input' "$(redact cases.ndjson 2>&1 >>cases.ndjson)"
 check_has 'a report onto the input' 'is the input' "$(redact cases.ndjson -o x.ndjson --report link.ndjson 2>&1)"
+mkfifo told.pipe
+redact cases.ndjson -o x.ndjson --report told.pipe 2>told
+check 'a report onto a pipe: exit code' 2 $?
+check_has 'a report onto a pipe' 'told.pipe is no regular file' "$(cat told)"
+check 'a report onto a pipe: nothing was done' 'no no' "$(ls x.ndjson* >/dev/null 2>&1 && echo yes || echo no) $(grep -q pass told && echo yes || echo no)"
+redact cases.ndjson -o x.ndjson --report none/r.json 2>told
+check 'a report where no folder is: exit code' 4 $?
+check 'a report where no folder is: nothing was done' no "$(ls x.ndjson* >/dev/null 2>&1 && echo yes || echo no)"
 check_has 'a report onto the copy' 'both the copy and the report' "$(redact cases.ndjson -o x.ndjson --report x.ndjson 2>&1)"
 check 'the input is as it was, still' "$input" "$(sha256sum <cases.ndjson)"
 mkfifo pipe
@@ -221,6 +229,9 @@ redact cut.ndjson -o cut.clean 2>told
 check 'cut short: exit code' 3 $?
 check_has 'cut short: what was written is left beside' 'cut.clean.unchecked-' "$(cat told)"
 check 'cut short: nothing has the final name' '' "$(ls cut.clean 2>/dev/null)"
+redact cut.ndjson -o cut.clean --report - 2>told >/dev/full
+check 'cut short, and that cannot be reported: exit code' 3 $?
+check_has 'cut short, and that cannot be reported' 'writing standard output: No space' "$(cat told)"
 
 # The report.
 redact cases.ndjson -o again.ndjson --report report.json 2>/dev/null

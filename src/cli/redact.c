@@ -5,12 +5,21 @@
 
 #include "cli/redact_report.h"
 
-static enum aj_status prepare(
-    struct aj_copy *copy, const struct aj_settings *settings, const char *name, struct aj_err *err)
+/* The report has its place before there is work to tell of. */
+static enum aj_status open_report(
+    const struct aj_copy *copy, const char *name, struct aj_out_file *report, struct aj_err *err)
+{
+	if (strcmp(name, copy->output.name) == 0)
+		return aj_fail(err, AJ_EINPUT, "%s cannot be both the copy and the report", name);
+	return aj_out_file_open(report, name, copy->input.file.fd, err);
+}
+
+static enum aj_status prepare(struct aj_copy *copy, struct aj_out_file *report,
+    const struct aj_settings *settings, const char *name, struct aj_err *err)
 {
 	const char *const *rules = aj_set_list(settings, AJ_SET_RULES);
 	const char *region = aj_set_text(settings, AJ_SET_REGION),
-		   *report = aj_set_text(settings, AJ_SET_REPORT);
+		   *report_name = aj_set_text(settings, AJ_SET_REPORT);
 	struct aj_engine_options options = { .rule_files = *rules ? rules : NULL,
 		.region = *region ? region : NULL };
 	enum aj_status st = aj_engine_new(&options, &copy->engine, err);
@@ -28,10 +37,8 @@ static enum aj_status prepare(
 		    copy->policy.name);
 	if (st == AJ_OK)
 		st = aj_copy_open(copy, settings, name, false, err);
-	if (st == AJ_OK && *report && aj_out_file_is(report, copy->input.file.fd))
-		st = aj_fail(err, AJ_EINPUT, "%s is the input, which is never written to", report);
-	if (st == AJ_OK && *report && strcmp(report, copy->output.name) == 0)
-		st = aj_fail(err, AJ_EINPUT, "%s cannot be both the copy and the report", report);
+	if (st == AJ_OK && *report_name)
+		st = open_report(copy, report_name, report, err);
 	return st;
 }
 
@@ -44,11 +51,9 @@ static bool is_clean(const struct aj_copy *copy)
 }
 
 /* All that comes after the preparations. Gives what to end with. */
-static enum aj_status redact(
-    struct aj_copy *copy, const struct aj_settings *settings, enum aj_redact_end *end, struct aj_err *err)
+static enum aj_status redact(struct aj_copy *copy, struct aj_out_file *report,
+    const struct aj_settings *settings, enum aj_redact_end *end, struct aj_err *err)
 {
-	const char *const *rules = aj_set_list(settings, AJ_SET_RULES);
-	const char *report = aj_set_text(settings, AJ_SET_REPORT);
 	enum aj_status st = aj_copy_run(copy, err), told;
 	struct aj_err second;
 
@@ -59,9 +64,10 @@ static enum aj_status redact(
 		aj_redact_tell(copy, *end, stderr);
 	else
 		*end = AJ_REDACT_REFUSED;
-	if (!*report)
+	if (!report->name)
 		return st;
-	told = aj_redact_report(copy, *end, st == AJ_OK ? "" : err->text, rules, report, &second);
+	told = aj_redact_report(
+	    copy, *end, st == AJ_OK ? "" : err->text, aj_set_list(settings, AJ_SET_RULES), report, &second);
 	if (st == AJ_OK && told != AJ_OK)
 		*err = second;
 	return st == AJ_OK ? told : st;
@@ -70,18 +76,22 @@ static enum aj_status redact(
 static int redact_file(const struct aj_settings *settings, const char *name)
 {
 	struct aj_copy copy = AJ_COPY_INIT;
+	struct aj_out_file report = { .fd = -1 };
 	enum aj_redact_end end = AJ_REDACT_REFUSED;
 	struct aj_err err = { 0 };
-	enum aj_status st = prepare(&copy, settings, name, &err);
+	enum aj_status st = prepare(&copy, &report, settings, name, &err);
 	bool ready = st == AJ_OK;
 
 	if (st == AJ_OK)
-		st = redact(&copy, settings, &end, &err);
+		st = redact(&copy, &report, settings, &end, &err);
 	if (st != AJ_OK)
 		fprintf(stderr, "ajar redact: %s\n", err.text);
+	aj_out_file_close(&report, false);
 	aj_copy_fini(&copy, end == AJ_REDACT_FAILED);
+	if (end == AJ_REDACT_FAILED) /* even if that could not be reported */
+		return AJ_EXIT_FOUND;
 	if (st == AJ_OK)
-		return end == AJ_REDACT_CLEAN ? AJ_EXIT_OK : AJ_EXIT_FOUND;
+		return AJ_EXIT_OK;
 	return st != AJ_EINPUT ? AJ_EXIT_FAILURE : ready ? AJ_EXIT_INCOMPLETE : AJ_EXIT_USAGE;
 }
 

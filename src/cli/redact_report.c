@@ -152,23 +152,17 @@ static enum aj_status add_rules(
 	return st;
 }
 
-static enum aj_status write_report(const char *path, int input, struct aj_str text, struct aj_err *err)
+static enum aj_status write_report(struct aj_out_file *file, struct aj_str text, struct aj_err *err)
 {
-	struct aj_out_file file;
-	enum aj_status st = aj_out_file_open(&file, path, input, err);
+	enum aj_status st = file->out.write(&file->out, text, err);
 
 	if (st == AJ_OK)
-		st = file.out.write(&file.out, text, err);
-	if (st == AJ_OK)
-		st = file.out.finish(&file.out, err);
-	if (st == AJ_OK)
-		st = aj_out_file_keep(&file, err);
-	aj_out_file_close(&file, false);
-	return st;
+		st = file->out.finish(&file->out, err);
+	return st == AJ_OK ? aj_out_file_keep(file, err) : st;
 }
 
 enum aj_status aj_redact_report(struct aj_copy *copy, enum aj_redact_end end, const char *why,
-    const char *const *rule_files, const char *path, struct aj_err *err)
+    const char *const *rule_files, struct aj_out_file *to, struct aj_err *err)
 {
 	struct aj_buf out;
 	enum aj_status st;
@@ -188,7 +182,7 @@ enum aj_status aj_redact_report(struct aj_copy *copy, enum aj_redact_end end, co
 	if (st == AJ_OK && out.full)
 		st = aj_fail(err, AJ_ELIMIT, "no memory for the report");
 	if (st == AJ_OK)
-		st = write_report(path, copy->input.file.fd, aj_buf_str(&out), err);
+		st = write_report(to, aj_buf_str(&out), err);
 	aj_buf_fini(&out);
 	return st;
 }

@@ -13,6 +13,6 @@ enum aj_redact_end {
 
 void aj_redact_tell(struct aj_copy *copy, enum aj_redact_end end, FILE *to);
 
-/* Made 0600. path is no name of the input. */
+/* Written to a file that is open, which then gets its name. */
 AJ_MUST_CHECK enum aj_status aj_redact_report(struct aj_copy *copy, enum aj_redact_end end, const char *why,
-    const char *const *rule_files, const char *path, struct aj_err *err);
+    const char *const *rule_files, struct aj_out_file *to, struct aj_err *err);
