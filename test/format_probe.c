@@ -334,6 +334,11 @@ const char *aj_format_probe_seen(const struct aj_format_probe *probe)
 	return probe->seen.ptr ? (const char *)probe->seen.ptr : "";
 }
 
+bool aj_format_probe_holds(const struct aj_format_probe *probe, const char *text)
+{
+	return memmem(probe->seen.ptr, probe->seen.len, text, strlen(text)) != NULL;
+}
+
 static const char *compare(const struct aj_format_probe *want, const struct aj_format_probe *got)
 {
 	if (got->broken)

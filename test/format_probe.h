@@ -42,6 +42,9 @@ void aj_format_probe_fini(struct aj_format_probe *probe);
 /* seen as a C string */
 const char *aj_format_probe_seen(const struct aj_format_probe *probe);
 
+/* The text stands in seen, whatever zero bytes lie before it. */
+bool aj_format_probe_holds(const struct aj_format_probe *probe, const char *text);
+
 /*
  * Reads raw at several steps and with each fill failing in turn (up to a bound),
  * and checks that the steps make no difference, no promise is broken and a

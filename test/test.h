@@ -13,7 +13,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static unsigned aj_test_failed, aj_test_checks;
+/* Of the test that runs; checks that several programs share (format_rows.c) count like its own. */
+extern unsigned aj_test_failed, aj_test_checks;
 
 static inline void aj_test_report(const char *file, int line, const char *what, const char *fmt, ...)
 {
@@ -82,6 +83,7 @@ static inline int aj_test_main(const struct aj_test *tests, size_t count)
 #define AJ_TEST_12(m, a, ...) m(a) AJ_TEST_11(m, __VA_ARGS__)
 #define AJ_TEST_N(_1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, n, ...) AJ_TEST_##n
 #define AJ_TESTS(...)                                                                                        \
+	unsigned aj_test_failed, aj_test_checks;                                                             \
 	int main(void)                                                                                       \
 	{                                                                                                    \
 		static const struct aj_test tests[] = { AJ_TEST_N(                                           \

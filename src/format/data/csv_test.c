@@ -1,17 +1,12 @@
 #include "format/data/csv_dialect.h"
-#include "test/format_probe.h"
+#include "test/format_rows.h"
 #include "test/test.h"
 
 #include <stdlib.h>
 
 extern const struct aj_format aj_format_csv, aj_format_text;
 
-static const struct {
-	const char *what;
-	struct aj_str raw;
-	const char *seen;
-	const char *complaint;
-} rows[] = {
+static const struct aj_format_row rows[] = {
 	/* clang-format off */
 	{ "nothing",         { 0 },                                           "", "" },
 	{ "header",          AJ_S("name,email\nJane Roe,jane@example.org\n"),  "name|email\n<name>Jane Roe|<email>jane@example.org", "" },
@@ -46,17 +41,7 @@ static const struct {
 
 static void test_rows(void)
 {
-	for (size_t i = 0; i < AJ_LEN(rows); i++) {
-		struct aj_format_probe got;
-		const char *wrong = aj_format_probe_sweep(&aj_format_csv, rows[i].raw);
-
-		AJ_CHECK(!wrong, "%s: %s", rows[i].what, wrong);
-		aj_format_probe_run(&got, &aj_format_csv, rows[i].raw, 0, 0);
-		AJ_CHECK(got.status == AJ_OK, "%s: %s", rows[i].what, got.err.text);
-		AJ_CHECK_STR(rows[i].seen, aj_format_probe_seen(&got), "%s", rows[i].what);
-		AJ_CHECK_STR(rows[i].complaint, got.complaint, "%s", rows[i].what);
-		aj_format_probe_fini(&got);
-	}
+	aj_format_rows_check(&aj_format_csv, rows, AJ_LEN(rows));
 }
 
 static const struct {
@@ -125,20 +110,6 @@ static void test_wide(void)
 	free(raw);
 }
 
-struct big {
-	uint8_t *ptr;
-	size_t len;
-};
-
-static void put(struct big *big, const char *z, size_t times)
-{
-	size_t n = strlen(z);
-
-	big->ptr = realloc(big->ptr, big->len + n * times + 1);
-	for (size_t i = 0; i < times; i++, big->len += n)
-		memcpy(big->ptr + big->len, z, n);
-}
-
 /* Cells longer than the window and the batch: seen whole, in their column, whatever they hold. */
 static void test_long_cells(void)
 {
@@ -164,42 +135,35 @@ static void test_long_cells(void)
 
 	for (size_t i = 0; i < AJ_LEN(longs); i++) {
 		static const size_t steps[] = { 0, 511, 65536 };
-		struct big big = { 0 };
+		struct aj_str raw =
+		    aj_format_join((struct aj_format_piece[]){ { "name,email\nA,a@example.org\n", 1 },
+			{ longs[i].front, 1 }, { longs[i].middle, longs[i].times }, { longs[i].back, 1 },
+			{ ",x\nC,c@example.org\n", 1 }, { 0 } });
 		struct aj_format_probe got[AJ_LEN(steps)];
 
-		put(&big, "name,email\nA,a@example.org\n", 1);
-		put(&big, longs[i].front, 1);
-		put(&big, longs[i].middle, longs[i].times);
-		put(&big, longs[i].back, 1);
-		put(&big, ",x\nC,c@example.org\n", 1);
+		aj_format_steps_check(got, steps, AJ_LEN(steps), &aj_format_csv, longs[i].what, raw);
 		for (size_t s = 0; s < AJ_LEN(steps); s++) {
-			aj_format_probe_run(&got[s], &aj_format_csv, aj_str(big.ptr, big.len), steps[s], 0);
-			AJ_CHECK(!got[s].broken, "%s: %s", longs[i].what, got[s].broken);
 			AJ_CHECK(got[s].status == AJ_OK && got[s].records == longs[i].records, "%s: %zu",
 			    longs[i].what, got[s].records);
 			AJ_CHECK_STR(longs[i].complaint, got[s].complaint, "%s", longs[i].what);
 			AJ_CHECK(aj_str_ends(
 				     aj_buf_str(&got[s].seen), aj_str("\n<name>C|<email>c@example.org", 30)),
 			    "%s", longs[i].what);
-			AJ_CHECK(aj_str_eq(aj_buf_str(&got[0].seen), aj_buf_str(&got[s].seen)), "%s",
-			    longs[i].what);
-		}
-		for (size_t s = 0; s < AJ_LEN(steps); s++)
 			aj_format_probe_fini(&got[s]);
-		free(big.ptr);
+		}
+		free((void *)raw.ptr);
 	}
 }
 
 /* Every byte of a long file is seen once, in the right column. */
 static void test_many_rows(void)
 {
-	struct big big = { 0 };
+	struct aj_str raw = aj_format_join((struct aj_format_piece[]){ { "name,email,note\n", 1 },
+	    { "Jane Roe,jane@example.org,\"a \"\"b\"\", c\"\r\nJ\xfcrgen,j@example.org,\n", 5000 }, { 0 } });
 	struct aj_format_probe got;
 	size_t n = 0;
 
-	put(&big, "name,email,note\n", 1);
-	put(&big, "Jane Roe,jane@example.org,\"a \"\"b\"\", c\"\r\nJ\xfcrgen,j@example.org,\n", 5000);
-	aj_format_probe_run(&got, &aj_format_csv, aj_str(big.ptr, big.len), 4096, 0);
+	aj_format_probe_run(&got, &aj_format_csv, raw, 4096, 0);
 	AJ_CHECK(!got.broken && got.records == 10000, "%s %zu", got.broken, got.records);
 	for (const char *at = aj_format_probe_seen(&got);
 	     (at = strstr(at, "\n<name>Jane Roe|<email>jane@example.org|<note>a \"b\", c\n"
@@ -208,7 +172,7 @@ static void test_many_rows(void)
 		n++;
 	AJ_CHECK(n == 5000, "%zu", n);
 	aj_format_probe_fini(&got);
-	free(big.ptr);
+	free((void *)raw.ptr);
 }
 
 AJ_TESTS(test_rows, test_dialect, test_wide, test_long_cells, test_many_rows)

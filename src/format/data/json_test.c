@@ -1,17 +1,12 @@
 #include "format/data/json_string.h"
-#include "test/format_probe.h"
+#include "test/format_rows.h"
 #include "test/test.h"
 
 #include <stdlib.h>
 
 extern const struct aj_format aj_format_json, aj_format_ndjson;
 
-static const struct {
-	const char *what;
-	struct aj_str raw;
-	const char *seen;
-	const char *complaint;
-} rows[] = {
+static const struct aj_format_row rows[] = {
 	/* clang-format off */
 	{ "nothing",       { 0 },                                        "", "" },
 	{ "object",        AJ_S("{\"email\":\"jane@example.org\"}"),     "\n<email>jane@example.org", "" },
@@ -48,23 +43,9 @@ static const struct {
 	/* clang-format on */
 };
 
-static void check_row(size_t i, struct aj_str raw)
-{
-	struct aj_format_probe got;
-	const char *wrong = aj_format_probe_sweep(&aj_format_json, raw);
-
-	AJ_CHECK(!wrong, "%s: %s", rows[i].what, wrong);
-	aj_format_probe_run(&got, &aj_format_json, raw, 0, 0);
-	AJ_CHECK(got.status == AJ_OK, "%s: %s", rows[i].what, got.err.text);
-	AJ_CHECK_STR(rows[i].seen, aj_format_probe_seen(&got), "%s", rows[i].what);
-	AJ_CHECK_STR(rows[i].complaint, got.complaint, "%s", rows[i].what);
-	aj_format_probe_fini(&got);
-}
-
 static void test_rows(void)
 {
-	for (size_t i = 0; i < AJ_LEN(rows); i++)
-		check_row(i, rows[i].raw);
+	aj_format_rows_check(&aj_format_json, rows, AJ_LEN(rows));
 }
 
 /* The same with enough behind it, and twice, so that members are read the short way. */
@@ -74,10 +55,13 @@ static void test_rows_in_long_files(void)
 	static uint8_t raw[BEHIND + 1024];
 
 	for (size_t i = 0; i < AJ_LEN(rows); i++) {
+		struct aj_format_row row = rows[i];
+
 		memset(raw, ' ', sizeof(raw));
-		memcpy(raw, rows[i].raw.ptr ? rows[i].raw.ptr : raw, rows[i].raw.len);
-		if (strcmp(rows[i].complaint, "not JSON: cut short") != 0)
-			check_row(i, aj_str(raw, rows[i].raw.len + BEHIND));
+		memcpy(raw, row.raw.ptr ? row.raw.ptr : raw, row.raw.len);
+		row.raw = aj_str(raw, row.raw.len + BEHIND);
+		if (strcmp(row.complaint, "not JSON: cut short") != 0)
+			aj_format_rows_check(&aj_format_json, &row, 1);
 	}
 }
 

@@ -1,15 +1,11 @@
-#include "test/format_probe.h"
+#include "test/format_rows.h"
 #include "test/test.h"
 
 #include <stdlib.h>
 
 extern const struct aj_format aj_format_yaml, aj_format_kv, aj_format_ini;
 
-static const struct {
-	const char *what;
-	struct aj_str raw;
-	const char *seen;
-} rows[] = {
+static const struct aj_format_row rows[] = {
 	/* clang-format off */
 	{ "nothing",     { 0 }, "" },
 	{ "mapping",     AJ_S("database:\n  user: Jane Roe # the owner\n  password: 'it''s'\n  contact:\n    email: \"jane\\u0040example.org\"\nafter: second\n"),
@@ -38,20 +34,12 @@ static const struct {
 
 static void test_rows(void)
 {
-	for (size_t i = 0; i < AJ_LEN(rows); i++) {
-		struct aj_format_probe got;
-		const char *wrong = aj_format_probe_sweep(&aj_format_yaml, rows[i].raw);
-
-		AJ_CHECK(!wrong, "%s: %s", rows[i].what, wrong);
+	for (size_t i = 0; i < AJ_LEN(rows); i++)
 		AJ_CHECK(rows[i].raw.len == 0 ||
 			     aj_format_yaml.sniff(rows[i].raw) > aj_format_kv.sniff(rows[i].raw),
 		    "%s: %d %d", rows[i].what, aj_format_yaml.sniff(rows[i].raw),
 		    aj_format_kv.sniff(rows[i].raw));
-		aj_format_probe_run(&got, &aj_format_yaml, rows[i].raw, 0, 0);
-		AJ_CHECK(got.status == AJ_OK, "%s: %s", rows[i].what, got.err.text);
-		AJ_CHECK_STR(rows[i].seen, aj_format_probe_seen(&got), "%s", rows[i].what);
-		aj_format_probe_fini(&got);
-	}
+	aj_format_rows_check(&aj_format_yaml, rows, AJ_LEN(rows));
 }
 
 static void test_sniff(void)
@@ -78,20 +66,15 @@ static void test_long(void)
 		{ "a: |\n  ", "jane@example.org ", 30000 } };
 
 	for (size_t i = 0; i < AJ_LEN(longs); i++) {
-		size_t n = strlen(longs[i].middle), len = strlen(longs[i].front);
-		char *raw = malloc(len + n * longs[i].times + 1);
-		struct aj_format_probe a, b;
+		static const size_t steps[] = { 0, 777 };
+		struct aj_str raw = aj_format_join((struct aj_format_piece[]){
+		    { longs[i].front, 1 }, { longs[i].middle, longs[i].times }, { 0 } });
+		struct aj_format_probe got[AJ_LEN(steps)];
 
-		memcpy(raw, longs[i].front, len);
-		for (size_t k = 0; k < longs[i].times; k++, len += n)
-			memcpy(raw + len, longs[i].middle, n);
-		aj_format_probe_run(&a, &aj_format_yaml, aj_str(raw, len), 0, 0);
-		aj_format_probe_run(&b, &aj_format_yaml, aj_str(raw, len), 777, 0);
-		AJ_CHECK(!a.broken && !b.broken, "%zu: %s %s", i, a.broken, b.broken);
-		AJ_CHECK(aj_str_eq(aj_buf_str(&a.seen), aj_buf_str(&b.seen)), "%zu", i);
-		aj_format_probe_fini(&a);
-		aj_format_probe_fini(&b);
-		free(raw);
+		aj_format_steps_check(got, steps, AJ_LEN(steps), &aj_format_yaml, longs[i].middle, raw);
+		for (size_t s = 0; s < AJ_LEN(steps); s++)
+			aj_format_probe_fini(&got[s]);
+		free((void *)raw.ptr);
 	}
 }
 

@@ -1,7 +1,7 @@
-#include "test/format_probe.h"
+#include "test/fixture.h"
+#include "test/format_rows.h"
 #include "test/test.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 extern const struct aj_format aj_format_image;
@@ -22,45 +22,42 @@ extern const struct aj_format aj_format_image;
 #define ARTIST "II*\0\x08\0\0\0\1\0\x3b\1\2\0\x0d\0\0\0\x1a\0\0\0\0\0\0\0j@example.org"
 
 static const struct {
-	const char *what;
-	struct aj_str raw;
-	const char *seen;
-	enum aj_status status;
+	struct aj_format_row row;
 	unsigned complaints;
 } rows[] = {
 	/* clang-format off */
-	{ "jpeg",            AJ_S("\xff\xd8\xff\xd9"), "", AJ_OK, 0 },
-	{ "comment",         AJ_S("\xff\xd8\xff\xfe\0\x0f" "j@example.org\xff\xd9"), "{comment:j@example.org}", AJ_OK, 0 },
-	{ "fill bytes",      AJ_S("\xff\xd8\xff\xff\xff\xfe\0\x0f" "j@example.org\xff\xd9"), "{comment:j@example.org}", AJ_OK, 0 },
-	{ "exif",            AJ_S("\xff\xd8" EXIF ARTIST "\xff\xd9"), "{properties:{\"Artist\":\"j@example.org\"}\n}", AJ_OK, 0 },
-	{ "trailer",         AJ_S("\xff\xd8\xff\xda\0\2 \xff\0 \xff\xd1 \xff\xd9" "behind"), "{trailer:behind}", AJ_OK, 0 },
-	{ "two in a row",    AJ_S("\xff\xd8\xff\xfe\0\3a\xff\xd9\xff\xd8\xff\xfe\0\3b\xff\xd9"), "{comment:a}{comment:b}", AJ_OK, 0 },
-	{ "no end",          AJ_S("\xff\xd8\xff\xfe\0\3a"), "{comment:a}", AJ_OK, 1 },
-	{ "cut segment",     AJ_S("\xff\xd8\xff\xfe\0\x0f" "j@exam"), "{trailer:\xff\xfe\0\x0fj@exam}", AJ_OK, 1 },
-	{ "no marker",       AJ_S("\xff\xd8\xff\xfe\0\3a write"), "{comment:a}{trailer: write}", AJ_OK, 1 },
-	{ "png",             AJ_S(PNG IEND), "", AJ_OK, 0 },
-	{ "keyword",         AJ_S(PNG "\0\0\0\x14tEXtAuthor\0j@example.orgCRC!" IEND), "{properties:{\"Author\":\"j@example.org\"}\n}", AJ_OK, 0 },
-	{ "two languages",   AJ_S(PNG "\0\0\0\x0ciTXtA\0\0\0de\0t\0J\xc3\xbc" "CRC!" IEND), "{properties:{\"A\":\"J\xc3\xbc\"}\n}", AJ_OK, 0 },
-	{ "png's trailer",   AJ_S(PNG IEND "behind"), "{trailer:behind}", AJ_OK, 0 },
-	{ "png without end", AJ_S(PNG "\0\0\0\1IDATxCRC!"), "", AJ_OK, 1 },
-	{ "cut chunk",       AJ_S(PNG "\0\0\0\x14tEXtAuthor"), "{trailer:\0\0\0\x14tEXtAuthor}", AJ_OK, 1 },
-	{ "tiff",            AJ_S(ARTIST), "{properties:{\"Artist\":\"j@example.org\"}\n}", AJ_OK, 0 },
-	{ "a loop",          AJ_S("MM\0*\0\0\0\x08\0\0\0\0\0\x08"), "", AJ_OK, 0 },
-	{ "nowhere",         AJ_S("MM\0*\0\0\1\0"), "", AJ_OK, 1 },
-	{ "cut directory",   AJ_S("MM\0*\0\0\0\x08\0\2\1\x3b\0\2"), "", AJ_OK, 1 },
-	{ "value elsewhere", AJ_S("MM\0*\0\0\0\x08\0\1\1\x3b\0\2\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\0"), "", AJ_OK, 0 },
-	{ "webp",            AJ_S("RIFF\x12\0\0\0WEBPXMP \5\0\0\0<a/> \0" "behind"), "{xmp:<a/> }{trailer:behind}", AJ_OK, 0 },
-	{ "gif",             AJ_S(GIF ";"), "", AJ_OK, 0 },
-	{ "gif's comments",  AJ_S(GIF "!\xfe\2j@\x0b" "example.org\0!\xfe\1x\0;behind"), "{comment:j@example.org}{comment:x}{trailer:behind}", AJ_OK, 0 },
-	{ "gif's text",      AJ_S(GIF "!\1\2ab\5hello\0;"), "{text:hello}", AJ_OK, 0 },
-	{ "gif's pixels",    AJ_S(GIF ",\0\0\0\0\1\0\1\0\0\2\5abcde\0;"), "", AJ_OK, 0 },
-	{ "cut gif",         AJ_S(GIF "!\xfe\x20j@example.org"), "{trailer:!\xfe j@example.org}", AJ_OK, 1 },
-	{ "no block",        AJ_S(GIF "write"), "{trailer:write}", AJ_OK, 1 },
-	{ "heif",            AJ_S(HEIF), "", AJ_OK, 0 },
-	{ "heif's trailer",  AJ_S(HEIF "\0\0\1\1 behind"), "{trailer:\0\0\1\1 behind}", AJ_OK, 1 },
-	{ "heif's lie",      AJ_S(HEIF "\0\0\0\1free\xff\xff\xff\xff\xff\xff\xff\xff"), "{trailer:", AJ_OK, 1 },
-	{ "items nowhere",   AJ_S(HEIF "\0\0\0\x4dmeta\0\0\0\0\0\0\0\x23iinf\0\0\0\0\0\1\0\0\0\x15infe\2\0\0\0\0\1\0\0" "Exif\0" "\0\0\0\x1eiloc\0\0\0\0\x44\0\0\1\0\1\0\0\0\1\xff\xff\xff\xff\0\0\0\4"), "", AJ_OK, 0 },
-	{ "cut webp",        AJ_S("RIFF\xff\0\0\0WEBPXMP \x50\0\0\0<a/> "), "{xmp:<a/> }", AJ_OK, 1 },
+	{ { "jpeg",            AJ_S("\xff\xd8\xff\xd9"), "" }, 0 },
+	{ { "comment",         AJ_S("\xff\xd8\xff\xfe\0\x0f" "j@example.org\xff\xd9"), "{comment:j@example.org}" }, 0 },
+	{ { "fill bytes",      AJ_S("\xff\xd8\xff\xff\xff\xfe\0\x0f" "j@example.org\xff\xd9"), "{comment:j@example.org}" }, 0 },
+	{ { "exif",            AJ_S("\xff\xd8" EXIF ARTIST "\xff\xd9"), "{properties:{\"Artist\":\"j@example.org\"}\n}" }, 0 },
+	{ { "trailer",         AJ_S("\xff\xd8\xff\xda\0\2 \xff\0 \xff\xd1 \xff\xd9" "behind"), "{trailer:behind}" }, 0 },
+	{ { "two in a row",    AJ_S("\xff\xd8\xff\xfe\0\3a\xff\xd9\xff\xd8\xff\xfe\0\3b\xff\xd9"), "{comment:a}{comment:b}" }, 0 },
+	{ { "no end",          AJ_S("\xff\xd8\xff\xfe\0\3a"), "{comment:a}" }, 1 },
+	{ { "cut segment",     AJ_S("\xff\xd8\xff\xfe\0\x0f" "j@exam"), "{trailer:\xff\xfe\0\x0fj@exam}" }, 1 },
+	{ { "no marker",       AJ_S("\xff\xd8\xff\xfe\0\3a write"), "{comment:a}{trailer: write}" }, 1 },
+	{ { "png",             AJ_S(PNG IEND), "" }, 0 },
+	{ { "keyword",         AJ_S(PNG "\0\0\0\x14tEXtAuthor\0j@example.orgCRC!" IEND), "{properties:{\"Author\":\"j@example.org\"}\n}" }, 0 },
+	{ { "two languages",   AJ_S(PNG "\0\0\0\x0ciTXtA\0\0\0de\0t\0J\xc3\xbc" "CRC!" IEND), "{properties:{\"A\":\"J\xc3\xbc\"}\n}" }, 0 },
+	{ { "png's trailer",   AJ_S(PNG IEND "behind"), "{trailer:behind}" }, 0 },
+	{ { "png without end", AJ_S(PNG "\0\0\0\1IDATxCRC!"), "" }, 1 },
+	{ { "cut chunk",       AJ_S(PNG "\0\0\0\x14tEXtAuthor"), "{trailer:\0\0\0\x14tEXtAuthor}" }, 1 },
+	{ { "tiff",            AJ_S(ARTIST), "{properties:{\"Artist\":\"j@example.org\"}\n}" }, 0 },
+	{ { "a loop",          AJ_S("MM\0*\0\0\0\x08\0\0\0\0\0\x08"), "" }, 0 },
+	{ { "nowhere",         AJ_S("MM\0*\0\0\1\0"), "" }, 1 },
+	{ { "cut directory",   AJ_S("MM\0*\0\0\0\x08\0\2\1\x3b\0\2"), "" }, 1 },
+	{ { "value elsewhere", AJ_S("MM\0*\0\0\0\x08\0\1\1\x3b\0\2\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\0"), "" }, 0 },
+	{ { "webp",            AJ_S("RIFF\x12\0\0\0WEBPXMP \5\0\0\0<a/> \0" "behind"), "{xmp:<a/> }{trailer:behind}" }, 0 },
+	{ { "gif",             AJ_S(GIF ";"), "" }, 0 },
+	{ { "gif's comments",  AJ_S(GIF "!\xfe\2j@\x0b" "example.org\0!\xfe\1x\0;behind"), "{comment:j@example.org}{comment:x}{trailer:behind}" }, 0 },
+	{ { "gif's text",      AJ_S(GIF "!\1\2ab\5hello\0;"), "{text:hello}" }, 0 },
+	{ { "gif's pixels",    AJ_S(GIF ",\0\0\0\0\1\0\1\0\0\2\5abcde\0;"), "" }, 0 },
+	{ { "cut gif",         AJ_S(GIF "!\xfe\x20j@example.org"), "{trailer:!\xfe j@example.org}" }, 1 },
+	{ { "no block",        AJ_S(GIF "write"), "{trailer:write}" }, 1 },
+	{ { "heif",            AJ_S(HEIF), "" }, 0 },
+	{ { "heif's trailer",  AJ_S(HEIF "\0\0\1\1 behind"), "{trailer:\0\0\1\1 behind}" }, 1 },
+	{ { "heif's lie",      AJ_S(HEIF "\0\0\0\1free\xff\xff\xff\xff\xff\xff\xff\xff"), "{trailer:" }, 1 },
+	{ { "items nowhere",   AJ_S(HEIF "\0\0\0\x4dmeta\0\0\0\0\0\0\0\x23iinf\0\0\0\0\0\1\0\0\0\x15infe\2\0\0\0\0\1\0\0" "Exif\0" "\0\0\0\x1eiloc\0\0\0\0\x44\0\0\1\0\1\0\0\0\1\xff\xff\xff\xff\0\0\0\4"), "" }, 0 },
+	{ { "cut webp",        AJ_S("RIFF\xff\0\0\0WEBPXMP \x50\0\0\0<a/> "), "{xmp:<a/> }" }, 1 },
 	/* clang-format on */
 };
 
@@ -68,13 +65,9 @@ static void test_rows(void)
 {
 	for (size_t i = 0; i < AJ_LEN(rows); i++) {
 		struct aj_format_probe got;
-		const char *wrong = aj_format_probe_sweep(&aj_format_image, rows[i].raw);
 
-		AJ_CHECK(!wrong, "%s: %s", rows[i].what, wrong);
-		aj_format_probe_run(&got, &aj_format_image, rows[i].raw, 0, 0);
-		AJ_CHECK(got.status == rows[i].status, "%s: %s", rows[i].what, got.err.text);
-		AJ_CHECK_STR(rows[i].seen, aj_format_probe_seen(&got), "%s", rows[i].what);
-		AJ_CHECK(got.complaints == rows[i].complaints, "%s: %u, %s", rows[i].what, got.complaints,
+		aj_format_row_check(&got, &aj_format_image, &rows[i].row);
+		AJ_CHECK(got.complaints == rows[i].complaints, "%s: %u, %s", rows[i].row.what, got.complaints,
 		    got.complaint);
 		aj_format_probe_fini(&got);
 	}
@@ -92,22 +85,6 @@ static void test_rest(void)
 	AJ_CHECK(aj_str_eq(aj_str_sub(aj_buf_str(&got.seen), 0, want.len), want), "%s",
 	    aj_format_probe_seen(&got));
 	aj_format_probe_fini(&got);
-}
-
-static size_t load(const char *name, uint8_t *raw, size_t room)
-{
-	const char *root = getenv("AJ_SOURCE_ROOT");
-	char path[1024];
-	size_t len;
-	FILE *in;
-
-	snprintf(path, sizeof(path), "%s/test/files/image/%s", root ? root : ".", name);
-	in = fopen(path, "rb");
-	AJ_CHECK(in != NULL, "%s", path);
-	len = in ? fread(raw, 1, room, in) : 0;
-	if (in)
-		fclose(in);
-	return len;
 }
 
 #define CAMERA                                                                                               \
@@ -137,21 +114,12 @@ static void test_files(void)
 		{ "trailer.webp", { CAMERA, "{trailer:write to behind@example.org\n}" } },
 		{ "ztxt.png", { "\"Description\":\"ztxt@example.org ztxt@example.org " } },
 	};
-	static uint8_t raw[65536];
 
 	for (size_t i = 0; i < AJ_LEN(files); i++) {
-		size_t len = load(files[i].name, raw, sizeof(raw));
-		const char *wrong = aj_format_probe_sweep(&aj_format_image, aj_str(raw, len));
-		struct aj_format_probe got;
+		struct aj_str raw = aj_fixture("image/%s", files[i].name);
 
-		AJ_CHECK(!wrong, "%s: %s", files[i].name, wrong);
-		aj_format_probe_run(&got, &aj_format_image, aj_str(raw, len), 0, 0);
-		AJ_CHECK(got.status == AJ_OK && got.complaints == 0, "%s: %s", files[i].name, got.complaint);
-		for (size_t k = 0; files[i].planted[k]; k++)
-			AJ_CHECK(memmem(got.seen.ptr, got.seen.len, files[i].planted[k],
-				     strlen(files[i].planted[k])),
-			    "%s: %s", files[i].name, files[i].planted[k]);
-		aj_format_probe_fini(&got);
+		aj_format_planted_check(&aj_format_image, files[i].name, raw, files[i].planted);
+		free((void *)raw.ptr);
 	}
 }
 
@@ -160,10 +128,11 @@ static void test_damage(void)
 {
 	static const char *const names[] = { "photo.jpg", "photo.png", "photo.tif", "photo.webp", "photo.gif",
 		"photo.heic", "photo.avif" };
-	static uint8_t raw[65536];
 
 	for (size_t i = 0; i < AJ_LEN(names); i++) {
-		size_t len = load(names[i], raw, sizeof(raw));
+		struct aj_str file = aj_fixture("image/%s", names[i]);
+		uint8_t *raw = (uint8_t *)file.ptr;
+		size_t len = file.len;
 
 		for (size_t at = 1; at < len; at += 3) {
 			struct aj_format_probe got;
@@ -178,6 +147,7 @@ static void test_damage(void)
 			aj_format_probe_fini(&got);
 			raw[at] = was;
 		}
+		free(raw);
 	}
 }
 

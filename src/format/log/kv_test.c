@@ -1,4 +1,4 @@
-#include "test/format_probe.h"
+#include "test/format_rows.h"
 #include "test/test.h"
 
 #include <stdlib.h>
@@ -6,11 +6,7 @@
 extern const struct aj_format aj_format_kv, aj_format_text;
 
 /* Only keys whose names say something become fields: here email, user, password, phone, ip. */
-static const struct {
-	const char *what;
-	struct aj_str raw;
-	const char *seen;
-} rows[] = {
+static const struct aj_format_row rows[] = {
 	/* clang-format off */
 	{ "nothing",       { 0 },                                         "" },
 	{ "logfmt",        AJ_S("level=x email=j@example.org q=1\n"),     "level=x email=<email>j@example.org<> q=1\n" },
@@ -33,23 +29,10 @@ static const struct {
 
 static void test_rows(void)
 {
-	for (size_t i = 0; i < AJ_LEN(rows); i++) {
-		struct aj_format_probe got;
-		const char *wrong = aj_format_probe_sweep(&aj_format_kv, rows[i].raw);
-
-		AJ_CHECK(!wrong, "%s: %s", rows[i].what, wrong);
-		aj_format_probe_run(&got, &aj_format_kv, rows[i].raw, 0, 0);
-		AJ_CHECK(got.status == AJ_OK, "%s: %s", rows[i].what, got.err.text);
-		if (rows[i].seen)
-			AJ_CHECK_STR(rows[i].seen, aj_format_probe_seen(&got), "%s", rows[i].what);
-		aj_format_probe_fini(&got);
-	}
+	aj_format_rows_check(&aj_format_kv, rows, AJ_LEN(rows));
 }
 
-static const struct {
-	const char *what, *head;
-	bool is;
-} heads[] = {
+static const struct aj_format_head heads[] = {
 	/* clang-format off */
 	{ "logfmt",      "ts=1 level=info msg=\"a b\"\nts=2 level=warn\n", true },
 	{ "audit log",   "type=A msg=audit(1): pid=1 uid=0\ntype=B msg=audit(2): pid=2 uid=0\n", true },
@@ -74,11 +57,7 @@ static const struct {
 
 static void test_sniff(void)
 {
-	for (size_t i = 0; i < AJ_LEN(heads); i++) {
-		int bits = aj_format_kv.sniff(aj_str_z(heads[i].head));
-
-		AJ_CHECK((bits > 0) == heads[i].is, "%s: %d", heads[i].what, bits);
-	}
+	aj_format_heads_check(&aj_format_kv, heads, AJ_LEN(heads));
 }
 
 /* Many texts: all bytes stay, and each value has its field, wherever the seams are. */
@@ -88,20 +67,18 @@ static void test_long(void)
 		"q=1 email=j@example.org b=\xe9\n" };
 
 	for (size_t i = 0; i < AJ_LEN(lines); i++) {
-		size_t n = strlen(lines[i]), times = 20000, fields = 0;
-		uint8_t *raw = malloc(n * times);
+		size_t times = 20000, fields = 0;
+		struct aj_str raw = aj_format_join((struct aj_format_piece[]){ { lines[i], times }, { 0 } });
 		struct aj_format_probe got;
 
-		for (size_t k = 0; k < times; k++)
-			memcpy(raw + k * n, lines[i], n);
-		aj_format_probe_run(&got, &aj_format_kv, aj_str(raw, n * times), 777, 0);
+		aj_format_probe_run(&got, &aj_format_kv, raw, 777, 0);
 		AJ_CHECK(!got.broken, "%zu: %s", i, got.broken);
 		for (const char *at = aj_format_probe_seen(&got);
 		     (at = strstr(at, "<email>j@example.org<>")) != NULL; at++)
 			fields++;
 		AJ_CHECK(fields == times, "%zu: %zu", i, fields);
 		aj_format_probe_fini(&got);
-		free(raw);
+		free((void *)raw.ptr);
 	}
 }
 

@@ -1,17 +1,12 @@
 #include "format/markup/entity.h"
-#include "test/format_probe.h"
+#include "test/format_rows.h"
 #include "test/test.h"
 
 #include <stdlib.h>
 
 extern const struct aj_format aj_format_xml;
 
-static const struct {
-	const char *what;
-	struct aj_str raw;
-	const char *seen;
-	const char *complaint;
-} rows[] = {
+static const struct aj_format_row rows[] = {
 	/* clang-format off */
 	{ "nothing",      { 0 }, "", "" },
 	{ "element",      AJ_S("<email>jane@example.org</email>"), "\n<email>jane@example.org", "" },
@@ -61,30 +56,12 @@ static const struct {
 	/* clang-format on */
 };
 
-static void check_row(size_t i, struct aj_str raw)
-{
-	struct aj_format_probe got;
-	const char *wrong = aj_format_probe_sweep(&aj_format_xml, raw);
-
-	AJ_CHECK(!wrong, "%s: %s", rows[i].what, wrong);
-	aj_format_probe_run(&got, &aj_format_xml, raw, 0, 0);
-	AJ_CHECK(got.status == AJ_OK, "%s: %s", rows[i].what, got.err.text);
-	AJ_CHECK_STR(rows[i].seen, aj_format_probe_seen(&got), "%s", rows[i].what);
-	AJ_CHECK_STR(rows[i].complaint, got.complaint, "%s", rows[i].what);
-	aj_format_probe_fini(&got);
-}
-
 static void test_rows(void)
 {
-	for (size_t i = 0; i < AJ_LEN(rows); i++)
-		check_row(i, rows[i].raw);
+	aj_format_rows_check(&aj_format_xml, rows, AJ_LEN(rows));
 }
 
-static const struct {
-	const char *what;
-	const char *head;
-	bool xml;
-} heads[] = {
+static const struct aj_format_head heads[] = {
 	/* clang-format off */
 	{ "nothing",       "", false },
 	{ "declaration",   "<?xml version=\"1.0\"?><a>", true },
@@ -109,9 +86,7 @@ static const struct {
 
 static void test_sniff(void)
 {
-	for (size_t i = 0; i < AJ_LEN(heads); i++)
-		AJ_CHECK(
-		    (aj_format_xml.sniff(aj_str_z(heads[i].head)) > 0) == heads[i].xml, "%s", heads[i].what);
+	aj_format_heads_check(&aj_format_xml, heads, AJ_LEN(heads));
 }
 
 static void check_whole(const char *what, const struct aj_buf *raw, const char *holds, unsigned complaints)

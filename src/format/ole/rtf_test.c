@@ -1,61 +1,47 @@
-#include "test/format_probe.h"
+#include "test/fixture.h"
+#include "test/format_rows.h"
 #include "test/test.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 extern const struct aj_format aj_format_rtf;
 
-static const struct {
-	const char *what;
-	struct aj_str raw;
-	const char *seen;
-	enum aj_status status;
-} rows[] = {
+static const struct aj_format_row rows[] = {
 	/* clang-format off */
-	{ "plain",        AJ_S("{\\rtf1\\ansi Jane\\par j@example.org}"), "Jane\nj@example.org", AJ_OK },
-	{ "escapes",      AJ_S("{\\rtf1\\ansi a\\{b\\}c\\\\d\\~e\\_f\\-g\\emdash h}"), "a{b}c\\d e-fg\xe2\x80\x94h", AJ_OK },
-	{ "newlines",     AJ_S("{\\rtf1 jan\r\ne@exam\nple.org}\n"), "jane@example.org", AJ_OK },
-	{ "code page",    AJ_S("{\\rtf1\\ansi\\ansicpg1251 \\'c8\\'e2\\'e0\\'ed}"), "\xd0\x98\xd0\xb2\xd0\xb0\xd0\xbd", AJ_OK },
-	{ "font",         AJ_S("{\\rtf1\\ansi{\\fonttbl{\\f0 Arial;}{\\f1\\fcharset204 Arial;}}\\f1 \\'c8{\\f0 \\'e9}\\plain \\'e9}"), "\xd0\x98\xc3\xa9\xc3\xa9", AJ_OK },
-	{ "two bytes",    AJ_S("{\\rtf1\\ansi\\ansicpg932 \\'93\\'fa\\'96{}\\'7b x}"), "\xe6\x97\xa5{ x", AJ_OK },
-	{ "raw bytes",    AJ_S("{\\rtf1\\ansi J\xfcrgen}"), "J\xc3\xbcrgen", AJ_OK },
-	{ "unicode",      AJ_S("{\\rtf1\\ansi\\uc1 \\u1048?\\u-10179?\\u-8704?\\uc0\\u8364x}"), "\xd0\x98\xf0\x9f\x98\x80\xe2\x82\xacx", AJ_OK },
-	{ "stand-ins",    AJ_S("{\\rtf1\\ansi\\uc2 \\u8364\\'80\\'80x\\u8364 ab\\b c}"), "\xe2\x82\xacx\xe2\x82\xac" "c", AJ_OK },
-	{ "field",        AJ_S("{\\rtf1 See {\\field{\\*\\fldinst HYPERLINK \"mailto:j@example.org\"}{\\fldrslt here}}.}"), "See HYPERLINK \"mailto:j@example.org\" here.", AJ_OK },
-	{ "not text",     AJ_S("{\\rtf1{\\colortbl;\\red0;}{\\stylesheet{\\s0 Normal;}}{\\*\\themedata 504b}text}"), "text", AJ_OK },
-	{ "unknown",      AJ_S("{\\rtf1{\\*\\unknown j@example.org} text}"), " j@example.org  text", AJ_OK },
-	{ "bookmark",     AJ_S("{\\rtf1 ja{\\*\\bkmkstart b}ne@example{\\*\\bkmkend b}.org}"), "jane@example.org", AJ_OK },
-	{ "html",         AJ_S("{\\rtf1{\\*\\htmltag <b>}j@example.org{\\*\\htmltag </b>}}"), "<b>j@example.org</b>", AJ_OK },
-	{ "table",        AJ_S("{\\rtf1\\trowd Name\\cell E-mail\\cell\\row Jane\\cell j@example.org\\cell\\row}"), "Name\tE-mail\t\nJane\tj@example.org\t\n", AJ_OK },
-	{ "footnote",     AJ_S("{\\rtf1 a{\\footnote b@example.org}c}"), "a\nb@example.org\nc", AJ_OK },
-	{ "info",         AJ_S("{\\rtf1{\\info{\\title T}{\\author Jane {\\b Roe}}{\\*\\company Contoso}{\\creatim\\yr2020}}text}"), "\n<title>T|<author>Jane Roe|<company>Contoso|text", AJ_OK },
-	{ "properties",   AJ_S("{\\rtf1{\\*\\userprops {\\propname Client}\\proptype30{\\staticval c@example.org}}x}"), "\n<property>Client|<value>c@example.org|x", AJ_OK },
-	{ "info's end",   AJ_S("{\\rtf1{\\info\\author A}a{\\info{\\author B}\\fonttbl}b}"), "\n<author>A|a\n<author>B|b", AJ_OK },
-	{ "halves apart", AJ_S("{\\rtf1\\ansi\\ansicpg932\\uc0 \\u-10179 a\\u-8704 b\\'93\\emdash}"), "ab\xe2\x80\x94", AJ_OK },
-	{ "picture",      AJ_S("{\\rtf1 a{\\pict\\pngblip{\\*\\blipuid 0102} 68656C\n6c6f}b}"), "{picture 1:hello}|ab", AJ_OK },
-	{ "binary",       AJ_S("{\\rtf1 a{\\pict\\bin5 h}l{\\}b\\bin3 }}}c}"), "{picture 1:h}l{\\}|abc", AJ_OK },
-	{ "object",       AJ_S("{\\rtf1{\\object{\\*\\objdata 01050000 02000000 02000000 4100 00000000 00000000 05000000 68656c6c6f}{\\result r}}}"), "{object 1:hello}|r", AJ_OK },
-	{ "package",      AJ_S("{\\rtf1{\\*\\objdata 01050000 02000000 02000000 4100 00000000 00000000 1b000000 0200 612e747874 00 6200 00000300 02000000 6200 05000000 68656c6c6f}}"), "{object 1/a.txt:hello}", AJ_OK },
-	{ "behind it",    AJ_S("{\\rtf1 a} j@example.org"), "a j@example.org", AJ_OK },
-	{ "not closed",   AJ_S("{\\rtf1 a{b"), "ab", AJ_EINPUT },
-	{ "cut escape",   AJ_S("{\\rtf1 a\\'"), "a", AJ_EINPUT },
-	{ "too many ends", AJ_S("{\\rtf1 a}}}b"), "ab", AJ_OK },
+	{ "plain",        AJ_S("{\\rtf1\\ansi Jane\\par j@example.org}"), "Jane\nj@example.org" },
+	{ "escapes",      AJ_S("{\\rtf1\\ansi a\\{b\\}c\\\\d\\~e\\_f\\-g\\emdash h}"), "a{b}c\\d e-fg\xe2\x80\x94h" },
+	{ "newlines",     AJ_S("{\\rtf1 jan\r\ne@exam\nple.org}\n"), "jane@example.org" },
+	{ "code page",    AJ_S("{\\rtf1\\ansi\\ansicpg1251 \\'c8\\'e2\\'e0\\'ed}"), "\xd0\x98\xd0\xb2\xd0\xb0\xd0\xbd" },
+	{ "font",         AJ_S("{\\rtf1\\ansi{\\fonttbl{\\f0 Arial;}{\\f1\\fcharset204 Arial;}}\\f1 \\'c8{\\f0 \\'e9}\\plain \\'e9}"), "\xd0\x98\xc3\xa9\xc3\xa9" },
+	{ "two bytes",    AJ_S("{\\rtf1\\ansi\\ansicpg932 \\'93\\'fa\\'96{}\\'7b x}"), "\xe6\x97\xa5{ x" },
+	{ "raw bytes",    AJ_S("{\\rtf1\\ansi J\xfcrgen}"), "J\xc3\xbcrgen" },
+	{ "unicode",      AJ_S("{\\rtf1\\ansi\\uc1 \\u1048?\\u-10179?\\u-8704?\\uc0\\u8364x}"), "\xd0\x98\xf0\x9f\x98\x80\xe2\x82\xacx" },
+	{ "stand-ins",    AJ_S("{\\rtf1\\ansi\\uc2 \\u8364\\'80\\'80x\\u8364 ab\\b c}"), "\xe2\x82\xacx\xe2\x82\xac" "c" },
+	{ "field",        AJ_S("{\\rtf1 See {\\field{\\*\\fldinst HYPERLINK \"mailto:j@example.org\"}{\\fldrslt here}}.}"), "See HYPERLINK \"mailto:j@example.org\" here." },
+	{ "not text",     AJ_S("{\\rtf1{\\colortbl;\\red0;}{\\stylesheet{\\s0 Normal;}}{\\*\\themedata 504b}text}"), "text" },
+	{ "unknown",      AJ_S("{\\rtf1{\\*\\unknown j@example.org} text}"), " j@example.org  text" },
+	{ "bookmark",     AJ_S("{\\rtf1 ja{\\*\\bkmkstart b}ne@example{\\*\\bkmkend b}.org}"), "jane@example.org" },
+	{ "html",         AJ_S("{\\rtf1{\\*\\htmltag <b>}j@example.org{\\*\\htmltag </b>}}"), "<b>j@example.org</b>" },
+	{ "table",        AJ_S("{\\rtf1\\trowd Name\\cell E-mail\\cell\\row Jane\\cell j@example.org\\cell\\row}"), "Name\tE-mail\t\nJane\tj@example.org\t\n" },
+	{ "footnote",     AJ_S("{\\rtf1 a{\\footnote b@example.org}c}"), "a\nb@example.org\nc" },
+	{ "info",         AJ_S("{\\rtf1{\\info{\\title T}{\\author Jane {\\b Roe}}{\\*\\company Contoso}{\\creatim\\yr2020}}text}"), "\n<title>T|<author>Jane Roe|<company>Contoso|text" },
+	{ "properties",   AJ_S("{\\rtf1{\\*\\userprops {\\propname Client}\\proptype30{\\staticval c@example.org}}x}"), "\n<property>Client|<value>c@example.org|x" },
+	{ "info's end",   AJ_S("{\\rtf1{\\info\\author A}a{\\info{\\author B}\\fonttbl}b}"), "\n<author>A|a\n<author>B|b" },
+	{ "halves apart", AJ_S("{\\rtf1\\ansi\\ansicpg932\\uc0 \\u-10179 a\\u-8704 b\\'93\\emdash}"), "ab\xe2\x80\x94" },
+	{ "picture",      AJ_S("{\\rtf1 a{\\pict\\pngblip{\\*\\blipuid 0102} 68656C\n6c6f}b}"), "{picture 1:hello}|ab" },
+	{ "binary",       AJ_S("{\\rtf1 a{\\pict\\bin5 h}l{\\}b\\bin3 }}}c}"), "{picture 1:h}l{\\}|abc" },
+	{ "object",       AJ_S("{\\rtf1{\\object{\\*\\objdata 01050000 02000000 02000000 4100 00000000 00000000 05000000 68656c6c6f}{\\result r}}}"), "{object 1:hello}|r" },
+	{ "package",      AJ_S("{\\rtf1{\\*\\objdata 01050000 02000000 02000000 4100 00000000 00000000 1b000000 0200 612e747874 00 6200 00000300 02000000 6200 05000000 68656c6c6f}}"), "{object 1/a.txt:hello}" },
+	{ "behind it",    AJ_S("{\\rtf1 a} j@example.org"), "a j@example.org" },
+	{ "not closed",   AJ_S("{\\rtf1 a{b"), "ab", .status = AJ_EINPUT },
+	{ "cut escape",   AJ_S("{\\rtf1 a\\'"), "a", .status = AJ_EINPUT },
+	{ "too many ends", AJ_S("{\\rtf1 a}}}b"), "ab" },
 	/* clang-format on */
 };
 
 static void test_rows(void)
 {
-	for (size_t i = 0; i < AJ_LEN(rows); i++) {
-		struct aj_format_probe got;
-		const char *wrong = aj_format_probe_sweep(&aj_format_rtf, rows[i].raw);
-
-		AJ_CHECK(!wrong, "%s: %s", rows[i].what, wrong);
-		aj_format_probe_run(&got, &aj_format_rtf, rows[i].raw, 0, 0);
-		AJ_CHECK(got.status == rows[i].status, "%s: %s", rows[i].what, got.err.text);
-		AJ_CHECK_STR(rows[i].seen, aj_format_probe_seen(&got), "%s", rows[i].what);
-		aj_format_probe_fini(&got);
-	}
+	aj_format_rows_check(&aj_format_rtf, rows, AJ_LEN(rows));
 }
 
 /* 100,000 groups in one another, and a text that is longer than what is handed over at once. */
@@ -92,24 +78,15 @@ static void test_file(void)
 		"\tendnote@example.org\n", "\ncomment@example.org\n", "HYPERLINK \"mailto:link@example.org\"",
 		"John Doe\ttable@example.org\t\n", "\xf0\x9f\x98\x80 emoji@example.org",
 		"<author>Petra Musterfrau", "<property>Client|<value>client@contoso.example" };
-	const char *root = getenv("AJ_SOURCE_ROOT");
+	struct aj_str raw = aj_fixture("ole/letter.rtf");
 	struct aj_format_probe got;
-	char path[1024];
-	static uint8_t raw[65536];
-	size_t len;
-	FILE *in;
 
-	snprintf(path, sizeof(path), "%s/test/files/ole/letter.rtf", root ? root : ".");
-	in = fopen(path, "rb");
-	AJ_CHECK(in != NULL);
-	len = in ? fread(raw, 1, sizeof(raw), in) : 0;
-	if (in)
-		fclose(in);
-	aj_format_probe_run(&got, &aj_format_rtf, aj_str(raw, len), 0, 0);
+	aj_format_probe_run(&got, &aj_format_rtf, raw, 0, 0);
 	AJ_CHECK(got.status == AJ_OK && !got.broken, "%s", got.broken);
 	for (size_t i = 0; i < AJ_LEN(planted); i++)
 		AJ_CHECK(strstr(aj_format_probe_seen(&got), planted[i]) != NULL, "%s", planted[i]);
 	aj_format_probe_fini(&got);
+	free((void *)raw.ptr);
 }
 
 static void test_sniff(void)

@@ -1,5 +1,5 @@
 #include "test/fixture.h"
-#include "test/format_probe.h"
+#include "test/format_rows.h"
 #include "test/test.h"
 
 #include <stdlib.h>
@@ -138,21 +138,14 @@ static const char *const planted[] = {
 	"{Inbox/1/headers:From: Petra <sender@example.org>\r\nX-Original: original@example.org\r\n",
 	"{Inbox/1/body.html:<p>Dear Jane, <b>html@example.org</b></p>}",
 	"{Inbox/1/attachment 1/list of J\xc3\xbcrgen.csv:name,email\nJane Roe,attached@example.org\n}",
+	NULL,
 };
 
 static void test_mailbox(void)
 {
 	struct aj_str raw = aj_fixture("outlook/mailbox.pst");
-	struct aj_format_probe got;
-	const char *wrong = aj_format_probe_sweep(&aj_format_pst, raw);
 
-	AJ_CHECK(!wrong, "%s", wrong);
-	aj_format_probe_run(&got, &aj_format_pst, raw, 0, 0);
-	AJ_CHECK(got.status == AJ_OK && got.complaints == 0, "%s%s", got.err.text, got.complaint);
-	for (size_t i = 0; i < AJ_LEN(planted); i++)
-		AJ_CHECK(memmem(got.seen.ptr, got.seen.len, planted[i], strlen(planted[i])), "%s in %s",
-		    planted[i], aj_format_probe_seen(&got));
-	aj_format_probe_fini(&got);
+	aj_format_planted_check(&aj_format_pst, "mailbox.pst", raw, planted);
 	free((void *)raw.ptr);
 }
 

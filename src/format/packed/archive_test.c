@@ -1,5 +1,5 @@
 #include "test/fixture.h"
-#include "test/format_probe.h"
+#include "test/format_rows.h"
 #include "test/test.h"
 
 #include <stdlib.h>
@@ -47,33 +47,20 @@ static const struct {
 	/* clang-format on */
 };
 
-static struct aj_str fixture(size_t row)
-{
-	char path[128];
-
-	snprintf(path, sizeof(path), "archive/%s", rows[row].file);
-	return aj_fixture(path);
-}
-
 static void test_rows(void)
 {
 	for (size_t i = 0; i < AJ_LEN(rows); i++) {
-		struct aj_str raw = fixture(i);
+		struct aj_format_row row = { rows[i].file, aj_fixture("archive/%s", rows[i].file), NULL,
+			rows[i].complaint, rows[i].text, rows[i].status };
 		struct aj_format_probe got;
-		const char *wrong;
 
-		AJ_CHECK(rows[i].format->sniff(aj_str_sub(raw, 0, AJ_SNIFF_HEAD)) > 1, "%s", rows[i].file);
-		aj_format_probe_run(&got, rows[i].format, raw, 0, 0);
-		AJ_CHECK(got.status == rows[i].status, "%s: %d", rows[i].file, got.status);
-		AJ_CHECK_STR(rows[i].text, got.err.text, "%s", rows[i].file);
-		AJ_CHECK_STR(rows[i].complaint, got.complaint, "%s", rows[i].file);
+		AJ_CHECK(rows[i].format->sniff(aj_str_sub(row.raw, 0, AJ_SNIFF_HEAD)) > 1, "%s", row.what);
+		aj_format_row_check(&got, rows[i].format, &row);
 		for (size_t k = 0; k < AJ_LEN(rows[i].holds) && rows[i].holds[k]; k++)
 			AJ_CHECK(strstr(aj_format_probe_seen(&got), rows[i].holds[k]), "%s: no %s in %s",
-			    rows[i].file, rows[i].holds[k], aj_format_probe_seen(&got));
+			    row.what, rows[i].holds[k], aj_format_probe_seen(&got));
 		aj_format_probe_fini(&got);
-		wrong = aj_format_probe_sweep(rows[i].format, raw);
-		AJ_CHECK(!wrong, "%s: %s", rows[i].file, wrong);
-		free((void *)raw.ptr);
+		free((void *)row.raw.ptr);
 	}
 }
 
@@ -81,7 +68,7 @@ static void test_rows(void)
 static void test_cuts(void)
 {
 	for (size_t i = 0; i < AJ_LEN(rows); i++) {
-		struct aj_str raw = fixture(i);
+		struct aj_str raw = aj_fixture("archive/%s", rows[i].file);
 		size_t step = raw.len / 40 + 1;
 
 		for (size_t cut = 0; cut < raw.len; cut += step) {
@@ -104,7 +91,7 @@ static void test_cuts(void)
 static void test_damage(void)
 {
 	for (size_t i = 0; i < AJ_LEN(rows); i++) {
-		struct aj_str raw = fixture(i);
+		struct aj_str raw = aj_fixture("archive/%s", rows[i].file);
 		uint8_t *bytes = (uint8_t *)raw.ptr;
 		size_t step = raw.len / 300 + 1;
 

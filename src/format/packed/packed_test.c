@@ -1,5 +1,5 @@
 #include "test/fixture.h"
-#include "test/format_probe.h"
+#include "test/format_rows.h"
 #include "test/test.h"
 
 #include <stdlib.h>
@@ -47,38 +47,23 @@ static const struct {
 	/* clang-format on */
 };
 
-static struct aj_str fixture(const char *file)
-{
-	char path[128];
-
-	snprintf(path, sizeof(path), "packed/%s", file);
-	return aj_fixture(path);
-}
-
 static void test_rows(void)
 {
 	static uint8_t bytes[4096];
 
 	for (size_t i = 0; i < AJ_LEN(rows); i++) {
-		struct aj_str one = fixture(rows[i].file), raw;
-		struct aj_format_probe got;
-		const char *wrong;
+		struct aj_str one = aj_fixture("packed/%s", rows[i].file);
+		struct aj_format_row row = { rows[i].what, { 0 }, rows[i].seen, rows[i].complaint,
+			rows[i].text, rows[i].status };
 		size_t len = 0;
 
 		for (unsigned n = 0; n < rows[i].times; n++, len += one.len)
 			memcpy(bytes + len, one.ptr, one.len);
 		if (rows[i].tail.len > 0)
 			memcpy(bytes + len, rows[i].tail.ptr, rows[i].tail.len);
-		raw = aj_str(bytes, len + rows[i].tail.len - rows[i].chop);
-		AJ_CHECK(rows[i].format->sniff(raw) > 0, "%s", rows[i].file);
-		aj_format_probe_run(&got, rows[i].format, raw, 0, 0);
-		AJ_CHECK(got.status == rows[i].status, "%s, %s: %d", rows[i].file, rows[i].what, got.status);
-		AJ_CHECK_STR(rows[i].seen, aj_format_probe_seen(&got), "%s, %s", rows[i].file, rows[i].what);
-		AJ_CHECK_STR(rows[i].text, got.err.text, "%s, %s", rows[i].file, rows[i].what);
-		AJ_CHECK_STR(rows[i].complaint, got.complaint, "%s, %s", rows[i].file, rows[i].what);
-		aj_format_probe_fini(&got);
-		wrong = aj_format_probe_sweep(rows[i].format, raw);
-		AJ_CHECK(!wrong, "%s, %s: %s", rows[i].file, rows[i].what, wrong);
+		row.raw = aj_str(bytes, len + rows[i].tail.len - rows[i].chop);
+		AJ_CHECK(rows[i].format->sniff(row.raw) > 0, "%s", rows[i].file);
+		aj_format_rows_check(rows[i].format, &row, 1);
 		free((void *)one.ptr);
 	}
 }
@@ -99,7 +84,7 @@ static const struct {
 static void test_cuts(void)
 {
 	for (size_t i = 0; i < AJ_LEN(longer); i++) {
-		struct aj_str raw = fixture(longer[i].file);
+		struct aj_str raw = aj_fixture("packed/%s", longer[i].file);
 		uint8_t *bytes = (uint8_t *)raw.ptr;
 		struct aj_format_probe whole, got;
 

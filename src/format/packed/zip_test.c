@@ -1,6 +1,6 @@
 #include "dep/inflate.h"
 #include "format/packed/zip_file.h"
-#include "test/format_probe.h"
+#include "test/format_rows.h"
 #include "test/test.h"
 
 #include <stdlib.h>
@@ -172,19 +172,13 @@ static const struct {
 static void test_rows(void)
 {
 	for (size_t i = 0; i < AJ_LEN(rows); i++) {
-		struct aj_format_probe got;
-		const char *wrong;
+		struct aj_format_row row;
 
 		build(rows[i].members, rows[i].miscount, rows[i].comment);
 		file_len -= rows[i].chop;
-		aj_format_probe_run(&got, &aj_format_zip, aj_str(file, file_len), 0, 0);
-		AJ_CHECK(got.status == rows[i].status, "%s: %d", rows[i].what, got.status);
-		AJ_CHECK_STR(rows[i].seen, aj_format_probe_seen(&got), "%s", rows[i].what);
-		AJ_CHECK_STR(rows[i].text, got.err.text, "%s", rows[i].what);
-		AJ_CHECK_STR(rows[i].complaint, got.complaint, "%s", rows[i].what);
-		aj_format_probe_fini(&got);
-		wrong = aj_format_probe_sweep(&aj_format_zip, aj_str(file, file_len));
-		AJ_CHECK(!wrong, "%s: %s", rows[i].what, wrong);
+		row = (struct aj_format_row){ rows[i].what, aj_str(file, file_len), rows[i].seen,
+			rows[i].complaint, rows[i].text, rows[i].status };
+		aj_format_rows_check(&aj_format_zip, &row, 1);
 	}
 }
 

@@ -1,29 +1,10 @@
-#include "test/format_probe.h"
+#include "test/fixture.h"
+#include "test/format_rows.h"
 #include "test/test.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 extern const struct aj_format aj_format_pdf;
-
-/* A file of test/files/pdf, which is the caller's to free. */
-static struct aj_str file(const char *name)
-{
-	const char *root = getenv("AJ_SOURCE_ROOT");
-	char path[1024];
-	FILE *in;
-	uint8_t *bytes = malloc(1 << 20);
-	size_t len = 0;
-
-	snprintf(path, sizeof(path), "%s/test/files/pdf/%s", root ? root : ".", name);
-	in = fopen(path, "rb");
-	AJ_CHECK(in && bytes, "%s", path);
-	if (in) {
-		len = fread(bytes, 1, 1 << 20, in);
-		fclose(in);
-	}
-	return aj_str(bytes, len);
-}
 
 static const struct {
 	const char *name;
@@ -50,7 +31,7 @@ static const struct {
 static void test_files(void)
 {
 	for (size_t i = 0; i < AJ_LEN(files); i++) {
-		struct aj_str raw = file(files[i].name);
+		struct aj_str raw = aj_fixture("pdf/%s", files[i].name);
 		struct aj_format_probe got;
 
 		aj_format_probe_run(&got, &aj_format_pdf, raw, 0, 0);
@@ -72,7 +53,7 @@ static void test_files(void)
 
 static void test_sweep(void)
 {
-	struct aj_str raw = file("form.pdf");
+	struct aj_str raw = aj_fixture("pdf/%s", "form.pdf");
 	const char *wrong = aj_format_probe_sweep(&aj_format_pdf, raw);
 
 	AJ_CHECK(!wrong, "%s", wrong);
@@ -81,7 +62,7 @@ static void test_sweep(void)
 
 static void test_encrypted(void)
 {
-	struct aj_str raw = file("encrypted.pdf");
+	struct aj_str raw = aj_fixture("pdf/%s", "encrypted.pdf");
 	struct aj_format_probe got;
 
 	aj_format_probe_run(&got, &aj_format_pdf, raw, 0, 0);
@@ -100,34 +81,30 @@ static void test_encrypted(void)
 #define FILTERED(filter, s) PAGE "4 0 obj<</Filter" filter ">>stream\n" s "\nendstream endobj"
 
 /* What a content, a filter or a loop becomes. Courier's letters are 0.6 of the size. */
-static const struct {
-	const char *what, *raw;
-	enum aj_status status;
-	const char *seen, *complaint;
-} rows[] = {
+static const struct aj_format_row rows[] = {
 	/* clang-format off */
-	{ "no object",      "%PDF-1.4\nnothing",                                  AJ_EINPUT, "", "" },
-	{ "one string",     CONTENT("BT /F 10 Tf (a@b.c) Tj ET"),                 AJ_OK, "{page 1:a@b.c}", "" },
-	{ "kerned",         CONTENT("BT /F 10 Tf [(a@)20(b.)-100(c)-300(d)] TJ ET"), AJ_OK, "{page 1:a@b.c d}", "" },
-	{ "lines",          CONTENT("BT /F 10 Tf 12 TL (a)Tj T* (b)Tj (c)' 0 0 (d)\" 0 -12 Td (e)Tj ET"), AJ_OK, "{page 1:a\nb\nc\nd\ne}", "" },
-	{ "divided word",   CONTENT("BT /F 10 Tf 12 TL (exam-)Tj T* (ple)Tj T* (X-)Tj T* (Y)Tj ET"), AJ_OK, "{page 1:example\nX-\nY}", "" },
-	{ "placed",         CONTENT("BT /F 10 Tf 1 0 0 1 0 0 Tm (a)Tj 1 0 0 1 6 0 Tm (b)Tj 1 0 0 1 15 0 Tm (c)Tj 1 0 0 1 90 0 Tm (d)Tj ET"), AJ_OK, "{page 1:ab c\td}", "" },
-	{ "scaled",         CONTENT("q 10 0 0 10 0 0 cm BT /F 1 Tf (a)Tj .6 0 Td (b)Tj ET Q"), AJ_OK, "{page 1:ab}", "" },
-	{ "sideways",       CONTENT("BT /F 10 Tf 0 1 -1 0 0 0 Tm (a)Tj 0 1 -1 0 0 6 Tm (b)Tj ET"), AJ_OK, "{page 1:ab}", "" },
-	{ "escapes",        CONTENT("BT /F 10 Tf (\\141\\(\\)\\\\ (b) c\\\nd) Tj <6566> Tj ET"), AJ_OK, "{page 1:a()\\ (b) cdef}", "" },
-	{ "inline image",   CONTENT("BI /W 1 ID \1(x)Tj EI BT /F 10 Tf (a) Tj ET"), AJ_OK, "{page 1:a}", "" },
-	{ "hexadecimal",    FILTERED("/AHx", "42542F46203130205466286129546A>"),   AJ_OK, "{page 1:a}", "" },
-	{ "run lengths",    FILTERED("/RL", "\x0a" "BT/F 10 Tf(\xfe" "a\x02)Tj\x80"), AJ_OK, "{page 1:aaa}", "" },
-	{ "too many filters", FILTERED("[/AHx/AHx/AHx/AHx/AHx]", "00"),            AJ_OK, "", "more than 4 filters, at offset 305" },
-	{ "damaged deflate", FILTERED("/FlateDecode", "\x78\x9c\xff\xff\xff"),     AJ_OK, "", "stream at offset 295: deflate data are damaged or cut" },
-	{ "form in itself", CONTENT("/X Do") " 6 0 obj<</Subtype/Form>>stream\n/X Do BT /F 9 Tf (a) Tj ET\nendstream endobj", AJ_OK, "{page 1:aaaaaaaa}", "too many forms within forms" },
-	{ "pages in a loop", "1 0 obj<</Pages 2 0 R>>endobj 2 0 obj<</Kids[2 0 R 3 0 R 3 0 R]>>endobj 3 0 obj<</Kids[2 0 R 3 0 R]>>endobj trailer<</Root 1 0 R>>", AJ_OK, "", "" },
-	{ "itself",         "1 0 obj 1 0 R endobj 2 0 obj<</Root 2 0 R/Pages 1 0 R/Kids 1 0 R>>endobj trailer<</Root 2 0 R>>", AJ_OK, "", "" },
-	{ "no tree",        "3 0 obj<</Type/Page/Contents 4 0 R/Resources<</Font<</F<</Subtype/Type1>>>>>>>>endobj 4 0 obj<</Length 9999999999999999999999>>stream\n/F 9 Tf (a) Tj", AJ_OK, "{page 1:a}", "" },
-	{ "later counts",   CONTENT("BT /F 10 Tf (old) Tj ET") " 4 0 obj<</Length 21>>stream\nBT /F 10 Tf (new) Tj ET\nendstream endobj", AJ_OK, "{page 1:new}", "" },
-	{ "text strings",   "1 0 obj<</Title<feff006100fc>/Author(\\200 x)/A<</B[(c)(d)]>>>>endobj", AJ_OK, "{properties:{\"Title\":\"aü\",\"Author\":\"• x\",\"B\":\"c\",\"B\":\"d\"}\n}", "" },
-	{ "open brackets",  "1 0 obj<</A<<[[[[[[(a",                               AJ_OK, "{properties:{\"A\":\"a\"}\n}", "" },
-	{ "cut name",       "1 0 obj/",                                           AJ_OK, "", "" },
+	{ "no object", AJ_S("%PDF-1.4\nnothing"), "", "" , .status = AJ_EINPUT },
+	{ "one string", AJ_S(CONTENT("BT /F 10 Tf (a@b.c) Tj ET")), "{page 1:a@b.c}", "" },
+	{ "kerned", AJ_S(CONTENT("BT /F 10 Tf [(a@)20(b.)-100(c)-300(d)] TJ ET")), "{page 1:a@b.c d}", "" },
+	{ "lines", AJ_S(CONTENT("BT /F 10 Tf 12 TL (a)Tj T* (b)Tj (c)' 0 0 (d)\" 0 -12 Td (e)Tj ET")), "{page 1:a\nb\nc\nd\ne}", "" },
+	{ "divided word", AJ_S(CONTENT("BT /F 10 Tf 12 TL (exam-)Tj T* (ple)Tj T* (X-)Tj T* (Y)Tj ET")), "{page 1:example\nX-\nY}", "" },
+	{ "placed", AJ_S(CONTENT("BT /F 10 Tf 1 0 0 1 0 0 Tm (a)Tj 1 0 0 1 6 0 Tm (b)Tj 1 0 0 1 15 0 Tm (c)Tj 1 0 0 1 90 0 Tm (d)Tj ET")), "{page 1:ab c\td}", "" },
+	{ "scaled", AJ_S(CONTENT("q 10 0 0 10 0 0 cm BT /F 1 Tf (a)Tj .6 0 Td (b)Tj ET Q")), "{page 1:ab}", "" },
+	{ "sideways", AJ_S(CONTENT("BT /F 10 Tf 0 1 -1 0 0 0 Tm (a)Tj 0 1 -1 0 0 6 Tm (b)Tj ET")), "{page 1:ab}", "" },
+	{ "escapes", AJ_S(CONTENT("BT /F 10 Tf (\\141\\(\\)\\\\ (b) c\\\nd) Tj <6566> Tj ET")), "{page 1:a()\\ (b) cdef}", "" },
+	{ "inline image", AJ_S(CONTENT("BI /W 1 ID \1(x)Tj EI BT /F 10 Tf (a) Tj ET")), "{page 1:a}", "" },
+	{ "hexadecimal", AJ_S(FILTERED("/AHx", "42542F46203130205466286129546A>")), "{page 1:a}", "" },
+	{ "run lengths", AJ_S(FILTERED("/RL", "\x0a" "BT/F 10 Tf(\xfe" "a\x02)Tj\x80")), "{page 1:aaa}", "" },
+	{ "too many filters", AJ_S(FILTERED("[/AHx/AHx/AHx/AHx/AHx]", "00")), "", "more than 4 filters, at offset 305" },
+	{ "damaged deflate", AJ_S(FILTERED("/FlateDecode", "\x78\x9c\xff\xff\xff")), "", "stream at offset 295: deflate data are damaged or cut" },
+	{ "form in itself", AJ_S(CONTENT("/X Do") " 6 0 obj<</Subtype/Form>>stream\n/X Do BT /F 9 Tf (a) Tj ET\nendstream endobj"), "{page 1:aaaaaaaa}", "too many forms within forms" },
+	{ "pages in a loop", AJ_S("1 0 obj<</Pages 2 0 R>>endobj 2 0 obj<</Kids[2 0 R 3 0 R 3 0 R]>>endobj 3 0 obj<</Kids[2 0 R 3 0 R]>>endobj trailer<</Root 1 0 R>>"), "", "" },
+	{ "itself", AJ_S("1 0 obj 1 0 R endobj 2 0 obj<</Root 2 0 R/Pages 1 0 R/Kids 1 0 R>>endobj trailer<</Root 2 0 R>>"), "", "" },
+	{ "no tree", AJ_S("3 0 obj<</Type/Page/Contents 4 0 R/Resources<</Font<</F<</Subtype/Type1>>>>>>>>endobj 4 0 obj<</Length 9999999999999999999999>>stream\n/F 9 Tf (a) Tj"), "{page 1:a}", "" },
+	{ "later counts", AJ_S(CONTENT("BT /F 10 Tf (old) Tj ET") " 4 0 obj<</Length 21>>stream\nBT /F 10 Tf (new) Tj ET\nendstream endobj"), "{page 1:new}", "" },
+	{ "text strings", AJ_S("1 0 obj<</Title<feff006100fc>/Author(\\200 x)/A<</B[(c)(d)]>>>>endobj"), "{properties:{\"Title\":\"aü\",\"Author\":\"• x\",\"B\":\"c\",\"B\":\"d\"}\n}", "" },
+	{ "open brackets", AJ_S("1 0 obj<</A<<[[[[[[(a"), "{properties:{\"A\":\"a\"}\n}", "" },
+	{ "cut name", AJ_S("1 0 obj/"), "", "" },
 	/* clang-format on */
 };
 
@@ -136,10 +113,7 @@ static void test_rows(void)
 	for (size_t i = 0; i < AJ_LEN(rows); i++) {
 		struct aj_format_probe got;
 
-		aj_format_probe_run(&got, &aj_format_pdf, aj_str_z(rows[i].raw), 0, 0);
-		AJ_CHECK(got.status == rows[i].status, "%s: %d %s", rows[i].what, got.status, got.err.text);
-		AJ_CHECK_STR(rows[i].seen, aj_format_probe_seen(&got), "%s", rows[i].what);
-		AJ_CHECK_STR(rows[i].complaint, got.complaint, "%s", rows[i].what);
+		aj_format_row_read(&got, &aj_format_pdf, &rows[i]);
 		aj_format_probe_fini(&got);
 	}
 }

@@ -1,18 +1,13 @@
 #include "format/sql/sql_words.h"
-#include "test/format_probe.h"
-#include "test/golden.h"
+#include "test/fixture.h"
+#include "test/format_rows.h"
 #include "test/test.h"
 
 #include <stdlib.h>
 
 extern const struct aj_format aj_format_sql;
 
-static const struct {
-	const char *what;
-	struct aj_str raw;
-	const char *seen;
-	const char *complaint;
-} rows[] = {
+static const struct aj_format_row rows[] = {
 	/* clang-format off */
 	{ "nothing",       { 0 },                                        "", "" },
 	{ "insert",        AJ_S("INSERT INTO users (id, email) VALUES (1, 'jane@example.org');"), "\n<users.id>1|<users.email>jane@example.org", "" },
@@ -60,23 +55,10 @@ static const struct {
 
 static void test_rows(void)
 {
-	for (size_t i = 0; i < AJ_LEN(rows); i++) {
-		struct aj_format_probe got;
-		const char *wrong = aj_format_probe_sweep(&aj_format_sql, rows[i].raw);
-
-		AJ_CHECK(!wrong, "%s: %s", rows[i].what, wrong);
-		aj_format_probe_run(&got, &aj_format_sql, rows[i].raw, 0, 0);
-		AJ_CHECK(got.status == AJ_OK, "%s: %s", rows[i].what, got.err.text);
-		AJ_CHECK_STR(rows[i].seen, aj_format_probe_seen(&got), "%s", rows[i].what);
-		AJ_CHECK_STR(rows[i].complaint, got.complaint, "%s", rows[i].what);
-		aj_format_probe_fini(&got);
-	}
+	aj_format_rows_check(&aj_format_sql, rows, AJ_LEN(rows));
 }
 
-static const struct {
-	const char *what, *head;
-	bool is;
-} heads[] = {
+static const struct aj_format_head heads[] = {
 	/* clang-format off */
 	{ "mysqldump",    "-- MySQL dump 10.13  Distrib 8.0.36\n--\n", true },
 	{ "mariadb-dump", "/*M!999999\\- enable the sandbox mode */ \n-- MariaDB dump 10.19\n", true },
@@ -100,11 +82,7 @@ static const struct {
 
 static void test_sniff(void)
 {
-	for (size_t i = 0; i < AJ_LEN(heads); i++) {
-		int bits = aj_format_sql.sniff(aj_str_z(heads[i].head));
-
-		AJ_CHECK((bits > 0) == heads[i].is, "%s: %d", heads[i].what, bits);
-	}
+	aj_format_heads_check(&aj_format_sql, heads, AJ_LEN(heads));
 }
 
 /* A row of any length: strings, hexadecimal and bytes far longer than windows and batches. */
@@ -128,26 +106,19 @@ static void test_long_values(void)
 
 	for (size_t i = 0; i < AJ_LEN(longs); i++) {
 		static const size_t steps[] = { 0, 511, 65536 };
-		size_t n = strlen(longs[i].middle), len = 0;
-		char *raw = malloc(n * longs[i].times + 1000);
+		struct aj_str raw =
+		    aj_format_join((struct aj_format_piece[]){ { "INSERT INTO `u` (`a`,`b`) VALUES (", 1 },
+			{ longs[i].front, 1 }, { longs[i].middle, longs[i].times }, { longs[i].back, 1 },
+			{ ",'last one');\n", 1 }, { 0 } });
 		struct aj_format_probe got[AJ_LEN(steps)];
 
-		len += (size_t)sprintf(raw, "INSERT INTO `u` (`a`,`b`) VALUES (%s", longs[i].front);
-		for (size_t k = 0; k < longs[i].times; k++, len += n)
-			memcpy(raw + len, longs[i].middle, n);
-		len += (size_t)sprintf(raw + len, "%s,'last one');\n", longs[i].back);
+		aj_format_steps_check(got, steps, AJ_LEN(steps), &aj_format_sql, longs[i].what, raw);
 		for (size_t s = 0; s < AJ_LEN(steps); s++) {
-			aj_format_probe_run(&got[s], &aj_format_sql, aj_str(raw, len), steps[s], 0);
-			AJ_CHECK(!got[s].broken, "%s: %s", longs[i].what, got[s].broken);
 			AJ_CHECK(got[s].status == AJ_OK && got[s].records <= 1, "%s", longs[i].what);
-			AJ_CHECK(memmem(got[s].seen.ptr, got[s].seen.len, "last one", 8) != NULL, "%s",
-			    longs[i].what);
-			AJ_CHECK(aj_str_eq(aj_buf_str(&got[0].seen), aj_buf_str(&got[s].seen)), "%s",
-			    longs[i].what);
-		}
-		for (size_t s = 0; s < AJ_LEN(steps); s++)
+			AJ_CHECK(aj_format_probe_holds(&got[s], "last one"), "%s", longs[i].what);
 			aj_format_probe_fini(&got[s]);
-		free(raw);
+		}
+		free((void *)raw.ptr);
 	}
 }
 
@@ -190,7 +161,7 @@ static void test_golden(void)
 	};
 
 	for (size_t i = 0; i < AJ_LEN(files); i++) {
-		struct aj_str raw = aj_golden(files[i].file);
+		struct aj_str raw = aj_fixture("%s", files[i].file);
 		const char *wrong = aj_format_probe_sweep(&aj_format_sql, raw), *seen;
 		bool oracle = strstr(files[i].file, "oracle") != NULL;
 		struct aj_format_probe got;

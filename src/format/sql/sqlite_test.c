@@ -1,13 +1,10 @@
+#include "test/fixture.h"
 #include "test/format_probe.h"
-#include "test/golden.h"
 #include "test/test.h"
 
-extern const struct aj_format aj_format_sqlite;
+#include <stdlib.h>
 
-static bool has(const struct aj_format_probe *got, const char *part)
-{
-	return memmem(got->seen.ptr, got->seen.len, part, strlen(part)) != NULL;
-}
+extern const struct aj_format aj_format_sqlite;
 
 /* Every row with the names of its columns; what is deleted, without. */
 static void test_golden(void)
@@ -33,7 +30,7 @@ static void test_golden(void)
 	};
 
 	for (size_t i = 0; i < AJ_LEN(files); i++) {
-		struct aj_str raw = aj_golden(files[i].file);
+		struct aj_str raw = aj_fixture("%s", files[i].file);
 		const char *wrong = aj_format_probe_sweep(&aj_format_sqlite, raw);
 		struct aj_format_probe got;
 
@@ -44,7 +41,8 @@ static void test_golden(void)
 		AJ_CHECK_STR("", got.complaint, "%s", files[i].file);
 		AJ_CHECK(got.records == files[i].records, "%s: %zu", files[i].file, got.records);
 		for (size_t k = 0; k < AJ_LEN(files[i].parts) && files[i].parts[k]; k++)
-			AJ_CHECK(has(&got, files[i].parts[k]), "%s: %s", files[i].file, files[i].parts[k]);
+			AJ_CHECK(aj_format_probe_holds(&got, files[i].parts[k]), "%s: %s", files[i].file,
+			    files[i].parts[k]);
 		aj_format_probe_fini(&got);
 		free((void *)raw.ptr);
 	}
@@ -53,7 +51,7 @@ static void test_golden(void)
 /* Any byte may be any other, and the file may end anywhere: what is intact is still read. */
 static void test_damage(void)
 {
-	struct aj_str whole = aj_golden("sqlite/utf8.db");
+	struct aj_str whole = aj_fixture("sqlite/utf8.db");
 	uint8_t *raw = malloc(whole.len);
 	struct aj_format_probe got;
 	size_t found = 0, tries = 0;
@@ -63,7 +61,7 @@ static void test_damage(void)
 		raw[at] ^= 0xff;
 		aj_format_probe_run(&got, &aj_format_sqlite, aj_str(raw, whole.len), 0, 0);
 		AJ_CHECK(!got.broken, "byte %zu: %s", at, got.broken);
-		found += has(&got, "second@contoso.example");
+		found += aj_format_probe_holds(&got, "second@contoso.example");
 		tries++;
 		aj_format_probe_fini(&got);
 	}

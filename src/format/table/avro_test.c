@@ -1,31 +1,12 @@
-#include "test/format_probe.h"
+#include "test/fixture.h"
+#include "test/format_rows.h"
 #include "test/test.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 extern const struct aj_format aj_format_avro;
 
-enum { FILE_MAX = 64 * 1024, ROWS = 30 };
-
-/* A file of test/files/avro, which is the caller's to free. */
-static struct aj_str file(const char *name)
-{
-	const char *root = getenv("AJ_SOURCE_ROOT");
-	char path[1024];
-	FILE *in;
-	uint8_t *bytes = malloc(FILE_MAX);
-	size_t len = 0;
-
-	snprintf(path, sizeof(path), "%s/test/files/avro/%s.avro", root ? root : ".", name);
-	in = fopen(path, "rb");
-	AJ_CHECK(in && bytes, "%s", path);
-	if (in) {
-		len = fread(bytes, 1, FILE_MAX, in);
-		fclose(in);
-	}
-	return aj_str(bytes, len);
-}
+enum { ROWS = 30 };
 
 /* What make.py put into record i. */
 static void write_row(struct aj_buf *out, int i)
@@ -64,7 +45,7 @@ static void test_files(void)
 		write_row(&want, i);
 	aj_buf_add(&want, aj_str("}", 2));
 	for (size_t f = 0; f < AJ_LEN(names); f++) {
-		struct aj_str raw = file(names[f]);
+		struct aj_str raw = aj_fixture("avro/%s.avro", names[f]);
 		struct aj_format_probe got;
 
 		aj_format_probe_run(&got, &aj_format_avro, raw, 0, 0);
@@ -80,7 +61,7 @@ static void test_files(void)
 static void test_sweep(void)
 {
 	for (size_t f = 0; f < AJ_LEN(names); f++) {
-		struct aj_str raw = file(names[f]);
+		struct aj_str raw = aj_fixture("avro/%s.avro", names[f]);
 		const char *wrong = aj_format_probe_sweep(&aj_format_avro, raw);
 
 		AJ_CHECK(!wrong, "%s: %s", names[f], wrong);
@@ -100,7 +81,7 @@ static void test_sweep(void)
 /* A block that is damaged is left out, with a complaint; those behind its sync marker are read. */
 static void test_damage(void)
 {
-	struct aj_str raw = file("deflate");
+	struct aj_str raw = aj_fixture("avro/%s.avro", "deflate");
 	uint8_t *bytes = (uint8_t *)raw.ptr;
 	const uint8_t *sync = memmem(raw.ptr, raw.len, "sync of the file", 16);
 	struct aj_format_probe got;
@@ -131,20 +112,15 @@ static void test_damage(void)
 	"avro.schema" n schema "\0"                                                                          \
 	"0123456789abcdef"
 
-static const struct {
-	const char *what;
-	struct aj_str raw;
-	enum aj_status status;
-	const char *seen, *text;
-} rows[] = {
+static const struct aj_format_row rows[] = {
 	/* clang-format off */
-	{ "only a magic",    AJ_S("Obj\1"),                                                  AJ_EINPUT, "", "is cut short at offset 4" },
-	{ "no record",       AJ_S(HEADER("\"string\"", "\x10")),                             AJ_OK, "{records:}", "" },
-	{ "strings",         AJ_S(HEADER("\"string\"", "\x10") "\4\6\2a\2b0123456789abcdef"), AJ_OK, "{records:{\"value\":\"a\"}\n}", "" },
-	{ "no such type",    AJ_S(HEADER("\"strong\"", "\x10")),                             AJ_EINPUT, "", "schema has a type that it does not describe" },
-	{ "no schema",       AJ_S("Obj\1\0" "0123456789abcdef"),                             AJ_EINPUT, "", "has no schema" },
-	{ "endless number",  AJ_S("Obj\1\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"),      AJ_EINPUT, "", "a number without end, at offset 14" },
-	{ "brackets",        AJ_S(HEADER("[[[[[[[[", "\x10")),                               AJ_OK, "{records:}", "" },
+	{ "only a magic",    AJ_S("Obj\1"), "", .text = "is cut short at offset 4", .status = AJ_EINPUT },
+	{ "no record",       AJ_S(HEADER("\"string\"", "\x10")), "{records:}", .text = "" },
+	{ "strings",         AJ_S(HEADER("\"string\"", "\x10") "\4\6\2a\2b0123456789abcdef"), "{records:{\"value\":\"a\"}\n}", .text = "" },
+	{ "no such type",    AJ_S(HEADER("\"strong\"", "\x10")), "", .text = "schema has a type that it does not describe", .status = AJ_EINPUT },
+	{ "no schema",       AJ_S("Obj\1\0" "0123456789abcdef"), "", .text = "has no schema", .status = AJ_EINPUT },
+	{ "endless number",  AJ_S("Obj\1\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"), "", .text = "a number without end, at offset 14", .status = AJ_EINPUT },
+	{ "brackets",        AJ_S(HEADER("[[[[[[[[", "\x10")), "{records:}", .text = "" },
 	/* clang-format on */
 };
 
@@ -153,10 +129,7 @@ static void test_rows(void)
 	for (size_t i = 0; i < AJ_LEN(rows); i++) {
 		struct aj_format_probe got;
 
-		aj_format_probe_run(&got, &aj_format_avro, rows[i].raw, 0, 0);
-		AJ_CHECK(got.status == rows[i].status, "%s: %d %s", rows[i].what, got.status, got.err.text);
-		AJ_CHECK_STR(rows[i].seen, aj_format_probe_seen(&got), "%s", rows[i].what);
-		AJ_CHECK_STR(rows[i].text, got.err.text, "%s", rows[i].what);
+		aj_format_row_read(&got, &aj_format_avro, &rows[i]);
 		aj_format_probe_fini(&got);
 	}
 }

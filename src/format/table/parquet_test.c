@@ -1,31 +1,10 @@
+#include "test/fixture.h"
 #include "test/format_probe.h"
 #include "test/test.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 extern const struct aj_format aj_format_parquet;
-
-enum { FILE_MAX = 64 * 1024 };
-
-/* A file of test/files/parquet, which is the caller's to free. */
-static struct aj_str file(const char *name)
-{
-	const char *root = getenv("AJ_SOURCE_ROOT");
-	char path[1024];
-	FILE *in;
-	uint8_t *bytes = malloc(FILE_MAX);
-	size_t len = 0;
-
-	snprintf(path, sizeof(path), "%s/test/files/parquet/%s.parquet", root ? root : ".", name);
-	in = fopen(path, "rb");
-	AJ_CHECK(in && bytes, "%s", path);
-	if (in) {
-		len = fread(bytes, 1, FILE_MAX, in);
-		fclose(in);
-	}
-	return aj_str(bytes, len);
-}
 
 /* What make.py put into row i; the flat files have its first four columns. */
 static void write_row(struct aj_buf *out, int i, bool flat)
@@ -63,7 +42,7 @@ static const struct {
 static void test_files(void)
 {
 	for (size_t f = 0; f < AJ_LEN(files); f++) {
-		struct aj_str raw = file(files[f].name);
+		struct aj_str raw = aj_fixture("parquet/%s.parquet", files[f].name);
 		struct aj_format_probe got;
 		struct aj_buf want;
 
@@ -87,7 +66,7 @@ static void test_files(void)
 static void test_sweep(void)
 {
 	for (size_t f = 0; f < 2; f++) {
-		struct aj_str raw = file(f ? "plain" : "zstd");
+		struct aj_str raw = aj_fixture("parquet/%s.parquet", f ? "plain" : "zstd");
 		const char *wrong = aj_format_probe_sweep(&aj_format_parquet, raw);
 
 		AJ_CHECK(!wrong, "%s", wrong);
@@ -98,7 +77,7 @@ static void test_sweep(void)
 /* Cut anywhere there is no footer: what stands in it in clear is handed over as it is. */
 static void test_cut(void)
 {
-	struct aj_str raw = file("plain");
+	struct aj_str raw = aj_fixture("parquet/%s.parquet", "plain");
 	struct aj_format_probe got;
 
 	for (size_t part = 1; part < 16; part++) {
@@ -115,7 +94,9 @@ static void test_cut(void)
 static void test_damage(void)
 {
 	for (size_t f = 0; f < 3; f++) {
-		struct aj_str raw = file(f == 0 ? "v2" : f == 1 ? "delta" : "snappy");
+		struct aj_str raw = aj_fixture("parquet/%s.parquet", f == 0   ? "v2"
+								     : f == 1 ? "delta"
+									      : "snappy");
 		uint8_t *bytes = (uint8_t *)raw.ptr;
 		unsigned wrong = 0;
 

@@ -1,15 +1,11 @@
-#include "test/format_probe.h"
+#include "test/format_rows.h"
 #include "test/test.h"
 
 #include <stdlib.h>
 
 extern const struct aj_format aj_format_strings, aj_format_text;
 
-static const struct {
-	const char *what;
-	struct aj_str raw;
-	const char *seen;
-} rows[] = {
+static const struct aj_format_row rows[] = {
 	/* clang-format off */
 	{ "nothing",        { 0 },                                          "" },
 	{ "too short",      AJ_S("\1abcde\2"),                              "" },
@@ -40,16 +36,7 @@ static const struct {
 
 static void test_rows(void)
 {
-	for (size_t i = 0; i < AJ_LEN(rows); i++) {
-		struct aj_format_probe got;
-		const char *wrong = aj_format_probe_sweep(&aj_format_strings, rows[i].raw);
-
-		AJ_CHECK(!wrong, "%s: %s", rows[i].what, wrong);
-		aj_format_probe_run(&got, &aj_format_strings, rows[i].raw, 0, 0);
-		AJ_CHECK(got.status == AJ_OK, "%s: %s", rows[i].what, got.err.text);
-		AJ_CHECK_STR(rows[i].seen, aj_format_probe_seen(&got), "%s", rows[i].what);
-		aj_format_probe_fini(&got);
-	}
+	aj_format_rows_check(&aj_format_strings, rows, AJ_LEN(rows));
 }
 
 enum { PLACES = 40 * 1024 };

@@ -1,61 +1,59 @@
-#include "test/format_probe.h"
+#include "test/format_rows.h"
 #include "test/test.h"
 
 #include <stdlib.h>
 
 extern const struct aj_format aj_format_text, aj_format_utf16, aj_format_utf32;
 
-static const struct {
-	const char *what;
-	const struct aj_format *format;
-	struct aj_str raw;
-	const char *seen;
-} rows[] = {
+static const struct aj_format_row text_rows[] = {
 	/* clang-format off */
-	{ "nothing",      &aj_format_text,  { 0 },                              "" },
-	{ "only a mark",  &aj_format_text,  AJ_S("\xef\xbb\xbf"),               "" },
-	{ "mark",         &aj_format_text,  AJ_S("\xef\xbb\xbf" "a\n"),         "a\n" },
-	{ "ascii",        &aj_format_text,  AJ_S("call me\nnow"),               "call me\nnow" },
-	{ "utf-8",        &aj_format_text,  AJ_S("M\xc3\xbcller \xe2\x82\xac"), "M\xc3\xbcller \xe2\x82\xac" },
-	{ "latin-1",      &aj_format_text,  AJ_S("M\xfcller"),                  "M\xc3\xbcller" },
-	{ "windows-1252", &aj_format_text,  AJ_S("\x93" "5 \x80\x94"),          "\xe2\x80\x9c" "5 \xe2\x82\xac\xe2\x80\x9d" },
-	{ "mixed",        &aj_format_text,  AJ_S("\xc3\xbc \xfc \xc3\xbc"),     "\xc3\xbc \xc3\xbc \xc3\xbc" },
-	{ "cut sequence", &aj_format_text,  AJ_S("ab\xe2\x82"),                 "ab\xc3\xa2\xe2\x80\x9a" },
-	{ "undefined",    &aj_format_text,  AJ_S("\x81 \xff"),                  "\xc2\x81 \xc3\xbf" },
-	{ "binary",       &aj_format_text,  AJ_S("\0\xff" "ab\0"),              "\\0\xff" "ab\\0" },
-	{ "LE mark",      &aj_format_utf16, AJ_S("\xff\xfe" "a\0\xfc\0"),       "a\xc3\xbc" },
-	{ "BE mark",      &aj_format_utf16, AJ_S("\xfe\xff\0a\0\xfc"),          "a\xc3\xbc" },
-	{ "LE, no mark",  &aj_format_utf16, AJ_S("j\0a\0n\0e\0@\0a\0.\0b\0"),   "jane@a.b" },
-	{ "BE, no mark",  &aj_format_utf16, AJ_S("\0j\0a\0n\0e\0@\0a\0.\0b"),   "jane@a.b" },
-	{ "surrogates",   &aj_format_utf16, AJ_S("\xff\xfe\x3d\xd8\x00\xde" "a\0"), "\xf0\x9f\x98\x80" "a" },
-	{ "lone high",    &aj_format_utf16, AJ_S("\xff\xfe\x3d\xd8" "a\0"),     "\xef\xbf\xbd" "a" },
-	{ "lone low",     &aj_format_utf16, AJ_S("\xff\xfe\x00\xde" "a\0"),     "\xef\xbf\xbd" "a" },
-	{ "high at end",  &aj_format_utf16, AJ_S("\xff\xfe" "a\0\x3d\xd8"),     "a\xef\xbf\xbd" },
-	{ "XML",          &aj_format_utf16, AJ_S("\xff\xfe<\0a\0>\0\xfc\0<\0/\0a\0>\0"), "{:<a>\xc3\xbc</a>}" },
-	{ "odd",          &aj_format_utf16, AJ_S("\xff\xfe" "a\0b"),            "a" },
-	{ "only a mark",  &aj_format_utf16, AJ_S("\xff\xfe"),                   "" },
-	{ "32, LE",       &aj_format_utf32, AJ_S("\xff\xfe\0\0" "a\0\0\0\xfc\0\0\0\0\xf6\1\0"), "{:a\xc3\xbc\xf0\x9f\x98\x80}" },
-	{ "32, BE",       &aj_format_utf32, AJ_S("\0\0\xfe\xff\0\0\0a\0\0\0\xfc"), "{:a\xc3\xbc}" },
-	{ "32, no character", &aj_format_utf32, AJ_S("\0\0\xfe\xff\0\0\0a\0\0\xd8\0\0\x11\0\0"), "{:a\xef\xbf\xbd\xef\xbf\xbd}" },
-	{ "32, cut",      &aj_format_utf32, AJ_S("\0\0\xfe\xff\0\0\0a\0\0"), "{:a}" },
-	{ "32, only a mark", &aj_format_utf32, AJ_S("\0\0\xfe\xff"),            "{:}" },
-	{ "32, nothing",  &aj_format_utf32, { 0 },                              "{:}" },
-	{ "nothing",      &aj_format_utf16, { 0 },                              "" },
+	{ "nothing",      { 0 },                              "" },
+	{ "only a mark",  AJ_S("\xef\xbb\xbf"),               "" },
+	{ "mark",         AJ_S("\xef\xbb\xbf" "a\n"),         "a\n" },
+	{ "ascii",        AJ_S("call me\nnow"),               "call me\nnow" },
+	{ "utf-8",        AJ_S("M\xc3\xbcller \xe2\x82\xac"), "M\xc3\xbcller \xe2\x82\xac" },
+	{ "latin-1",      AJ_S("M\xfcller"),                  "M\xc3\xbcller" },
+	{ "windows-1252", AJ_S("\x93" "5 \x80\x94"),          "\xe2\x80\x9c" "5 \xe2\x82\xac\xe2\x80\x9d" },
+	{ "mixed",        AJ_S("\xc3\xbc \xfc \xc3\xbc"),     "\xc3\xbc \xc3\xbc \xc3\xbc" },
+	{ "cut sequence", AJ_S("ab\xe2\x82"),                 "ab\xc3\xa2\xe2\x80\x9a" },
+	{ "undefined",    AJ_S("\x81 \xff"),                  "\xc2\x81 \xc3\xbf" },
+	{ "binary",       AJ_S("\0\xff" "ab\0"),              "\\0\xff" "ab\\0" },
+	/* clang-format on */
+};
+
+static const struct aj_format_row utf16_rows[] = {
+	/* clang-format off */
+	{ "LE mark",      AJ_S("\xff\xfe" "a\0\xfc\0"),       "a\xc3\xbc" },
+	{ "BE mark",      AJ_S("\xfe\xff\0a\0\xfc"),          "a\xc3\xbc" },
+	{ "LE, no mark",  AJ_S("j\0a\0n\0e\0@\0a\0.\0b\0"),   "jane@a.b" },
+	{ "BE, no mark",  AJ_S("\0j\0a\0n\0e\0@\0a\0.\0b"),   "jane@a.b" },
+	{ "surrogates",   AJ_S("\xff\xfe\x3d\xd8\x00\xde" "a\0"), "\xf0\x9f\x98\x80" "a" },
+	{ "lone high",    AJ_S("\xff\xfe\x3d\xd8" "a\0"),     "\xef\xbf\xbd" "a" },
+	{ "lone low",     AJ_S("\xff\xfe\x00\xde" "a\0"),     "\xef\xbf\xbd" "a" },
+	{ "high at end",  AJ_S("\xff\xfe" "a\0\x3d\xd8"),     "a\xef\xbf\xbd" },
+	{ "XML",          AJ_S("\xff\xfe<\0a\0>\0\xfc\0<\0/\0a\0>\0"), "{:<a>\xc3\xbc</a>}" },
+	{ "odd",          AJ_S("\xff\xfe" "a\0b"),            "a" },
+	{ "only a mark",  AJ_S("\xff\xfe"),                   "" },
+	{ "nothing",      { 0 },                              "" },
+	/* clang-format on */
+};
+
+static const struct aj_format_row utf32_rows[] = {
+	/* clang-format off */
+	{ "LE",       AJ_S("\xff\xfe\0\0" "a\0\0\0\xfc\0\0\0\0\xf6\1\0"), "{:a\xc3\xbc\xf0\x9f\x98\x80}" },
+	{ "BE",       AJ_S("\0\0\xfe\xff\0\0\0a\0\0\0\xfc"), "{:a\xc3\xbc}" },
+	{ "no character", AJ_S("\0\0\xfe\xff\0\0\0a\0\0\xd8\0\0\x11\0\0"), "{:a\xef\xbf\xbd\xef\xbf\xbd}" },
+	{ "cut",      AJ_S("\0\0\xfe\xff\0\0\0a\0\0"), "{:a}" },
+	{ "only a mark", AJ_S("\0\0\xfe\xff"),            "{:}" },
+	{ "nothing",  { 0 },                              "{:}" },
 	/* clang-format on */
 };
 
 static void test_rows(void)
 {
-	for (size_t i = 0; i < AJ_LEN(rows); i++) {
-		struct aj_format_probe got;
-		const char *wrong = aj_format_probe_sweep(rows[i].format, rows[i].raw);
-
-		AJ_CHECK(!wrong, "%s: %s", rows[i].what, wrong);
-		aj_format_probe_run(&got, rows[i].format, rows[i].raw, 0, 0);
-		AJ_CHECK(got.status == AJ_OK, "%s: %s", rows[i].what, got.err.text);
-		AJ_CHECK_STR(rows[i].seen, aj_format_probe_seen(&got), "%s", rows[i].what);
-		aj_format_probe_fini(&got);
-	}
+	aj_format_rows_check(&aj_format_text, text_rows, AJ_LEN(text_rows));
+	aj_format_rows_check(&aj_format_utf16, utf16_rows, AJ_LEN(utf16_rows));
+	aj_format_rows_check(&aj_format_utf32, utf32_rows, AJ_LEN(utf32_rows));
 }
 
 static void test_complaint(void)
