@@ -16,20 +16,11 @@ void aj_window_init(struct aj_window *window, struct aj_stream *in)
 	*window = (struct aj_window){ .in = in, .bad = NONE };
 }
 
-/* Looks ahead. Once the source has ended or failed, what is at hand is the rest. */
 static struct aj_str look(struct aj_window *w, size_t want)
 {
-	struct aj_str all = { 0 };
+	struct aj_str all = aj_ahead_look(&w->ahead, w->in, want);
 
-	if (!w->ended) {
-		enum aj_status st = aj_stream_peek(w->in, want, &all, &w->err);
-
-		w->ended = st != AJ_OK;
-		w->status = st == AJ_END ? AJ_OK : st;
-	}
-	if (w->ended && aj_stream_peek(w->in, 0, &all, &(struct aj_err){ 0 }) != AJ_OK)
-		all = (struct aj_str){ 0 };
-	w->last = w->ended && all.len <= want;
+	w->last = w->ahead.ended && all.len <= want;
 	return aj_str_sub(all, 0, want);
 }
 
@@ -110,8 +101,5 @@ enum aj_status aj_window_next(struct aj_window *w, struct aj_text *text, struct 
 ended:
 	aj_stream_skip(w->in, w->to);
 	w->to = 0;
-	if (w->status == AJ_OK)
-		return AJ_END;
-	*err = w->err;
-	return w->status;
+	return aj_ahead_finish(&w->ahead, err) == AJ_OK ? AJ_END : err->status;
 }

@@ -7,6 +7,7 @@
  */
 
 #include "base/stream.h"
+#include "format/ahead.h"
 #include "scan/text.h"
 
 struct aj_window {
@@ -15,12 +16,11 @@ struct aj_window {
 	size_t to; /* of the text given out last, not skipped yet */
 	uint64_t checked,
 	    bad; /* offsets: how far was looked for bytes that are not UTF-8; the first known such */
-	bool begun, ended;     /* ended: the source has nothing more */
-	bool last;	       /* the text given out is the last one */
-	bool binary;	       /* zero bytes at the beginning: never converted */
-	bool foreign;	       /* the text given out has bytes that are not UTF-8 and are to be mended */
-	enum aj_status status; /* with which the source ended */
-	struct aj_err err;
+	bool begun;
+	bool last;    /* the text given out is the last one */
+	bool binary;  /* zero bytes at the beginning: never converted */
+	bool foreign; /* the text given out has bytes that are not UTF-8 and are to be mended */
+	struct aj_ahead ahead;
 };
 
 void aj_window_init(struct aj_window *window, struct aj_stream *in);

@@ -5,6 +5,7 @@
  * a separator only if it has a time and a year.
  */
 
+#include "format/ahead.h"
 #include "format/batch.h"
 #include "format/mail/mime.h"
 
@@ -33,9 +34,7 @@ struct mbox {
 	uint64_t plain;	       /* up to here the message's bytes are handed on as they stand */
 	bool quote;	       /* there stands a ">" that is left out */
 	bool line_start;       /* the message begins */
-	bool ended;	       /* the source has nothing more */
-	enum aj_status status; /* with which it ended */
-	struct aj_err err;
+	struct aj_ahead ahead;
 };
 
 /* A line "From x Wed Nov 27 12:00:00 2019", with a zone somewhere or not. */
@@ -73,22 +72,6 @@ static int mbox_sniff(struct aj_str head)
 	return aj_mime_header_name(head) > 0 || aj_str_starts(head, AJ_S(">From ")) ? AJ_SNIFF_SURE : 0;
 }
 
-/* Looks ahead. Once the source has ended or failed, what is at hand is the rest. */
-static struct aj_str look(struct mbox *m, size_t want)
-{
-	struct aj_str all = { 0 };
-
-	if (!m->ended) {
-		enum aj_status st = aj_stream_peek(m->in, want, &all, &m->err);
-
-		m->ended = st != AJ_OK;
-		m->status = st == AJ_END ? AJ_OK : st;
-	}
-	if (m->ended && aj_stream_peek(m->in, 0, &all, &(struct aj_err){ 0 }) != AJ_OK)
-		all = (struct aj_str){ 0 };
-	return all;
-}
-
 /* The first newline at or after from with "F" or ">" behind it; s.len: none. Bytes behind s may be read. */
 static size_t find_line(struct aj_str s, size_t from)
 {
@@ -121,7 +104,7 @@ static size_t find_line(struct aj_str s, size_t from)
  */
 static size_t next_stretch(struct mbox *m, struct aj_str all)
 {
-	size_t known = m->ended ? all.len : all.len - LINE, line = 0;
+	size_t known = m->ahead.ended ? all.len : all.len - LINE, line = 0;
 
 	for (size_t at = 0;; at = line) {
 		if (at > 0 || m->line_start) {
@@ -155,12 +138,12 @@ static enum aj_status mbox_fill(
 				break;
 			aj_stream_skip(m->in, m->quote);
 			m->quote = false;
-			all = look(m, CHUNK + LINE);
+			all = aj_ahead_look(&m->ahead, m->in, CHUNK + LINE);
 			m->plain = m->in->at + next_stretch(m, all);
 			m->line_start = false;
 		}
 		n = (size_t)(m->plain - m->in->at);
-		all = look(m, n);
+		all = aj_ahead_look(&m->ahead, m->in, n);
 		if (all.len == 0)
 			break;
 		if (n > room - made)
@@ -197,7 +180,7 @@ static enum aj_status hand_over(struct mbox *m, struct aj_str line, struct aj_er
 
 static enum aj_status read_separator(struct mbox *m, struct aj_err *err)
 {
-	struct aj_str all = look(m, LINE);
+	struct aj_str all = aj_ahead_look(&m->ahead, m->in, LINE);
 	size_t end = aj_str_find(aj_str_sub(all, 0, LINE), 0, '\n'), used = end;
 	enum aj_status st;
 
@@ -241,14 +224,14 @@ static enum aj_status mbox_read(struct aj_scan *scan, struct aj_stream *in, stru
 
 	if (st != AJ_OK)
 		return st;
-	all = look(&m, LINE);
+	all = aj_ahead_look(&m.ahead, in, LINE);
 	for (size_t n = aj_str_starts(all, AJ_S("\xef\xbb\xbf")) ? 3 : 0; n < all.len; n++) {
 		if (all.ptr[n] == '\n' || all.ptr[n] == '\r')
 			continue;
 		aj_stream_skip(in, n);
 		break;
 	}
-	for (unsigned long long n = 1; st == AJ_OK && look(&m, 1).len > 0; n++) {
+	for (unsigned long long n = 1; st == AJ_OK && aj_ahead_look(&m.ahead, in, 1).len > 0; n++) {
 		st = read_message(&m, n, err);
 		if (st == AJ_OK && in->at - m.handed > APART) { /* who rewrites keeps all from there on */
 			st = aj_batch_flush(&m.batch, err);
@@ -257,11 +240,7 @@ static enum aj_status mbox_read(struct aj_scan *scan, struct aj_stream *in, stru
 	}
 	if (st == AJ_OK)
 		st = aj_batch_flush(&m.batch, err);
-	if (st == AJ_OK && m.status != AJ_OK) {
-		*err = m.err;
-		return m.status;
-	}
-	return st;
+	return st == AJ_OK ? aj_ahead_finish(&m.ahead, err) : st;
 }
 
 const struct aj_format aj_format_mbox = {

@@ -175,7 +175,7 @@ static enum aj_status read_multipart(struct aj_mime *m, struct aj_mime_head *hea
 		return read_between(m, err);
 	}
 	/* Nothing at all behind the head: only that was kept, as Outlook does. */
-	if (st == AJ_OK && m->stop == UINT64_MAX && !m->flat && m->status == AJ_OK && m->in->at > begun)
+	if (st == AJ_OK && m->stop == UINT64_MAX && !m->flat && m->ahead.status == AJ_OK && m->in->at > begun)
 		aj_scan_complain(m->scan, begun, "parts that are never closed: the mail may be cut");
 	m->n_open = level;
 	return st;
@@ -232,7 +232,7 @@ static enum aj_status mime_read(struct aj_scan *scan, struct aj_stream *in, stru
 	st = aj_batch_init(&m->batch, scan, err);
 	if (st != AJ_OK)
 		return st;
-	if (in->at == 0 && aj_str_starts(aj_mime_look(m, 3), AJ_S("\xef\xbb\xbf")))
+	if (in->at == 0 && aj_str_starts(aj_ahead_look(&m->ahead, m->in, 3), AJ_S("\xef\xbb\xbf")))
 		aj_stream_skip(in, 3);
 	aj_batch_begin_record(&m->batch);
 	st = read_entity(m, false, false, err);
@@ -240,11 +240,7 @@ static enum aj_status mime_read(struct aj_scan *scan, struct aj_stream *in, stru
 		st = aj_batch_end_record(&m->batch, err);
 	if (st == AJ_OK)
 		st = aj_batch_flush(&m->batch, err);
-	if (st == AJ_OK && m->status != AJ_OK) {
-		*err = m->err;
-		return m->status;
-	}
-	return st;
+	return st == AJ_OK ? aj_ahead_finish(&m->ahead, err) : st;
 }
 
 const struct aj_format aj_format_mime = {

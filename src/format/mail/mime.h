@@ -12,6 +12,7 @@
  *   mime_part.c   where parts end, and a part as a stream
  */
 
+#include "format/ahead.h"
 #include "format/batch.h"
 #include "format/mail/transfer.h"
 #include "format/text/codepage.h"
@@ -61,9 +62,7 @@ struct aj_mime {
 	uint64_t stop, stop_line; /* where the part ends and its delimiter stands; UINT64_MAX: not seen yet */
 	unsigned stop_level;	  /* index of its boundary */
 	bool closing;		  /* it closes the multipart */
-	bool ended;		  /* the source has nothing more */
-	enum aj_status status;	  /* with which it ended */
-	struct aj_err err;
+	struct aj_ahead ahead;
 
 	/* mime_text.c: of the value that is written. */
 	uint64_t next; /* offset behind what was written last */
@@ -100,9 +99,6 @@ size_t aj_mime_header_name(struct aj_str line);
  */
 struct aj_str aj_mime_show(struct aj_mime *m, size_t want, bool *last);
 void aj_mime_skip(struct aj_mime *m, size_t len);
-
-/* What is left of the mail, whatever delimiters are in it; as above. */
-struct aj_str aj_mime_look(struct aj_mime *m, size_t want);
 
 /* The index of the boundary whose delimiter line is; n_open: it is none. *closing: with "--" behind it. */
 unsigned aj_mime_delimiter(const struct aj_mime *m, struct aj_str line, bool *closing);

@@ -38,7 +38,7 @@ static struct aj_str show_header(struct aj_mime *m, size_t max)
 	size_t want = FIRST, from = 0;
 
 	for (;;) {
-		struct aj_str all = aj_mime_look(m, want < max ? want : max);
+		struct aj_str all = aj_ahead_look(&m->ahead, m->in, want < max ? want : max);
 		size_t nl;
 
 		while ((nl = aj_str_find(all, from, '\n')) + 1 < all.len) {
@@ -46,7 +46,7 @@ static struct aj_str show_header(struct aj_mime *m, size_t max)
 				return nl < max ? aj_str_sub(all, 0, nl + 1) : (struct aj_str){ 0 };
 			from = nl + 1;
 		}
-		if (m->ended)
+		if (m->ahead.ended)
 			return all;
 		if (want >= max)
 			return (struct aj_str){ 0 };
@@ -168,7 +168,7 @@ enum aj_status aj_mime_headers(
 		bool closing, separator;
 		enum aj_status st;
 
-		if (all.len == 0 && !m->ended)
+		if (all.len == 0 && !m->ahead.ended)
 			aj_scan_complain(
 			    m->scan, m->in->at, "more than %d bytes of headers", AJ_MIME_HEAD_MAX);
 		if (all.len == 0)

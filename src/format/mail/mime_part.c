@@ -14,21 +14,6 @@
 
 enum { CHUNK = 32 * 1024, LINE_REST = 1024 };
 
-struct aj_str aj_mime_look(struct aj_mime *m, size_t want)
-{
-	struct aj_str all = { 0 };
-
-	if (!m->ended) {
-		enum aj_status st = aj_stream_peek(m->in, want, &all, &m->err);
-
-		m->ended = st != AJ_OK;
-		m->status = st == AJ_END ? AJ_OK : st;
-	}
-	if (m->ended && aj_stream_peek(m->in, 0, &all, &(struct aj_err){ 0 }) != AJ_OK)
-		all = (struct aj_str){ 0 };
-	return all;
-}
-
 unsigned aj_mime_delimiter(const struct aj_mime *m, struct aj_str line, bool *closing)
 {
 	if (!aj_str_starts(line, AJ_S("--")))
@@ -118,20 +103,20 @@ static size_t search(struct aj_mime *m, struct aj_str all)
 	size_t at = (size_t)(m->searched - m->in->at), nl;
 
 	if (m->line_start) {
-		if (all.len - at < AJ_MIME_DELIMITER_MAX && !m->ended)
+		if (all.len - at < AJ_MIME_DELIMITER_MAX && !m->ahead.ended)
 			return at;
 		if (stop_at(m, all, at))
 			return at;
 		m->line_start = false;
 	}
 	while ((nl = find_dashes(all, at)) < all.len) {
-		if (all.len - nl <= AJ_MIME_DELIMITER_MAX && !m->ended)
+		if (all.len - nl <= AJ_MIME_DELIMITER_MAX && !m->ahead.ended)
 			break;
 		if (stop_at(m, all, nl + 1))
 			return (size_t)(m->stop - m->in->at);
 		at = nl + 1;
 	}
-	at = nl < all.len ? before_line(all, nl + 1) : m->ended ? all.len : hold_back(all);
+	at = nl < all.len ? before_line(all, nl + 1) : m->ahead.ended ? all.len : hold_back(all);
 	if (at < m->searched - m->in->at)
 		at = (size_t)(m->searched - m->in->at);
 	m->searched = m->in->at + at;
@@ -140,15 +125,15 @@ static size_t search(struct aj_mime *m, struct aj_str all)
 
 struct aj_str aj_mime_show(struct aj_mime *m, size_t want, bool *last)
 {
-	struct aj_str all = aj_mime_look(m, want + AJ_MIME_DELIMITER_MAX + 8);
+	struct aj_str all = aj_ahead_look(&m->ahead, m->in, want + AJ_MIME_DELIMITER_MAX + 8);
 	size_t end;
 
 	if (m->n_open == 0 || m->flat) {
-		*last = m->ended;
+		*last = m->ahead.ended;
 		return all;
 	}
 	end = m->stop != NONE ? (size_t)(m->stop - m->in->at) : search(m, all);
-	*last = m->stop != NONE || m->ended;
+	*last = m->stop != NONE || m->ahead.ended;
 	return aj_str_sub(all, 0, end);
 }
 
@@ -166,7 +151,7 @@ void aj_mime_begin_part(struct aj_mime *m)
 
 void aj_mime_pass_delimiter(struct aj_mime *m)
 {
-	struct aj_str all = aj_mime_look(m, AJ_MIME_DELIMITER_MAX + LINE_REST);
+	struct aj_str all = aj_ahead_look(&m->ahead, m->in, AJ_MIME_DELIMITER_MAX + LINE_REST);
 	size_t line = (size_t)(m->stop_line - m->in->at);
 	size_t behind = line + 2 + m->open[m->stop_level].len + (m->closing ? 2 : 0);
 	size_t end = aj_str_find(aj_str_sub(all, 0, line + LINE_REST), line, '\n');
@@ -197,7 +182,7 @@ static void read_stray(void *to, struct aj_str line)
 {
 	struct part *part = to;
 	struct aj_mime *m = part->m;
-	uint64_t raw = m->in->at + (size_t)(line.ptr - aj_mime_look(m, 0).ptr);
+	uint64_t raw = m->in->at + (size_t)(line.ptr - aj_ahead_look(&m->ahead, m->in, 0).ptr);
 	struct aj_err ignored;
 	unsigned state = 0;
 	size_t used;

@@ -15,6 +15,7 @@
  */
 
 #include "base/utf8.h"
+#include "format/ahead.h"
 #include "format/batch.h"
 #include "scan/format.h"
 
@@ -54,13 +55,12 @@ struct strings {
 	struct aj_stream *in;
 	struct aj_batch batch;
 	struct maps maps;
-	struct aj_str all;     /* the window: BACK (less at the beginning) + STEP + AHEAD (less at the end) */
-	size_t to;	       /* where the step ends in it */
-	size_t pos;	       /* all before it is done */
-	enum kind open;	       /* a run that goes on at pos */
-	bool ended, last;      /* the source has nothing more; nor has the window */
-	enum aj_status status; /* with which the source ended */
-	struct aj_err err;
+	struct aj_str all; /* the window: BACK (less at the beginning) + STEP + AHEAD (less at the end) */
+	size_t to;	   /* where the step ends in it */
+	size_t pos;	   /* all before it is done */
+	enum kind open;	   /* a run that goes on at pos */
+	bool last;	   /* the window is the last one */
+	struct aj_ahead ahead;
 };
 
 /* Control bytes that text does not have: all but tab, line ends, form feed, backspace and escape. */
@@ -403,18 +403,10 @@ static enum aj_status read_step(struct strings *s, struct aj_err *err)
 	return st;
 }
 
-/* Looks ahead. Once the source has ended or failed, what is at hand is the rest. */
 static void peek(struct strings *s, size_t want)
 {
-	if (!s->ended) {
-		enum aj_status st = aj_stream_peek(s->in, want, &s->all, &s->err);
-
-		s->ended = st != AJ_OK;
-		s->status = st == AJ_END ? AJ_OK : st;
-	}
-	if (s->ended && aj_stream_peek(s->in, 0, &s->all, &(struct aj_err){ 0 }) != AJ_OK)
-		s->all = (struct aj_str){ 0 };
-	s->last = s->ended && s->all.len <= want;
+	s->all = aj_ahead_look(&s->ahead, s->in, want);
+	s->last = s->ahead.ended && s->all.len <= want;
 	s->all = aj_str_sub(s->all, 0, want);
 }
 
@@ -451,9 +443,7 @@ static enum aj_status strings_read(struct aj_scan *scan, struct aj_stream *in, s
 	if (st != AJ_OK)
 		return st;
 	aj_stream_skip(in, s->all.len);
-	if (s->status != AJ_OK)
-		*err = s->err;
-	return s->status;
+	return aj_ahead_finish(&s->ahead, err);
 }
 
 const struct aj_format aj_format_strings = {

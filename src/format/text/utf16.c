@@ -5,6 +5,7 @@
  */
 
 #include "base/utf8.h"
+#include "format/ahead.h"
 #include "format/text/charset.h"
 #include "scan/format.h"
 
@@ -25,9 +26,7 @@ struct utf16 {
 	uint8_t *bytes;	     /* ROOM of them */
 	struct aj_run *runs; /* as many and one */
 	size_t len, n_runs, from;
-	bool ended;
-	enum aj_status status;
-	struct aj_err err;
+	struct aj_ahead ahead;
 };
 
 enum order { NEITHER, LITTLE, BIG };
@@ -99,7 +98,7 @@ static void decode(struct utf16 *u, struct aj_str s)
 	uint32_t point;
 
 	while (u->len <= ROOM - CHAR_MAX_UTF8 &&
-	       (width = read_char(u, aj_str_from(s, at), u->ended, &point)) > 0) {
+	       (width = read_char(u, aj_str_from(s, at), u->ahead.ended, &point)) > 0) {
 		u->runs[u->n_runs++] = (struct aj_run){ (uint32_t)u->len, u->in->at + at };
 		u->len += aj_utf8_write(point, u->bytes + u->len);
 		at += width;
@@ -107,21 +106,12 @@ static void decode(struct utf16 *u, struct aj_str s)
 	aj_stream_skip(u->in, at);
 }
 
-/* Fills the room; u->ended: with all there was. */
+/* Fills the room; u->ahead.ended: with all there was. */
 static void fill(struct utf16 *u)
 {
-	struct aj_str s;
-
 	while (u->len <= ROOM - CHAR_MAX_UTF8) {
-		enum aj_status st = AJ_END;
+		struct aj_str s = aj_ahead_look(&u->ahead, u->in, 4);
 
-		if (!u->ended) {
-			st = aj_stream_peek(u->in, 4, &s, &u->err);
-			u->ended = st != AJ_OK;
-			u->status = st == AJ_END ? AJ_OK : st;
-		}
-		if (st != AJ_OK && aj_stream_peek(u->in, 0, &s, &(struct aj_err){ 0 }) != AJ_OK)
-			return;
 		if (s.len < 2)
 			return;
 		decode(u, s);
@@ -184,10 +174,8 @@ static enum aj_status finish(struct utf16 *u, struct aj_scan *scan, struct aj_er
 {
 	struct aj_str rest;
 
-	if (u->status != AJ_OK) {
-		*err = u->err;
-		return u->status;
-	}
+	if (aj_ahead_finish(&u->ahead, err) != AJ_OK)
+		return err->status;
 	if (aj_stream_peek(u->in, 1, &rest, err) == AJ_OK) {
 		aj_scan_complain(scan, u->in->at, "the last character is cut short");
 		aj_stream_skip(u->in, rest.len);
