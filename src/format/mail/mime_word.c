@@ -14,32 +14,9 @@
 #endif
 
 enum {
-	CHARSET_MAX = 64,
 	LEFT_MAX = 8, /* bytes of a character that goes on in the next word */
 };
 _Static_assert(AJ_ENCODED_WORD_MAX + LEFT_MAX <= AJ_MIME_STAGE, "a word fits the stage");
-
-bool aj_encoded_word_of(struct aj_str s, struct aj_encoded_word *word)
-{
-	size_t charset = aj_str_find(aj_str_sub(s, 0, CHARSET_MAX), 2, '?'), at;
-	uint8_t encoding;
-
-	if (charset + 3 > s.len || charset == 2 || charset >= CHARSET_MAX || s.ptr[charset + 2] != '?')
-		return false;
-	encoding = aj_to_lower(s.ptr[charset + 1]);
-	if (encoding != 'b' && encoding != 'q')
-		return false;
-	word->charset = aj_str_until(aj_str_sub(s, 2, charset - 2), '*'); /* a language may follow */
-	word->base64 = encoding == 'b';
-	s = aj_str_sub(s, 0, charset + 3 + AJ_ENCODED_WORD_MAX);
-	for (at = charset + 3; (at = aj_str_find(s, at, '?')) + 1 < s.len && s.ptr[at + 1] != '='; at++)
-		;
-	if (at + 1 >= s.len)
-		return false;
-	word->text = aj_str_sub(s, charset + 3, at - charset - 3);
-	word->len = at + 2;
-	return aj_str_find(word->text, 0, '\n') == word->text.len;
-}
 
 static void stage_byte(struct aj_mime_stage *stage, uint8_t byte, size_t from, size_t to)
 {
@@ -51,49 +28,13 @@ static void stage_byte(struct aj_mime_stage *stage, uint8_t byte, size_t from, s
 	stage->len++;
 }
 
-static void stage_base64(struct aj_mime_stage *stage, struct aj_str text, size_t base)
+static void stage_text(struct aj_mime_stage *stage, struct aj_encoded_text text, size_t base)
 {
-	uint32_t bits = 0;
-	unsigned n = 0;
-	size_t before = 0;
+	size_t from, to;
+	uint8_t byte;
 
-	for (size_t i = 0; i < text.len; i++) {
-		uint8_t value = aj_transfer_letter[text.ptr[i]];
-
-		if (value == 0xff) {
-			if (text.ptr[i] == '=')
-				n = 0;
-			continue;
-		}
-		bits = bits << 6 | value;
-		n += 6;
-		if (n >= 8) {
-			n -= 8;
-			stage_byte(stage, (uint8_t)(bits >> n), base + before, base + i + 1);
-		}
-		before = i;
-	}
-}
-
-/* "_" is a space (RFC 2047, section 4.2); of parameters, escape is "%" and there is no such. */
-static void stage_escapes(struct aj_mime_stage *stage, struct aj_str text, size_t base, uint8_t escape)
-{
-	for (size_t i = 0; i < text.len;) {
-		uint8_t c = text.ptr[i];
-		int high = -1, low = -1;
-
-		if (c == escape && text.len - i >= 3) {
-			high = aj_hex_value(text.ptr[i + 1]);
-			low = aj_hex_value(text.ptr[i + 2]);
-		}
-		if (high >= 0 && low >= 0) {
-			stage_byte(stage, (uint8_t)(high << 4 | low), base + i, base + i + 3);
-			i += 3;
-			continue;
-		}
-		stage_byte(stage, c == '_' && escape == '=' ? ' ' : c, base + i, base + i + 1);
-		i++;
-	}
+	while (aj_encoded_text_next(&text, &byte, &from, &to))
+		stage_byte(stage, byte, base + from, base + to);
 }
 
 static enum aj_status end_words(struct aj_mime *m, struct aj_err *err)
@@ -121,10 +62,7 @@ static enum aj_status read_word(
 	}
 	stage->charset = charset;
 	base = (size_t)(raw - stage->base);
-	if (word->base64)
-		stage_base64(stage, word->text, base);
-	else
-		stage_escapes(stage, word->text, base, '=');
+	stage_text(stage, aj_encoded_word_text(word), base);
 	return aj_mime_staged(m, stage, false, err);
 }
 
@@ -348,7 +286,9 @@ static enum aj_status read_encoded(
 			m->stage.len = 0;
 		if (m->stage.len == 0)
 			m->stage.base = raw + at;
-		stage_escapes(&m->stage, aj_str_sub(text, at, n), (size_t)(raw + at - m->stage.base), '%');
+		stage_text(&m->stage,
+		    (struct aj_encoded_text){ .text = aj_str_sub(text, at, n), .escape = '%' },
+		    (size_t)(raw + at - m->stage.base));
 		st = aj_mime_staged(m, &m->stage, false, err);
 	}
 	return st == AJ_OK ? end_words(m, err) : st;

@@ -1,7 +1,6 @@
 #include "redact/mail/word.h"
 
 #include "format/mail/encoded_word.h"
-#include "format/mail/transfer.h"
 #include "redact/mail/base64.h"
 #include "redact/mail/lines.h"
 
@@ -97,47 +96,6 @@ static void take(struct header *h, uint8_t byte, size_t from, size_t to, struct 
 		aj_buf_add(out, aj_str(&byte, 1));
 }
 
-static void take_base64(struct header *h, struct aj_str text, size_t at)
-{
-	uint32_t bits = 0;
-	unsigned n = 0;
-	size_t before = 0;
-
-	for (size_t i = 0; i < text.len; i++) {
-		uint8_t value = aj_transfer_letter[text.ptr[i]];
-
-		if (value == 0xff) {
-			if (text.ptr[i] == '=')
-				n = 0;
-			continue;
-		}
-		bits = bits << 6 | value;
-		n += 6;
-		if (n >= 8) {
-			n -= 8;
-			take(h, (uint8_t)(bits >> n), at + before, at + i + 1, &h->plain);
-		}
-		before = i;
-	}
-}
-
-static void take_q(struct header *h, struct aj_str text, size_t at)
-{
-	for (size_t i = 0; i < text.len;) {
-		uint8_t c = text.ptr[i];
-		int high = c == '=' && text.len - i >= 3 ? aj_hex_value(text.ptr[i + 1]) : -1;
-		int low = high >= 0 ? aj_hex_value(text.ptr[i + 2]) : -1;
-		size_t width = low >= 0 ? 3 : 1;
-
-		take(h,
-		    low >= 0   ? (uint8_t)(high << 4 | low)
-		    : c == '_' ? ' '
-			       : c,
-		    at + i, at + i + width, &h->plain);
-		i += width;
-	}
-}
-
 /* RFC 2047, section 5, (3): what may stand in a phrase as it is. */
 static bool is_safe(uint8_t c)
 {
@@ -230,15 +188,15 @@ static bool is_ascii_based(struct aj_str charset)
 static enum aj_status remake(
     struct header *h, size_t at, const struct aj_encoded_word *word, struct aj_err *err)
 {
-	size_t text = (size_t)(word->text.ptr - h->raw.ptr);
+	struct aj_encoded_text bytes = aj_encoded_word_text(word);
+	size_t text = (size_t)(word->text.ptr - h->raw.ptr), from, to;
+	uint8_t byte;
 
 	if (!is_ascii_based(word->charset))
 		return aj_fail(err, AJ_EINPUT, "an encoded word in a charset that cannot be written");
 	h->plain.len = 0;
-	if (word->base64)
-		take_base64(h, word->text, text);
-	else
-		take_q(h, word->text, text);
+	while (aj_encoded_text_next(&bytes, &byte, &from, &to))
+		take(h, byte, text + from, text + to, &h->plain);
 	add_words(h, aj_str_sub(h->raw, at, text - at), word);
 	return AJ_OK;
 }
