@@ -2,20 +2,12 @@
 
 static void record_around(const struct aj_text *text, size_t at, struct aj_subject *out)
 {
+	const struct aj_record *record = aj_text_record(text, at);
 	const uint8_t *bytes = text->bytes.ptr, *before, *behind;
-	size_t lo = 0, hi = text->n_records;
 
-	while (hi - lo > 1) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (text->records[mid].at <= at)
-			lo = mid;
-		else
-			hi = mid;
-	}
-	if (hi > lo && text->records[lo].at <= at && at < text->records[lo].at + text->records[lo].len) {
-		out->from = text->records[lo].at;
-		out->to = out->from + text->records[lo].len;
+	if (record) {
+		out->from = record->at;
+		out->to = out->from + record->len;
 		return;
 	}
 	before = at > 0 ? memrchr(bytes, '\n', at) : NULL;

@@ -1,5 +1,7 @@
 #include "scan/text.h"
 
+#include "base/search.h"
+
 #include <assert.h>
 
 /*
@@ -24,15 +26,7 @@ static size_t run_of(const struct aj_text *text, size_t at)
 		lo = hi;
 		hi = hi + step < n ? hi + step : n;
 	}
-	while (hi - lo > 1) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (runs[mid].at <= at)
-			lo = mid;
-		else
-			hi = mid;
-	}
-	return lo;
+	return lo + AJ_LAST_UP_TO(runs + lo, hi - lo, at, at);
 }
 
 static uint64_t raw_of(const struct aj_text *text, size_t run, size_t at)
@@ -55,4 +49,26 @@ void aj_text_raw(const struct aj_text *text, size_t start, size_t end, uint64_t 
 	if (*raw_end <=
 	    *raw_start) /* its parts stand in another order in the layer: at least its beginning */
 		*raw_end = *raw_start + 1;
+}
+
+const struct aj_value *aj_text_value(const struct aj_text *text, size_t at)
+{
+	size_t i = AJ_LAST_UP_TO(text->values, text->n_values, at, at);
+
+	return i < text->n_values && text->values[i].at <= at ? &text->values[i] : NULL;
+}
+
+const struct aj_record *aj_text_record(const struct aj_text *text, size_t at)
+{
+	size_t i = AJ_LAST_UP_TO(text->records, text->n_records, at, at);
+
+	return i < text->n_records && text->records[i].at <= at &&
+		       at - text->records[i].at < text->records[i].len
+		   ? &text->records[i]
+		   : NULL;
+}
+
+bool aj_text_is_reference(const struct aj_text *text, size_t at)
+{
+	return text->runs[run_of(text, at)].whole;
 }

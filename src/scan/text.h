@@ -61,3 +61,12 @@ enum {
 /* The layer's offsets of [start, end), which must be within the text's bytes and not empty. */
 void aj_text_raw(
     const struct aj_text *text, size_t start, size_t end, uint64_t *raw_start, uint64_t *raw_end);
+
+/* The value that begins last at or before at; NULL: none does. */
+const struct aj_value *aj_text_value(const struct aj_text *text, size_t at);
+
+/* The record that at is in; NULL: none of those in the list. */
+const struct aj_record *aj_text_record(const struct aj_text *text, size_t at);
+
+/* What stands at at stands in the layer as a reference to a text that is elsewhere: a cell of a sheet. */
+bool aj_text_is_reference(const struct aj_text *text, size_t at);

@@ -1,5 +1,6 @@
 #include "format/ole/cfb.h"
 
+#include "base/search.h"
 #include "base/utf8.h"
 
 #include <stdlib.h>
@@ -181,19 +182,10 @@ static enum aj_status follow(struct aj_cfb_source *part, struct aj_cfb *cfb, uin
 uint64_t aj_cfb_where(const struct aj_cfb_source *part, uint64_t at, uint64_t *len)
 {
 	unsigned shift = part->mini ? part->cfb->mini_shift : part->cfb->shift;
-	size_t lo = 0, hi = part->n_extents;
 	const struct aj_cfb_extent *extent;
 	uint64_t inside, where, rest;
 
-	while (hi - lo > 1) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (part->extents[mid].at <= at)
-			lo = mid;
-		else
-			hi = mid;
-	}
-	extent = &part->extents[lo];
+	extent = &part->extents[AJ_LAST_UP_TO(part->extents, part->n_extents, at, at)];
 	inside = at - extent->at;
 	rest = ((uint64_t)extent->count << shift) - inside;
 	*len = part->source.size - at < rest ? part->source.size - at : rest;

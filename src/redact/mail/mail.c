@@ -1,5 +1,7 @@
 #include "redact/mail/mail.h"
 
+#include "base/search.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -53,17 +55,9 @@ void aj_mail_coded(
 
 enum aj_coding aj_mail_coding(const struct aj_mail *mail, uint64_t at)
 {
-	size_t lo = 0, hi = mail->n_marks;
+	size_t i = AJ_LAST_UP_TO(mail->marks, mail->n_marks, from, at);
 
-	while (hi - lo > 1) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (mail->marks[mid].from <= at)
-			lo = mid;
-		else
-			hi = mid;
-	}
-	return hi > lo && mail->marks[lo].from <= at ? mail->marks[lo].coding : AJ_CODING_NONE;
+	return i < mail->n_marks && mail->marks[i].from <= at ? mail->marks[i].coding : AJ_CODING_NONE;
 }
 
 /* Lengths. */
