@@ -1,0 +1,68 @@
+#include "redact/bare.h"
+
+enum { BARE_MAX = 64 }; /* bytes of a number */
+
+static bool is_numeric(struct aj_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!aj_is_digit(s.ptr[i]) && !memchr("+-.eE", s.ptr[i], 5))
+			return false;
+	return s.len > 0 && s.len <= BARE_MAX;
+}
+
+static const struct aj_bare *bare_style(const struct aj_frame *frame, uint64_t from)
+{
+	static const struct aj_bare json = { "json", "\"", "null" }, sql = { "sql", "'", "NULL" },
+				    toml = { "toml", "\"", "\"\"" };
+
+	if (strcmp(frame->format, "json") == 0 || strcmp(frame->format, "ndjson") == 0)
+		return &json;
+	switch (aj_mail_coding(&frame->mail, from)) {
+	case AJ_CODING_SQL:
+		return &sql;
+	case AJ_CODING_TOML:
+		return &toml;
+	default:
+		return NULL;
+	}
+}
+
+const struct aj_bare *aj_bare_of(
+    const struct aj_frame *frame, const struct aj_text *text, const struct aj_value *value)
+{
+	const struct aj_bare *style;
+	uint64_t from, to;
+	struct aj_str before;
+	bool number;
+
+	if (!value || value->len == 0)
+		return NULL;
+	aj_text_raw(text, value->at, value->at + value->len, &from, &to);
+	style = bare_style(frame, from);
+	number = is_numeric(aj_str_sub(text->bytes, value->at, value->len));
+	if (!style || (!number && (style->format[0] != 't' || !value->field)))
+		return NULL;
+	if (from == 0)
+		return style;
+	before = aj_rewrite_raw(&frame->rewrite, from - 1, from);
+	return before.len > 0 && memchr(":,[=( \t\r\n", before.ptr[0], 9) ? style : NULL;
+}
+
+bool aj_bare_plain_start(
+    const struct aj_frame *frame, const struct aj_value *value, size_t start, uint64_t from)
+{
+	struct aj_str before = aj_rewrite_raw(&frame->rewrite, from - (from > 0), from);
+
+	return strcmp(frame->format, "yaml") == 0 && (!value || value->at == start) &&
+	       (before.len == 0 || !memchr("\"'", before.ptr[0], 2));
+}
+
+void aj_bare_begin_plain(struct aj_buf *text)
+{
+	if (text->len > 0 && text->ptr[0] != '*')
+		return;
+	aj_buf_add(text, AJ_S("~"));
+	if (text->len > 1)
+		memmove(text->ptr + 1, text->ptr, text->len - 1);
+	text->ptr[0] = '~';
+}

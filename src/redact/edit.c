@@ -1,0 +1,188 @@
+/* edit.c: what is written in place of a finding, and where. */
+
+#include "redact/bare.h"
+#include "redact/number.h"
+#include "redact/redacting.h"
+
+bool aj_redactor_is_written(
+    const struct aj_redactor *r, const struct aj_text *text, const struct aj_finding *finding)
+{
+	struct aj_str bytes = text->bytes;
+	size_t at = finding->start > AJ_WRITTEN_LONGEST ? finding->start - AJ_WRITTEN_LONGEST : 0;
+
+	while ((at = aj_str_find(aj_str_sub(bytes, 0, finding->end), at, '~')) < finding->end) {
+		size_t len = aj_action_written(r->options.key, aj_str_sub(bytes, at, AJ_WRITTEN_LONGEST));
+
+		if (at + len > finding->start)
+			return true;
+		at++;
+	}
+	return false;
+}
+
+/* A number that stays one. False: it cannot, or need not. */
+static bool write_number(struct aj_redactor *r, const struct aj_action *action, struct aj_str value,
+    const struct aj_finding *finding)
+{
+	struct aj_str type = aj_str_z(r->options.types[finding->type].name);
+	uint8_t digits[AJ_NUMBER_MOST];
+
+	if (!action->numbers || !aj_number_fits(value))
+		return false;
+	if (!r->scratch)
+		r->scratch = aj_scratch_new(r->options.engine);
+	if (!r->scratch ||
+	    !aj_number_write(r->options.key, r->options.engine, r->scratch, type, value, finding, digits))
+		return false;
+	aj_buf_add(&r->text, aj_str(digits, value.len));
+	return true;
+}
+
+static void write_text(struct aj_redactor *r, const struct aj_action *action, const struct aj_bare *bare,
+    const struct aj_action_on *on)
+{
+	if (bare && action->kind != AJ_ACTION_REMOVE)
+		aj_buf_add(&r->text, aj_str_z(bare->quote));
+	aj_action_write(action, r->options.key, on, &r->text);
+	if (bare)
+		aj_buf_add(
+		    &r->text, aj_str_z(action->kind == AJ_ACTION_REMOVE ? bare->nothing : bare->quote));
+}
+
+/* Numbers and dates, which look like any other when they are written. */
+static bool is_earlier(const struct aj_redactor *r, const struct aj_action *action,
+    const struct aj_finding *finding, struct aj_str value, const struct aj_subject *subject)
+{
+	if (action->kind == AJ_ACTION_SHIFT)
+		return subject->written;
+	return action->numbers && aj_number_written(r->options.key, value, finding);
+}
+
+/* Writes the replacement where it belongs. */
+static enum aj_status put(struct aj_redactor *r, struct aj_frame *frame, const struct aj_text *text,
+    const struct aj_finding *finding, uint64_t from, uint64_t to, struct aj_err *err)
+{
+	const struct aj_value *value = aj_text_value(text, finding->start);
+	struct aj_str raw = aj_rewrite_raw(&frame->rewrite, from, to);
+
+	if (value && frame->outer && aj_text_is_reference(text, finding->start)) {
+		aj_shared_add(&frame->outer->shared, aj_str_sub(text->bytes, value->at, value->len),
+		    finding->start - value->at, finding->end - value->at, aj_buf_str(&r->text));
+		return AJ_OK;
+	}
+	if (strcmp(frame->format, "xml") == 0 && raw.len > 0 && memchr(raw.ptr, '<', raw.len))
+		return aj_frame_edit_text(
+		    frame, text, finding->start, finding->end, aj_buf_str(&r->text), err);
+	return aj_frame_edit(frame, finding->field, from, to, aj_buf_str(&r->text), err);
+}
+
+enum aj_status aj_redactor_edit(struct aj_redactor *r, struct aj_frame *frame, const struct aj_text *text,
+    const struct aj_finding *finding, const struct aj_action *action, const struct aj_subject *subject,
+    struct aj_err *err)
+{
+	const struct aj_value *value = aj_text_value(text, finding->start);
+	size_t start = finding->start, end = finding->end;
+	const struct aj_bare *bare = aj_bare_of(frame, text, value);
+	bool number;
+	struct aj_action_on on = { .type = &r->options.types[finding->type],
+		.value = aj_str_sub(text->bytes, start, end - start),
+		.canonical = finding->canonical,
+		.subject = subject->name,
+		.quoted = bare != NULL };
+	uint64_t from, to;
+
+	number = value && start == value->at && end - start == value->len &&
+		 (bare || strcmp(frame->format, "csv") == 0);
+	if (is_earlier(r, action, finding, number ? on.value : AJ_S(""), subject)) {
+		r->earlier++;
+		return AJ_OK;
+	}
+	if (bare) {
+		start = value->at;
+		end = value->at + value->len;
+	}
+	aj_text_raw(text, start, end, &from, &to);
+	if (action->kind == AJ_ACTION_ENCRYPT)
+		aj_rewrite_free_part(&frame->rewrite, &from, &to);
+	on.raw = aj_rewrite_raw(&frame->rewrite, from, to);
+	if (aj_frame_coded(frame, from) || aj_text_is_reference(text, start) ||
+	    (strcmp(frame->format, "xml") == 0 && on.raw.len > 0 && memchr(on.raw.ptr, '<', on.raw.len)))
+		on.raw = on.value;
+	if (from == to)
+		return AJ_OK;
+	r->text.len = 0;
+	if (!number || !write_number(r, action, on.value, finding))
+		write_text(r, action, bare, &on);
+	if (!r->text.full && aj_bare_plain_start(frame, value, start, from))
+		aj_bare_begin_plain(&r->text);
+	if (r->text.full)
+		return aj_fail(err, AJ_ELIMIT, "no memory for a replacement");
+	aj_redact_counts_add(&r->counts, finding->type, action->kind, finding->field);
+	return put(r, frame, text, finding, from, to, err);
+}
+
+enum aj_status aj_redactor_edit_shared(struct aj_frame *frame, const struct aj_text *text, struct aj_err *err)
+{
+	enum aj_status st = AJ_OK;
+
+	if (!frame->outer || frame->outer->shared.n == 0)
+		return AJ_OK;
+	for (size_t i = 0; i < text->n_values && st == AJ_OK; i++) {
+		const struct aj_value *value = &text->values[i];
+		const struct aj_shared_edit *edits;
+		size_t n;
+
+		if (value->at < text->from || value->at >= text->to || aj_text_is_reference(text, value->at))
+			continue;
+		edits =
+		    aj_shared_take(&frame->outer->shared, aj_str_sub(text->bytes, value->at, value->len), &n);
+		for (size_t k = 0; k < n && st == AJ_OK; k++)
+			st = aj_frame_edit_text(frame, text, value->at + edits[k].start,
+			    value->at + edits[k].end, edits[k].replacement, err);
+	}
+	return st;
+}
+
+enum aj_status aj_redactor_rename(struct aj_redactor *r, struct aj_frame *frame, const struct aj_text *text,
+    const struct aj_finding *findings, size_t n, struct aj_err *err)
+{
+	struct aj_str field =
+	    text->n_values > 0 && text->values[0].field ? text->values[0].field->name : AJ_S("");
+	bool link = aj_str_eq(field, AJ_S("link"));
+	struct aj_str was = link ? frame->packing.member.link : frame->packing.member.name,
+		      bytes = text->bytes;
+	size_t at = 0;
+
+	if (!link && !aj_str_eq(field, AJ_S("name"))) /* comments are not written */
+		return AJ_OK;
+	r->text.len = 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct aj_action *action = r->actions[i];
+		struct aj_action_on on = { .type = &r->options.types[findings[i].type],
+			.value = aj_str_sub(bytes, findings[i].start, findings[i].end - findings[i].start),
+			.canonical = findings[i].canonical };
+		size_t begun;
+
+		if (!action || findings[i].start < at || aj_redactor_is_written(r, text, &findings[i]))
+			continue;
+		on.raw = on.value;
+		aj_buf_add(&r->text, aj_str_sub(bytes, at, findings[i].start - at));
+		begun = r->text.len;
+		aj_action_write(action, r->options.key, &on, &r->text);
+		for (; begun < r->text.len; begun++)
+			if (r->text.ptr[begun] == '/') /* it would begin a folder */
+				r->text.ptr[begun] = '_';
+		at = findings[i].end;
+		aj_redact_counts_add(&r->counts, findings[i].type, action->kind, findings[i].field);
+	}
+	if (at == 0 || was.len == 0)
+		return AJ_OK;
+	aj_buf_add(&r->text, aj_str_from(bytes, at));
+	if (aj_str_starts(was, bytes)) /* the ending of the name, which is not shown */
+		aj_buf_add(&r->text, aj_str_from(was, bytes.len));
+	if (r->text.full)
+		return aj_fail(err, AJ_ELIMIT, "no memory for a name");
+	aj_packing_rename(&frame->packing, link, aj_buf_str(&r->text));
+	frame->changed = true;
+	return AJ_OK;
+}

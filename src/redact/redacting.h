@@ -1,0 +1,42 @@
+#pragma once
+
+/* The redactor from within: what its parts (redactor.c, edit.c, unseal.c) share. */
+
+#include "redact/layers.h"
+#include "redact/redactor.h"
+#include "redact/subject.h"
+
+struct aj_redactor {
+	struct aj_tap tap; /* first: it is cast back */
+	struct aj_redactor_options options;
+	struct aj_layers layers;
+	struct aj_buf text;		  /* a replacement */
+	const struct aj_action **actions; /* for each finding of a text */
+	size_t actions_room;
+	struct aj_scratch *scratch; /* to look at numbers; made when the first is met */
+	uint64_t out_of_reach, earlier, restored;
+	struct aj_redact_counts counts;
+};
+
+/* edit.c: findings become edits. */
+
+/* The finding is, or touches, what was written by us at an earlier time. */
+bool aj_redactor_is_written(
+    const struct aj_redactor *r, const struct aj_text *text, const struct aj_finding *finding);
+
+/* Does the action with the finding; subject: whose record it is in. */
+AJ_MUST_CHECK enum aj_status aj_redactor_edit(struct aj_redactor *r, struct aj_frame *frame,
+    const struct aj_text *text, const struct aj_finding *finding, const struct aj_action *action,
+    const struct aj_subject *subject, struct aj_err *err);
+
+/* What was found in cells that show this text, where the text stands. */
+AJ_MUST_CHECK enum aj_status aj_redactor_edit_shared(
+    struct aj_frame *frame, const struct aj_text *text, struct aj_err *err);
+
+/* A name of a member, or where a link leads: without what was found in it. */
+AJ_MUST_CHECK enum aj_status aj_redactor_rename(struct aj_redactor *r, struct aj_frame *frame,
+    const struct aj_text *text, const struct aj_finding *findings, size_t n, struct aj_err *err);
+
+/* unseal.c: puts back what was encrypted in the text. */
+AJ_MUST_CHECK enum aj_status aj_redactor_unseal(
+    struct aj_redactor *r, struct aj_frame *frame, const struct aj_text *text, struct aj_err *err);
