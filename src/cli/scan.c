@@ -71,7 +71,7 @@ static enum aj_status visited(void *to, const struct aj_visit *visit, const char
 	if (scan->json)
 		aj_visit_print_json(visit, why, &scan->line);
 	else if (*why) {
-		aj_visit_print_place(visit->endpoint->host, visit->endpoint->port, &scan->line);
+		aj_host_port_print(visit->endpoint->host, visit->endpoint->port, &scan->line);
 		aj_buf_addf(&scan->line, "  could not be visited: %s\n", why);
 	} else if (visit->rung != AJ_CLOSED)
 		aj_visit_print_text(visit, &scan->line);
@@ -84,7 +84,7 @@ static enum aj_status visited(void *to, const struct aj_visit *visit, const char
 static void print_held(const struct aj_held *held, struct aj_buf *out)
 {
 	aj_buf_add(out, AJ_S("{\"endpoint\":\""));
-	aj_visit_print_place(held->endpoint->host, held->endpoint->port, out);
+	aj_host_port_print(held->endpoint->host, held->endpoint->port, out);
 	aj_buf_add(out, AJ_S("\",\"set\":"));
 	aj_buf_json(out, held->set);
 	aj_buf_add(out, AJ_S(",\"object\":"));
@@ -124,14 +124,17 @@ static int dry_run(const struct aj_scope *scope)
 	struct aj_endpoints all;
 	struct aj_endpoint endpoint;
 	char host[AJ_ADDRESS_TEXT];
+	struct aj_buf line;
 
 	aj_endpoints_init(&all, scope);
+	aj_buf_init(&line, PRINT_MAX);
 	while (!atomic_load(&aj_reading_stop) && aj_endpoints_next(&all, &endpoint, host)) {
-		bool v6 = strchr(endpoint.host, ':') != NULL;
-
-		printf("%s%s%s:%u %s\n", v6 ? "[" : "", endpoint.host, v6 ? "]" : "", endpoint.port,
-		    endpoint.target->text);
+		line.len = 0;
+		aj_host_port_print(endpoint.host, endpoint.port, &line);
+		aj_buf_addf(&line, " %s\n", endpoint.target->text);
+		fwrite(line.ptr, 1, line.len, stdout);
 	}
+	aj_buf_fini(&line);
 	return AJ_EXIT_OK;
 }
 

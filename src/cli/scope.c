@@ -2,19 +2,17 @@
 
 #include "cli/cli.h"
 #include "estate/endpoints.h"
+#include "sink/show.h"
 
 #include <inttypes.h>
 #include <time.h>
 
 static void print_date(int64_t when)
 {
-	time_t t = (time_t)when;
-	struct tm tm;
-	char text[16];
+	char text[AJ_SHOW_MAX];
 
-	gmtime_r(&t, &tm);
-	strftime(text, sizeof(text), "%Y-%m-%d", &tm);
-	fputs(text, stdout);
+	aj_show_time(when, text);
+	printf("%.10s", text);
 }
 
 static void print_ports(const struct aj_target *target)

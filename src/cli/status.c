@@ -7,18 +7,15 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
+/* To the minute. */
 static void print_time(int64_t when)
 {
-	time_t t = (time_t)when;
-	struct tm tm;
-	char text[32];
+	char text[AJ_SHOW_MAX];
 
-	gmtime_r(&t, &tm);
-	strftime(text, sizeof(text), "%Y-%m-%d %H:%M UTC", &tm);
-	fputs(text, stdout);
+	aj_show_time(when, text);
+	printf("%.10s %.5s UTC", text, text + 11);
 }
 
 static void print_estimate(const struct aj_picture_finding *finding)
@@ -34,15 +31,20 @@ static void print_estimate(const struct aj_picture_finding *finding)
 	putchar('\n');
 }
 
+static void print_buf(struct aj_buf *text)
+{
+	if (text->len > 0)
+		fwrite(text->ptr, 1, text->len, stdout);
+	aj_buf_fini(text);
+}
+
 static void print_clean(const char *text)
 {
 	struct aj_buf shown;
 
 	aj_buf_init(&shown, SIZE_MAX / 2);
 	aj_show_name(&shown, aj_str_z(text));
-	if (shown.len > 0)
-		fwrite(shown.ptr, 1, shown.len, stdout);
-	aj_buf_fini(&shown);
+	print_buf(&shown);
 }
 
 static void print_set(const struct aj_picture_set *set)
@@ -68,10 +70,13 @@ static void print_set(const struct aj_picture_set *set)
 
 static void print_exposure(const struct aj_exposure *x)
 {
-	bool v6 = strchr(x->host, ':') != NULL;
+	struct aj_buf place;
 
-	printf("%s  %s%s%s:%u%s  %s%s%s%s  of %s\n", aj_picture_severity(x->severity), v6 ? "[" : "", x->host,
-	    v6 ? "]" : "", x->port, x->path, *x->product ? x->product : x->kind, *x->version ? " " : "",
+	aj_buf_init(&place, SIZE_MAX / 2);
+	aj_host_port_print(x->host, x->port, &place);
+	printf("%s  ", aj_picture_severity(x->severity));
+	print_buf(&place);
+	printf("%s  %s%s%s%s  of %s\n", x->path, *x->product ? x->product : x->kind, *x->version ? " " : "",
 	    x->version, x->rung < AJ_DATA_OPEN ? ", metadata only" : "", x->owner);
 	fputs("  open since not later than ", stdout);
 	print_time(x->first_seen);

@@ -2,7 +2,7 @@
 
 #include "dossier/dossier.h"
 
-#include <inttypes.h>
+#include "estate/address.h"
 
 const struct aj_dossier_form aj_dossier_forms[] = {
 	{ "html", "one page with charts and a part for each exposure", aj_dossier_html },
@@ -14,10 +14,9 @@ const struct aj_dossier_form aj_dossier_forms[] = {
 
 void aj_dossier_place(const struct aj_exposure *exposure, struct aj_buf *out)
 {
-	bool v6 = strchr(exposure->host, ':') != NULL;
-
-	aj_buf_addf(out, "%s://%s%s%s:%u%s", exposure->kind, v6 ? "[" : "", exposure->host, v6 ? "]" : "",
-	    exposure->port, exposure->path);
+	aj_buf_addf(out, "%s://", exposure->kind);
+	aj_host_port_print(exposure->host, exposure->port, out);
+	aj_buf_add(out, aj_str_z(exposure->path));
 }
 
 /* The types found in any of the sets, each once, the most severe ones first, a few. */

@@ -59,6 +59,13 @@ void aj_address_print(const struct aj_address *address, char out[AJ_ADDRESS_TEXT
 		inet_ntop(AF_INET6, address->bytes, out, AJ_ADDRESS_TEXT);
 }
 
+void aj_host_port_print(const char *host, uint16_t port, struct aj_buf *out)
+{
+	bool v6 = strchr(host, ':') != NULL;
+
+	aj_buf_addf(out, "%s%s%s:%u", v6 ? "[" : "", host, v6 ? "]" : "", port);
+}
+
 socklen_t aj_address_socket(const struct aj_address *address, uint16_t port, struct sockaddr_storage *out)
 {
 	*out = (struct sockaddr_storage){ 0 };

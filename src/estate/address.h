@@ -6,6 +6,7 @@
  * no way round a rule about 10.0.0.0/8.
  */
 
+#include "base/buf.h"
 #include "base/err.h"
 
 #include <sys/socket.h>
@@ -27,6 +28,8 @@ bool aj_address_parse(struct aj_str text, struct aj_address *out);
 bool aj_address_of(const struct sockaddr *from, struct aj_address *out); /* AF_INET and AF_INET6 only */
 void aj_address_print(const struct aj_address *address, char out[AJ_ADDRESS_TEXT]);
 socklen_t aj_address_socket(const struct aj_address *address, uint16_t port, struct sockaddr_storage *out);
+/* "127.0.0.1:9200", "search.example.org:443", "[::1]:9200" */
+void aj_host_port_print(const char *host, uint16_t port, struct aj_buf *out);
 bool aj_address_is_v4(const struct aj_address *address);
 
 /* "10.0.0.0/8", or an address alone for itself. Bits behind the prefix must be 0. */

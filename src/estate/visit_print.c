@@ -6,13 +6,6 @@
 
 #include <inttypes.h>
 
-void aj_visit_print_place(const char *host, uint16_t port, struct aj_buf *out)
-{
-	bool v6 = strchr(host, ':') != NULL;
-
-	aj_buf_addf(out, "%s%s%s:%u", v6 ? "[" : "", host, v6 ? "]" : "", port);
-}
-
 static void add_sets(const struct aj_visit *visit, struct aj_buf *out)
 {
 	for (size_t i = 0; i < visit->n_sets; i++) {
@@ -36,7 +29,7 @@ static void add_sets(const struct aj_visit *visit, struct aj_buf *out)
 
 void aj_visit_print_text(const struct aj_visit *visit, struct aj_buf *out)
 {
-	aj_visit_print_place(visit->endpoint->host, visit->endpoint->port, out);
+	aj_host_port_print(visit->endpoint->host, visit->endpoint->port, out);
 	aj_buf_addf(out, "%s  %s, %s", visit->endpoint->path, aj_rung_name(visit->rung),
 	    visit->kind ? visit->kind->name : "of no known kind");
 	if (*visit->product)
@@ -100,7 +93,7 @@ void aj_visit_print_json(const struct aj_visit *visit, const char *why, struct a
 
 	aj_address_print(&visit->address, address);
 	aj_buf_add(out, AJ_S("{\"endpoint\":\""));
-	aj_visit_print_place(e->host, e->port, out);
+	aj_host_port_print(e->host, e->port, out);
 	aj_buf_addf(out, "\",\"address\":\"%s\",\"rung\":\"%s\",\"tls\":%s", address,
 	    aj_rung_name(visit->rung), visit->tls ? "true" : "false");
 	add_text(out, "target", aj_str_z(e->target->text));

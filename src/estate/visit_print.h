@@ -4,9 +4,6 @@
 
 #include "estate/visit.h"
 
-/* "127.0.0.1:9200", "[::1]:9200" */
-void aj_visit_print_place(const char *host, uint16_t port, struct aj_buf *out);
-
 void aj_visit_print_text(const struct aj_visit *visit, struct aj_buf *out);
 
 /*

@@ -9,10 +9,9 @@
 #include "store/offered.h"
 
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 
-enum { NAME_BYTES = 4096 };
+enum { NAME_MAX_BYTES = 1 << 20 }; /* names of sets and objects come from servers */
 
 /* Of what something is a sample. */
 struct origin {
@@ -76,14 +75,17 @@ static struct origin *origin_of(const struct aj_visit *visit, const struct aj_sa
 }
 
 /* "elasticsearch://127.0.0.1:9200/cases" */
-static void name_of(const struct aj_visit *visit, const struct aj_sample *sample, char out[NAME_BYTES])
+static void name_of(const struct aj_visit *visit, const struct aj_sample *sample, struct aj_buf *out)
 {
 	const struct aj_endpoint *e = visit->endpoint;
-	bool v6 = strchr(e->host, ':') != NULL;
 
-	snprintf(out, NAME_BYTES, "%s://%s%s%s:%u%s/%.*s%s%.*s", visit->kind->name, v6 ? "[" : "", e->host,
-	    v6 ? "]" : "", e->port, e->path, (int)sample->set->name.len, (const char *)sample->set->name.ptr,
-	    sample->object.len > 0 ? "/" : "", (int)sample->object.len, (const char *)sample->object.ptr);
+	aj_buf_init(out, NAME_MAX_BYTES);
+	aj_buf_addf(out, "%s://", visit->kind->name);
+	aj_host_port_print(e->host, e->port, out);
+	aj_buf_addf(out, "%s/", e->path);
+	aj_buf_add(out, sample->set->name);
+	aj_buf_add(out, sample->object.len > 0 ? AJ_S("/") : AJ_S(""));
+	aj_buf_add(out, sample->object);
 }
 
 static bool remember(struct patrol *patrol, struct origin *origin)
@@ -124,7 +126,7 @@ static enum aj_status sampled(
 {
 	struct patrol *patrol = to;
 	struct origin *origin;
-	char name[NAME_BYTES];
+	struct aj_buf name;
 	enum aj_status st;
 
 	/* Also what could not be read is told: a server that drips must not go on with its next set. */
@@ -140,15 +142,16 @@ static enum aj_status sampled(
 		free(origin);
 		return st;
 	}
-	name_of(visit, sample, name);
+	name_of(visit, sample, &name);
 	pthread_mutex_lock(&patrol->order);
 	if (remember(patrol, origin)) {
-		st = aj_offered_put(patrol->offered, aj_str_z(name), sample->bytes, err);
+		st = aj_offered_put(patrol->offered, aj_buf_str(&name), sample->bytes, err);
 	} else {
 		free(origin);
 		st = aj_fail(err, AJ_ELIMIT, "no memory for a sample");
 	}
 	pthread_mutex_unlock(&patrol->order);
+	aj_buf_fini(&name);
 	return st;
 }
 
@@ -172,20 +175,21 @@ static enum aj_status lent(void *to, const struct aj_visit *visit, const struct 
 	struct aj_sample all = { .set = set, .object = object, .more = true, .why = "" };
 	struct counted counted = { { .fill = fill_counted }, source, origin_of(visit, &all) };
 	struct aj_lent lent = { .source = &counted.source };
-	char name[NAME_BYTES];
+	struct aj_buf name;
 	enum aj_status st;
 
 	if (!counted.origin)
 		return aj_fail(err, AJ_ELIMIT, "no memory for an object");
-	name_of(visit, &all, name);
+	name_of(visit, &all, &name);
 	pthread_mutex_lock(&patrol->order);
 	if (remember(patrol, counted.origin)) {
-		st = aj_offered_lend(patrol->offered, aj_str_z(name), &lent, err);
+		st = aj_offered_lend(patrol->offered, aj_buf_str(&name), &lent, err);
 	} else {
 		free(counted.origin);
 		st = aj_fail(err, AJ_ELIMIT, "no memory for an object");
 	}
 	pthread_mutex_unlock(&patrol->order);
+	aj_buf_fini(&name);
 	return st == AJ_OK ? aj_offered_await(patrol->offered, &lent, err) : st;
 }
 
