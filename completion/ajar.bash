@@ -51,6 +51,7 @@ _ajar() {
 		fi
 		;;
 	scan)
+		[ "$option" = --format ] && _ajar_words 'terminal ndjson' "$word" && return
 		_ajar_value "$option" "$word" && return
 		if [[ $word == -* ]]; then
 			_ajar_words '--format --jobs --min-likelihood --rules --region --colour --in-process --ledger
@@ -59,7 +60,12 @@ _ajar() {
 			_ajar_files "$word"
 		fi
 		;;
-	status | report)
+	status)
+		[ "$option" = --ledger ] && _ajar_value "$option" "$word" && return
+		_ajar_words '--ledger --help' "$word"
+		;;
+	report)
+		[ "$option" = --format ] && _ajar_words 'html json sarif ndjson' "$word" && return
 		_ajar_value "$option" "$word" && return
 		_ajar_words '--ledger --format --output --help' "$word"
 		;;

@@ -25,7 +25,7 @@ printf '{"email":"jane.roe@contoso.com"}\n' >one.json
 mkdir empty
 
 # The options: one table in the program, told in two more places.
-for command in inspect detect redact restore; do
+for command in inspect detect redact restore scan status report; do
 	for option in $(options_of $command); do
 		check_has "man page has $option" "Fl Fl ${option#--}" "$(grep -F -- "Fl ${option#--}" "$source/man/ajar.1")"
 		COMP_WORDS=(ajar $command "$option")
@@ -51,10 +51,19 @@ check 'completion of a value' 'json' "$(complete_words ajar inspect --format j)"
 check 'completion of a value behind =' 'json' "$(complete_words ajar inspect --format = j)"
 check 'completion of files' 'one.json' "$(complete_words ajar inspect on)"
 check 'completion of help' 'config' "$(complete_words ajar help con)"
+choices_of() { # command, option
+	"$ajar" help "$1" | grep -oE -- "^  $2 [a-z|-]+" | sed 's/.* //; s/|/ /g'
+}
 for option in --format --min-likelihood --fail-on --colour --progress; do
-	choices=$("$ajar" help inspect | grep -oE -- "^  $option [a-z|-]+" | sed 's/.* //; s/|/ /g')
-	check "completion of the values of $option" "$choices" "$(complete_words ajar inspect $option '')"
+	check "completion of the values of $option" "$(choices_of inspect $option)" "$(complete_words ajar inspect $option '')"
 done
+for command in scan report; do
+	check "completion of the forms of $command" "$(choices_of $command --format)" \
+		"$(complete_words ajar $command --format '')"
+done
+check 'forms of scan' 'terminal ndjson' "$(choices_of scan --format)"
+check_has 'forms of report' '--format html|json|sarif|ndjson' "$("$ajar" report --help)"
+check_has 'forms of report: the default' 'form of the report (html)' "$("$ajar" report --help)"
 check 'man page is sound' '' "$(command -v mandoc >/dev/null && mandoc -W warning -T lint "$source/man/ajar.1")"
 
 # Help.
@@ -116,7 +125,11 @@ check_has 'config: not set' '# jobs: not set' "$config"
 echo "$config" >again.yaml
 check 'config: is a settings file itself' "$(sed '1d; s/  #.*//' <<<"$config")" \
 	"$(AJAR_CONFIG=again.yaml "$ajar" config | sed '1d; s/  #.*//')"
-rm -r xdg
+printf 'format: csv\n' >xdg/ajar/config.yaml
+printf 'owner: a\ncontact: b\ntargets:\n  - network: 127.0.0.1\n    ports: [1]\n' >scope.yaml
+says 'settings: a form that only another command has' 0 '1 endpoint' scan --ledger l.db scope.yaml
+check 'config: of a name with several rows one line' 1 "$("$ajar" config | grep -c '^format:')"
+rm -r xdg scope.yaml l.db*
 printf 'format: jsn\n' >bad.yaml
 AJAR_CONFIG=bad.yaml says 'settings: wrong value' 2 'bad.yaml:1:9: format: expected one of' inspect one.json
 AJAR_CONFIG=bad.yaml says 'settings: help all the same' 0 'usage:' inspect --help

@@ -311,13 +311,13 @@ def mistakes(folder, use):
     for arguments, code, text in (
         (("scan",), 2, "expected one scope file"),
         (("scan", *use, nowhere), 2, "No such file"),
-        (("scan", *use, "--format", "csv", os.path.join(folder, "scope.yaml")), 2, "terminal or ndjson"),
+        (("scan", *use, "--format", "csv", os.path.join(folder, "scope.yaml")), 2, "expected one of terminal|ndjson"),
         (("scan", "--ledger", "/proc/none/l.db", os.path.join(folder, "scope.yaml")), 2, "ledger /proc/none/l.db"),
         (("scope", "check"), 2, "expected `ajar scope check FILE`"),
         (("status", "--ledger", nowhere), 2, "there is no ledger"),
         (("status", "now"), 2, "no argument is wanted"),
         (("report", "--ledger", nowhere), 2, "there is no ledger"),
-        (("report", *use, "--format", "csv"), 2, "html, json, sarif or ndjson"),
+        (("report", *use, "--format", "csv"), 2, "expected one of html|json|sarif|ndjson"),
         (("stores",), 0, "elasticsearch"),
     ):
         got = run(*arguments)

@@ -21,6 +21,15 @@ static void print_value(const char *value)
 	putchar('\'');
 }
 
+/* Of several settings of one name the first has the choices of all: its line is that of the file. */
+static bool is_first(size_t id)
+{
+	for (size_t i = 0; i < id; i++)
+		if (strcmp(aj_settings_table[i].name, aj_settings_table[id].name) == 0)
+			return false;
+	return true;
+}
+
 /* A line for each setting that may stand in a settings file as it is. */
 static void print_setting(const struct aj_settings *settings, size_t id)
 {
@@ -60,7 +69,8 @@ int aj_cmd_config(int argc, char **argv)
 	printf("# settings file: %s%s\n", *path ? path : "none (neither AJAR_CONFIG nor HOME is set)",
 	    *path && access(path, F_OK) != 0 ? " (not there)" : "");
 	for (size_t i = 0; i < AJ_SETTINGS; i++)
-		print_setting(&settings, i);
+		if (is_first(i))
+			print_setting(&settings, i);
 	aj_settings_fini(&settings);
 	return end;
 }

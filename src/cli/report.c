@@ -11,15 +11,14 @@
 
 enum { REPORT_MAX = 512 << 20 };
 
-/* The form of that name; on a terminal's own word, the page. NULL: there is none. */
+/* The forms' names are the choices. */
 static const struct aj_dossier_form *form_of(const char *name)
 {
-	if (strcmp(name, "terminal") == 0)
-		return aj_dossier_forms;
-	for (const struct aj_dossier_form *form = aj_dossier_forms; form->name; form++)
-		if (strcmp(form->name, name) == 0)
-			return form;
-	return NULL;
+	const struct aj_dossier_form *form = aj_dossier_forms;
+
+	while (strcmp(form->name, name) != 0)
+		form++;
+	return form;
 }
 
 static enum aj_status write_report(const struct aj_settings *settings, const struct aj_dossier_form *form,
@@ -46,17 +45,13 @@ static enum aj_status write_report(const struct aj_settings *settings, const str
 
 static int report(const struct aj_settings *settings)
 {
-	const struct aj_dossier_form *form = form_of(aj_set_text(settings, AJ_SET_FORMAT));
+	const struct aj_dossier_form *form = form_of(aj_set_text(settings, AJ_SET_REPORT_FORMAT));
 	struct aj_ledger *ledger = NULL;
 	struct aj_picture picture = { 0 };
 	struct aj_err err = { 0 };
 	char path[4096];
 	enum aj_status st;
 
-	if (!form) {
-		fprintf(stderr, "ajar report: --format: html, json, sarif or ndjson\n");
-		return AJ_EXIT_USAGE;
-	}
 	if (!aj_ledger_path(settings, path, sizeof(path)) || access(path, R_OK) != 0) {
 		fprintf(stderr, "ajar report: there is no ledger %s; `ajar scan` makes one\n", path);
 		return AJ_EXIT_USAGE;

@@ -248,12 +248,12 @@ static enum aj_status patrol(
 	return st;
 }
 
-static int scan_estate(
-    const struct aj_settings *settings, const struct aj_scope *scope, const char *path, bool json)
+static int scan_estate(const struct aj_settings *settings, const struct aj_scope *scope, const char *path)
 {
-	struct scan scan = {
-		.scope = scope, .path = path, .json = json, .full = aj_set_switch(settings, AJ_SET_FULL)
-	};
+	struct scan scan = { .scope = scope,
+		.path = path,
+		.json = strcmp(aj_set_text(settings, AJ_SET_SCAN_FORMAT), "ndjson") == 0,
+		.full = aj_set_switch(settings, AJ_SET_FULL) };
 	struct aj_engine *engine = NULL;
 	uint8_t hash[32];
 	char ledger[4096];
@@ -286,20 +286,6 @@ static int scan_estate(
 	return scan.failed > 0 || atomic_load(&aj_reading_stop) ? AJ_EXIT_INCOMPLETE : AJ_EXIT_OK;
 }
 
-/* Of the forms of reports, a scan has two. */
-static int scan_or_refuse(const struct aj_settings *settings, const struct aj_scope *scope, const char *path)
-{
-	const char *format = aj_set_text(settings, AJ_SET_FORMAT);
-
-	if (aj_set_switch(settings, AJ_SET_DRY_RUN))
-		return dry_run(scope);
-	if (strcmp(format, "terminal") != 0 && strcmp(format, "ndjson") != 0) {
-		fprintf(stderr, "ajar scan: --format: terminal or ndjson\n");
-		return AJ_EXIT_USAGE;
-	}
-	return scan_estate(settings, scope, path, format[0] == 'n');
-}
-
 int aj_cmd_scan(int argc, char **argv)
 {
 	struct aj_settings settings;
@@ -319,7 +305,8 @@ int aj_cmd_scan(int argc, char **argv)
 		fprintf(stderr, "ajar scan: %s\n", err.text);
 		end = AJ_EXIT_USAGE;
 	} else if (end < 0) {
-		end = scan_or_refuse(&settings, &scope, paths[0]);
+		end = aj_set_switch(&settings, AJ_SET_DRY_RUN) ? dry_run(&scope)
+							       : scan_estate(&settings, &scope, paths[0]);
 	}
 	aj_scope_fini(&scope);
 	aj_settings_fini(&settings);

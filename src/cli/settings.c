@@ -35,10 +35,14 @@ void aj_settings_fini(struct aj_settings *settings)
 	aj_arena_fini(&settings->arena);
 }
 
-static int find(struct aj_str name)
+enum { ALL_COMMANDS = ~0 };
+
+/* The first setting of that name that one of the commands (bits) has. */
+static int find(struct aj_str name, int commands)
 {
 	for (int i = 0; i < AJ_SETTINGS; i++)
-		if (aj_str_eq(name, aj_str_z(aj_settings_table[i].name)))
+		if (aj_settings_table[i].commands & (unsigned)commands &&
+		    aj_str_eq(name, aj_str_z(aj_settings_table[i].name)))
 			return i;
 	return -1;
 }
@@ -158,8 +162,6 @@ static const char *place(const struct aj_yaml *yaml, const struct aj_yaml_node *
 	return (const char *)copy.ptr;
 }
 
-enum { ALL_COMMANDS = ~0 };
-
 /* A name that is none of ours: the nearest of those that the commands (bits) have, or advice. */
 static enum aj_status fail_name(struct aj_err *err, struct aj_str name, int commands, const char *what,
     const char *dashes, const char *advice)
@@ -191,11 +193,24 @@ static enum aj_status set_from_scalar(struct aj_settings *settings, int id, cons
 	return aj_yaml_within(yaml, value);
 }
 
+/* What the first row of a name takes, those after it are given too, if they have that choice. */
+static enum aj_status set_namesakes(
+    struct aj_settings *settings, int id, struct aj_str value, const char *source, struct aj_err *err)
+{
+	enum aj_status st = AJ_OK;
+
+	for (int i = id + 1; i < AJ_SETTINGS && st == AJ_OK; i++)
+		if (strcmp(aj_settings_table[i].name, aj_settings_table[id].name) == 0 &&
+		    choice_of(aj_settings_table[i].placeholder, value) >= 0)
+			st = set(settings, i, value, source, false, err);
+	return st;
+}
+
 static enum aj_status set_from_pair(struct aj_settings *settings, const struct aj_yaml *yaml,
     const struct aj_yaml_node *key, const struct aj_yaml_node *value)
 {
 	const char *source = place(yaml, key);
-	int id = find(aj_yaml_scalar(key));
+	int id = find(aj_yaml_scalar(key), ALL_COMMANDS);
 	enum aj_status st = AJ_OK;
 
 	if (id < 0) {
@@ -203,8 +218,11 @@ static enum aj_status set_from_pair(struct aj_settings *settings, const struct a
 		    "`ajar config` lists them");
 		return aj_yaml_within(yaml, key);
 	}
-	if (aj_yaml_is_scalar(value))
-		return set_from_scalar(settings, id, yaml, value, source, false);
+	if (aj_yaml_is_scalar(value)) {
+		st = set_from_scalar(settings, id, yaml, value, source, false);
+		return st == AJ_OK ? set_namesakes(settings, id, aj_yaml_scalar(value), source, yaml->err)
+				   : st;
+	}
 	if (!aj_yaml_is_list(value) || aj_settings_table[id].kind != AJ_KIND_LIST)
 		return aj_yaml_fail(yaml, value, "%s: expected a single value", aj_settings_table[id].name);
 	for (size_t i = 0; i < aj_yaml_items(value) && st == AJ_OK; i++)
@@ -264,10 +282,10 @@ static enum aj_status read_option(struct aj_settings *settings, enum aj_command 
 	struct aj_str option = strcmp(argv[*at], "-o") == 0 ? AJ_S("output") : aj_str_z(argv[*at] + 2),
 		      name = aj_str_until(option, '=');
 	struct aj_str value = aj_str_from(option, name.len + 1);
-	int id = find(name);
+	int id = find(name, 1 << command);
 	enum aj_status st;
 
-	if (id < 0 || !(aj_settings_table[id].commands & 1u << command)) {
+	if (id < 0) {
 		char what[80], advice[40];
 
 		snprintf(what, sizeof(what), "no option --%.*s", (int)name.len, (const char *)name.ptr);
