@@ -209,8 +209,9 @@ enum aj_status aj_gate_pace(struct aj_gate *gate, int64_t deadline, struct aj_er
 	return aj_gate_stopped(gate) ? stopped(err) : AJ_OK;
 }
 
-/* Waits for a connection under way. AJ_END: it was refused, or nobody answered. */
-static enum aj_status await(const struct aj_gate *gate, int fd, int64_t deadline, struct aj_err *err)
+/* Waits for a connection under way. AJ_END: it was refused, or nobody answered (silent). */
+static enum aj_status await(
+    const struct aj_gate *gate, int fd, int64_t deadline, bool *silent, struct aj_err *err)
 {
 	struct pollfd poller = { .fd = fd, .events = POLLOUT };
 	int64_t until = aj_gate_now() + CONNECT_MS, left;
@@ -223,17 +224,22 @@ static enum aj_status await(const struct aj_gate *gate, int fd, int64_t deadline
 		left = until - aj_gate_now();
 		n = left > 0 ? poll(&poller, 1, left < AJ_GATE_NAP ? (int)left : AJ_GATE_NAP) : 0;
 	} while (!aj_gate_stopped(gate) && ((n == 0 && left > 0) || (n < 0 && errno == EINTR)));
+	*silent = n == 0;
 	if (aj_gate_stopped(gate))
 		return stopped(err);
 	if (n == 0)
 		return aj_fail(err, aj_gate_now() >= deadline ? AJ_ELIMIT : AJ_END, "nobody answers");
 	if (n < 0 || getsockopt(fd, SOL_SOCKET, SO_ERROR, &failure, &len) != 0)
 		return aj_fail(err, AJ_EIO, "socket: %s", strerror(errno));
-	return failure == 0 ? AJ_OK : aj_fail(err, AJ_END, "%s", strerror(failure));
+	/* A router's word, or nobody's who has that address, is no word of the server. */
+	*silent = failure != ECONNREFUSED && failure != ECONNRESET;
+	return failure == 0 ? AJ_OK
+			    : aj_fail(err, failure == ENETDOWN ? AJ_EIO : AJ_END, "%s", strerror(failure));
 }
 
+/* AJ_END as aj_gate_connect. AJ_EIO: of this machine, which may have a way to another address. */
 static enum aj_status connect_one(struct aj_gate *gate, const struct aj_address *address, uint16_t port,
-    int64_t deadline, int *out, struct aj_err *err)
+    int64_t deadline, int *out, bool *silent, struct aj_err *err)
 {
 	struct sockaddr_storage to;
 	socklen_t len = aj_address_socket(address, port, &to);
@@ -244,17 +250,15 @@ static enum aj_status connect_one(struct aj_gate *gate, const struct aj_address 
 		return st;
 	fd = socket(to.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)
-		return aj_fail(
-		    err, errno == EAFNOSUPPORT ? AJ_END : AJ_EIO, "no socket: %s", strerror(errno));
+		return aj_fail(err, AJ_EIO, "no socket: %s", strerror(errno));
 	atomic_fetch_add(&gate->connections, 1);
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	if (connect(fd, (struct sockaddr *)&to, len) == 0)
 		st = AJ_OK;
 	else if (errno == EINPROGRESS)
-		st = await(gate, fd, deadline, err);
-	else
-		st = aj_fail(
-		    err, errno == EADDRNOTAVAIL || errno == EAGAIN ? AJ_EIO : AJ_END, "%s", strerror(errno));
+		st = await(gate, fd, deadline, silent, err);
+	else /* at once: a refusal on this machine, or no way from it: no route, no network, no port */
+		st = aj_fail(err, errno == ECONNREFUSED ? AJ_END : AJ_EIO, "%s", strerror(errno));
 	if (st != AJ_OK)
 		close(fd);
 	else
@@ -279,21 +283,40 @@ enum aj_status aj_gate_may(
 	return st;
 }
 
+/* A bound of ours, or the user's word, holds for every address. */
+static bool ours(enum aj_status st)
+{
+	return st == AJ_ELIMIT || st == AJ_ESTOP;
+}
+
 enum aj_status aj_gate_connect(struct aj_gate *gate, const char *host, uint16_t port, int64_t deadline,
-    int *fd, struct aj_address *address, struct aj_err *err)
+    int *fd, struct aj_address *address, bool *silent, struct aj_err *err)
 {
 	struct aj_address all[PIN_ADDRESSES];
-	enum aj_status st = aj_gate_may(gate, host, port, address, err);
+	struct aj_err one = { 0 };
+	enum aj_status st = aj_gate_may(gate, host, port, address, err), tried = AJ_EIO;
 	size_t n = 0;
 
+	*silent = false;
 	if (st == AJ_OK)
 		st = addresses_of(gate, host, all, &n, err);
-	for (size_t i = 0; st == AJ_OK && i < n; i++) {
+	if (st != AJ_OK)
+		return st;
+	for (size_t i = 0; i < n; i++) {
+		bool quiet = false;
+
 		*address = all[i];
-		st = connect_one(gate, &all[i], port, deadline, fd, err);
-		if (st != AJ_END || i + 1 == n)
+		st = connect_one(gate, &all[i], port, deadline, fd, &quiet, &one);
+		if (st == AJ_OK)
 			return st;
-		st = AJ_OK;
+		/* Of several addresses that are none, a refusal says most, and no way there says nothing. */
+		if (i == 0 || ours(st) || (st == AJ_END && (tried != AJ_END || !quiet))) {
+			*err = one;
+			tried = st;
+			*silent = quiet;
+		}
+		if (ours(st))
+			break;
 	}
-	return st;
+	return tried;
 }

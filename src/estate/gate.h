@@ -32,12 +32,13 @@ int64_t aj_gate_now(void);
 
 /*
  * Connects to host (a name, or an address as text) and gives a non-blocking socket. From any
- * thread. AJ_EDENIED: the scope says no; AJ_END: nobody answers there;
- * AJ_ELIMIT: the deadline (aj_gate_now) has passed; AJ_EIO: there is no such name, or the system has no
- * more sockets.
+ * thread. AJ_EDENIED: the scope says no; AJ_END: nobody answers there, and silent says whether that was
+ * silence, or the network's word that it is not to be had, and no refusal;
+ * AJ_ELIMIT: the deadline (aj_gate_now) has passed; AJ_EIO: there is no such name, this machine has no way
+ * there, or no more sockets.
  */
 AJ_MUST_CHECK enum aj_status aj_gate_connect(struct aj_gate *gate, const char *host, uint16_t port,
-    int64_t deadline, int *fd, struct aj_address *address, struct aj_err *err);
+    int64_t deadline, int *fd, struct aj_address *address, bool *silent, struct aj_err *err);
 
 /* Keeps the pace before another request on a connection that stands. AJ_ELIMIT: not before the deadline. */
 AJ_MUST_CHECK enum aj_status aj_gate_pace(struct aj_gate *gate, int64_t deadline, struct aj_err *err);

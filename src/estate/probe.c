@@ -182,6 +182,14 @@ static void weigh(struct aj_visit *visit)
 		aj_visit_suspect(visit, "only one fact speaks for it");
 }
 
+/* Whether the visit ended without its word: what it gives or refuses is not known then. */
+static bool left_open(const struct aj_visit *visit, enum aj_status st)
+{
+	if (*visit->refused)
+		return false;
+	return st == AJ_ELIMIT || (visit->waited && (visit->kind || !visit->answered));
+}
+
 enum aj_status aj_probe(struct aj_visit *visit, struct aj_err *err)
 {
 	struct aj_str greeting;
@@ -195,19 +203,27 @@ enum aj_status aj_probe(struct aj_visit *visit, struct aj_err *err)
 	}
 	if (st == AJ_OK)
 		st = aj_visit_greeting(visit, 0, &greeting, err);
-	if (st == AJ_END && visit->fd < 0)
-		return AJ_OK; /* nobody is there */
+	if (st == AJ_END && visit->fd < 0) { /* nobody is there, or nobody says so */
+		if (visit->waited)
+			visit->unanswered = aj_visit_text(visit, "%s", err->text);
+		return AJ_OK;
+	}
 	if (st != AJ_OK && st != AJ_END)
 		return st;
 	visit->rung = AJ_REACHABLE;
 	st = recognise(visit, err);
-	if (st == AJ_OK)
+	if (st == AJ_OK) {
+		visit->waited = false; /* for what is not its language */
 		st = visit->kind->prove(visit, err);
+	}
 	aj_visit_hang_up(visit);
 	weigh(visit);
 	if (st == AJ_EDENIED || st == AJ_EIO || st == AJ_ESTOP)
 		return st;
-	if (st != AJ_OK && st != AJ_END && !*visit->refused)
+	if (left_open(visit, st))
+		visit->unanswered =
+		    st == AJ_ELIMIT ? aj_visit_text(visit, "%s", err->text) : "no answer in time";
+	else if (st != AJ_OK && st != AJ_END && !*visit->refused)
 		visit->refused = aj_visit_text(visit, "%s", err->text);
 	return AJ_OK;
 }

@@ -22,6 +22,7 @@ enum aj_status aj_visit_init(struct aj_visit *visit, struct aj_gate *gate, const
 		.product = "",
 		.version = "",
 		.refused = "",
+		.unanswered = "",
 		.suspect = "",
 		.tls = endpoint->tls == 1,
 		.fd = -1,

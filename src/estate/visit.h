@@ -72,10 +72,11 @@ struct aj_visit {
 	bool tls;
 	const char *product, *version; /* "" until told */
 	const char *refused;	       /* how it said no: "401 Unauthorized"; "" if it did not */
-	const char *suspect;	       /* why it may be a decoy, "" if nothing says so */
-	bool control;		       /* a request that must fail has failed */
-	bool keyed;		       /* sets and samples were had with the owner's key: they are not open */
-	unsigned facts;		       /* that speak for data being open */
+	const char *unanswered; /* why it neither gave more nor said no: silence, or a bound of ours; "" */
+	const char *suspect;	/* why it may be a decoy, "" if nothing says so */
+	bool control;		/* a request that must fail has failed */
+	bool keyed;		/* sets and samples were had with the owner's key: they are not open */
+	unsigned facts;		/* that speak for data being open */
 	struct aj_note notes[AJ_VISIT_NOTES];
 	size_t n_notes;
 	struct aj_set *sets;
@@ -85,8 +86,10 @@ struct aj_visit {
 	struct aj_arena page; /* a driver's, for the page of a listing: it resets it at the next one */
 
 	/* Its own affairs. */
-	bool lost; /* the server hung up, or nobody answered: where a driver ends then, that is no end of a
-		      set */
+	bool lost;   /* the server hung up, or nobody answered: where a driver ends then, that is no end of a
+			set */
+	bool waited; /* in vain, for a connection or for an answer */
+	bool answered; /* something, or hung up */
 	bool full; /* a text did not fit into the arena: nothing is asked any more, it might be something else
 		    */
 	const struct aj_peer *peer; /* NULL: the network */

@@ -11,9 +11,13 @@ static enum aj_status connect_for(
     void *to, const char *host, uint16_t port, int64_t deadline, int *fd, struct aj_err *err)
 {
 	struct aj_visit *visit = to;
+	enum aj_status st;
+	bool silent;
 
 	visit->connections++;
-	return aj_gate_connect(visit->gate, host, port, deadline, fd, &visit->address, err);
+	st = aj_gate_connect(visit->gate, host, port, deadline, fd, &visit->address, &silent, err);
+	visit->waited |= st == AJ_END && silent;
+	return st;
 }
 
 /* "." or "..", also as %2e, as a segment: names that servers tell become paths, and must not lead out of
@@ -122,6 +126,7 @@ enum aj_status aj_visit_ask(
 	struct aj_http_answer got = { .head = &head, .body = body };
 	enum aj_status st;
 	size_t before = body == &own ? 0 : body->len, ceiling = body == &own ? 0 : body->ceiling;
+	bool waited = visit->waited;
 
 	*answer = (struct aj_answer){ 0 };
 	if (visit->peer)
@@ -135,6 +140,8 @@ enum aj_status aj_visit_ask(
 	visit->bytes_in += got.received;
 	visit->bytes_out += got.sent;
 	visit->lost = st == AJ_END;
+	visit->waited |= st == AJ_ELIMIT;
+	visit->answered |= st == AJ_OK || (st == AJ_END && visit->waited == waited);
 	if (st == AJ_OK)
 		st = aj_arena_dup(&visit->arena, aj_buf_str(&head), &answer->head, err);
 	if (body != &own) {

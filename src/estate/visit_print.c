@@ -36,6 +36,8 @@ void aj_visit_print_text(const struct aj_visit *visit, struct aj_buf *out)
 		aj_buf_addf(out, " (%s%s%s)", visit->product, *visit->version ? " " : "", visit->version);
 	if (*visit->refused)
 		aj_buf_addf(out, ", refused: %s", visit->refused);
+	if (*visit->unanswered)
+		aj_buf_addf(out, ", more is not known: %s", visit->unanswered);
 	if (visit->keyed)
 		aj_buf_add(out, AJ_S(", read with the owner's key"));
 	if (*visit->suspect)
@@ -106,6 +108,8 @@ void aj_visit_print_json(const struct aj_visit *visit, const char *why, struct a
 	add_text(out, "product", aj_str_z(visit->product));
 	add_text(out, "version", aj_str_z(visit->version));
 	add_text(out, "refused", aj_str_z(visit->refused));
+	if (*visit->unanswered)
+		add_text(out, "unanswered", aj_str_z(visit->unanswered));
 	add_text(out, "suspect", aj_str_z(visit->suspect));
 	aj_buf_addf(out, ",\"keyed\":%s", visit->keyed ? "true" : "false");
 	add_proof(visit, out);

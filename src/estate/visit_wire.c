@@ -31,6 +31,7 @@ void aj_visit_turn_to(struct aj_visit *visit, uint16_t port)
 static enum aj_status call(struct aj_visit *visit, struct aj_err *err)
 {
 	enum aj_status st;
+	bool silent;
 
 	if (visit->fd >= 0)
 		return AJ_OK;
@@ -42,8 +43,9 @@ static enum aj_status call(struct aj_visit *visit, struct aj_err *err)
 	}
 	st = aj_gate_connect(visit->gate, visit->endpoint->host,
 	    visit->port ? visit->port : visit->endpoint->port, visit->deadline, &visit->fd, &visit->address,
-	    err);
+	    &silent, err);
 	visit->lost |= st == AJ_END;
+	visit->waited |= st == AJ_END && silent;
 	return st;
 }
 
@@ -67,7 +69,7 @@ static enum aj_status await(const struct aj_visit *visit, short events, int64_t 
 
 static enum aj_status hung_up(struct aj_visit *visit, const char *how, struct aj_err *err)
 {
-	visit->lost = true;
+	visit->lost = visit->answered = true;
 	return aj_fail(err, AJ_END, "it hung up: %s", how);
 }
 
@@ -154,6 +156,8 @@ static enum aj_status look(
 		st = make_room(visit, len, err);
 	while (st == AJ_OK && visit->in_len - visit->in_at < len)
 		st = take_in(visit, until, err);
+	visit->answered |= st == AJ_OK;
+	visit->waited |= st == AJ_ELIMIT;
 	*out =
 	    visit->in ? aj_str(visit->in + visit->in_at, visit->in_len - visit->in_at) : (struct aj_str){ 0 };
 	return st;
@@ -203,13 +207,16 @@ enum aj_status aj_visit_greeting(
 {
 	enum aj_status st = call(visit, err);
 	int64_t until = aj_gate_now() + milliseconds;
+	bool waited = visit->waited;
 
 	*out = (struct aj_str){ 0 };
 	if (st != AJ_OK)
 		return st;
 	st = look(visit, 1, until < visit->deadline ? until : visit->deadline, out, err);
-	if (st == AJ_ELIMIT && aj_gate_now() < visit->deadline)
+	if (st == AJ_ELIMIT && aj_gate_now() < visit->deadline) {
+		visit->waited = waited;
 		return AJ_OK; /* it waits for us to speak */
+	}
 	if (st == AJ_OK)
 		st = aj_arena_dup(&visit->arena, *out, out, err);
 	return st;
