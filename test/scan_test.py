@@ -93,6 +93,19 @@ class Locked(Search):
     locked = True
 
 
+class Fading(Search):
+    """One whose data can be shut, and that can be made to answer nobody."""
+
+    shut = mute = False
+
+    def do_GET(self):
+        if Fading.mute:
+            time.sleep(60)
+        if Fading.shut and self.path.startswith("/_cat/indices"):
+            return self.answer(200, "", "text/plain")
+        return super().do_GET()
+
+
 class Redirecting(Quiet):
     def do_GET(self):
         self.note()
@@ -256,9 +269,41 @@ def whole(folder, open_one):
     check("not_open_at" in intervals[0] and "seen_closed" in intervals[1], "… with their ends", intervals)
     reopened.shutdown()
 
+    fading(folder)
     killed(folder, scope)
     interrupted(folder)
     mistakes(folder, use)
+
+
+def fading(folder):
+    """What says nothing is not shut; data that are shut are not open, though metadata are."""
+    scope, ledger = os.path.join(folder, "fading.yaml"), os.path.join(folder, "fading.db")
+    with open(scope, "w", encoding="utf8") as file:
+        file.write(
+            "owner: Contoso Ltd\ncontact: security@contoso.com\ntargets:\n"
+            f"  - network: 127.0.10.1\n    ports: [{PORT}]\n    kinds: [elasticsearch]\n"
+        )
+
+    def status():
+        got = run("scan", "--ledger", ledger, "--format", "ndjson", scope)
+        visit = json.loads(got.stdout.splitlines()[0])
+        return visit, run("status", "--ledger", ledger).stdout
+
+    server = serve_http("127.0.10.1", Fading)
+    visit, told = status()
+    check(visit["rung"] == "data open" and "127.0.10.1:" in told, "fading: open", visit)
+    Fading.mute = True
+    visit, told = status()
+    check(visit["rung"] == "reachable" and visit["unanswered"], "fading: mute is not refused", visit)
+    check("127.0.10.1:" in told and "1 stand" in told, "fading: what does not answer is not shut", told)
+    Fading.mute, Fading.shut = False, True
+    visit, told = status()
+    check(visit["rung"] == "metadata open", "fading: data are shut", visit)
+    check("metadata only" in told and told.count("127.0.10.1:") == 1, "fading: then only metadata are open", told)
+    got = run("report", "--ledger", ledger, "--format", "json")
+    intervals = [(e["rung"], e["open"]) for e in json.loads(got.stdout)["exposures"]]
+    check(intervals == [("metadata open", True), ("data open", False)], "fading: an interval for each", intervals)
+    server.shutdown()
 
 
 def killed(folder, scope):

@@ -40,7 +40,10 @@ AJ_MUST_CHECK enum aj_status aj_ledger_begin(struct aj_ledger *ledger, const cha
 bool aj_ledger_visited(struct aj_ledger *ledger, const struct aj_ledger_run *run,
     const struct aj_endpoint *endpoint, enum aj_rung *rung);
 
-/* A visit is over, or could not be made: then (why) what is known of the endpoint stays as it is. */
+/*
+ * A visit is over, or could not be made (why). What is known of the endpoint stays as it is then, and where
+ * the visit was left unanswered, unless it has proved as much as is known.
+ */
 AJ_MUST_CHECK enum aj_status aj_ledger_visit(struct aj_ledger *ledger, const struct aj_ledger_run *run,
     const struct aj_visit *visit, const char *why, int64_t now, struct aj_err *err);
 

@@ -49,9 +49,17 @@ static struct aj_ledger_run begin(struct aj_ledger *ledger, const uint8_t hash[3
 	return run;
 }
 
-/* A run at that time in which the endpoint was seen on that rung, or could not be visited. */
-static void see(struct aj_ledger *ledger, int64_t now, enum aj_rung rung, const char *why)
+/* A run at that time in which the endpoint was seen on that rung, or could not be visited (why). */
+struct seen {
+	int64_t at;
+	enum aj_rung rung;
+	const char *why, *unanswered;
+};
+
+static void see_it(struct aj_ledger *ledger, const struct seen *seen)
 {
+	int64_t now = seen->at;
+	enum aj_rung rung = seen->rung;
 	struct aj_set set = { .name = AJ_S("db0"), .count = 100, .bytes = AJ_UNTOLD };
 	struct aj_visit visit = { .endpoint = &endpoint,
 		.kind = &kind,
@@ -59,6 +67,7 @@ static void see(struct aj_ledger *ledger, int64_t now, enum aj_rung rung, const 
 		.product = "Redis",
 		.version = "7",
 		.refused = "",
+		.unanswered = seen->unanswered ? seen->unanswered : "",
 		.suspect = "",
 		.sets = &set,
 		.n_sets = rung == AJ_DATA_OPEN,
@@ -67,15 +76,14 @@ static void see(struct aj_ledger *ledger, int64_t now, enum aj_rung rung, const 
 	struct aj_ledger_run run = begin(ledger, scope_hash, now);
 	struct aj_err err = { 0 };
 
-	AJ_CHECK(aj_ledger_visit(ledger, &run, &visit, why, now, &err) == AJ_OK, "%s", err.text);
+	AJ_CHECK(aj_ledger_visit(ledger, &run, &visit, seen->why, now, &err) == AJ_OK, "%s", err.text);
 	AJ_CHECK(aj_ledger_end(ledger, &run, true, now, &err) == AJ_OK, "%s", err.text);
 }
 
-struct seen {
-	int64_t at;
-	enum aj_rung rung;
-	const char *why;
-};
+static void see(struct aj_ledger *ledger, int64_t now, enum aj_rung rung, const char *why)
+{
+	see_it(ledger, &(struct seen){ now, rung, why, "" });
+}
 
 static const struct {
 	const char *what;
@@ -92,6 +100,13 @@ static const struct {
 	{ "not seen",          { { 100, AJ_DATA_OPEN, "" }, { 200, AJ_CLOSED, "no time" } },                     "0/100/100/0 " },
 	{ "open, shut, open",  { { 100, AJ_DATA_OPEN, "" }, { 200, AJ_REACHABLE, "" }, { 300, AJ_DATA_OPEN, "" } }, "200/300/300/0 0/100/100/200 " },
 	{ "metadata are open", { { 100, AJ_METADATA_OPEN, "" } },                                                "0/100/100/0 " },
+	{ "data shut, metadata not",  { { 100, AJ_DATA_OPEN, "" }, { 200, AJ_METADATA_OPEN, "" } },              "0/200/200/0 0/100/100/200 " },
+	{ "data opened later",        { { 100, AJ_METADATA_OPEN, "" }, { 200, AJ_DATA_OPEN, "" } },              "100/200/200/0 0/100/100/200 " },
+	{ "silent",            { { 100, AJ_DATA_OPEN, "" }, { 200, AJ_CLOSED, "", "nobody answers" } },          "0/100/100/0 " },
+	{ "no answer",         { { 100, AJ_DATA_OPEN, "" }, { 200, AJ_REACHABLE, "", "no answer in time" } },    "0/100/100/0 " },
+	{ "no answer on data", { { 100, AJ_DATA_OPEN, "" }, { 200, AJ_METADATA_OPEN, "", "no answer in time" } }, "0/100/100/0 " },
+	{ "metadata, no more", { { 100, AJ_METADATA_OPEN, "" }, { 200, AJ_METADATA_OPEN, "", "no answer in time" } }, "0/100/200/0 " },
+	{ "silent is not shut", { { 100, AJ_REACHABLE, "" }, { 200, AJ_REACHABLE, "", "no answer in time" }, { 300, AJ_DATA_OPEN, "" } }, "100/300/300/0 " },
 	/* clang-format on */
 };
 
@@ -107,7 +122,7 @@ static void test_intervals(void)
 		fresh();
 		ledger = open_ledger();
 		for (const struct seen *seen = rows[i].seen; seen->at; seen++)
-			see(ledger, seen->at, seen->rung, seen->why);
+			see_it(ledger, seen);
 		AJ_CHECK(aj_picture_load(&picture, ledger, true, &err) == AJ_OK, "%s", err.text);
 		for (size_t k = 0; k < picture.n_exposures; k++) {
 			const struct aj_exposure *x = &picture.exposures[k];
@@ -129,6 +144,7 @@ static void test_twice_in_a_run(void)
 		.rung = AJ_DATA_OPEN,
 		.product = "",
 		.version = "",
+		.unanswered = "",
 		.suspect = "" };
 	struct aj_ledger_run run;
 	struct aj_picture picture;
@@ -153,13 +169,50 @@ static void test_twice_in_a_run(void)
 	aj_ledger_close(ledger);
 }
 
+/* Of two visits of a run the one that got further counts, whichever comes first. */
+static void test_further_in_a_run(void)
+{
+	static const enum aj_rung orders[][2] = { { AJ_METADATA_OPEN, AJ_DATA_OPEN },
+		{ AJ_DATA_OPEN, AJ_METADATA_OPEN } };
+
+	for (size_t i = 0; i < AJ_LEN(orders); i++) {
+		struct aj_visit visit = { .endpoint = &endpoint,
+			.kind = &kind,
+			.product = "",
+			.version = "",
+			.unanswered = "",
+			.suspect = "" };
+		struct aj_ledger_run run;
+		struct aj_picture picture;
+		struct aj_ledger *ledger;
+		struct aj_err err = { 0 };
+
+		fresh();
+		ledger = open_ledger();
+		run = begin(ledger, scope_hash, 100);
+		for (int k = 0; k < 2; k++) {
+			visit.rung = orders[i][k];
+			AJ_CHECK(aj_ledger_visit(ledger, &run, &visit, "", 101 + k, &err) == AJ_OK, "%s",
+			    err.text);
+		}
+		AJ_CHECK(aj_picture_load(&picture, ledger, true, &err) == AJ_OK, "%s", err.text);
+		AJ_CHECK(picture.n_exposures == 1 && picture.exposures[0].closed_seen == 0);
+		AJ_CHECK(picture.exposures[0].rung == AJ_DATA_OPEN);
+		aj_picture_fini(&picture);
+		aj_ledger_close(ledger);
+	}
+}
+
 /* A run that did not end goes on where it was, unless the scope is another one or too much time has gone by.
  */
 static void test_taking_up(void)
 {
-	struct aj_visit visit = {
-		.endpoint = &endpoint, .rung = AJ_REACHABLE, .product = "", .version = "", .suspect = ""
-	};
+	struct aj_visit visit = { .endpoint = &endpoint,
+		.rung = AJ_REACHABLE,
+		.product = "",
+		.version = "",
+		.unanswered = "",
+		.suspect = "" };
 	struct aj_set set = { .name = AJ_S("db0"), .count = 1, .bytes = AJ_UNTOLD };
 	struct aj_ledger_sample sample = { .endpoint = &endpoint, .set = set.name, .why = "" };
 	struct aj_ledger_run first, again;
@@ -338,5 +391,5 @@ static void test_begin(void)
 	snprintf(path, sizeof(path), "%s/l.db", folder);
 }
 
-AJ_TESTS(test_begin, test_intervals, test_twice_in_a_run, test_taking_up, test_one_at_a_time, test_samples,
-    test_objects, test_the_files, test_and_clean_up)
+AJ_TESTS(test_begin, test_intervals, test_twice_in_a_run, test_further_in_a_run, test_taking_up,
+    test_one_at_a_time, test_samples, test_objects, test_the_files, test_and_clean_up)

@@ -52,7 +52,7 @@ struct aj_exposure {
 	enum aj_rung rung;
 	const char *kind, *product, *version, *suspect;
 	bool tls;
-	int64_t not_before; /* seen not open then; 0: never looked at before */
+	int64_t not_before; /* seen then, and not that far open; 0: never */
 	int64_t first_seen, last_seen;
 	int64_t closed_seen; /* 0: open */
 	unsigned severity;   /* 1 to 4 */

@@ -71,47 +71,59 @@ static void enter_visit(struct aj_database *db, const struct aj_ledger_run *run,
 	aj_database_run(db);
 }
 
-/* The interval that has not ended, or 0. */
-static int64_t open_exposure(struct aj_database *db, int64_t endpoint)
-{
-	int64_t id = 0;
+/* An interval that has not ended. */
+struct interval {
+	int64_t id; /* 0: there is none */
+	enum aj_rung rung;
+	bool in_run, begun; /* seen in this run, and only in it */
+};
 
-	aj_database_sql(db, "SELECT id FROM exposure WHERE endpoint = ? AND closed_seen IS NULL");
+static struct interval open_interval(
+    struct aj_database *db, const struct aj_ledger_run *run, int64_t endpoint)
+{
+	struct interval interval = { .rung = AJ_CLOSED };
+
+	aj_database_sql(db, "SELECT id, rung, last_run = ?, first_seen = last_seen FROM exposure "
+			    "WHERE endpoint = ? AND closed_seen IS NULL");
+	aj_bind_number(db, run->id);
 	aj_bind_number(db, endpoint);
-	while (aj_database_row(db))
-		id = aj_column_number(db, 0);
-	return id;
+	while (aj_database_row(db)) {
+		interval.id = aj_column_number(db, 0);
+		interval.rung = (enum aj_rung)aj_column_number(db, 1);
+		interval.in_run = aj_column_number(db, 2) != 0;
+		interval.begun = interval.in_run && aj_column_number(db, 3) != 0;
+	}
+	return interval;
 }
 
-/* Unless this run has seen it open: two targets may declare one endpoint, for different kinds. */
-static void close_exposure(
-    struct aj_database *db, const struct aj_ledger_run *run, int64_t exposure, int64_t now)
+static void end_interval(struct aj_database *db, int64_t exposure, int64_t now)
 {
-	aj_database_sql(db, "UPDATE exposure SET closed_seen = ? WHERE id = ? AND last_run <> ?");
+	aj_database_sql(db, "UPDATE exposure SET closed_seen = ? WHERE id = ?");
 	aj_bind_number(db, now);
 	aj_bind_number(db, exposure);
-	aj_bind_number(db, run->id);
 	aj_database_run(db);
 }
 
-/* When it was last seen, and not open; 0: never. */
-static int64_t last_seen_closed(struct aj_database *db, const struct aj_ledger_run *run, int64_t endpoint)
+/* When it was last seen, and not as far open as that; 0: never. */
+static int64_t last_seen_below(
+    struct aj_database *db, const struct aj_ledger_run *run, int64_t endpoint, enum aj_rung rung)
 {
 	int64_t at = 0;
 
 	aj_database_sql(
-	    db, "SELECT max(at) FROM visit WHERE endpoint = ? AND run <> ? AND rung < 2 AND failed = ''");
+	    db, "SELECT max(at) FROM visit WHERE endpoint = ? AND run <> ? AND rung < ? AND failed = ''");
 	aj_bind_number(db, endpoint);
 	aj_bind_number(db, run->id);
+	aj_bind_number(db, rung);
 	while (aj_database_row(db))
 		at = aj_column_number(db, 0);
 	return at;
 }
 
 static int64_t begin_exposure(
-    struct aj_database *db, const struct aj_ledger_run *run, int64_t endpoint, int64_t now)
+    struct aj_database *db, const struct aj_ledger_run *run, int64_t endpoint, enum aj_rung rung, int64_t now)
 {
-	int64_t before = last_seen_closed(db, run, endpoint);
+	int64_t before = last_seen_below(db, run, endpoint, rung);
 
 	aj_database_sql(db, "INSERT INTO exposure (endpoint, rung, kind, product, version, tls, suspect, "
 			    "not_before, first_seen, "
@@ -128,7 +140,7 @@ static int64_t begin_exposure(
 static void see_exposure(struct aj_database *db, const struct aj_ledger_run *run, int64_t exposure,
     const struct aj_visit *visit, int64_t now)
 {
-	aj_database_sql(db, "UPDATE exposure SET rung = max(rung, ?), kind = ?, product = ?, version = ?, "
+	aj_database_sql(db, "UPDATE exposure SET rung = ?, kind = ?, product = ?, version = ?, "
 			    "tls = ?, suspect = ?, "
 			    "last_seen = ?, last_run = ? WHERE id = ?");
 	aj_bind_number(db, visit->rung);
@@ -184,31 +196,49 @@ static void enter_sets(
 	}
 }
 
+/*
+ * An interval is one rung's: where data are shut and metadata stay open, or data are opened too, it ends and
+ * another one begins. What a run has seen open stays so until its end: two targets may declare one endpoint,
+ * for different kinds.
+ */
+static void enter_open(struct aj_database *db, const struct aj_ledger_run *run, int64_t endpoint,
+    struct interval interval, const struct aj_visit *visit, int64_t now)
+{
+	bool lower = interval.in_run && visit->rung < interval.rung;
+
+	if (interval.id && visit->rung != interval.rung && !lower && !interval.begun) {
+		end_interval(db, interval.id, now);
+		interval.id = 0;
+	}
+	if (!interval.id)
+		interval.id = begin_exposure(db, run, endpoint, visit->rung, now);
+	if (!lower) {
+		see_exposure(db, run, interval.id, visit, now);
+		enter_proof(db, interval.id, visit);
+	}
+	enter_sets(db, run, interval.id, visit);
+}
+
 enum aj_status aj_ledger_visit(struct aj_ledger *ledger, const struct aj_ledger_run *run,
     const struct aj_visit *visit, const char *why, int64_t now, struct aj_err *err)
 {
 	struct aj_database *db = &ledger->database;
-	bool open = visit->rung >= AJ_METADATA_OPEN;
-	int64_t endpoint, exposure;
+	struct interval interval;
+	int64_t endpoint;
 
 	/* What is closed and was never anything else is not worth a row: most of a network is. */
 	if (!*why && visit->rung == AJ_CLOSED && endpoint_of(db, visit->endpoint) == 0)
 		return aj_database_status(db, err);
 	aj_database_begin(db);
 	endpoint = enter_endpoint(db, visit->endpoint);
+	interval = open_interval(db, run, endpoint);
+	if (!*why && *visit->unanswered && (visit->rung < AJ_METADATA_OPEN || visit->rung < interval.rung))
+		why = visit->unanswered; /* not seen is not closed */
 	enter_visit(db, run, endpoint, visit, why, now);
-	exposure = *why ? 0 : open_exposure(db, endpoint);
-	if (*why) {
-		/* Not seen is not closed. */
-	} else if (open) {
-		if (!exposure)
-			exposure = begin_exposure(db, run, endpoint, now);
-		see_exposure(db, run, exposure, visit, now);
-		enter_proof(db, exposure, visit);
-		enter_sets(db, run, exposure, visit);
-	} else if (exposure) {
-		close_exposure(db, run, exposure, now);
-	}
+	if (!*why && visit->rung >= AJ_METADATA_OPEN)
+		enter_open(db, run, endpoint, interval, visit, now);
+	else if (!*why && interval.id && !interval.in_run)
+		end_interval(db, interval.id, now);
 	return aj_database_end(db, err);
 }
 

@@ -32,18 +32,18 @@ CREATE TABLE visit (
 	PRIMARY KEY (run, endpoint)
 ) STRICT, WITHOUT ROWID;
 
--- An interval in which an endpoint stood open. Open not later than first_seen; if closed_seen
+-- An interval in which an endpoint stood open, on one rung. Open not later than first_seen; if closed_seen
 -- is not NULL, closed between last_seen and then.
 CREATE TABLE exposure (
 	id INTEGER PRIMARY KEY,
 	endpoint INTEGER NOT NULL REFERENCES endpoint,
-	rung INTEGER NOT NULL,          -- the highest in the interval
+	rung INTEGER NOT NULL,          -- 2 or 3, the same in all of the interval
 	kind TEXT NOT NULL,
 	product TEXT NOT NULL,
 	version TEXT NOT NULL,
 	tls INTEGER NOT NULL,
 	suspect TEXT NOT NULL,          -- why it may be a decoy, or ''
-	not_before INTEGER,             -- when it was last seen not open before that; NULL: never
+	not_before INTEGER,             -- when it was last seen before that, on a lower rung; NULL: never
 	first_seen INTEGER NOT NULL,
 	last_seen INTEGER NOT NULL,
 	last_run INTEGER NOT NULL REFERENCES run,
