@@ -204,7 +204,25 @@ def whole(folder, open_one):
     use = ("--ledger", ledger)
 
     got = run("scope", "check", scope)
-    check(got.returncode == 0 and "16 endpoints in 1 targets" in got.stdout, "scope check explains", got.stdout)
+    check(got.returncode == 0 and "16 endpoints in 1 target:" in got.stdout, "scope check explains", got.stdout)
+    for targets, asked in (
+        ("network: 127.0.8.0/28\nexclude: [127.0.8.0/29]", True),
+        ("network: 127.0.8.0/28\nexclude: [127.0.8.0/29, 127.0.8.8/29]", False),
+        ("network: 127.0.8.0/31\nexclude: [127.0.8.1]\ndecoys: [127.0.8.0]", False),
+        ("network: 203.0.113.0/28", False),
+        ("network: 203.0.113.0/28\n    authorised: {by: Jo, until: 2020-01-31}", False),
+        ("network: 203.0.113.0/28\n    authorised: {by: Jo, until: 9999-01-31}", True),
+        ("host: store.contoso.com", False),
+        ("host: store.contoso.com\n    addresses: [10.0.0.0/8]", True),
+        ("host: store.contoso.com\n    authorised: {by: Jo, until: 9999-01-31}", True),
+        ("host: store.contoso.com\n  - network: 10.0.0.0/8\nexclude: [store.contoso.com, 10.0.0.0/9]", True),
+    ):
+        path = os.path.join(folder, "check.yaml")
+        with open(path, "w", encoding="utf8") as file:
+            file.write("owner: a\ncontact: b\ntargets:\n  - " + targets + "\n")
+        got = run("scope", "check", path)
+        name = "scope check: " + " ".join(targets.split())
+        check(got.returncode == 0 and ("NOBODY MAY BE ASKED" in got.stdout) != asked, name, got)
     got = run("scan", "--dry-run", *use, scope)
     check(len(got.stdout.splitlines()) == 16 and not os.path.exists(ledger), "a dry run lists", got.stdout)
     check(not Search.seen and not called, "a dry run asks nobody", Search.seen)
@@ -295,7 +313,7 @@ def fading(folder):
     Fading.mute = True
     visit, told = status()
     check(visit["rung"] == "reachable" and visit["unanswered"], "fading: mute is not refused", visit)
-    check("127.0.10.1:" in told and "1 stand" in told, "fading: what does not answer is not shut", told)
+    check("127.0.10.1:" in told and "1 stands open" in told, "fading: what does not answer is not shut", told)
     Fading.mute, Fading.shut = False, True
     visit, told = status()
     check(visit["rung"] == "metadata open", "fading: data are shut", visit)

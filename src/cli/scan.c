@@ -166,15 +166,16 @@ static enum aj_status print_summary(const struct scan *scan, const struct aj_cre
 		aj_report_tail(AJ_REPORT_TERMINAL, &crew->report, summary, &text);
 	}
 	aj_buf_addf(&text,
-	    "%" PRIu64 " endpoints visited: %" PRIu64 " with open data, %" PRIu64
+	    "%" PRIu64 " endpoint%s visited: %" PRIu64 " with open data, %" PRIu64
 	    " with open metadata, %" PRIu64 " reachable, %" PRIu64 " closed, %" PRIu64
 	    " not visited; %" PRIu64 " bytes received\n",
-	    counts->round.visits, scan->rungs[AJ_DATA_OPEN], scan->rungs[AJ_METADATA_OPEN],
-	    scan->rungs[AJ_REACHABLE], scan->rungs[AJ_CLOSED], scan->failed, counts->round.bytes_in);
+	    counts->round.visits, counts->round.visits == 1 ? "" : "s", scan->rungs[AJ_DATA_OPEN],
+	    scan->rungs[AJ_METADATA_OPEN], scan->rungs[AJ_REACHABLE], scan->rungs[AJ_CLOSED], scan->failed,
+	    counts->round.bytes_in);
 	if (scan->run.taken_up && !scan->full)
 		aj_buf_addf(&text,
-		    "A run that was broken off was taken up: %" PRIu64 " endpoints were left out.\n",
-		    scan->skipped);
+		    "A run that was broken off was taken up: %" PRIu64 " endpoint%s left out.\n",
+		    scan->skipped, scan->skipped == 1 ? " was" : "s were");
 	if (fwrite(text.ptr, 1, text.len, stdout) != text.len)
 		st = aj_fail(err, AJ_EIO, "the report could not be written");
 	aj_buf_fini(&text);

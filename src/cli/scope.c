@@ -53,29 +53,50 @@ static void print_target(const struct aj_scope *scope, const struct aj_target *t
 	}
 }
 
+/* "1 target", "2 targets" */
+static void print_number(uint64_t n, const char *one, const char *many)
+{
+	printf("%" PRIu64 " %s", n, n == 1 ? one : many);
+}
+
+static void print_scope(const struct aj_scope *scope)
+{
+	printf("Estate of %s; whoever is asked can write to %s.\n", scope->owner, scope->contact);
+	print_number(aj_endpoints_count(scope), "endpoint", "endpoints");
+	fputs(" in ", stdout);
+	print_number(scope->n_targets, "target", "targets");
+	puts(":");
+	for (size_t i = 0; i < scope->n_targets; i++)
+		print_target(scope, &scope->targets[i]);
+	if (!aj_endpoints_any(scope))
+		puts("NOBODY MAY BE ASKED: all of it is excluded, a decoy, or not private and not "
+		     "authorised.");
+	fputs("Excluded: ", stdout);
+	print_number(scope->n_excluded, "network or address", "networks and addresses");
+	for (const char **name = scope->excluded_names; name && *name; name++)
+		printf(", %s", *name);
+	fputs("; ", stdout);
+	print_number(scope->n_decoys, "decoy is", "decoys are");
+	fputs(" never asked.\nAt most ", stdout);
+	print_number(scope->per_second, "connection", "connections");
+	fputs(" a second, ", stdout);
+	print_number(scope->workers, "visit", "visits");
+	printf(" at a time, %u at one address; ", scope->per_host);
+	print_number(scope->sample, "byte", "bytes");
+	puts(" of a data set.");
+}
+
 static int check(const char *path)
 {
 	struct aj_scope scope;
 	struct aj_err err = { 0 };
-	uint64_t endpoints;
 
 	if (aj_scope_load(&scope, path, time(NULL), &err) != AJ_OK) {
 		fprintf(stderr, "ajar scope: %s\n", err.text);
 		aj_scope_fini(&scope);
 		return AJ_EXIT_USAGE;
 	}
-	endpoints = aj_endpoints_count(&scope);
-	printf("Estate of %s; whoever is asked can write to %s.\n", scope.owner, scope.contact);
-	printf("%" PRIu64 " endpoints in %zu targets:\n", endpoints, scope.n_targets);
-	for (size_t i = 0; i < scope.n_targets; i++)
-		print_target(&scope, &scope.targets[i]);
-	printf("Excluded: %zu networks and addresses", scope.n_excluded);
-	for (const char **name = scope.excluded_names; name && *name; name++)
-		printf(", %s", *name);
-	printf("; %zu decoys are never asked.\n", scope.n_decoys);
-	printf("At most %" PRIu64 " connections a second, %u visits at a time, %u at one address; %" PRIu64
-	       " bytes of a data set.\n",
-	    scope.per_second, scope.workers, scope.per_host, scope.sample);
+	print_scope(&scope);
 	aj_scope_fini(&scope);
 	return AJ_EXIT_OK;
 }

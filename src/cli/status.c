@@ -52,9 +52,9 @@ static void print_set(const struct aj_picture_set *set)
 	fputs("  ", stdout);
 	print_clean(set->name);
 	if (set->records != AJ_UNTOLD)
-		printf(", %" PRIu64 " records", set->records);
+		printf(", %" PRIu64 " record%s", set->records, set->records == 1 ? "" : "s");
 	if (set->bytes != AJ_UNTOLD)
-		printf(", %" PRIu64 " bytes", set->bytes);
+		printf(", %" PRIu64 " byte%s", set->bytes, set->bytes == 1 ? "" : "s");
 	if (set->own)
 		fputs(", the store's own", stdout);
 	if (*set->note)
@@ -124,9 +124,10 @@ static int print_picture(const struct aj_picture *picture)
 	}
 	printf("Last run ");
 	print_time(picture->last_run);
-	printf("%s; %" PRIu64 " endpoints have ever answered; %zu stand open.\n\n",
+	printf("%s; %" PRIu64 " endpoint%s ever answered; %zu stand%s open.\n\n",
 	    picture->last_whole ? "" : ", which did not come to its end", picture->endpoints,
-	    picture->n_exposures);
+	    picture->endpoints == 1 ? " has" : "s have", picture->n_exposures,
+	    picture->n_exposures == 1 ? "s" : "");
 	for (size_t i = 0; i < picture->n_exposures; i++)
 		print_exposure(&picture->exposures[i]);
 	print_mirrors(picture);

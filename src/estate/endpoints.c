@@ -2,7 +2,11 @@
 
 #include "estate/endpoints.h"
 
-enum { PORT_END = UINT16_MAX + 1 };
+enum {
+	PORT_END = UINT16_MAX + 1,
+	LOOKED_AT =
+	    1 << 20, /* addresses of which none may be asked, until it is taken for granted that one may */
+};
 
 void aj_endpoints_init(struct aj_endpoints *all, const struct aj_scope *scope)
 {
@@ -87,4 +91,62 @@ uint64_t aj_endpoints_count(const struct aj_scope *scope)
 			return UINT64_MAX;
 	}
 	return n;
+}
+
+static bool may(
+    const struct aj_scope *scope, const char *name, const struct aj_address *address, uint16_t port)
+{
+	struct aj_err ignored;
+
+	return !aj_scope_decoy(scope, address) &&
+	       aj_scope_allows(scope, name, address, port, &ignored) == AJ_OK;
+}
+
+/* A name may stand for an address of anybody's, for one that its target has, or for one of a network. */
+static bool may_name(const struct aj_scope *scope, const struct aj_target *target, uint16_t port)
+{
+	struct aj_address address;
+
+	if (aj_address_parse(aj_str_z(target->host), &address))
+		return may(scope, target->host, &address, port);
+	for (size_t i = 0; i < target->n_addresses; i++)
+		if (may(scope, target->host, &target->addresses[i].address, port))
+			return true;
+	for (size_t i = 0; target->n_addresses == 0 && i < scope->n_targets; i++)
+		if (scope->targets[i].form == AJ_TARGET_NETWORK &&
+		    may(scope, target->host, &scope->targets[i].network.address, port))
+			return true;
+	return target->n_addresses == 0 && aj_address_parse(AJ_S("192.0.2.1"), &address) &&
+	       may(scope, target->host, &address, port);
+}
+
+static bool may_network(
+    const struct aj_scope *scope, const struct aj_target *target, uint16_t port, uint64_t *left)
+{
+	for (uint64_t n = 0; n < addresses_of(target); n++) {
+		struct aj_address address = aj_network_nth(&target->network, n);
+		char host[AJ_ADDRESS_TEXT];
+
+		aj_address_print(&address, host);
+		if (*left == 0 || may(scope, host, &address, port))
+			return true;
+		--*left;
+	}
+	return false;
+}
+
+bool aj_endpoints_any(const struct aj_scope *scope)
+{
+	uint64_t left = LOOKED_AT;
+
+	for (size_t i = 0; i < scope->n_targets; i++) {
+		const struct aj_target *target = &scope->targets[i];
+		unsigned port = next_port(target, 1);
+
+		if (port < PORT_END &&
+		    (target->form == AJ_TARGET_NETWORK ? may_network(scope, target, (uint16_t)port, &left)
+						       : may_name(scope, target, (uint16_t)port)))
+			return true;
+	}
+	return false;
 }

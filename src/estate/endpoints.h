@@ -22,3 +22,6 @@ bool aj_endpoints_next(struct aj_endpoints *all, struct aj_endpoint *out, char h
 
 /* How many there are, excluded ones included. */
 uint64_t aj_endpoints_count(const struct aj_scope *scope);
+
+/* Whether any of them may be asked, so far as that can be told without asking what names stand for. */
+bool aj_endpoints_any(const struct aj_scope *scope);

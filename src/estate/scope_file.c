@@ -141,7 +141,10 @@ static enum aj_status read_document(struct aj_scope_loader *l, const struct aj_y
 	if (st != AJ_OK)
 		return st;
 	if (!scope->owner || !scope->contact || scope->n_targets == 0)
-		return aj_yaml_fail(&l->yaml, root, "expected owner, contact and targets");
+		return aj_yaml_fail(&l->yaml, root, "expected owner, contact and targets; %s",
+		    !scope->owner     ? "owner is missing"
+		    : !scope->contact ? "contact is missing"
+				      : "targets are missing");
 	for (size_t i = 0; i < scope->n_targets; i++) {
 		struct aj_target *target = &scope->targets[i];
 

@@ -14,9 +14,9 @@ static void add_sets(const struct aj_visit *visit, struct aj_buf *out)
 		aj_buf_add(out, AJ_S("    "));
 		aj_show_name(out, set->name); /* from the server: nothing that could steer a terminal */
 		if (set->count != AJ_UNTOLD)
-			aj_buf_addf(out, ", %" PRIu64 " records", set->count);
+			aj_buf_addf(out, ", %" PRIu64 " record%s", set->count, set->count == 1 ? "" : "s");
 		if (set->bytes != AJ_UNTOLD)
-			aj_buf_addf(out, ", %" PRIu64 " bytes", set->bytes);
+			aj_buf_addf(out, ", %" PRIu64 " byte%s", set->bytes, set->bytes == 1 ? "" : "s");
 		if (set->system)
 			aj_buf_add(out, AJ_S(", the store's own"));
 		if (set->note.len > 0)
