@@ -58,7 +58,7 @@ static int report(const struct aj_settings *settings)
 	}
 	st = aj_ledger_open(path, &ledger, &err);
 	if (st == AJ_OK)
-		st = aj_picture_load(&picture, ledger, true, &err);
+		st = aj_picture_load(&picture, ledger, true, AJ_PICTURE_MEMORY, &err);
 	if (st == AJ_OK)
 		st = write_report(settings, form, &picture, path, &err);
 	if (st != AJ_OK)

@@ -149,7 +149,7 @@ static int status(const struct aj_settings *settings)
 	}
 	st = aj_ledger_open(path, &ledger, &err);
 	if (st == AJ_OK)
-		st = aj_picture_load(&picture, ledger, false, &err);
+		st = aj_picture_load(&picture, ledger, false, AJ_PICTURE_MEMORY, &err);
 	if (st == AJ_OK)
 		end = print_picture(&picture);
 	else

@@ -123,7 +123,8 @@ static void test_intervals(void)
 		ledger = open_ledger();
 		for (const struct seen *seen = rows[i].seen; seen->at; seen++)
 			see_it(ledger, seen);
-		AJ_CHECK(aj_picture_load(&picture, ledger, true, &err) == AJ_OK, "%s", err.text);
+		AJ_CHECK(aj_picture_load(&picture, ledger, true, AJ_PICTURE_MEMORY, &err) == AJ_OK, "%s",
+		    err.text);
 		for (size_t k = 0; k < picture.n_exposures; k++) {
 			const struct aj_exposure *x = &picture.exposures[k];
 
@@ -158,11 +159,11 @@ static void test_twice_in_a_run(void)
 	visit.rung = AJ_REACHABLE;
 	AJ_CHECK(aj_ledger_visit(ledger, &run, &visit, "", 102, &err) == AJ_OK, "%s", err.text);
 	AJ_CHECK(aj_ledger_end(ledger, &run, true, 103, &err) == AJ_OK, "%s", err.text);
-	AJ_CHECK(aj_picture_load(&picture, ledger, true, &err) == AJ_OK, "%s", err.text);
+	AJ_CHECK(aj_picture_load(&picture, ledger, true, AJ_PICTURE_MEMORY, &err) == AJ_OK, "%s", err.text);
 	AJ_CHECK(picture.n_exposures == 1 && picture.exposures[0].closed_seen == 0);
 	aj_picture_fini(&picture);
 	see(ledger, 200, AJ_REACHABLE, "");
-	AJ_CHECK(aj_picture_load(&picture, ledger, true, &err) == AJ_OK, "%s", err.text);
+	AJ_CHECK(aj_picture_load(&picture, ledger, true, AJ_PICTURE_MEMORY, &err) == AJ_OK, "%s", err.text);
 	AJ_CHECK(
 	    picture.n_exposures == 1 && picture.exposures[0].closed_seen == 200, "in the next run it does");
 	aj_picture_fini(&picture);
@@ -195,7 +196,8 @@ static void test_further_in_a_run(void)
 			AJ_CHECK(aj_ledger_visit(ledger, &run, &visit, "", 101 + k, &err) == AJ_OK, "%s",
 			    err.text);
 		}
-		AJ_CHECK(aj_picture_load(&picture, ledger, true, &err) == AJ_OK, "%s", err.text);
+		AJ_CHECK(aj_picture_load(&picture, ledger, true, AJ_PICTURE_MEMORY, &err) == AJ_OK, "%s",
+		    err.text);
 		AJ_CHECK(picture.n_exposures == 1 && picture.exposures[0].closed_seen == 0);
 		AJ_CHECK(picture.exposures[0].rung == AJ_DATA_OPEN);
 		aj_picture_fini(&picture);
@@ -302,7 +304,7 @@ static void test_samples(void)
 	run.id = 1;
 	for (int i = 0; i < 2; i++)
 		AJ_CHECK(aj_ledger_sample(ledger, &run, &sample, &err) == AJ_OK, "%s", err.text);
-	AJ_CHECK(aj_picture_load(&picture, ledger, false, &err) == AJ_OK, "%s", err.text);
+	AJ_CHECK(aj_picture_load(&picture, ledger, false, AJ_PICTURE_MEMORY, &err) == AJ_OK, "%s", err.text);
 	AJ_CHECK(picture.n_exposures == 1 && picture.exposures[0].n_sets == 1);
 	AJ_CHECK(picture.exposures[0].severity == 3);
 	set = picture.exposures[0].sets;
@@ -349,12 +351,106 @@ static void test_objects(void)
 			    "%s", err.text);
 		}
 	}
-	AJ_CHECK(aj_picture_load(&picture, ledger, false, &err) == AJ_OK, "%s", err.text);
+	AJ_CHECK(aj_picture_load(&picture, ledger, false, AJ_PICTURE_MEMORY, &err) == AJ_OK, "%s", err.text);
 	AJ_CHECK(picture.n_exposures == 1 && picture.exposures[0].sets[0].n_findings == 1);
 	finding = picture.exposures[0].sets[0].findings;
 	AJ_CHECK(finding->found == 40, "%d", (int)finding->found);
 	AJ_CHECK(finding->whole.number == 1000, "%d", (int)finding->whole.number);
 	AJ_CHECK(finding->whole.low < 1000 && finding->whole.high > 1000);
+	aj_picture_fini(&picture);
+	aj_ledger_close(ledger);
+}
+
+/* A sample of set n of kind of content: sets of one kind are mirrors, if they have as many records. */
+static void enter_set(struct aj_ledger *ledger, unsigned n, unsigned content)
+{
+	uint64_t ranks[20] = { 1 }; /* an empty record, which all of them have */
+	struct aj_print print = { .ranks = ranks, .count = AJ_LEN(ranks) };
+	char name[16];
+	struct aj_ledger_sample sample = { .endpoint = &endpoint, .bytes = 1, .why = "", .print = &print };
+	struct aj_err err = { 0 };
+
+	sample.set = aj_str(name, (size_t)snprintf(name, sizeof(name), "s%05u", n));
+	for (unsigned i = 1; i < AJ_LEN(ranks); i++)
+		ranks[i] = (uint64_t)(content + 1) * 1000 + i;
+	AJ_CHECK(aj_ledger_sample(ledger, &(struct aj_ledger_run){ .id = 1 }, &sample, &err) == AJ_OK, "%s",
+	    err.text);
+}
+
+/* So many sets, whose contents go round, with a sample each. */
+static struct aj_ledger *with_sets(unsigned n, unsigned contents)
+{
+	struct aj_set *sets = calloc(n, sizeof(*sets));
+	char(*names)[16] = calloc(n, sizeof(*names));
+	struct aj_visit visit = { .endpoint = &endpoint,
+		.kind = &kind,
+		.rung = AJ_DATA_OPEN,
+		.product = "",
+		.version = "",
+		.unanswered = "",
+		.suspect = "",
+		.sets = sets,
+		.n_sets = n };
+	struct aj_ledger *ledger;
+	struct aj_ledger_run run;
+	struct aj_err err = { 0 };
+
+	for (unsigned i = 0; i < n; i++)
+		sets[i] = (struct aj_set){ .name = aj_str(names[i],
+					       (size_t)snprintf(names[i], sizeof(*names), "s%05u", i)),
+			.count = 100 + i % 2,
+			.bytes = AJ_UNTOLD };
+	fresh();
+	ledger = open_ledger();
+	run = begin(ledger, scope_hash, 100);
+	AJ_CHECK(aj_ledger_visit(ledger, &run, &visit, "", 100, &err) == AJ_OK, "%s", err.text);
+	for (unsigned i = 0; i < n; i++)
+		enter_set(ledger, i, i % contents);
+	free(sets);
+	free(names);
+	return ledger;
+}
+
+/* Of seven contents and two counts each is a group, numbered as they come; one record that all have is none.
+ */
+static void test_mirrors(void)
+{
+	struct aj_ledger *ledger = with_sets(280, 7);
+	struct aj_picture picture;
+	struct aj_err err = { 0 };
+
+	AJ_CHECK(aj_picture_load(&picture, ledger, false, AJ_PICTURE_MEMORY, &err) == AJ_OK, "%s", err.text);
+	AJ_CHECK(picture.mirrors == 14, "%u", picture.mirrors);
+	for (size_t i = 0; i < picture.exposures[0].n_sets; i++)
+		AJ_CHECK(picture.exposures[0].sets[i].mirror == i % 14 + 1, "set %zu: %u", i,
+		    picture.exposures[0].sets[i].mirror);
+	aj_picture_fini(&picture);
+	aj_ledger_close(ledger);
+	ledger = with_sets(50, 50);
+	AJ_CHECK(aj_picture_load(&picture, ledger, false, AJ_PICTURE_MEMORY, &err) == AJ_OK, "%s", err.text);
+	AJ_CHECK(picture.mirrors == 0, "%u", picture.mirrors);
+	aj_picture_fini(&picture);
+	aj_ledger_close(ledger);
+}
+
+/* A picture is whole, or it is none. */
+static void test_no_memory(void)
+{
+	struct aj_ledger *ledger = with_sets(30, 3);
+	struct aj_picture picture;
+	struct aj_err err = { 0 };
+	size_t memory = 1 << 10;
+	enum aj_status st;
+
+	while (
+	    (st = aj_picture_load(&picture, ledger, false, memory, &err)) == AJ_ELIMIT && memory < 1 << 24) {
+		aj_picture_fini(&picture);
+		memory += memory / 4;
+	}
+	AJ_CHECK(st == AJ_OK && memory > 30 * 20 * 8, "%zu: %s", memory, err.text);
+	AJ_CHECK(picture.exposures[0].n_sets == 30 && picture.mirrors == 6);
+	for (size_t i = 0; i < 30; i++)
+		AJ_CHECK(picture.exposures[0].sets[i].n_ranks == 20);
 	aj_picture_fini(&picture);
 	aj_ledger_close(ledger);
 }
@@ -392,4 +488,5 @@ static void test_begin(void)
 }
 
 AJ_TESTS(test_begin, test_intervals, test_twice_in_a_run, test_further_in_a_run, test_taking_up,
-    test_one_at_a_time, test_samples, test_objects, test_the_files, test_and_clean_up)
+    test_one_at_a_time, test_samples, test_objects, test_mirrors, test_no_memory, test_the_files,
+    test_and_clean_up)

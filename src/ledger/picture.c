@@ -8,11 +8,12 @@
 #include <stdlib.h>
 
 enum {
-	PICTURE_MEMORY = 512 << 20,
-	MANY = 1000, /* from so many on, findings of middling severity are high */
+	FIRST_RANKS = 4, /* of a set, by which its mirrors are looked for: one in 600 has none of them */
+	NEAR = 16,	 /* sets that share a rank and are held against the next one that does */
+	MANY = 1000,	 /* from so many on, findings of middling severity are high */
 };
 
-/* A list that grows in the arena. */
+/* A list that grows in the arena; what does not fit is an error of the whole load. */
 struct list {
 	void *items;
 	size_t n, room, size;
@@ -24,8 +25,10 @@ static void *add(struct aj_picture *picture, struct list *list)
 		size_t room = list->room ? list->room * 2 : 8;
 		void *grown = aj_arena_take(&picture->arena, room * list->size);
 
-		if (!grown)
+		if (!grown) {
+			picture->full = true;
 			return NULL;
+		}
 		if (list->n > 0)
 			memcpy(grown, list->items, list->n * list->size);
 		list->items = grown;
@@ -39,8 +42,10 @@ static const char *text_of(struct aj_picture *picture, struct aj_database *db, i
 	struct aj_str copy;
 	struct aj_err ignored;
 
-	if (aj_arena_dup(&picture->arena, aj_column_text(db, column), &copy, &ignored) != AJ_OK)
+	if (aj_arena_dup(&picture->arena, aj_column_text(db, column), &copy, &ignored) != AJ_OK) {
+		picture->full = true;
 		return "";
+	}
 	return (const char *)copy.ptr;
 }
 
@@ -154,8 +159,11 @@ static void load_samples(
 		set->sampled_records += (uint64_t)aj_column_number(db, 0);
 		set->sampled_bytes += (uint64_t)aj_column_number(db, 1);
 		set->sampled_objects += (uint64_t)aj_column_number(db, 4);
-		if (set->n_ranks == 0 && ranks.len >= 8 &&
-		    aj_arena_dup(&picture->arena, ranks, &copy, &ignored) == AJ_OK) {
+		if (set->n_ranks > 0 || ranks.len < 8)
+			continue;
+		if (aj_arena_dup(&picture->arena, ranks, &copy, &ignored) != AJ_OK) {
+			picture->full = true;
+		} else {
 			set->ranks = (const uint64_t *)(const void *)copy.ptr;
 			set->n_ranks = ranks.len / 8;
 		}
@@ -313,46 +321,114 @@ static double similarity(const struct aj_picture_set *a, const struct aj_picture
 	return n ? (double)both / (double)n : 0;
 }
 
-/* Two samples of a few records each say little; nearly the same count speaks beside them. */
+/* Two samples of a few records each say little; the same count speaks beside them. */
 static bool mirrors(const struct aj_picture_set *a, const struct aj_picture_set *b)
 {
 	return a->records == b->records && similarity(a, b) >= 0.8;
 }
 
-/* Sets are few enough to be held against each other: as many as are open. */
+/* A set among those that may be mirrors, under one of its first ranks. */
+struct place {
+	uint64_t records, rank;
+	size_t set;
+};
+
+static int by_rank(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+
+	if (x->records != y->records)
+		return x->records < y->records ? -1 : 1;
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? -1 : 1;
+	return x->set < y->set ? -1 : x->set > y->set;
+}
+
+/* The first set of the group that this one is in: each points to one before it, the first to itself. */
+static size_t head_of(size_t *heads, size_t set)
+{
+	while (heads[set] != set)
+		set = heads[set] = heads[heads[set]]; /* and shorter ways for the next one */
+	return set;
+}
+
+static void join(size_t *heads, size_t a, size_t b)
+{
+	size_t x = head_of(heads, a), y = head_of(heads, b);
+
+	heads[x > y ? x : y] = x < y ? x : y;
+}
+
+/* Those that share a count and a rank are held against each other, each against those near it. */
+static void join_mirrors(struct aj_picture_set *const *sets, struct place *places, size_t n, size_t *heads)
+{
+	qsort(places, n, sizeof(*places), by_rank);
+	for (size_t i = 1; i < n; i++)
+		for (size_t k = 1; k <= NEAR && k <= i; k++) {
+			const struct place *one = &places[i], *other = &places[i - k];
+
+			if (one->records != other->records || one->rank != other->rank)
+				break;
+			if (head_of(heads, one->set) == head_of(heads, other->set) ||
+			    !mirrors(sets[one->set], sets[other->set]))
+				continue;
+			join(heads, one->set, other->set);
+		}
+}
+
+static void list_sets(struct aj_picture *picture, struct list *sets)
+{
+	for (size_t i = 0; i < picture->n_exposures; i++)
+		for (size_t k = 0; picture->exposures[i].closed_seen == 0 && k < picture->exposures[i].n_sets;
+		     k++) {
+			const struct aj_picture_set *set = &picture->exposures[i].sets[k], **slot;
+
+			if (set->n_ranks == 0)
+				continue;
+			slot = add(picture, sets);
+			if (!slot)
+				return;
+			*slot = set;
+		}
+}
+
+/* Numbers of groups in the order of their first sets, as these are told. */
 static void find_mirrors(struct aj_picture *picture)
 {
 	struct list list = { .size = sizeof(struct aj_picture_set *) };
 	struct aj_picture_set **sets;
+	struct place *places;
+	size_t *heads, n = 0;
 
-	for (size_t i = 0; i < picture->n_exposures; i++)
-		for (size_t k = 0; picture->exposures[i].closed_seen == 0 && k < picture->exposures[i].n_sets;
-		     k++) {
-			const struct aj_picture_set **slot = add(picture, &list);
-
-			if (slot && picture->exposures[i].sets[k].n_ranks > 0)
-				*slot = &picture->exposures[i].sets[k];
-			else if (slot)
-				list.n--;
-		}
+	list_sets(picture, &list);
 	sets = list.items;
+	places = aj_arena_take(&picture->arena, (list.n * FIRST_RANKS + 1) * sizeof(*places));
+	heads = aj_arena_take(&picture->arena, (list.n + 1) * sizeof(*heads));
+	picture->full |= !places || !heads;
+	if (picture->full)
+		return;
+	for (size_t i = 0; i < list.n; i++) {
+		heads[i] = i;
+		for (size_t k = 0; k < FIRST_RANKS && k < sets[i]->n_ranks; k++)
+			places[n++] = (struct place){ sets[i]->records, sets[i]->ranks[k], i };
+	}
+	join_mirrors(sets, places, n, heads);
 	for (size_t i = 0; i < list.n; i++)
-		for (size_t k = i + 1; k < list.n; k++) {
-			if (sets[k]->mirror || !mirrors(sets[i], sets[k]))
-				continue;
-			if (!sets[i]->mirror)
-				sets[i]->mirror = ++picture->mirrors;
-			sets[k]->mirror = sets[i]->mirror;
-		}
+		sets[head_of(heads, i)]->mirror |= head_of(heads, i) != i; /* it has one */
+	for (size_t i = 0; i < list.n; i++)
+		if (head_of(heads, i) != i)
+			sets[i]->mirror = sets[head_of(heads, i)]->mirror;
+		else if (sets[i]->mirror)
+			sets[i]->mirror = ++picture->mirrors;
 }
 
 enum aj_status aj_picture_load(
-    struct aj_picture *picture, struct aj_ledger *ledger, bool closed, struct aj_err *err)
+    struct aj_picture *picture, struct aj_ledger *ledger, bool closed, size_t memory, struct aj_err *err)
 {
 	struct aj_database *db = &ledger->database;
 
 	*picture = (struct aj_picture){ 0 };
-	aj_arena_init(&picture->arena, PICTURE_MEMORY);
+	aj_arena_init(&picture->arena, memory);
 	aj_database_script(db, "BEGIN"); /* one state for all that is read */
 	aj_database_sql(db, "SELECT began, whole FROM run ORDER BY id DESC LIMIT 1");
 	while (aj_database_row(db)) {
@@ -364,7 +440,11 @@ enum aj_status aj_picture_load(
 		picture->endpoints = (uint64_t)aj_column_number(db, 0);
 	load_exposures(picture, db, closed);
 	find_mirrors(picture);
-	return aj_database_end(db, err);
+	if (aj_database_end(db, err) != AJ_OK)
+		return err->status;
+	return picture->full ? aj_fail(err, AJ_ELIMIT,
+				   "the ledger holds more than fits into %zu MiB of memory", memory >> 20)
+			     : AJ_OK;
 }
 
 void aj_picture_fini(struct aj_picture *picture)

@@ -9,7 +9,7 @@
 #include "estate/kind.h"
 #include "ledger/ledger.h"
 
-enum { AJ_PICTURE_TYPES = 64 };
+enum { AJ_PICTURE_MEMORY = 512 << 20 }; /* of one that is told whole */
 
 /* A number that was estimated from a sample; exact where low, number and high are the same. */
 struct aj_estimate {
@@ -70,11 +70,13 @@ struct aj_picture {
 	const struct aj_exposure *exposures;
 	size_t n_exposures;
 	unsigned mirrors; /* the highest number of a group of mirrors */
+	bool full;	  /* while it is loaded: it does not fit */
 };
 
-/* closed: also those intervals that have ended. */
+/* closed: also those intervals that have ended. AJ_ELIMIT: it does not fit into that memory, whole or not at
+ * all. */
 AJ_MUST_CHECK enum aj_status aj_picture_load(
-    struct aj_picture *picture, struct aj_ledger *ledger, bool closed, struct aj_err *err);
+    struct aj_picture *picture, struct aj_ledger *ledger, bool closed, size_t memory, struct aj_err *err);
 void aj_picture_fini(struct aj_picture *picture); /* accepts a zeroed one */
 
 /* "critical", "high", "medium", "low" */
