@@ -290,6 +290,7 @@ def whole(folder, open_one):
     fading(folder)
     killed(folder, scope)
     interrupted(folder)
+    unread(folder, scope, use)
     mistakes(folder, use)
 
 
@@ -363,6 +364,34 @@ def interrupted(folder):
     told, _ = process.communicate()
     check(process.returncode == 1 and "1 not visited" in told, "interrupted: what was not seen is not told", told)
     check(time.monotonic() - began < 8, "interrupted: nobody is waited for", time.monotonic() - began)
+
+
+def unread(folder, scope, use):
+    """Who reads no more, as head, ends the program without a word, as it does others."""
+    wide = os.path.join(folder, "wide.yaml")
+    with open(wide, "w", encoding="utf8") as file:
+        file.write("owner: a\ncontact: b\ntargets:\n  - network: 10.0.0.0/16\n    ports: [9200]\n")
+    for lines, arguments in (
+        (1, ("scan", "--dry-run", wide)),
+        (1, ("scan", "--ledger", os.path.join(folder, "unread.db"), "--format", "ndjson", scope)),
+        (0, ("scope", "check", scope)),
+        (0, ("status", *use)),
+        (0, ("report", *use)),
+        (0, ("stores",)),
+        (0, ("formats",)),
+    ):
+        reads, writes = os.pipe()
+        output = open(reads, encoding="utf8")
+        if lines == 0:
+            output.close()
+        process = subprocess.Popen([AJAR, *arguments], stdout=writes, stderr=subprocess.PIPE, text=True)
+        os.close(writes)
+        for _ in range(lines):
+            output.readline()
+        output.close()
+        _, told = process.communicate(timeout=300)
+        right = process.returncode == -signal.SIGPIPE and told == ""
+        check(right, "unread: " + " ".join(arguments[:2]), (process.returncode, told))
 
 
 def mistakes(folder, use):

@@ -13,7 +13,6 @@
 #include "store/file.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/random.h>
 #include <time.h>
@@ -130,13 +129,11 @@ static enum aj_status inspect(const struct aj_settings *settings, const char *co
 	return st;
 }
 
-/* Says what ended the run. A reader that has left (head, less) is no failure of ours: we end as it wants. */
+/* Says what ended the run. */
 static int end_of_failure(const struct aj_output *output, const struct aj_err *err)
 {
-	if (output->broken) {
-		signal(SIGPIPE, SIG_DFL);
-		raise(SIGPIPE);
-	}
+	if (output->broken)
+		aj_output_hang_up();
 	fprintf(stderr, "ajar inspect: %s\n", err->text);
 	return err->status == AJ_EINPUT ? AJ_EXIT_USAGE : AJ_EXIT_FAILURE;
 }

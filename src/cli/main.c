@@ -1,6 +1,7 @@
 /* main.c: which command is meant. */
 
 #include "cli/cli.h"
+#include "cli/output.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -45,6 +46,8 @@ static int flushed(int end)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return end;
+	if (aj_output_unread())
+		aj_output_hang_up();
 	fprintf(stderr, "ajar: writing standard output: %s\n", strerror(errno));
 	return AJ_EXIT_FAILURE;
 }

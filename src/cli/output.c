@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -88,4 +90,18 @@ enum aj_status aj_output_close(struct aj_output *output, struct aj_err *err)
 	if (output->fd != STDOUT_FILENO && close(output->fd) != 0)
 		return fail(output, err);
 	return AJ_OK;
+}
+
+bool aj_output_unread(void)
+{
+	struct pollfd output = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+	return poll(&output, 1, 0) == 1 && (output.revents & POLLERR) != 0;
+}
+
+_Noreturn void aj_output_hang_up(void)
+{
+	signal(SIGPIPE, SIG_DFL);
+	raise(SIGPIPE);
+	_exit(128 + SIGPIPE); /* it is blocked */
 }

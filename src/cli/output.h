@@ -27,3 +27,9 @@ AJ_MUST_CHECK enum aj_status aj_output_open(
 AJ_MUST_CHECK enum aj_status aj_output_write(void *to, struct aj_str bytes, struct aj_err *err);
 
 AJ_MUST_CHECK enum aj_status aj_output_close(struct aj_output *output, struct aj_err *err);
+
+/* Whether the reader of standard output has left. */
+bool aj_output_unread(void);
+
+/* Ends the program as SIGPIPE does others: that a reader has left (head, less) is no failure of ours. */
+_Noreturn void aj_output_hang_up(void);

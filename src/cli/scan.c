@@ -2,6 +2,7 @@
 
 #include "cli/cli.h"
 #include "cli/ledger_path.h"
+#include "cli/output.h"
 #include "cli/reading.h"
 #include "dep/sha256.h"
 #include "estate/endpoints.h"
@@ -279,6 +280,8 @@ static int scan_estate(const struct aj_settings *settings, const struct aj_scope
 	aj_buf_fini(&scan.line);
 	pthread_mutex_destroy(&scan.lock);
 	if (st != AJ_OK) {
+		if (ferror(stdout) && aj_output_unread())
+			aj_output_hang_up();
 		fprintf(stderr, "ajar scan: %s\n", err.text);
 		return st == AJ_EINPUT ? AJ_EXIT_USAGE : AJ_EXIT_FAILURE;
 	}
