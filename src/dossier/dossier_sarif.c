@@ -30,6 +30,17 @@ static void add_rules(const struct aj_picture *picture, struct aj_buf *out)
 	}
 }
 
+/* Its place, where a path goes as it was declared: what RFC 3986 has no room for in one is escaped. */
+static void add_uri(const struct aj_exposure *x, struct aj_buf *out)
+{
+	struct aj_exposure server = *x;
+
+	server.path = "";
+	aj_dossier_place(&server, out);
+	for (const char *c = x->path; *c; c++)
+		aj_buf_addf(out, strchr("[]^`{|}", *c) ? "%%%02X" : "%c", *c);
+}
+
 static void add_result(const struct aj_exposure *x, struct aj_buf *out)
 {
 	struct aj_buf text;
@@ -41,7 +52,7 @@ static void add_result(const struct aj_exposure *x, struct aj_buf *out)
 	aj_dossier_line(x, &text);
 	aj_buf_json(out, aj_buf_str(&text));
 	text.len = 0;
-	aj_dossier_place(x, &text);
+	add_uri(x, &text);
 	aj_buf_add(out, AJ_S("},\"locations\":[{\"physicalLocation\":{\"artifactLocation\":{\"uri\":"));
 	aj_buf_json(out, aj_buf_str(&text));
 	aj_buf_addf(out,
