@@ -5,6 +5,7 @@ Threads of this test play an Elasticsearch, its mirror, a server that drips, one
 a length, one that redirects to a server outside the scope, and that server. Prints TAP.
 """
 
+import base64
 import http.server
 import json
 import os
@@ -104,6 +105,26 @@ class Fading(Search):
         if Fading.shut and self.path.startswith("/_cat/indices"):
             return self.answer(200, "", "text/plain")
         return super().do_GET()
+
+
+class Keyed(Quiet):
+    """A Cosmos DB with one collection; whether a signature is right is not looked at (test/servers/fake_cosmos.py)."""
+
+    def do_GET(self):
+        if not self.headers.get("Authorization"):
+            told = "Required Header authorization is missing. Ensure a valid Authorization token is passed."
+            return self.answer(401, json.dumps({"code": "Unauthorized", "message": told}))
+        return self.answer(
+            200,
+            json.dumps(
+                {
+                    "/dbs": {"Databases": [{"id": "support"}]},
+                    "/dbs/support/colls": {"DocumentCollections": [{"id": "cases"}]},
+                    "/dbs/support/colls/cases": {},
+                    "/dbs/support/colls/cases/docs": {"Documents": CASES[:3]},
+                }[self.path]
+            ),
+        )
 
 
 class Redirecting(Quiet):
@@ -289,6 +310,7 @@ def whole(folder, open_one):
 
     fading(folder)
     killed(folder, scope)
+    keyed(folder)
     interrupted(folder)
     unread(folder, scope, use)
     mistakes(folder, use)
@@ -350,6 +372,34 @@ def killed(folder, scope):
     samples = got.stdout.count("EMAIL_ADDRESS")
     check(samples == got.stdout.count("critical  127") == 1, "killed: what stood open is sampled", got.stdout)
     check("did not come to its end" not in got.stdout, "killed: then it is whole", got.stdout)
+
+
+def keyed(folder):
+    """What a key opens does not stand open: it is told, and said not to be in the ledger."""
+    scope, ledger = os.path.join(folder, "keyed.yaml"), os.path.join(folder, "keyed.db")
+    with open(scope, "w", encoding="utf8") as file:
+        file.write(
+            "owner: a\ncontact: b\ntargets:\n"
+            f"  - url: http://127.0.12.1:{PORT}\n    kind: cosmos-db\n    key-file: {folder}/key\n"
+            f"  - network: 127.0.8.6\n    ports: [{PORT}]\n"
+        )
+    with open(os.open(os.path.join(folder, "key"), os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="ascii") as file:
+        file.write(base64.b64encode(os.urandom(64)).decode() + "\n")
+    server = serve_http("127.0.12.1", Keyed)
+    process = subprocess.Popen(
+        [AJAR, "scan", "--ledger", ledger, "--format", "ndjson", scope], stdout=subprocess.PIPE, text=True
+    )
+    visit = json.loads(process.stdout.readline())
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    check(visit["keyed"] and visit["rung"] == "reachable", "keyed: it is not open", visit)
+    got = run("scan", "--ledger", ledger, scope)
+    check("A run that was broken off was taken up" in got.stdout, "keyed: a run is taken up", got.stdout)
+    check("EMAIL_ADDRESS" in got.stdout, "keyed: what was read before is read again", got.stdout)
+    check("1 of these was read with the owner's key" in got.stdout, "keyed: what is not kept is said", got.stdout)
+    got = run("status", "--ledger", ledger)
+    check(got.returncode == 0 and "0 stand open" in got.stdout, "keyed: nothing stands open", got.stdout)
+    server.shutdown()
 
 
 def interrupted(folder):

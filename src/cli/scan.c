@@ -27,7 +27,7 @@ struct scan {
 	struct aj_ledger_run run;
 	pthread_mutex_t lock; /* of what follows, and of writing to the ledger */
 	struct aj_buf line;
-	uint64_t rungs[AJ_DATA_OPEN + 1], failed, skipped;
+	uint64_t rungs[AJ_DATA_OPEN + 1], failed, skipped, keyed;
 	bool json, full;
 	bool open_before; /* data stood open where the run that is taken up has been */
 };
@@ -43,7 +43,7 @@ static enum aj_status print(struct scan *scan, struct aj_err *err)
 }
 
 /* Before a run that was broken off goes on: what it has seen already. Whether all of it had been read is not
- * known: what is to be read whole is visited again. */
+ * known: what is to be read whole is visited again, and what a key opens, of which the ledger has nothing. */
 static bool skip(void *to, const struct aj_endpoint *endpoint)
 {
 	struct scan *scan = to;
@@ -51,7 +51,7 @@ static bool skip(void *to, const struct aj_endpoint *endpoint)
 	bool visited = false;
 
 	pthread_mutex_lock(&scan->lock);
-	if (scan->run.taken_up && !scan->full)
+	if (scan->run.taken_up && !scan->full && !endpoint->target->key_file)
 		visited = aj_ledger_visited(scan->ledger, &scan->run, endpoint, &rung);
 	scan->open_before |= visited && rung == AJ_DATA_OPEN;
 	scan->skipped += visited;
@@ -69,6 +69,7 @@ static enum aj_status visited(void *to, const struct aj_visit *visit, const char
 	scan->failed += *why != '\0';
 	if (!*why)
 		scan->rungs[visit->rung]++;
+	scan->keyed += !*why && visit->keyed;
 	if (scan->json)
 		aj_visit_print_json(visit, why, &scan->line);
 	else if (*why) {
@@ -173,6 +174,11 @@ static enum aj_status print_summary(const struct scan *scan, const struct aj_cre
 	    counts->round.visits, counts->round.visits == 1 ? "" : "s", scan->rungs[AJ_DATA_OPEN],
 	    scan->rungs[AJ_METADATA_OPEN], scan->rungs[AJ_REACHABLE], scan->rungs[AJ_CLOSED], scan->failed,
 	    counts->round.bytes_in);
+	if (scan->keyed > 0)
+		aj_buf_addf(&text,
+		    "%" PRIu64 " of these %s read with the owner's key: what that showed is told here only, "
+		    "for the ledger keeps what stands open.\n",
+		    scan->keyed, scan->keyed == 1 ? "was" : "were");
 	if (scan->run.taken_up && !scan->full)
 		aj_buf_addf(&text,
 		    "A run that was broken off was taken up: %" PRIu64 " endpoint%s left out.\n",
