@@ -84,7 +84,9 @@ static inline struct aj_str aj_wire_z(struct aj_wire *wire)
 	struct aj_str text = aj_wire_take(wire, aj_str_find(wire->rest, 0, 0));
 
 	aj_wire_take(wire, 1);
-	return wire->bad ? (struct aj_str){ 0 } : text;
+	if (wire->bad)
+		text = (struct aj_str){ 0 };
+	return text;
 }
 
 static inline void aj_put_be(struct aj_buf *buf, uint64_t value, unsigned n)

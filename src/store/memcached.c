@@ -161,7 +161,7 @@ static enum aj_status memcached_prove(struct aj_visit *visit, struct aj_err *err
 static enum aj_status add_value(
     struct aj_visit *visit, const struct key *key, struct aj_buf *page, struct aj_err *err)
 {
-	struct aj_str line, value = { 0 }, rest;
+	struct aj_str line = { 0 }, value = { 0 }, rest;
 	uint64_t len;
 	enum aj_status st = aj_visit_send(visit,
 	    aj_str_z(aj_visit_text(visit, "get %.*s\r\n", (int)key->name.len, (const char *)key->name.ptr)),

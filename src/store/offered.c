@@ -218,10 +218,11 @@ struct aj_store *aj_offered_store(struct aj_offered *offered)
 static struct object *object_of(struct aj_str name, struct aj_str bytes)
 {
 	struct object *object = malloc(sizeof(*object) + name.len + bytes.len);
-	uint8_t *at = (uint8_t *)(object + 1);
+	uint8_t *at;
 
 	if (!object)
 		return NULL;
+	at = (uint8_t *)(object + 1);
 	memcpy(at, name.ptr, name.len);
 	memcpy(at + name.len, bytes.ptr, bytes.len);
 	*object = (struct object){ .name = aj_str(at, name.len), .bytes = aj_str(at + name.len, bytes.len) };
