@@ -5,6 +5,7 @@
 
 #include "estate/gate.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
@@ -119,7 +120,7 @@ static size_t bucket_of(const char *name)
 	uint64_t hash = 0xcbf29ce484222325;
 
 	for (; *name; name++)
-		hash = (hash ^ (uint8_t)*name) * 0x100000001b3;
+		hash = (hash ^ (uint8_t)tolower((uint8_t)*name)) * 0x100000001b3;
 	return hash % PIN_BUCKETS;
 }
 

@@ -1,15 +1,8 @@
 /* What a scope file may say, and what it then allows. */
 
-#include "estate/gate.h"
 #include "estate/kind.h"
+#include "estate/scope.h"
 #include "test/test.h"
-
-#include <arpa/inet.h>
-#include <errno.h>
-#include <sched.h>
-#include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 enum { NOW = 1800000000 }; /* 2027-01-15 */
 
@@ -150,124 +143,6 @@ static void test_what_is_allowed(void)
 	aj_scope_fini(&scope);
 }
 
-/* A server of our own on loopback; its port. */
-static uint16_t listen_on(const char *address, int *fd)
-{
-	struct sockaddr_in in = { .sin_family = AF_INET };
-	socklen_t len = sizeof(in);
-
-	inet_pton(AF_INET, address, &in.sin_addr);
-	*fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (*fd < 0 || bind(*fd, (struct sockaddr *)&in, len) != 0 || listen(*fd, 8) != 0 ||
-	    getsockname(*fd, (struct sockaddr *)&in, &len) != 0)
-		return 0;
-	return ntohs(in.sin_port);
-}
-
-/* Whether somebody has connected to it. */
-static bool was_called(int fd)
-{
-	int one = accept4(fd, NULL, NULL, SOCK_CLOEXEC);
-
-	close(one);
-	return one >= 0;
-}
-
-/* What the scope does not have is not connected to: the server itself says so. */
-static void test_the_gate(void)
-{
-	struct aj_scope scope;
-	struct aj_gate *gate = NULL;
-	struct aj_address address;
-	struct aj_err err = { 0 };
-	int inside, outside, fd = -1;
-	bool silent;
-	uint16_t port = listen_on("127.0.0.2", &inside), other = listen_on("127.0.0.3", &outside);
-	char text[512];
-
-	snprintf(text, sizeof(text), "%s  - network: 127.0.0.2\n    ports: [%u]\n", HEAD, port);
-	AJ_CHECK(aj_scope_parse(&scope, "s", aj_str_z(text), NOW, &err) == AJ_OK, "%s", err.text);
-	AJ_CHECK(aj_gate_new(&scope, &gate, &err) == AJ_OK);
-	AJ_CHECK(aj_gate_connect(
-		     gate, "127.0.0.2", port, aj_gate_now() + 5000, &fd, &address, &silent, &err) == AJ_OK,
-	    "%s", err.text);
-	close(fd);
-	AJ_CHECK(was_called(inside), "the one inside");
-	AJ_CHECK(aj_gate_connect(gate, "127.0.0.3", other, aj_gate_now() + 5000, &fd, &address, &silent,
-		     &err) == AJ_EDENIED);
-	AJ_CHECK(aj_gate_connect(gate, "::ffff:127.0.0.3", other, aj_gate_now() + 5000, &fd, &address,
-		     &silent, &err) == AJ_EDENIED);
-	AJ_CHECK(aj_gate_connect(gate, "localhost", port, aj_gate_now() + 5000, &fd, &address, &silent,
-		     &err) == AJ_EDENIED,
-	    "a name that nobody declared");
-	AJ_CHECK(!was_called(outside), "the one outside");
-	AJ_CHECK(aj_gate_counts(gate).connections == 1 && aj_gate_counts(gate).denied == 3);
-	aj_gate_free(gate);
-	aj_scope_fini(&scope);
-	close(inside);
-	close(outside);
-}
-
-/* A port that answers nobody any more: its queue is full. Fills queue with those that wait in it. */
-static uint16_t be_silent(const char *address, int queue[4])
-{
-	struct sockaddr_in in = { .sin_family = AF_INET };
-	uint16_t port = listen_on(address, &queue[0]);
-
-	listen(queue[0], 0);
-	in.sin_port = htons(port);
-	inet_pton(AF_INET, address, &in.sin_addr);
-	for (int i = 1; i < 4; i++) {
-		queue[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-		AJ_CHECK(connect(queue[i], (struct sockaddr *)&in, sizeof(in)) == 0 || errno == EINPROGRESS);
-	}
-	return port;
-}
-
-static enum aj_status connect_to(struct aj_gate *gate, const char *host, uint16_t port, bool *silent)
-{
-	struct aj_address address;
-	struct aj_err err = { 0 };
-	int fd = -1;
-	enum aj_status st =
-	    aj_gate_connect(gate, host, port, aj_gate_now() + 10000, &fd, &address, silent, &err);
-
-	if (st == AJ_OK)
-		close(fd);
-	return st;
-}
-
-/* Refused is closed; who says nothing is only silent; where there is no way for this machine, neither. */
-static void test_no_answer(void)
-{
-	struct aj_scope scope;
-	struct aj_gate *gate = NULL;
-	struct aj_err err = { 0 };
-	int queue[4], how = -1;
-	uint16_t mute = be_silent("127.0.0.2", queue), none = listen_on("127.0.0.3", &how);
-	bool silent = true;
-	pid_t child;
-
-	close(how);
-	AJ_CHECK(aj_scope_parse(&scope, "s", AJ_S(HEAD "  - network: 127.0.0.0/29\n    ports: [1-65535]\n"),
-		     NOW, &err) == AJ_OK,
-	    "%s", err.text);
-	AJ_CHECK(aj_gate_new(&scope, &gate, &err) == AJ_OK);
-	AJ_CHECK(connect_to(gate, "127.0.0.3", none, &silent) == AJ_END && !silent, "refused");
-	AJ_CHECK(connect_to(gate, "127.0.0.2", mute, &silent) == AJ_END && silent, "silent");
-	child = fork();
-	if (child == 0) /* a network of its own, in which not even loopback is up; 2: there are none here */
-		_exit(unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0	       ? 2
-		      : connect_to(gate, "127.0.0.3", none, &silent) == AJ_EIO ? 0
-									       : 1);
-	AJ_CHECK(child > 0 && waitpid(child, &how, 0) == child && WIFEXITED(how) && WEXITSTATUS(how) != 1,
-	    "no way there");
-	aj_gate_free(gate);
-	aj_scope_fini(&scope);
-	for (int i = 0; i < 4; i++)
-		close(queue[i]);
-}
-
 /* A key file lies where the scope does, unless it says where. */
 static void test_key_files(void)
 {
@@ -296,4 +171,4 @@ static void test_key_files(void)
 	}
 }
 
-AJ_TESTS(test_key_files, test_files, test_what_is_allowed, test_the_gate, test_no_answer)
+AJ_TESTS(test_key_files, test_files, test_what_is_allowed)
