@@ -16,7 +16,7 @@ _ajar_value() {
 	--min-likelihood) _ajar_words 'very-unlikely unlikely possible likely very-likely' "$2" ;;
 	--fail-on) _ajar_words 'none low medium high critical' "$2" ;;
 	--colour | --progress) _ajar_words 'auto always never' "$2" ;;
-	--output | --rules | --mmdb | --ledger) _ajar_files "$2" ;;
+	--output | --rules | --mmdb | --scope | --ledger) _ajar_files "$2" ;;
 	--jobs) _ajar_words "$(seq "$(nproc)")" "$2" ;;
 	--include | --exclude | --max-size | --region) COMPREPLY=() ;;
 	*) return 1 ;;
@@ -45,7 +45,7 @@ _ajar() {
 		_ajar_value "$option" "$word" && return
 		if [[ $word == -* ]]; then
 			_ajar_words '--format --output --jobs --include --exclude --max-size --min-likelihood
-				--fail-on --rules --region --mmdb --show --colour --progress --in-process --help' "$word"
+				--fail-on --rules --region --mmdb --show --scope --colour --progress --in-process --help' "$word"
 		else
 			_ajar_files "$word"
 		fi

@@ -6,11 +6,14 @@
 static const struct text {
 	const char *name, *synopsis, *about, *body;
 } COMMANDS[] = {
-	{ "inspect", "ajar inspect [OPTION]... PATH...",
+	{ "inspect",
+	    "ajar inspect [OPTION]... PATH...\n       ajar inspect --scope FILE [OPTION]... STORE...",
 	    "say what personal data and secrets are in files, and whose",
 	    "Reads files, directories and standard input (-), finds personal data and secrets,\n"
 	    "counts them and says whose they are. Nothing is changed, and no value is shown in\n"
-	    "clear unless --show is given.\n" },
+	    "clear unless --show is given. A store is KIND://HOST[:PORT][/SET]: elastic://HOST/INDEX,\n"
+	    "azblob://ACCOUNT/CONTAINER/PREFIX, s3://HOST/BUCKET, cosmos://ACCOUNT/DATABASE; it is read\n"
+	    "from end to end, if the scope has it and it gives data to anyone who asks.\n" },
 	{ "detect", "ajar detect [OPTION]... < NDJSON",
 	    "the same for other programs: a JSON line in, a JSON line out",
 	    "Reads {\"id\":…,\"text\":\"…\"} a line and writes\n"

@@ -3,6 +3,7 @@
  */
 
 #include "cli/cli.h"
+#include "cli/named.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/reading.h"
@@ -41,9 +42,10 @@ static enum aj_status try_mmdb(const char *path, struct aj_err *err)
 
 /* The run itself, between opened output and closed output. */
 static enum aj_status run(const struct aj_settings *settings, const struct aj_crew_options *crew,
-    struct aj_summary *summary, struct aj_err *err)
+    const struct aj_named *named, struct aj_summary *summary, struct aj_err *err)
 {
-	struct aj_progress progress = { 0 };
+	struct aj_patrol_counts counts = { 0 };
+	struct aj_progress *progress = &counts.progress;
 	struct aj_progress_bar *bar = NULL;
 	struct aj_buf text;
 	double from = aj_reading_now();
@@ -54,9 +56,11 @@ static enum aj_status run(const struct aj_settings *settings, const struct aj_cr
 	st = crew->write(crew->write_to, aj_buf_str(&text), err);
 	text.len = 0;
 	if (aj_reading_on_terminal(aj_set_choice(settings, AJ_SET_PROGRESS), STDERR_FILENO))
-		bar = aj_progress_bar_start(&progress);
-	if (st == AJ_OK)
-		st = aj_crew_run(crew, &progress, &aj_reading_stop, summary, err);
+		bar = aj_progress_bar_start(progress);
+	if (st == AJ_OK && named->n > 0)
+		st = aj_named_read(named, crew, &aj_reading_stop, &counts, summary, err);
+	else if (st == AJ_OK)
+		st = aj_crew_run(crew, progress, &aj_reading_stop, summary, err);
 	aj_progress_bar_stop(bar);
 	if (st == AJ_OK) {
 		summary->seconds = aj_reading_now() - from;
@@ -69,7 +73,8 @@ static enum aj_status run(const struct aj_settings *settings, const struct aj_cr
 }
 
 static enum aj_status inspect(const struct aj_settings *settings, const char *const *paths,
-    struct aj_engine *engine, struct aj_output *output, struct aj_summary *summary, struct aj_err *err)
+    const struct aj_named *named, struct aj_engine *engine, struct aj_output *output,
+    struct aj_summary *summary, struct aj_err *err)
 {
 	struct aj_file_options files = { .paths = paths,
 		.include = aj_set_list(settings, AJ_SET_INCLUDE),
@@ -83,7 +88,9 @@ static enum aj_status inspect(const struct aj_settings *settings, const char *co
 		.least =
 		    (enum aj_likelihood)(AJ_VERY_UNLIKELY + aj_set_choice(settings, AJ_SET_MIN_LIKELIHOOD)),
 		.census = { .engine = engine, .mmdb = *mmdb ? mmdb : NULL },
-		.report = { .title = paths[1] ? "several paths" : paths[0],
+		.report = { .title = !paths[1]	    ? paths[0]
+				     : named->n > 0 ? "several stores"
+						    : "several paths",
 		    .when = time(NULL),
 		    .fail_on = (int)aj_set_choice(settings, AJ_SET_FAIL_ON),
 		    .show = aj_set_switch(settings, AJ_SET_SHOW) },
@@ -113,12 +120,14 @@ static enum aj_status inspect(const struct aj_settings *settings, const char *co
 	}
 	report = (struct aj_file_id){ output->dev, output->ino };
 	files.report = output->regular ? &report : NULL;
-	st = aj_file_store(&files, &crew.store, err);
+	if (named->n == 0)
+		st = aj_file_store(&files, &crew.store, err);
 	if (st == AJ_OK) {
 		crew.report.colour = aj_reading_coloured(aj_set_choice(settings, AJ_SET_COLOUR), output->fd);
 		crew.report.width = aj_reading_columns(output->fd);
-		st = run(settings, &crew, summary, err);
-		crew.store->ops->close(crew.store);
+		st = run(settings, &crew, named, summary, err);
+		if (crew.store)
+			crew.store->ops->close(crew.store);
 	}
 	aj_zygote_stop(crew.zygote);
 	closed = aj_output_close(output, st == AJ_OK ? err : &ignored);
@@ -138,7 +147,8 @@ static int end_of_failure(const struct aj_output *output, const struct aj_err *e
 	return err->status == AJ_EINPUT ? AJ_EXIT_USAGE : AJ_EXIT_FAILURE;
 }
 
-static int inspect_paths(const struct aj_settings *settings, const char *const *paths)
+static int inspect_all(
+    const struct aj_settings *settings, const char *const *paths, const struct aj_named *named)
 {
 	struct aj_engine *engine = NULL;
 	struct aj_summary summary = { 0 };
@@ -151,10 +161,25 @@ static int inspect_paths(const struct aj_settings *settings, const char *const *
 		fprintf(stderr, "ajar inspect: %s\n", err.text);
 		return st == AJ_ELIMIT ? AJ_EXIT_FAILURE : AJ_EXIT_USAGE;
 	}
-	st = inspect(settings, paths, engine, &output, &summary, &err);
+	st = inspect(settings, paths, named, engine, &output, &summary, &err);
 	end = st == AJ_OK ? exit_of(settings, &summary) : end_of_failure(&output, &err);
 	aj_summary_fini(&summary);
 	aj_engine_free(engine);
+	return end;
+}
+
+static int inspect_operands(const struct aj_settings *settings, const char **operands)
+{
+	struct aj_named named;
+	struct aj_err err = { 0 };
+	enum aj_status st = aj_named_find(&named, settings, operands, &err);
+	int end = st == AJ_ELIMIT ? AJ_EXIT_FAILURE : AJ_EXIT_USAGE;
+
+	if (st == AJ_OK)
+		end = inspect_all(settings, operands, &named);
+	else
+		fprintf(stderr, "ajar inspect: %s\n", err.text);
+	aj_named_fini(&named);
 	return end;
 }
 
@@ -172,7 +197,7 @@ int aj_cmd_inspect(int argc, char **argv)
 		fprintf(stderr, "ajar inspect: no path is given; `-` is standard input, `.` this folder\n");
 		end = AJ_EXIT_USAGE;
 	} else if (end < 0) {
-		end = inspect_paths(&settings, paths);
+		end = inspect_operands(&settings, paths);
 	}
 	aj_settings_fini(&settings);
 	free(paths);

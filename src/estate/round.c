@@ -10,6 +10,7 @@
 #include "estate/whole.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -33,6 +34,7 @@ struct round {
 	pthread_mutex_t lock, telling;
 	pthread_cond_t freed;
 	struct aj_endpoints endpoints; /* under lock, as are those that follow */
+	size_t named;		       /* of the options' those that were taken */
 	bool ended;
 	unsigned per_host;
 	uint16_t
@@ -68,10 +70,25 @@ static bool is_free(const struct round *round, const struct waiting *one)
 	return round->busy[one->bucket] < round->per_host;
 }
 
+/* The next one that somebody has named. */
+static bool next_named(struct round *round, struct waiting *out)
+{
+	const struct aj_round_options *o = round->options;
+
+	if (round->named == o->n_named)
+		return false;
+	out->endpoint = *o->named[round->named++];
+	snprintf(out->host, sizeof(out->host), "%s", out->endpoint.host);
+	return true;
+}
+
 /* The next one that the scope declares. */
 static bool declared(struct round *round, struct waiting *out)
 {
-	round->ended = round->ended || !aj_endpoints_next(&round->endpoints, &out->endpoint, out->host);
+	if (!round->ended)
+		round->ended = round->options->named
+				   ? !next_named(round, out)
+				   : !aj_endpoints_next(&round->endpoints, &out->endpoint, out->host);
 	if (!round->ended)
 		out->bucket = bucket_of(host_of(out));
 	return !round->ended;
@@ -231,7 +248,7 @@ enum aj_status aj_round_run(const struct aj_round_options *options, const atomic
     struct aj_round_counts *counts, struct aj_err *err)
 {
 	const struct aj_scope *scope = aj_gate_scope(options->gate);
-	uint64_t all = aj_endpoints_count(scope);
+	uint64_t all = options->named ? options->n_named : aj_endpoints_count(scope);
 	struct round *round = calloc(1, sizeof(*round));
 	enum aj_status st;
 

@@ -23,6 +23,10 @@ struct aj_round_options {
 	struct aj_gate *gate;
 	unsigned seconds; /* of one visit */
 
+	/* NULL: those of the scope; else these, which somebody has named. */
+	const struct aj_endpoint *const *named;
+	size_t n_named;
+
 	/* NULL, or whether an endpoint is to be left out: it was visited before this run was broken off. */
 	bool (*skip)(void *to, const struct aj_endpoint *endpoint);
 	void *skip_to;

@@ -44,6 +44,36 @@ void aj_visit_fini(struct aj_visit *visit)
 	*visit = (struct aj_visit){ .fd = -1 };
 }
 
+/* Whether the name says the same as the last of the path, or the first of the host: a bucket that is the
+ * endpoint. */
+static bool is_endpoint(const struct aj_endpoint *endpoint, struct aj_str name)
+{
+	struct aj_str host = aj_str_z(endpoint->host), path = aj_str_z(endpoint->path);
+
+	if (path.len > 0)
+		return aj_str_eq(aj_str_from(path, 1), name);
+	return aj_str_starts(host, name) && aj_str_starts(aj_str_from(host, name.len), AJ_S("."));
+}
+
+bool aj_endpoint_wants(const struct aj_endpoint *endpoint, struct aj_str set, struct aj_str *within)
+{
+	struct aj_str wanted = aj_str_z(endpoint->wanted);
+	struct aj_str behind = aj_str_from(wanted, set.len);
+
+	*within = (struct aj_str){ 0 };
+	if (wanted.len == 0)
+		return true;
+	if (aj_str_starts(wanted, set) && (behind.len == 0 || behind.ptr[0] == '/')) {
+		*within = aj_str_from(behind, 1);
+		return true;
+	}
+	/* "shop" of "shop/cases": a database with collections. */
+	if (aj_str_starts(set, wanted) && set.ptr[wanted.len] == '/')
+		return true;
+	*within = wanted;
+	return is_endpoint(endpoint, set);
+}
+
 bool aj_visit_declared(const struct aj_visit *visit)
 {
 	const struct aj_kind **kinds = visit->endpoint->target->kinds;

@@ -39,7 +39,15 @@ struct aj_endpoint {
 	uint16_t port;
 	int tls;	  /* 1, 0, or -1: not known yet */
 	const char *path; /* of a URL, "" or "/es" */
+
+	/* Where somebody has named it (estate/locator.h), and not the scope alone has led to it: how he calls
+	 * its kind, and of what is there the set, or the set and a beginning of names in it; "": all of it.
+	 */
+	const char *scheme, *wanted;
 };
+
+/* Whether the set is wanted, and of it what: the beginning of names, "" for all of it. */
+bool aj_endpoint_wants(const struct aj_endpoint *endpoint, struct aj_str set, struct aj_str *within);
 
 struct aj_request;
 struct aj_answer;

@@ -9,6 +9,7 @@
 #include "store/offered.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { NAME_MAX_BYTES = 1 << 20 }; /* names of sets and objects come from servers */
@@ -80,7 +81,7 @@ static void name_of(const struct aj_visit *visit, const struct aj_sample *sample
 	const struct aj_endpoint *e = visit->endpoint;
 
 	aj_buf_init(out, NAME_MAX_BYTES);
-	aj_buf_addf(out, "%s://", visit->kind->name);
+	aj_buf_addf(out, "%s://", e->scheme ? e->scheme : visit->kind->name);
 	aj_host_port_print(e->host, e->port, out);
 	aj_buf_addf(out, "%s/", e->path);
 	aj_buf_add(out, sample->set->name);
@@ -120,6 +121,26 @@ static enum aj_status tell(
 	return patrol->options->held(patrol->options->to, held, err);
 }
 
+/* Where nobody keeps a ledger of what could not be read, it is an object. */
+static enum aj_status offer_failed(struct patrol *patrol, const struct aj_visit *visit,
+    const struct aj_sample *sample, struct origin *origin, struct aj_err *err)
+{
+	struct aj_buf name;
+	enum aj_status st;
+
+	name_of(visit, sample, &name);
+	pthread_mutex_lock(&patrol->order);
+	if (remember(patrol, origin)) {
+		st = aj_offered_fail(patrol->offered, aj_buf_str(&name), sample->why, err);
+	} else {
+		free(origin);
+		st = aj_fail(err, AJ_ELIMIT, "no memory for an object");
+	}
+	pthread_mutex_unlock(&patrol->order);
+	aj_buf_fini(&name);
+	return st;
+}
+
 /* From the round's threads. */
 static enum aj_status sampled(
     void *to, const struct aj_visit *visit, const struct aj_sample *sample, struct aj_err *err)
@@ -135,6 +156,8 @@ static enum aj_status sampled(
 	origin = origin_of(visit, sample);
 	if (!origin)
 		return aj_fail(err, AJ_ELIMIT, "no memory for a sample");
+	if (*sample->why && !patrol->options->held)
+		return offer_failed(patrol, visit, sample, origin, err);
 	if (*sample->why) {
 		struct aj_held held = { .how = AJ_FAILED, .why = sample->why };
 
@@ -213,9 +236,28 @@ static enum aj_status told(void *to, const struct aj_object *object, enum aj_how
 	pthread_mutex_unlock(&patrol->lock);
 	if (!origin)
 		return AJ_OK; /* it was told already */
-	st = tell(patrol, origin, &held, err);
+	st = !patrol->options->held ? AJ_OK : tell(patrol, origin, &held, err);
 	free(origin);
 	return st;
+}
+
+/* Of an endpoint that somebody has named: it gives data, or it is an object that has failed. */
+static enum aj_status visited_named(
+    struct patrol *patrol, const struct aj_visit *visit, const char *why, struct aj_err *err)
+{
+	struct aj_set set = { .name = aj_str_z(visit->endpoint->wanted) };
+	struct aj_sample sample = { .set = &set, .more = true, .why = why };
+	char reason[256];
+
+	if (!*why && (visit->rung == AJ_DATA_OPEN || visit->keyed))
+		return AJ_OK;
+	if (!*why)
+		snprintf(reason, sizeof(reason), "it gives no data: %s%s%s%s%s", aj_rung_name(visit->rung),
+		    *visit->refused ? ", " : "", visit->refused, *visit->suspect ? ", " : "", visit->suspect);
+	else
+		snprintf(reason, sizeof(reason), "it could not be visited: %s", why);
+	sample.why = reason;
+	return sampled(patrol, visit, &sample, err);
 }
 
 static enum aj_status visited(void *to, const struct aj_visit *visit, const char *why, struct aj_err *err)
@@ -224,6 +266,8 @@ static enum aj_status visited(void *to, const struct aj_visit *visit, const char
 
 	if (atomic_load(&patrol->failed))
 		return aj_fail(err, AJ_ESTOP, "nobody reads samples any more");
+	if (!patrol->options->visited)
+		return visited_named(patrol, visit, why, err);
 	return patrol->options->visited(patrol->options->to, visit, why, err);
 }
 
@@ -232,6 +276,8 @@ static void *go_round(void *arg)
 	struct patrol *patrol = arg;
 	struct aj_round_options round = { .gate = patrol->options->gate,
 		.seconds = patrol->options->seconds,
+		.named = patrol->options->named,
+		.n_named = patrol->options->n_named,
 		.skip = patrol->options->skip,
 		.visited = visited,
 		.sampled = sampled,

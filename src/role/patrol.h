@@ -23,8 +23,13 @@ struct aj_held {
 
 struct aj_patrol_options {
 	struct aj_gate *gate;
-	unsigned seconds;	     /* of a visit */
-	bool whole;		     /* open data sets are read from end to end, not sampled */
+	unsigned seconds; /* of a visit */
+	bool whole;	  /* open data sets are read from end to end, not sampled */
+
+	/* NULL, or as in aj_round_options: what is read then is only these, whole. */
+	const struct aj_endpoint *const *named;
+	size_t n_named;
+
 	struct aj_crew_options crew; /* but for its store and inventory */
 
 	/* As in aj_round_options. */
@@ -36,7 +41,8 @@ struct aj_patrol_options {
 
 	/*
 	 * What a sample holds, or why it could not be read (how is AJ_FAILED). From several threads, after
-	 * visited was told of its endpoint.
+	 * visited was told of its endpoint. NULL (and visited, too): nobody asks, and what could not be
+	 * visited or read is an object of the crew's that has failed.
 	 */
 	enum aj_status (*held)(void *to, const struct aj_held *held, struct aj_err *err);
 	void *to;

@@ -57,6 +57,7 @@ static const uint16_t ports[] = { 443, 0 };
 
 const struct aj_kind aj_kind_azure_blob = {
 	.name = "azure-blob",
+	.scheme = "azblob",
 	.about = "Azure Blob Storage: containers that the scope names",
 	.ports = ports,
 	.http = true,

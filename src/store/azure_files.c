@@ -18,6 +18,7 @@ static const uint16_t ports[] = { 443, 0 };
 
 const struct aj_kind aj_kind_azure_files = {
 	.name = "azure-files",
+	.scheme = "azfile",
 	.about = "Azure Files by HTTPS: reachable or not, nobody reads it without a key",
 	.ports = ports,
 	.http = true,

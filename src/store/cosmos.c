@@ -389,6 +389,7 @@ static const uint16_t ports[] = { 443, 0 };
 
 const struct aj_kind aj_kind_cosmos_db = {
 	.name = "cosmos-db",
+	.scheme = "cosmos",
 	.about = "Azure Cosmos DB (SQL): its firewall without a key, its content with the owner's",
 	.ports = ports,
 	.http = true,

@@ -318,6 +318,7 @@ static const uint16_t ports[] = { 9200, 9201, 9202, 9203, 0 };
 
 const struct aj_kind aj_kind_elasticsearch = {
 	.name = "elasticsearch",
+	.scheme = "elastic",
 	.about = "Elasticsearch 1 to 9, OpenSearch",
 	.ports = ports,
 	.http = true,

@@ -74,8 +74,8 @@ static enum aj_status count(struct ladder *l, struct aj_set *set)
 	uint64_t objects = 0, bytes = 0;
 
 	for (int n = 0; n < COUNT_PAGES; n++) {
-		const char *path =
-		    aj_objects_page_path(l->visit, l->form, set->name, aj_str_z(marker), COUNT_PAGE);
+		const char *path = aj_objects_page_path(
+		    l->visit, l->form, set->name, AJ_S(""), aj_str_z(marker), COUNT_PAGE);
 		enum aj_status st = aj_objects_page(l->visit, l->form, path, l->page, l->err);
 
 		if (st != AJ_OK || !l->page->listed)
@@ -118,7 +118,8 @@ static enum aj_status first_object(struct ladder *l, struct aj_str bucket)
 			l->page->next.len > 0;
 	     n++)
 		st = aj_objects_page(l->visit, l->form,
-		    aj_objects_page_path(l->visit, l->form, bucket, l->page->next, 1), l->page, l->err);
+		    aj_objects_page_path(l->visit, l->form, bucket, AJ_S(""), l->page->next, 1), l->page,
+		    l->err);
 	return st;
 }
 
@@ -224,7 +225,7 @@ static enum aj_status climb_unlisted(struct ladder *l, struct aj_str bucket, con
 
 static enum aj_status climb(struct ladder *l, struct aj_str bucket)
 {
-	const char *asked = aj_objects_page_path(l->visit, l->form, bucket, (struct aj_str){ 0 }, 1);
+	const char *asked = aj_objects_page_path(l->visit, l->form, bucket, AJ_S(""), AJ_S(""), 1);
 	enum aj_status st;
 
 	l->visit->deadline = aj_gate_now() + BUCKET_SECONDS * 1000;
@@ -262,7 +263,7 @@ enum aj_status aj_objects_prove(
 {
 	struct ladder l = { visit, form, calloc(1, sizeof(*l.page)), err, 0 };
 	const char **declared = visit->endpoint->target->names;
-	struct aj_str whole;
+	struct aj_str whole, wanted = aj_str_until(aj_str_z(visit->endpoint->wanted), '/');
 	enum aj_status st = AJ_OK;
 
 	if (!l.page)
@@ -272,6 +273,9 @@ enum aj_status aj_objects_prove(
 	else if (form->whole && form->whole(visit, &whole))
 		st = climb_all(&l,
 		    (const char *const[]){ aj_visit_text(visit, "%.*s", (int)whole.len, whole.ptr), NULL });
+	else if (wanted.len > 0)
+		st = climb_all(&l,
+		    (const char *const[]){ aj_visit_text(visit, "%.*s", (int)wanted.len, wanted.ptr), NULL });
 	else if (names)
 		st = climb_all(&l, names);
 	else
@@ -304,9 +308,11 @@ enum aj_status aj_objects_list(struct aj_visit *visit, const struct aj_objects_f
     const struct aj_set *set, struct aj_cursor *cursor, struct aj_items *items, struct aj_err *err)
 {
 	struct aj_objects_page *page;
+	struct aj_str within = { 0 };
 	enum aj_status st = AJ_OK;
 
 	items->n = 0;
+	aj_endpoint_wants(visit->endpoint, set->name, &within);
 	if (cursor->text[0] == 'e')
 		return AJ_END;
 	if (aj_str_eq(set->note, aj_str_z(form->unlisted))) {
@@ -323,8 +329,8 @@ enum aj_status aj_objects_list(struct aj_visit *visit, const struct aj_objects_f
 			st = aj_fail(err, AJ_ELIMIT, "%d pages of a listing without an object", barren);
 			break;
 		}
-		st = aj_objects_page(
-		    visit, form, aj_objects_page_path(visit, form, set->name, marker, LIST_PAGE), page, err);
+		st = aj_objects_page(visit, form,
+		    aj_objects_page_path(visit, form, set->name, within, marker, LIST_PAGE), page, err);
 		if (st == AJ_OK && !page->listed)
 			st = aj_fail(err, AJ_EIO, "the listing: %s", page->refusal);
 		if (st == AJ_OK && page->next.len > 0 &&

@@ -45,12 +45,13 @@ const char *aj_objects_path(struct aj_visit *visit, const struct aj_objects_form
 }
 
 const char *aj_objects_page_path(struct aj_visit *visit, const struct aj_objects_form *form,
-    struct aj_str bucket, struct aj_str marker, unsigned most)
+    struct aj_str bucket, struct aj_str prefix, struct aj_str marker, unsigned most)
 {
 	const char *path = aj_objects_path(visit, form, bucket);
 
-	return aj_visit_text(visit, "%s?%s%u%s%s", *path ? path : "/", form->list, most,
-	    marker.len ? form->marker : "", aj_visit_escape(visit, marker));
+	return aj_visit_text(visit, "%s?%s%u%s%s%s%s", *path ? path : "/", form->list, most,
+	    prefix.len ? "&prefix=" : "", aj_visit_escape(visit, prefix), marker.len ? form->marker : "",
+	    aj_visit_escape(visit, marker));
 }
 
 /* Names with characters that XML has not come percent-encoded, which the listing then says: Azure of this

@@ -14,9 +14,10 @@ struct aj_objects_page {
 /* The path of a bucket: "/mails", or "" where the endpoint is the bucket. */
 const char *aj_objects_path(struct aj_visit *visit, const struct aj_objects_form *form, struct aj_str bucket);
 
-/* What is asked for a page: "/mails?restype=container&comp=list&maxresults=1". */
+/* What is asked for a page: "/mails?restype=container&comp=list&maxresults=1"; prefix: the beginning of all
+ * names in it, "" for all of them. */
 const char *aj_objects_page_path(struct aj_visit *visit, const struct aj_objects_form *form,
-    struct aj_str bucket, struct aj_str marker, unsigned most);
+    struct aj_str bucket, struct aj_str prefix, struct aj_str marker, unsigned most);
 
 /* AJ_OK whether it is given or refused. */
 AJ_MUST_CHECK enum aj_status aj_objects_page(struct aj_visit *visit, const struct aj_objects_form *form,

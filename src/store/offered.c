@@ -12,6 +12,7 @@ struct object {
 	struct object *next;
 	struct aj_str name, bytes; /* both behind the struct */
 	struct aj_lent *lent;	   /* NULL: bytes it is */
+	bool failed;		   /* bytes says why, and a 0 behind it */
 };
 
 struct aj_offered {
@@ -20,6 +21,7 @@ struct aj_offered {
 	pthread_cond_t changed;
 	struct object *first, *last; /* not listed yet */
 	struct object *listed;	     /* not opened yet */
+	struct object *failed;	     /* listed last, which nobody opens: it lives until the next call */
 	size_t bytes;		     /* of all that are kept */
 	bool ended, stopped;
 };
@@ -91,8 +93,11 @@ static void close_borrowed(struct aj_source *source)
 static enum aj_status offered_next(struct aj_store *store, struct aj_listed *out, struct aj_err *err)
 {
 	struct aj_offered *offered = (struct aj_offered *)store;
-	struct object *object;
+	struct object *object, *failed = offered->failed;
 
+	offered->failed = NULL;
+	if (failed)
+		drop(offered, failed);
 	pthread_mutex_lock(&offered->lock);
 	while (!offered->first && !offered->ended && !offered->stopped)
 		pthread_cond_wait(&offered->changed, &offered->lock);
@@ -101,12 +106,20 @@ static enum aj_status offered_next(struct aj_store *store, struct aj_listed *out
 		offered->first = object->next;
 		if (!offered->first)
 			offered->last = NULL;
-		object->next = offered->listed;
-		offered->listed = object;
+		if (object->failed) {
+			offered->failed = object;
+		} else {
+			object->next = offered->listed;
+			offered->listed = object;
+		}
 	}
 	pthread_mutex_unlock(&offered->lock);
 	if (!object)
 		return AJ_END;
+	if (object->failed) {
+		*out = (struct aj_listed){ object->name, 0, AJ_FAILED, (const char *)object->bytes.ptr };
+		return AJ_OK;
+	}
 	*out =
 	    (struct aj_listed){ .name = object->name, .size = object->bytes.len, .how = AJ_DONE, .why = "" };
 	return AJ_OK;
@@ -184,6 +197,7 @@ static void offered_close(struct aj_store *store)
 
 	free_all(offered->first);
 	free_all(offered->listed);
+	free_all(offered->failed);
 	pthread_cond_destroy(&offered->changed);
 	pthread_mutex_destroy(&offered->lock);
 	free(offered);
@@ -215,9 +229,10 @@ struct aj_store *aj_offered_store(struct aj_offered *offered)
 	return &offered->store;
 }
 
+/* With a 0 behind the bytes. */
 static struct object *object_of(struct aj_str name, struct aj_str bytes)
 {
-	struct object *object = malloc(sizeof(*object) + name.len + bytes.len);
+	struct object *object = malloc(sizeof(*object) + name.len + bytes.len + 1);
 	uint8_t *at;
 
 	if (!object)
@@ -225,6 +240,7 @@ static struct object *object_of(struct aj_str name, struct aj_str bytes)
 	at = (uint8_t *)(object + 1);
 	memcpy(at, name.ptr, name.len);
 	memcpy(at + name.len, bytes.ptr, bytes.len);
+	at[name.len + bytes.len] = '\0';
 	*object = (struct object){ .name = aj_str(at, name.len), .bytes = aj_str(at + name.len, bytes.len) };
 	return object;
 }
@@ -264,15 +280,10 @@ enum aj_status aj_offered_put(
 	return AJ_OK;
 }
 
-enum aj_status aj_offered_lend(
-    struct aj_offered *offered, struct aj_str name, struct aj_lent *lent, struct aj_err *err)
+static enum aj_status offer(struct aj_offered *offered, struct object *object, struct aj_err *err)
 {
-	struct object *object = object_of(name, AJ_S(""));
 	bool taken;
 
-	if (!object)
-		return aj_fail(err, AJ_ELIMIT, "no memory for an object");
-	object->lent = lent;
 	pthread_mutex_lock(&offered->lock);
 	taken = append(offered, object);
 	pthread_mutex_unlock(&offered->lock);
@@ -281,6 +292,28 @@ enum aj_status aj_offered_lend(
 		return aj_fail(err, AJ_ESTOP, "the run is over");
 	}
 	return AJ_OK;
+}
+
+enum aj_status aj_offered_lend(
+    struct aj_offered *offered, struct aj_str name, struct aj_lent *lent, struct aj_err *err)
+{
+	struct object *object = object_of(name, AJ_S(""));
+
+	if (!object)
+		return aj_fail(err, AJ_ELIMIT, "no memory for an object");
+	object->lent = lent;
+	return offer(offered, object, err);
+}
+
+enum aj_status aj_offered_fail(
+    struct aj_offered *offered, struct aj_str name, const char *why, struct aj_err *err)
+{
+	struct object *object = object_of(name, aj_str_z(why));
+
+	if (!object)
+		return aj_fail(err, AJ_ELIMIT, "no memory for an object");
+	object->failed = true;
+	return offer(offered, object, err);
 }
 
 enum aj_status aj_offered_await(struct aj_offered *offered, struct aj_lent *lent, struct aj_err *err)

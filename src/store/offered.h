@@ -20,6 +20,10 @@ struct aj_store *aj_offered_store(struct aj_offered *offered); /* its close free
 AJ_MUST_CHECK enum aj_status aj_offered_put(
     struct aj_offered *offered, struct aj_str name, struct aj_str bytes, struct aj_err *err);
 
+/* One that could not be read, and why. From any thread. */
+AJ_MUST_CHECK enum aj_status aj_offered_fail(
+    struct aj_offered *offered, struct aj_str name, const char *why, struct aj_err *err);
+
 /* A source of somebody else's, lent to whoever opens the object. */
 struct aj_lent {
 	struct aj_source *source;

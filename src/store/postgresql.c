@@ -406,6 +406,7 @@ static const uint16_t ports[] = { 5432, 5433, 6432, 0 };
 
 const struct aj_kind aj_kind_postgresql = {
 	.name = "postgresql",
+	.scheme = "postgres",
 	.about = "PostgreSQL and what speaks its protocol",
 	.ports = ports,
 	.recognise = pg_recognise,

@@ -20,6 +20,7 @@ static const uint16_t ports[] = { 443, 0 };
 
 const struct aj_kind aj_kind_alibaba_oss = {
 	.name = "alibaba-oss",
+	.scheme = "s3",
 	.about = "Alibaba Cloud OSS: buckets that the scope names",
 	.ports = ports,
 	.http = true,

@@ -20,6 +20,7 @@ static const uint16_t ports[] = { 7480, 0 };
 
 const struct aj_kind aj_kind_ceph = {
 	.name = "ceph",
+	.scheme = "s3",
 	.about = "Ceph RADOS Gateway: buckets that the scope names",
 	.ports = ports,
 	.http = true,

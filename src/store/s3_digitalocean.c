@@ -25,6 +25,7 @@ static const uint16_t ports[] = { 443, 0 };
 
 const struct aj_kind aj_kind_digitalocean_spaces = {
 	.name = "digitalocean-spaces",
+	.scheme = "s3",
 	.about = "DigitalOcean Spaces: spaces that the scope names",
 	.ports = ports,
 	.http = true,

@@ -21,6 +21,7 @@ static const uint16_t ports[] = { 443, 0 };
 
 const struct aj_kind aj_kind_gcs = {
 	.name = "gcs",
+	.scheme = "gs",
 	.about = "Google Cloud Storage: buckets that the scope names",
 	.ports = ports,
 	.http = true,

@@ -22,6 +22,7 @@ static const uint16_t ports[] = { 9000, 0 };
 
 const struct aj_kind aj_kind_minio = {
 	.name = "minio",
+	.scheme = "s3",
 	.about = "MinIO: buckets that the scope names",
 	.ports = ports,
 	.http = true,

@@ -65,13 +65,14 @@ def content(to):
         sent = {**VERSION, "x-ms-documentdb-populatequotainfo": "True"}
         to.expect(f"/dbs/support/colls/{name}", "{}", sent=sent, answered={"x-ms-resource-usage": usage})
     path, token = "/dbs/support/colls/all%20cases/docs", '{"token":"+RID:~%d","range":{"min":"","max":"FF"}}'
-    # so many fit into what is left of a sample of 64 KB
     for n, (start, end) in enumerate(((0, 7), (7, 12))):
         part = {"_rid": "c", "Documents": rows[start:end], "_count": end - start}
-        sent = {**VERSION, "x-ms-max-item-count": "65" if n == 0 else "63"}
-        if n > 0:
-            sent["x-ms-continuation"] = token % (n - 1)
-        to.expect(path, json.dumps(part), sent=sent, answered={"x-ms-continuation": token % 0})
+        # so many fit into what is left of a sample of 64 KB, or are read at a time where all is read
+        for items in ("65" if n == 0 else "63", "100"):
+            sent = {**VERSION, "x-ms-max-item-count": items}
+            if n > 0:
+                sent["x-ms-continuation"] = token % (n - 1)
+            to.expect(path, json.dumps(part), sent=sent, answered={"x-ms-continuation": token % 0})
     return path
 
 

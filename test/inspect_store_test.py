@@ -1,0 +1,192 @@
+#!/usr/bin/env python3
+"""inspect_store_test.py AJAR: inspect of stores that are named, as a whole program, on loopback.
+
+Threads of this test play an Elasticsearch, a bucket and a container (played.py). What is found in them must be what is
+found in a file of the same records, in every form of report; what the scope does not have is not asked. Prints TAP.
+"""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+from played import CASES, OBJECTS, SHARDS, Bucket, Container, Quiet, Search, case, check, free_port, serve, tests
+
+AJAR = sys.argv[1]
+PORT = free_port()
+SEARCH, OTHER, BUCKET, CONTAINER = (f"127.0.11.{n}" for n in (1, 2, 17, 18))
+CASES_URL = f"elastic://{SEARCH}:{PORT}/cases"
+
+
+def run(*arguments):
+    return subprocess.run([AJAR, "inspect", *arguments], capture_output=True, text=True, check=False, timeout=250)
+
+
+def scope_of(folder):
+    path = os.path.join(folder, "scope.yaml")
+    with open(path, "w", encoding="utf8") as file:
+        file.write(
+            "owner: Contoso Ltd\ncontact: security@contoso.com\n"
+            "rate: {connections-per-second: 1000, per-host: 4}\ntargets:\n"
+            f"  - network: 127.0.11.0/28\n    ports: [{PORT}]\n"
+            f"  - url: http://{BUCKET}:{PORT}\n    kind: ceph\n    names: [support, other]\n"
+            f"  - network: {CONTAINER}\n    ports: [{PORT}]\n    kind: azure-blob\n"
+            "exclude: [127.0.11.9]\n"
+        )
+    return path
+
+
+def main():
+    for address, handler in ((SEARCH, Search), (OTHER, Search), (BUCKET, Bucket), (CONTAINER, Container)):
+        serve(address, PORT, handler)
+    with tempfile.TemporaryDirectory() as folder:
+        scope = ("--scope", scope_of(folder))
+        refused(folder, scope)
+        for arguments in ((), ("--in-process",)):
+            records(folder, (*scope, *arguments), " ".join(arguments) or "jailed")
+        forms(folder, scope)
+        objects(folder, scope)
+        unreadable(scope)
+        plain(folder, scope)
+    print(f"1..{len(tests)}")
+    return 0
+
+
+def refused(folder, scope):
+    """What is said, and that nobody is asked."""
+    page = os.path.join(folder, "a.txt")
+    for what, arguments, why in (
+        ("without a scope", (CASES_URL,), "--scope FILE is to say that it may be asked"),
+        ("outside the scope", (*scope, f"elastic://127.0.12.1:{PORT}/cases"), "no target of the scope has it"),
+        ("excluded by the scope", (*scope, f"elastic://127.0.11.9:{PORT}/cases"), "127.0.11.9 is excluded"),
+        ("another port", (*scope, f"elastic://{SEARCH}:{PORT - 1}/cases"), "its port is outside the scope"),
+        ("another kind", (*scope, f"elastic://{CONTAINER}:{PORT}/cases"), "no target of the scope has it"),
+        ("a bucket that it does not name", (*scope, f"s3://{BUCKET}:{PORT}/mine"), "the scope does not name it"),
+        ("a name", (*scope, "elastic://search.contoso.com/cases"), "no target of the scope has it"),
+        ("no such kind", (*scope, f"oracle7://{SEARCH}:{PORT}/cases"), "there is no kind of store of this name"),
+        ("no host", (*scope, "elastic:///cases"), "expected KIND://HOST"),
+        ("a user", (*scope, f"elastic://elastic:secret@{SEARCH}/cases"), "expected KIND://HOST"),
+        ("among paths", (*scope, CASES_URL, page), "paths and stores are not read in one run"),
+    ):
+        got = run(*arguments)
+        check(got.returncode == 2 and why in got.stderr and not got.stdout, f"refused: {what}", got)
+    check(not Quiet.asked, "refused: nobody was asked", Quiet.asked)
+
+
+def exported(folder):
+    """The records in the order of the shards."""
+    path = os.path.join(folder, "cases.ndjson")
+    with open(path, "w", encoding="utf8") as file:
+        for shard in range(SHARDS):
+            for n in range(shard, CASES, SHARDS):
+                file.write(json.dumps(case(n), separators=(",", ":")) + "\n")
+    return path
+
+
+def findings(got):
+    lines = [json.loads(line) for line in got.stdout.splitlines()]
+    return [line for line in lines if line["kind"] == "finding"], lines[-1]
+
+
+def told(finding):
+    """But for what differs by run or place."""
+    return {name: value for name, value in finding.items() if name not in ("hash", "object", "place")}
+
+
+def records(folder, scope, how):
+    Quiet.asked.clear()
+    path = exported(folder)
+    got, there = (run("--format", "ndjson", *arguments) for arguments in ((*scope, CASES_URL), (path,)))
+    here, summary = findings(got)
+    file, right = findings(there)
+    check(got.returncode == there.returncode == 0, f"{how}: exit code", got.stderr)
+    check(len(file) >= CASES and len(here) == len(file), f"{how}: every finding", (len(here), len(file)))
+    places = {(one["object"], one["place"]) for one in here}
+    check(places == {(CASES_URL, CASES_URL + "!ndjson")}, f"{how}: where they stand", list(places)[:3])
+    check(sorted(map(json.dumps, map(told, here))) == sorted(map(json.dumps, map(told, file))), f"{how}: the same findings", here[:2])
+    for one in (summary, right):
+        for kind in one["types"]:
+            del kind["samples"]  # by the run's key
+    for name in ("records", "people", "types", "organisations", "dates"):
+        check(summary[name] == right[name], f"{how}: the same {name}", (summary[name], right[name]))
+    check(summary["input"]["bytes"] == right["input"]["bytes"], f"{how}: as many bytes", summary["input"])
+    check(summary["complete"] and summary["input"]["objects"]["done"] == 1, f"{how}: one object, whole", summary["input"])
+    check({method for method, _ in Quiet.asked} <= {"GET", "HEAD"}, f"{how}: only verbs that read", Quiet.asked[:5])
+    check("person1@contoso.com" not in got.stdout, f"{how}: no value is shown")
+
+
+def forms(folder, scope):
+    for form in ("terminal", "json", "csv", "sarif", "html"):
+        path = os.path.join(folder, "report." + form)
+        got = run(*scope, "--format", form, "--output", path, CASES_URL)
+        with open(path, encoding="utf8") as file:
+            text = file.read()
+        check(got.returncode == 0 and CASES_URL in text, f"{form}: a report of it", (got, text[:500]))
+        if form == "json":
+            check(json.loads(text)["records"]["count"] == CASES, "json: its records", text[:500])
+        if form == "csv":
+            rows = [row for row in csv.DictReader(io.StringIO(text)) if row["kind"] == "finding"]
+            check(len(rows) >= CASES, "csv: a line for each", len(rows))
+    got = run(*scope, "--fail-on", "low", f"elasticsearch://{SEARCH}:{PORT}")
+    check(got.returncode == 3 and got.stdout.startswith(f"elasticsearch://{SEARCH}:{PORT}\n"), "all sets, by the kind's own name", got)
+
+
+def objects(folder, scope):
+    """Prefixes, names, and that nobody else is asked."""
+    for scheme, address in (("s3", BUCKET), ("azblob", CONTAINER)):
+        Quiet.asked.clear()
+        store = f"{scheme}://{address}:{PORT}/support/"
+        got = run(*scope, "--format", "ndjson", store + "mails/")
+        found, summary = findings(got)
+        names = {f"{store}mails/{n}.txt" for n in range(7 - (scheme == "s3"))}
+        check({one["object"] for one in found} == names, f"{scheme}: objects below a prefix", (got, found))
+        check(summary["input"]["objects"]["done"] == len(names), f"{scheme}: as many as there are", summary["input"])
+        listings = [path for _, path in Quiet.asked if "prefix=mails%2F" in path]
+        check(listings, f"{scheme}: the server leaves out what is not wanted", Quiet.asked)
+        check(not [path for verb, path in Quiet.asked if verb == "GET" and "cases.ndjson" in path], f"{scheme}: no other object", Quiet.asked)
+        got = run(*scope, "--format", "ndjson", store + "cases.ndjson")
+        path = os.path.join(folder, "object.ndjson")
+        with open(path, "wb") as file:
+            file.write(OBJECTS["cases.ndjson"])
+        right, _ = findings(run("--format", "ndjson", path))
+        found, _ = findings(got)
+        same = sorted(map(json.dumps, map(told, found))) == sorted(map(json.dumps, map(told, right)))
+        check(same and len(right) >= 5000, f"{scheme}: one object by its name", got.stderr)
+    got = run(*scope, "--format", "json", f"s3://{BUCKET}:{PORT}/support")
+    summary = json.loads(got.stdout)
+    whys = [(one["object"], one["why"]) for one in summary["troubles"]]
+    check(got.returncode == 1, "one that is short: exit code", got)
+    check(whys == [(f"s3://{BUCKET}:{PORT}/support/mails/6.txt", "after 27 bytes: no more of 28 bytes")], "… and why", whys)
+
+
+def unreadable(scope):
+    """It is an object that has failed."""
+    for what, store, why in (
+        ("no such set", f"elastic://{SEARCH}:{PORT}/tickets", "there is no such set"),
+        ("the store's own", f"elastic://{SEARCH}:{PORT}/.own", "it is the store's own, which is not read"),
+        ("nobody there", f"elastic://127.0.11.3:{PORT}/cases", "it gives no data: closed"),
+        ("another store", f"azblob://{CONTAINER}:{PORT}/hidden", "it gives no data: reachable"),
+    ):
+        Quiet.asked.clear()
+        got = run(*scope, "--format", "json", store)
+        troubles = json.loads(got.stdout)["troubles"]
+        right = len(troubles) == 1 and troubles[0]["object"] == store and why in troubles[0]["why"]
+        check(got.returncode == 1 and right, f"failed: {what}", (got.returncode, troubles))
+        check(not [path for _, path in Quiet.asked if path.startswith("/.own")], f"failed: {what}: nothing is read")
+    got = run(*scope, "--format", "json", CASES_URL, f"elastic://{SEARCH}:{PORT}/tickets")
+    summary = json.loads(got.stdout)
+    check(summary["input"]["objects"]["done"] == 1 and len(summary["troubles"]) == 1, "several: what can be read, is", summary)
+    check(summary["input"]["title"] == "several stores", "several: a title", summary["input"])
+
+
+def plain(folder, scope):
+    path = os.path.join(folder, "cases.ndjson")
+    by_url, by_path = (findings(run("--format", "ndjson", *arguments)) for arguments in ((*scope, "file://" + path), (path,)))
+    check(list(map(told, by_url[0])) == list(map(told, by_path[0])), "file:// is a path")
+    check({one["object"] for one in by_url[0]} == {path}, "file:// is a path: its name")
+
+
+sys.exit(main())
