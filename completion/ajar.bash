@@ -83,7 +83,7 @@ _ajar() {
 		--output | -o | --rules | --key-file | --report) _ajar_files "$word" && return ;;
 		esac
 		if [[ $word == -* ]]; then
-			_ajar_words '--output --policy --key-file --tenant --report --rules --region --help' "$word"
+			_ajar_words '--output --policy --key-file --tenant --report --rules --region --in-process --help' "$word"
 		else
 			_ajar_files "$word"
 		fi
@@ -93,7 +93,7 @@ _ajar() {
 		--output | -o | --key-file) _ajar_files "$word" && return ;;
 		esac
 		if [[ $word == -* ]]; then
-			_ajar_words '--output --key-file --tenant --help' "$word"
+			_ajar_words '--output --key-file --tenant --in-process --help' "$word"
 		else
 			_ajar_files "$word"
 		fi

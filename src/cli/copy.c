@@ -32,8 +32,7 @@ static enum aj_status input_take(struct aj_aside_taker *taker, struct aj_str byt
 	return AJ_OK;
 }
 
-static enum aj_status open_input(
-    struct aj_copy_input *input, const char *name, struct aj_aside *aside, struct aj_err *err)
+static enum aj_status open_input(struct aj_copy_input *input, const char *name, struct aj_err *err)
 {
 	bool standard = strcmp(name, "-") == 0;
 	int fd = standard ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC);
@@ -42,7 +41,6 @@ static enum aj_status open_input(
 	if (fd < 0 || fstat(fd, &st) != 0)
 		return aj_fail(err, AJ_EINPUT, "%s: %s", name, strerror(errno));
 	input->name = standard ? "standard input" : name;
-	input->aside = aside;
 	input->source.fill = input_fill;
 	input->taker.take = input_take;
 	aj_file_source_init(&input->file, fd, S_ISREG(st.st_mode) && !standard, 0, UINT64_MAX);
@@ -77,42 +75,25 @@ enum aj_status aj_copy_key(struct aj_copy *copy, const struct aj_settings *setti
 	return st == AJ_OK ? st : aj_within(err, "%s", path);
 }
 
-enum aj_status aj_copy_open(struct aj_copy *copy, const struct aj_settings *settings, const char *name,
-    bool restore, struct aj_err *err)
+enum aj_status aj_copy_open(
+    struct aj_copy *copy, const struct aj_settings *settings, const char *name, struct aj_err *err)
 {
-	enum aj_status st = aj_aside_new(&copy->aside, err);
+	enum aj_status st = open_input(&copy->input, name, err);
 
-	if (st == AJ_OK)
-		st = open_input(&copy->input, name, copy->aside, err);
-	if (st == AJ_OK)
-		st = aj_out_file_open(
-		    &copy->output, aj_set_text(settings, AJ_SET_OUTPUT), copy->input.file.fd, err);
-	if (st == AJ_OK)
-		st = aj_check_new(&copy->policy, &copy->key, &copy->check, err);
-	if (st == AJ_OK)
-		st = aj_redactor_new(&(struct aj_redactor_options){ .restore = restore,
-					 .engine = copy->engine,
-					 .policy = &copy->policy,
-					 .key = &copy->key,
-					 .types = copy->types,
-					 .n_types = copy->n_types,
-					 .aside = copy->aside,
-					 .to = &copy->output.out,
-					 .check = copy->check },
-		    &copy->redactor, err);
-	return st;
+	aj_engine_prepare(copy->engine);
+	aj_formats_prepare();
+	aj_check_prepare();
+	return st == AJ_OK ? aj_out_file_open(&copy->output, aj_set_text(settings, AJ_SET_OUTPUT),
+				 copy->input.file.fd, err)
+			   : st;
 }
 
 enum aj_status aj_copy_run(struct aj_copy *copy, struct aj_err *err)
 {
-	struct aj_sink *none = NULL;
 	struct aj_object object = { .name = aj_str_z(copy->input.name) };
 	struct aj_stream stream;
-	enum aj_status st = aj_scan_new(copy->engine, &none, AJ_VERY_UNLIKELY, &copy->scan, err);
+	enum aj_status st;
 
-	if (st != AJ_OK)
-		return st;
-	aj_scan_tap(copy->scan, aj_redactor_tap(copy->redactor));
 	aj_stream_init(&stream, &copy->input.source, 0);
 	st = aj_scan_object(copy->scan, &object, NULL, &stream, &copy->how, err);
 	aj_stream_fini(&stream);
@@ -127,7 +108,7 @@ enum aj_status aj_copy_run(struct aj_copy *copy, struct aj_err *err)
 	return st;
 }
 
-enum aj_status aj_copy_digest(const char *path, char hex[2 * AJ_SHA256_BYTES + 1], struct aj_err *err)
+static enum aj_status digest_of(const char *path, char hex[2 * AJ_SHA256_BYTES + 1], struct aj_err *err)
 {
 	FILE *file = fopen(path, "rbe");
 	struct aj_sha256 digest;
@@ -146,16 +127,37 @@ enum aj_status aj_copy_digest(const char *path, char hex[2 * AJ_SHA256_BYTES + 1
 	return failed ? aj_fail(err, AJ_EIO, "%s: cannot be read", path) : AJ_OK;
 }
 
+enum aj_status aj_copy_rules(struct aj_copy *copy, const char *const *files, struct aj_err *err)
+{
+	enum aj_status st = AJ_OK;
+	size_t n = 0;
+
+	while (files[n])
+		n++;
+	copy->rules = calloc(n ? n : 1, sizeof(*copy->rules));
+	if (!copy->rules)
+		return aj_fail(err, AJ_ELIMIT, "no memory for the names of %zu files", n);
+	for (; copy->n_rules < n && st == AJ_OK; copy->n_rules++) {
+		struct aj_copy_rules *rules = &copy->rules[copy->n_rules];
+
+		rules->name = files[copy->n_rules];
+		st = digest_of(rules->name, rules->digest, err);
+	}
+	return st;
+}
+
 void aj_copy_fini(struct aj_copy *copy, bool leave)
 {
 	aj_scan_free(copy->scan);
 	aj_redactor_free(copy->redactor);
 	aj_aside_free(copy->aside);
 	aj_check_free(copy->check);
+	aj_out_file_close(&copy->report, false);
 	aj_out_file_close(&copy->output, leave);
 	if (copy->input.file.fd > STDERR_FILENO)
 		close(copy->input.file.fd);
 	aj_policy_fini(&copy->policy);
+	free(copy->rules);
 	explicit_bzero(&copy->key, sizeof(copy->key));
 	aj_engine_free(copy->engine);
 }

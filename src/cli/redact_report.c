@@ -13,30 +13,45 @@ struct skipped {
 	const char *why;
 };
 
-/* What was found, or may be there, and was left, and why. */
-static size_t skipped_of(const struct aj_copy *copy, struct skipped out[SKIPPED])
-{
-	uint64_t unlooked = copy->scan ? aj_scratch_skipped(aj_scan_scratch(copy->scan)) : 0;
-	size_t n = 0;
+/* What there is to say. */
+struct facts {
+	const char *format;
+	const struct aj_redact_count *counts;
+	size_t n_counts;
+	struct skipped skipped[SKIPPED]; /* what was found, or may be there, and was left */
+	size_t n_skipped;
+	uint64_t out_of_reach, dropped;
+	struct aj_check_result second;
+};
 
-	if (aj_redactor_earlier(copy->redactor) > 0)
-		out[n++] = (struct skipped){ aj_redactor_earlier(copy->redactor),
-			"dates and numbers that were redacted at an earlier time" };
-	if (aj_redactor_out_of_reach(copy->redactor) > 0)
-		out[n++] = (struct skipped){ aj_redactor_out_of_reach(copy->redactor),
-			"findings in objects inside it, which are not rewritten" };
-	if (aj_redactor_dropped(copy->redactor) > 0)
-		out[n++] = (struct skipped){ aj_redactor_dropped(copy->redactor),
-			"objects inside it that cannot be rewritten and were left out" };
-	if (unlooked > 0)
-		out[n++] = (struct skipped){ unlooked, "places that rules had tried in vain too often" };
-	return n;
+static void add_skipped(struct facts *facts, uint64_t count, const char *why)
+{
+	if (count > 0)
+		facts->skipped[facts->n_skipped++] = (struct skipped){ count, why };
 }
 
-static void tell_wrong(FILE *to, const struct aj_copy *copy)
+static struct facts facts_of(const struct aj_copy *copy)
 {
-	const struct aj_check_result *result = aj_check_result(copy->check);
+	struct facts facts = { .format = "" };
 
+	if (!copy->redactor)
+		return facts;
+	facts.format = aj_redactor_format(copy->redactor);
+	facts.counts = aj_redactor_counts(copy->redactor, &facts.n_counts);
+	facts.out_of_reach = aj_redactor_out_of_reach(copy->redactor);
+	facts.dropped = aj_redactor_dropped(copy->redactor);
+	facts.second = *aj_check_result(copy->check);
+	add_skipped(&facts, aj_redactor_earlier(copy->redactor),
+	    "dates and numbers that were redacted at an earlier time");
+	add_skipped(&facts, facts.out_of_reach, "findings in objects inside it, which are not rewritten");
+	add_skipped(&facts, facts.dropped, "objects inside it that cannot be rewritten and were left out");
+	add_skipped(&facts, copy->scan ? aj_scratch_skipped(aj_scan_scratch(copy->scan)) : 0,
+	    "places that rules had tried in vain too often");
+	return facts;
+}
+
+static void tell_wrong(FILE *to, const struct aj_copy *copy, const struct aj_check_result *result)
+{
 	for (size_t i = 0; i < result->left && i < AJ_CHECK_LEFT; i++)
 		fprintf(to, "  left: %s about %" PRIu64 " bytes of text in\n", result->first[i].type,
 		    result->first[i].at);
@@ -50,11 +65,10 @@ static void tell_wrong(FILE *to, const struct aj_copy *copy)
 		fprintf(to, "  what was written is left as %s\n", copy->output.temporary);
 }
 
-static void tell_counts(FILE *to, struct aj_copy *copy)
+static void tell_counts(FILE *to, const struct aj_copy *copy, const struct facts *facts)
 {
-	struct skipped skipped[SKIPPED];
-	size_t n, n_skipped = skipped_of(copy, skipped);
-	const struct aj_redact_count *counts = aj_redactor_counts(copy->redactor, &n);
+	const struct aj_redact_count *counts = facts->counts;
+	size_t n = facts->n_counts;
 
 	for (size_t i = 0; i < n;) {
 		uint64_t sum = 0;
@@ -66,44 +80,42 @@ static void tell_counts(FILE *to, struct aj_copy *copy)
 		    aj_action_name(counts[i].action));
 		i = j;
 	}
-	for (size_t i = 0; i < n_skipped; i++)
-		fprintf(to, "  %12" PRIu64 "  skipped: %s\n", skipped[i].count, skipped[i].why);
+	for (size_t i = 0; i < facts->n_skipped; i++)
+		fprintf(to, "  %12" PRIu64 "  skipped: %s\n", facts->skipped[i].count, facts->skipped[i].why);
 }
 
 void aj_redact_tell(struct aj_copy *copy, enum aj_redact_end end, FILE *to)
 {
-	const struct aj_check_result *result = aj_check_result(copy->check);
-	const char *format = aj_redactor_format(copy->redactor);
+	const struct facts facts = facts_of(copy);
+	const struct aj_check_result *result = &facts.second;
 
 	fprintf(to, "%s -> %s: %s, policy %s\n", copy->input.name, copy->output.name,
-	    *format ? format : "empty", copy->policy.name);
+	    *facts.format ? facts.format : "empty", copy->policy.name);
 	fprintf(to, "first pass: %" PRIu64 " bytes, SHA-256 %s\n", copy->input.bytes, copy->input_digest);
-	tell_counts(to, copy);
+	tell_counts(to, copy, &facts);
 	fprintf(to, "second pass: %" PRIu64 " texts, %" PRIu64 " bytes looked at; %s%s\n", result->texts,
 	    result->bytes, end == AJ_REDACT_CLEAN ? "nothing left" : "FAILED",
 	    end == AJ_REDACT_CLEAN && result->parsed ? ", it parses" : "");
 	if (end != AJ_REDACT_CLEAN)
-		tell_wrong(to, copy);
+		tell_wrong(to, copy, result);
 	fprintf(to, "output: %" PRIu64 " bytes, SHA-256 %s\n", copy->output.bytes, copy->output_digest);
 }
 
-static void add_counts(struct aj_copy *copy, struct aj_buf *out)
+static void add_counts(const struct aj_copy *copy, const struct facts *facts, struct aj_buf *out)
 {
-	struct skipped skipped[SKIPPED];
-	size_t n, n_skipped = skipped_of(copy, skipped);
-	const struct aj_redact_count *counts = aj_redactor_counts(copy->redactor, &n);
+	const struct aj_redact_count *counts = facts->counts;
 
 	aj_buf_add(out, AJ_S(",\"counts\":["));
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < facts->n_counts; i++) {
 		aj_buf_addf(out, "%s{\"type\":\"%s\",\"action\":\"%s\",\"field\":", i ? "," : "",
 		    copy->types[counts[i].type].name, aj_action_name(counts[i].action));
 		aj_buf_json(out, aj_str_z(counts[i].field));
 		aj_buf_addf(out, ",\"count\":%" PRIu64 "}", counts[i].count);
 	}
 	aj_buf_add(out, AJ_S("],\"skipped\":["));
-	for (size_t i = 0; i < n_skipped; i++)
-		aj_buf_addf(out, "%s{\"count\":%" PRIu64 ",\"why\":\"%s\"}", i ? "," : "", skipped[i].count,
-		    skipped[i].why);
+	for (size_t i = 0; i < facts->n_skipped; i++)
+		aj_buf_addf(out, "%s{\"count\":%" PRIu64 ",\"why\":\"%s\"}", i ? "," : "",
+		    facts->skipped[i].count, facts->skipped[i].why);
 	aj_buf_add(out, AJ_S("]"));
 }
 
@@ -130,59 +142,51 @@ static void add_second_pass(const struct aj_check_result *result, struct aj_buf 
 }
 
 /* What was looked for, and what was done: whoever repeats it with these gets the same. */
-static enum aj_status add_rules(
-    const struct aj_copy *copy, const char *const *files, struct aj_buf *out, struct aj_err *err)
+static void add_rules(const struct aj_copy *copy, struct aj_buf *out)
 {
-	enum aj_status st = AJ_OK;
-
 	aj_buf_add(out, AJ_S(",\"policy\":"));
 	aj_buf_json(out, aj_str_z(copy->policy.name));
 	aj_buf_addf(out,
 	    ",\"policy_sha256\":\"%s\",\"rules\":{\"version\":\"" AJ_VERSION "\",\"types\":%zu,\"files\":[",
 	    copy->policy.digest, copy->n_types);
-	for (size_t i = 0; files[i] && st == AJ_OK; i++) {
-		char hex[2 * AJ_SHA256_BYTES + 1];
-
-		st = aj_copy_digest(files[i], hex, err);
+	for (size_t i = 0; i < copy->n_rules; i++) {
 		aj_buf_add(out, i ? AJ_S(",{\"name\":") : AJ_S("{\"name\":"));
-		aj_buf_json(out, aj_str_z(files[i]));
-		aj_buf_addf(out, ",\"sha256\":\"%s\"}", hex);
+		aj_buf_json(out, aj_str_z(copy->rules[i].name));
+		aj_buf_addf(out, ",\"sha256\":\"%s\"}", copy->rules[i].digest);
 	}
 	aj_buf_add(out, AJ_S("]}"));
-	return st;
 }
 
-static enum aj_status write_report(struct aj_out_file *file, struct aj_str text, struct aj_err *err)
+static enum aj_status write_report(struct aj_copy *copy, struct aj_str text, struct aj_err *err)
 {
-	enum aj_status st = file->out.write(&file->out, text, err);
+	struct aj_out *out = &copy->report.out;
+	enum aj_status st = out->write(out, text, err);
 
 	if (st == AJ_OK)
-		st = file->out.finish(&file->out, err);
-	return st == AJ_OK ? aj_out_file_keep(file, err) : st;
+		st = out->finish(out, err);
+	return st == AJ_OK ? aj_copy_keep(copy, &copy->report, err) : st;
 }
 
-enum aj_status aj_redact_report(struct aj_copy *copy, enum aj_redact_end end, const char *why,
-    const char *const *rule_files, struct aj_out_file *to, struct aj_err *err)
+enum aj_status aj_redact_report(
+    struct aj_copy *copy, enum aj_redact_end end, const char *why, struct aj_err *err)
 {
+	const struct facts facts = facts_of(copy);
 	struct aj_buf out;
 	enum aj_status st;
 
 	aj_buf_init(&out, REPORT_MAX);
 	aj_buf_addf(&out, "{\"ajar\":\"" AJ_VERSION "\",\"outcome\":\"%s\",\"why\":", ends[end]);
 	aj_buf_json(&out, aj_str_z(why));
-	aj_buf_addf(&out, ",\"format\":\"%s\"", aj_redactor_format(copy->redactor));
-	st = add_rules(copy, rule_files, &out, err);
+	aj_buf_addf(&out, ",\"format\":\"%s\"", facts.format);
+	add_rules(copy, &out);
 	add_file("input", copy->input.name, copy->input.bytes, copy->input_digest, &out);
 	add_file("output", copy->output.name, copy->output.bytes, copy->output_digest, &out);
-	add_counts(copy, &out);
+	add_counts(copy, &facts, &out);
 	aj_buf_addf(&out, ",\"out_of_reach\":%" PRIu64 ",\"dropped\":%" PRIu64 ",\"read\":\"%s\"",
-	    aj_redactor_out_of_reach(copy->redactor), aj_redactor_dropped(copy->redactor),
-	    aj_how_name(copy->how));
-	add_second_pass(aj_check_result(copy->check), &out);
-	if (st == AJ_OK && out.full)
-		st = aj_fail(err, AJ_ELIMIT, "no memory for the report");
-	if (st == AJ_OK)
-		st = write_report(to, aj_buf_str(&out), err);
+	    facts.out_of_reach, facts.dropped, aj_how_name(copy->how));
+	add_second_pass(&facts.second, &out);
+	st = out.full ? aj_fail(err, AJ_ELIMIT, "no memory for the report")
+		      : write_report(copy, aj_buf_str(&out), err);
 	aj_buf_fini(&out);
 	return st;
 }

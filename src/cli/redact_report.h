@@ -13,6 +13,7 @@ enum aj_redact_end {
 
 void aj_redact_tell(struct aj_copy *copy, enum aj_redact_end end, FILE *to);
 
-/* Written to a file that is open, which then gets its name. */
-AJ_MUST_CHECK enum aj_status aj_redact_report(struct aj_copy *copy, enum aj_redact_end end, const char *why,
-    const char *const *rule_files, struct aj_out_file *to, struct aj_err *err);
+/* Written to the copy's report, which then gets its name. A copy of which nothing was made has counts of 0.
+ */
+AJ_MUST_CHECK enum aj_status aj_redact_report(
+    struct aj_copy *copy, enum aj_redact_end end, const char *why, struct aj_err *err);

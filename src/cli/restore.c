@@ -15,7 +15,26 @@ static enum aj_status prepare(
 	st = aj_copy_key(copy, settings, err);
 	if (st == AJ_OK && !copy->key.given)
 		st = aj_fail(err, AJ_EINPUT, "no key: --key-file FILE or AJAR_REDACT_KEY");
-	return st == AJ_OK ? aj_copy_open(copy, settings, name, true, err) : st;
+	return st == AJ_OK ? aj_copy_open(copy, settings, name, err) : st;
+}
+
+/* All that comes after the preparations. */
+static int work(struct aj_copy *copy)
+{
+	struct aj_err err = { 0 };
+	enum aj_status st = aj_copy_run(copy, &err);
+
+	if (st == AJ_OK && copy->how != AJ_DONE)
+		st = aj_fail(&err, AJ_EINPUT, "%s could not be read whole: %s", copy->input.name,
+		    aj_scan_why(copy->scan));
+	if (st == AJ_OK)
+		st = aj_copy_keep(copy, &copy->output, &err);
+	if (st == AJ_OK)
+		fprintf(stderr, "%s -> %s: %" PRIu64 " values restored\n", copy->input.name,
+		    copy->output.name, aj_redactor_restored(copy->redactor));
+	else
+		fprintf(stderr, "ajar restore: %s\n", err.text);
+	return st == AJ_OK ? AJ_EXIT_OK : st == AJ_EINPUT ? AJ_EXIT_INCOMPLETE : AJ_EXIT_FAILURE;
 }
 
 static int restore_file(const struct aj_settings *settings, const char *name)
@@ -23,22 +42,14 @@ static int restore_file(const struct aj_settings *settings, const char *name)
 	struct aj_copy copy = AJ_COPY_INIT;
 	struct aj_err err = { 0 };
 	enum aj_status st = prepare(&copy, settings, name, &err);
-	bool ready = st == AJ_OK;
-	int end = AJ_EXIT_OK;
+	int end = AJ_EXIT_USAGE;
 
+	copy.command = "restore";
 	if (st == AJ_OK)
-		st = aj_copy_run(&copy, &err);
-	if (st == AJ_OK && copy.how != AJ_DONE)
-		st = aj_fail(&err, AJ_EINPUT, "%s could not be read whole: %s", copy.input.name,
-		    aj_scan_why(copy.scan));
-	if (st == AJ_OK)
-		st = aj_out_file_keep(&copy.output, &err);
-	if (st == AJ_OK) {
-		fprintf(stderr, "%s -> %s: %" PRIu64 " values restored\n", copy.input.name, copy.output.name,
-		    aj_redactor_restored(copy.redactor));
-	} else {
+		st = aj_copy_work(&copy, settings, true, work, &end, &err);
+	if (st != AJ_OK) {
 		fprintf(stderr, "ajar restore: %s\n", err.text);
-		end = st == AJ_EINPUT ? (ready ? AJ_EXIT_INCOMPLETE : AJ_EXIT_USAGE) : AJ_EXIT_FAILURE;
+		end = st == AJ_EINPUT ? AJ_EXIT_USAGE : AJ_EXIT_FAILURE;
 	}
 	aj_copy_fini(&copy, false);
 	return end;

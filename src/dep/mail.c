@@ -1,6 +1,7 @@
 #include "dep/mail.h"
 
 #include <gmime/gmime.h>
+#include <iconv.h>
 #include <pthread.h>
 
 struct walk {
@@ -8,6 +9,18 @@ struct walk {
 	void *to;
 	struct aj_err *err;
 };
+
+/* Those that our own code reads, which are the ones of mails. */
+static const char *const charsets[] = { "iso-8859-1", "iso-8859-2", "iso-8859-3", "iso-8859-4", "iso-8859-5",
+	"iso-8859-6", "iso-8859-7", "iso-8859-8", "iso-8859-9", "iso-8859-10", "iso-8859-11", "iso-8859-13",
+	"iso-8859-14", "iso-8859-15", "iso-8859-16", "windows-1250", "windows-1251", "windows-1252",
+	"windows-1253", "windows-1254", "windows-1255", "windows-1256", "windows-1257", "windows-1258",
+	"windows-874", "koi8-r", "koi8-u", "macintosh", "tis-620", "ibm437", "ibm850", "shift_jis",
+	"windows-31j", "euc-jp", "iso-2022-jp", "euc-kr", "uhc", "gbk", "gb18030", "big5", "big5-hkscs",
+	"utf-16", "utf-7" };
+
+/* They stay open: a closed one's module is forgotten. */
+static iconv_t open_charsets[AJ_LEN(charsets)];
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -105,6 +118,18 @@ static enum aj_status walk_object(struct walk *walk, GMimeObject *object, unsign
 	return st == AJ_OK ? walk_content(walk, GMIME_PART(object)) : st;
 }
 
+static void prepare(void)
+{
+	g_mime_init();
+	for (size_t i = 0; i < AJ_LEN(charsets); i++)
+		open_charsets[i] = iconv_open("UTF-8", charsets[i]);
+}
+
+void aj_mail_prepare(void)
+{
+	pthread_once(&once, prepare);
+}
+
 enum aj_status aj_mail_parse(struct aj_str mail, aj_mail_fn *fn, void *to, struct aj_err *err)
 {
 	struct walk walk = { fn, to, err };
@@ -114,7 +139,7 @@ enum aj_status aj_mail_parse(struct aj_str mail, aj_mail_fn *fn, void *to, struc
 	GMimeMessage *message;
 	enum aj_status st;
 
-	pthread_once(&once, g_mime_init);
+	aj_mail_prepare();
 	bytes = g_byte_array_sized_new((guint)mail.len);
 	g_byte_array_append(bytes, mail.ptr, (guint)mail.len);
 	stream = g_mime_stream_mem_new_with_byte_array(bytes); /* which is its own then */

@@ -9,6 +9,9 @@
 
 enum { AJ_MAIL_DEPTH_MAX = 64 }; /* parts in parts */
 
+/* Loads what reads the character sets of mails. Once, while files can be opened: later others are unknown. */
+void aj_mail_prepare(void);
+
 /* One header's value, or what is in a part. False: no need to go on. */
 typedef bool aj_mail_fn(void *to, struct aj_str text);
 

@@ -13,9 +13,10 @@ struct aj_seccomp {
 	unsigned short len;
 };
 
-/* AJ_EIO where libseccomp will not. */
-AJ_MUST_CHECK enum aj_status aj_seccomp_init(struct aj_seccomp *seccomp, struct aj_err *err);
+/* writes: to what it has open, too. AJ_EIO where libseccomp will not. */
+AJ_MUST_CHECK enum aj_status aj_seccomp_init(struct aj_seccomp *seccomp, bool writes, struct aj_err *err);
 void aj_seccomp_fini(struct aj_seccomp *seccomp); /* accepts a zeroed struct */
 
-/* From here on only calls of the list; there is no way back. False: the kernel has no seccomp, see errno. */
+/* From here on only calls of the list, for all threads; there is no way back. False: the kernel has no
+ * seccomp, see errno. */
 bool aj_seccomp_enter(const struct aj_seccomp *seccomp);

@@ -20,7 +20,7 @@ struct aj_aside {
 	struct aj_aside_block *free[AJ_ASIDE_BLOCKS],
 	    *ring[AJ_ASIDE_BLOCKS]; /* under the lock, and all below */
 	size_t n_free, first, waiting;
-	bool busy, over;
+	bool stands, busy, over;
 	enum aj_status status; /* the first failure */
 	struct aj_err err;
 	struct aj_aside_block blocks[AJ_ASIDE_BLOCKS];
@@ -59,12 +59,30 @@ static void give_back(
 	pthread_mutex_unlock(&aside->lock);
 }
 
+static void say_it_stands(struct aj_aside *aside)
+{
+	pthread_mutex_lock(&aside->lock);
+	aside->stands = true;
+	pthread_cond_signal(&aside->taken);
+	pthread_mutex_unlock(&aside->lock);
+}
+
+/* What libc does when a thread begins may be forbidden later. */
+static void await_thread(struct aj_aside *aside)
+{
+	pthread_mutex_lock(&aside->lock);
+	while (!aside->stands)
+		pthread_cond_wait(&aside->taken, &aside->lock);
+	pthread_mutex_unlock(&aside->lock);
+}
+
 static void *take_blocks(void *arg)
 {
 	struct aj_aside *aside = arg;
 	struct aj_aside_block *block;
 	enum aj_status st = AJ_OK;
 
+	say_it_stands(aside);
 	while ((block = next_block(aside))) {
 		struct aj_err err = { 0 };
 
@@ -110,6 +128,7 @@ enum aj_status aj_aside_new(struct aj_aside **out, struct aj_err *err)
 		free(aside);
 		return aj_fail(err, AJ_ELIMIT, "no second thread");
 	}
+	await_thread(aside);
 	*out = aside;
 	return AJ_OK;
 }

@@ -27,7 +27,7 @@ struct aj_aside_taker {
 
 struct aj_aside;
 
-/* AJ_ELIMIT: no memory, or no thread. */
+/* Gives it when the thread runs. AJ_ELIMIT: no memory, or no thread. */
 AJ_MUST_CHECK enum aj_status aj_aside_new(struct aj_aside **out, struct aj_err *err);
 
 /* Waits for the thread to be done with what it is at; what else waits is dropped. Accepts NULL. */

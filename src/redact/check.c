@@ -39,6 +39,11 @@ struct aj_checked {
 	struct aj_buf lines; /* or all; or what waits for the parser */
 };
 
+void aj_check_prepare(void)
+{
+	aj_mail_prepare();
+}
+
 enum aj_status aj_check_new(const struct aj_policy *policy, const struct aj_action_key *key,
     struct aj_check **out, struct aj_err *err)
 {

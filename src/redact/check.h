@@ -26,6 +26,9 @@ struct aj_check_result {
 
 struct aj_check;
 
+/* What other parsers must do while files can be opened. */
+void aj_check_prepare(void);
+
 /* policy, key are borrowed. AJ_ELIMIT: no memory. */
 AJ_MUST_CHECK enum aj_status aj_check_new(const struct aj_policy *policy, const struct aj_action_key *key,
     struct aj_check **out, struct aj_err *err);

@@ -10,14 +10,6 @@ enum { HEAD = 4096 }; /* of a layer, for the second pass */
 static const char *const rewritten[] = { "text", "json", "ndjson", "csv", "key=value", "access-log",
 	"w3c-log", "xml", "html", "mime", "mbox", "sql", "yaml", "ini" };
 
-void aj_layers_init(struct aj_layers *layers, enum aj_unwritable unwritable, struct aj_check *check,
-    struct aj_aside *aside, struct aj_out *to)
-{
-	*layers = (struct aj_layers){
-		.unwritable = unwritable, .check = check, .aside = aside, .to = to, .format = ""
-	};
-}
-
 enum aj_status aj_layers_failed(struct aj_layers *layers, struct aj_err *err)
 {
 	if (layers->failed != AJ_OK)
@@ -154,7 +146,7 @@ static enum aj_status begin_archive(struct aj_layers *layers, struct aj_frame *f
 		layers->format = frame->format;
 	st = aj_check_begin(layers->check, "names", AJ_S(""), &frame->checked, err);
 	return st == AJ_OK ? aj_packing_begin(&frame->packing, strcmp(frame->format, "tar") != 0, frame->sink,
-				 frame->checked, err)
+				 frame->checked, layers->nameless, err)
 			   : st;
 }
 

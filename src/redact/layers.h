@@ -45,11 +45,13 @@ struct aj_frame {
 	struct aj_enclosed enclosed; /* the object in it that is being read */
 };
 
+/* To begin with, all that is borrowed, and the format. */
 struct aj_layers {
 	enum aj_unwritable unwritable;
 	struct aj_check *check;
 	struct aj_aside *aside;
 	struct aj_out *to;
+	struct aj_nameless *nameless;
 	enum aj_status failed; /* with which a member was not written, and err says why */
 	struct aj_err err;
 	struct aj_frame frames[AJ_SCAN_DEPTH_MAX + 1];
@@ -59,8 +61,6 @@ struct aj_layers {
 	uint64_t unshared;  /* edits of shared texts that were not found */
 };
 
-void aj_layers_init(struct aj_layers *layers, enum aj_unwritable unwritable, struct aj_check *check,
-    struct aj_aside *aside, struct aj_out *to);
 void aj_layers_fini(struct aj_layers *layers); /* accepts a zeroed one */
 
 /* A layer begins and ends, as a tap is told. */

@@ -155,20 +155,39 @@ static void forget_temporary(struct aj_out_file *file)
 	file->temporary = NULL;
 }
 
-enum aj_status aj_out_file_keep(struct aj_out_file *file, struct aj_err *err)
+int aj_out_file_name(struct aj_out_file *file)
 {
-	enum aj_status st = AJ_OK;
 	sigset_t before;
+	int error = 0;
 
 	if (!file->temporary)
-		return AJ_OK;
+		return 0;
 	before = hold_signals();
 	if (rename(file->temporary, file->name) != 0)
-		st = fail(file, err);
+		error = errno;
 	else
 		forget_temporary(file);
 	release_signals(before);
-	return st;
+	return error;
+}
+
+enum aj_status aj_out_file_named(struct aj_out_file *file, int error, struct aj_err *err)
+{
+	errno = error;
+	if (error)
+		return fail(file, err);
+	forget_temporary(file);
+	return AJ_OK;
+}
+
+enum aj_status aj_out_file_again(struct aj_out_file *file, struct aj_err *err)
+{
+	file->n_waiting = 0;
+	file->bytes = 0;
+	aj_sha256_begin(&file->digest);
+	if (file->temporary && (ftruncate(file->fd, 0) != 0 || lseek(file->fd, 0, SEEK_SET) != 0))
+		return fail(file, err);
+	return AJ_OK;
 }
 
 void aj_out_file_abandon(void)

@@ -29,8 +29,14 @@ struct aj_out_file {
 AJ_MUST_CHECK enum aj_status aj_out_file_open(
     struct aj_out_file *file, const char *name, int in, struct aj_err *err);
 
-/* All is well: the file gets its name. */
-AJ_MUST_CHECK enum aj_status aj_out_file_keep(struct aj_out_file *file, struct aj_err *err);
+/* All is well: the file gets its name. Gives 0 or an errno. */
+int aj_out_file_name(struct aj_out_file *file);
+
+/* What became of that, be it in this process or another one: error is the errno. */
+AJ_MUST_CHECK enum aj_status aj_out_file_named(struct aj_out_file *file, int error, struct aj_err *err);
+
+/* Empties it again. */
+AJ_MUST_CHECK enum aj_status aj_out_file_again(struct aj_out_file *file, struct aj_err *err);
 
 /* Removes all temporary files of the process, which is to end now. For signal handlers of that thread. */
 void aj_out_file_abandon(void);

@@ -159,8 +159,13 @@ enum aj_status aj_redactor_new(
 		return aj_fail(err, AJ_ELIMIT, "no memory to redact");
 	r->tap = (struct aj_tap){ tap_begin, tap_text, tap_end, tap_coded, tap_object_at, tap_member };
 	r->options = *options;
-	aj_layers_init(&r->layers, options->restore ? AJ_UNWRITABLE_KEEP : options->policy->unwritable,
-	    options->check, options->aside, options->to);
+	r->layers = (struct aj_layers){ .unwritable = options->restore ? AJ_UNWRITABLE_KEEP
+								       : options->policy->unwritable,
+		.check = options->check,
+		.aside = options->aside,
+		.to = options->to,
+		.nameless = options->nameless,
+		.format = "" };
 	aj_buf_init(&r->text, AJ_TEXT_MAX);
 	st = aj_redact_counts_init(&r->counts, err);
 	if (st != AJ_OK) {

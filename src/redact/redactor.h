@@ -23,6 +23,7 @@ struct aj_redactor_options {
 	size_t n_types;
 	struct aj_aside *aside; /* in whose thread what follows happens, until the object is read */
 	struct aj_out *to;
+	struct aj_nameless *nameless; /* for what waits and does not fit into memory */
 	struct aj_check *check;
 };
 

@@ -1,4 +1,5 @@
 #include "redact/redactor.h"
+#include "redact/packed/spool.h"
 
 #include "test/test.h"
 
@@ -79,6 +80,7 @@ static uint64_t left_of(const struct aj_engine *engine, unsigned type, struct aj
 	AJ_CHECK(aj_check_new(&policy, &key, &check, &err) == AJ_OK);
 	AJ_CHECK(aj_aside_new(&aside, &err) == AJ_OK);
 	AJ_CHECK(aj_redactor_new(&(struct aj_redactor_options){ .engine = engine,
+				     .nameless = &(struct aj_nameless){ aj_nameless_open },
 				     .policy = &policy,
 				     .key = &key,
 				     .types = types,

@@ -23,7 +23,7 @@
 enum {
 	MEMORY_MAX = 512 << 20,
 	STACK_MAX = 8 << 20,
-	FILES_MAX = 16,
+	FILES_MAX = 64,
 #ifdef __SANITIZE_ADDRESS__
 	SANITIZED = 1,
 	LARGER = 4,
@@ -51,9 +51,10 @@ void aj_walls_missing(unsigned walls, char out[64])
 	}
 }
 
-unsigned aj_jail_leave(void)
+unsigned aj_jail_leave(bool alone)
 {
-	int flags = CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNS | CLONE_NEWPID;
+	int flags = CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNS |
+		    (alone ? 0 : CLONE_NEWPID);
 
 	return unshare(flags) == 0 ? AJ_WALL_NAMESPACES : 0;
 }
@@ -106,11 +107,11 @@ static bool limit_memory(void)
 	       limit(RLIMIT_AS, taken + (rlim_t)MEMORY_MAX * LARGER);
 }
 
-static bool limit_all(void)
+/* What has to be asked of files. */
+static bool limit_first(void)
 {
-	return limit_memory() && (SANITIZED || limit(RLIMIT_FSIZE, 0)) && limit(RLIMIT_STACK, STACK_MAX) &&
-	       limit(RLIMIT_NOFILE, FILES_MAX) && limit(RLIMIT_CORE, 0) && limit(RLIMIT_NPROC, 0) &&
-	       limit(RLIMIT_MEMLOCK, 0) && limit(RLIMIT_MSGQUEUE, 0);
+	return limit_memory() && limit(RLIMIT_STACK, STACK_MAX) && limit(RLIMIT_NOFILE, FILES_MAX) &&
+	       limit(RLIMIT_CORE, 0) && limit(RLIMIT_MEMLOCK, 0) && limit(RLIMIT_MSGQUEUE, 0);
 }
 
 /* Root outside, or of namespaces that have nothing in them: of no use to a parser. */
@@ -161,19 +162,33 @@ static bool enter_landlock(void)
 	return ok;
 }
 
+bool aj_jail_enter_files(unsigned *walls)
+{
+	/* In this order: each step needs a call that a later one forbids. */
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || prctl(PR_SET_DUMPABLE, 0) != 0 || !limit_first() ||
+	    !drop_capabilities() || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+		return false;
+	if (enter_landlock())
+		*walls |= AJ_WALL_LANDLOCK;
+	return true;
+}
+
+bool aj_jail_enter_calls(const struct aj_seccomp *seccomp, unsigned *walls)
+{
+	if (!limit(RLIMIT_NPROC, 0))
+		return false;
+	if (aj_seccomp_enter(seccomp))
+		*walls |= AJ_WALL_SECCOMP;
+	return true;
+}
+
 unsigned aj_jail_enter(const struct aj_seccomp *seccomp)
 {
 	unsigned walls = 0;
+	bool ok = aj_jail_enter_files(&walls) && (SANITIZED || limit(RLIMIT_FSIZE, 0)) &&
+		  aj_jail_enter_calls(seccomp, &walls);
 
-	/* In this order: each step needs a call that a later one forbids. */
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || prctl(PR_SET_DUMPABLE, 0) != 0 || !limit_all() ||
-	    !drop_capabilities() || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-		return 0;
-	if (enter_landlock())
-		walls |= AJ_WALL_LANDLOCK;
-	if (aj_seccomp_enter(seccomp))
-		walls |= AJ_WALL_SECCOMP;
-	return walls;
+	return ok ? walls : 0;
 }
 
 void aj_jail_allow_seconds(unsigned seconds)

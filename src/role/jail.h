@@ -28,10 +28,11 @@ static inline bool aj_walls_hold(unsigned walls)
 void aj_walls_missing(unsigned walls, char out[64]);
 
 /*
- * Leaves the machine's namespaces. Gives AJ_WALL_NAMESPACES or 0. The next process
- * that is forked, and only that one, is the first of the new ones.
+ * Leaves the machine's namespaces. Gives AJ_WALL_NAMESPACES or 0. The next process that is forked, and
+ * only that one, is the first of the new ones; or, alone, that of processes is not left, and the
+ * calling process may still start threads.
  */
-unsigned aj_jail_leave(void);
+unsigned aj_jail_leave(bool alone);
 
 /* Closes all descriptors but 0 to 2, which lead nowhere then, and keep, which becomes 3. False: it could not.
  */
@@ -42,6 +43,14 @@ bool aj_jail_close_files(int keep);
  * with its parent. Gives those that stand, AJ_WALL_NAMESPACES not among them.
  */
 unsigned aj_jail_enter(const struct aj_seccomp *seccomp);
+
+/*
+ * The same in two steps, for a process that writes to what it has open: first there are no more files to be
+ * opened, then no more calls to be made. Threads that are started in between are behind the walls, too.
+ * False: the limits could not be set. Walls that stand are added to *walls.
+ */
+bool aj_jail_enter_files(unsigned *walls);
+bool aj_jail_enter_calls(const struct aj_seccomp *seccomp, unsigned *walls);
 
 /* Seconds of processor time from now on; used up, SIGXCPU. */
 void aj_jail_allow_seconds(unsigned seconds);

@@ -249,7 +249,7 @@ static void test_list(void)
 {
 	struct aj_err err;
 
-	AJ_CHECK(aj_seccomp_init(&seccomp, &err) == AJ_OK, "%s", err.text);
+	AJ_CHECK(aj_seccomp_init(&seccomp, false, &err) == AJ_OK, "%s", err.text);
 	AJ_CHECK(seccomp.len > 20);
 }
 

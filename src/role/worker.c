@@ -345,9 +345,7 @@ enum aj_status aj_worker_init(
 	enum aj_status st = aj_frame_sink_new(options->spots, &worker->frames, err);
 
 	aj_engine_prepare(options->engine);
-	for (size_t i = 0; aj_formats[i]; i++)
-		if (aj_formats[i]->prepare)
-			aj_formats[i]->prepare();
+	aj_formats_prepare();
 	if (st == AJ_OK) {
 		sinks[0] = aj_frame_sink(worker->frames);
 		st = aj_scan_new(options->engine, sinks, options->least, &worker->scan, err);
@@ -356,7 +354,7 @@ enum aj_status aj_worker_init(
 		return st;
 	aj_scan_seed(worker->scan, options->seed);
 	/* Without seccomp Landlock alone must hold: who keeps the worker looks whether it does. */
-	if (aj_seccomp_init(&worker->seccomp, err) != AJ_OK)
+	if (aj_seccomp_init(&worker->seccomp, false, err) != AJ_OK)
 		worker->seccomp = (struct aj_seccomp){ 0 };
 	return AJ_OK;
 }

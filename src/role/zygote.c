@@ -146,7 +146,7 @@ static void __attribute__((noreturn)) live(const struct aj_worker_options *optio
 static void __attribute__((noreturn))
 leave_and_live(const struct aj_worker_options *options, pid_t boss, int socket)
 {
-	unsigned walls = aj_jail_leave();
+	unsigned walls = aj_jail_leave(false);
 	pid_t pid = 0;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);

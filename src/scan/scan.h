@@ -15,6 +15,9 @@ enum { AJ_SCAN_DEPTH_MAX = 16 }; /* layers in layers */
 /* The formats, ending with NULL; the last one takes anything (plain text). */
 extern const struct aj_format *const aj_formats[];
 
+/* What readers must do while files can be opened. Once, before a jail is entered. */
+void aj_formats_prepare(void);
+
 /* The format whose sniff speaks loudest for head. */
 const struct aj_format *aj_format_of(struct aj_str head);
 

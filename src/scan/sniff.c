@@ -23,3 +23,10 @@ const struct aj_format *aj_format_of(struct aj_str head)
 	}
 	return best;
 }
+
+void aj_formats_prepare(void)
+{
+	for (size_t i = 0; aj_formats[i]; i++)
+		if (aj_formats[i]->prepare)
+			aj_formats[i]->prepare();
+}

@@ -2,13 +2,13 @@
 
 enum { MEMBER_MEMORY = 1 << 20 };
 
-enum aj_status aj_packing_begin(
-    struct aj_packing *packing, bool zip, struct aj_out *next, struct aj_checked *names, struct aj_err *err)
+enum aj_status aj_packing_begin(struct aj_packing *packing, bool zip, struct aj_out *next,
+    struct aj_checked *names, struct aj_nameless *nameless, struct aj_err *err)
 {
 	*packing = (struct aj_packing){ .names = names };
 	aj_arena_init(&packing->arena, MEMBER_MEMORY);
-	aj_spool_init(&packing->spool);
-	aj_spool_init(&packing->was);
+	aj_spool_init(&packing->spool, nameless);
+	aj_spool_init(&packing->was, nameless);
 	return aj_archive_writer_new(
 	    zip ? AJ_ARCHIVE_WRITE_ZIP : AJ_ARCHIVE_WRITE_TAR, next, &packing->writer, err);
 }

@@ -27,8 +27,8 @@ struct aj_packing {
 	struct aj_source *inner;
 };
 
-AJ_MUST_CHECK enum aj_status aj_packing_begin(
-    struct aj_packing *packing, bool zip, struct aj_out *next, struct aj_checked *names, struct aj_err *err);
+AJ_MUST_CHECK enum aj_status aj_packing_begin(struct aj_packing *packing, bool zip, struct aj_out *next,
+    struct aj_checked *names, struct aj_nameless *nameless, struct aj_err *err);
 void aj_packing_fini(struct aj_packing *packing); /* accepts a zeroed one */
 
 /* A member begins. */

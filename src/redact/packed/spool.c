@@ -12,12 +12,14 @@ static enum aj_status fail(const char *what, struct aj_err *err)
 	return aj_fail(err, AJ_EIO, "%s a temporary file: %s", what, strerror(errno));
 }
 
-/* In TMPDIR, or /tmp; nobody else can open it. */
-static int open_file(void)
+int aj_nameless_open(struct aj_nameless *nameless)
 {
 	const char *folder = getenv("TMPDIR");
 	char name[] = "/tmp/ajar-XXXXXX";
-	int fd = open(folder && *folder ? folder : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	int fd;
+
+	(void)nameless;
+	fd = open(folder && *folder ? folder : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 
 	if (fd >= 0)
 		return fd;
@@ -30,7 +32,7 @@ static int open_file(void)
 static enum aj_status write_file(struct aj_spool *spool, struct aj_str bytes, struct aj_err *err)
 {
 	if (spool->fd < 0)
-		spool->fd = open_file();
+		spool->fd = spool->nameless->open(spool->nameless);
 	if (spool->fd < 0)
 		return fail("opening", err);
 	while (bytes.len > 0) {
@@ -64,9 +66,11 @@ static void spool_close(struct aj_out *out)
 {
 }
 
-void aj_spool_init(struct aj_spool *spool)
+void aj_spool_init(struct aj_spool *spool, struct aj_nameless *nameless)
 {
-	*spool = (struct aj_spool){ .out = { spool_write, spool_finish, spool_close }, .fd = -1 };
+	*spool = (struct aj_spool){
+		.out = { spool_write, spool_finish, spool_close }, .nameless = nameless, .fd = -1
+	};
 	aj_buf_init(&spool->held, AJ_SPOOL_HELD);
 }
 

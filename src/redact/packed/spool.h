@@ -10,14 +10,23 @@
 
 enum { AJ_SPOOL_HELD = 8 << 20 };
 
+/* Who makes files without a name: a process in a jail cannot. */
+struct aj_nameless {
+	int (*open)(struct aj_nameless *nameless); /* -1: errno is why */
+};
+
+/* In TMPDIR, or /tmp; nobody else can open it. */
+int aj_nameless_open(struct aj_nameless *nameless);
+
 struct aj_spool {
 	struct aj_out out; /* first: writes into it */
+	struct aj_nameless *nameless;
 	struct aj_buf held;
 	int fd;		/* of what is not held; -1: all is */
 	uint64_t bytes; /* in all */
 };
 
-void aj_spool_init(struct aj_spool *spool);
+void aj_spool_init(struct aj_spool *spool, struct aj_nameless *nameless);
 void aj_spool_fini(struct aj_spool *spool);
 
 /* Forgets what is in it. */
