@@ -106,6 +106,20 @@ static inline bool aj_is_space(uint8_t c)
 	return c == ' ' || (uint8_t)(c - '\t') < 5;
 }
 
+static inline struct aj_str aj_str_trim_end(struct aj_str s)
+{
+	while (s.len > 0 && aj_is_space(s.ptr[s.len - 1]))
+		s.len--;
+	return s;
+}
+
+static inline struct aj_str aj_str_trim(struct aj_str s)
+{
+	while (s.len > 0 && aj_is_space(s.ptr[0]))
+		s = aj_str_from(s, 1);
+	return aj_str_trim_end(s);
+}
+
 static inline uint8_t aj_to_lower(uint8_t c)
 {
 	return aj_is_upper(c) ? c | 0x20 : c;

@@ -60,15 +60,6 @@ struct value {
 
 #define VALUE(kind) ((uint64_t)1 << AJ_VALUE_##kind)
 
-static struct aj_str trim(struct aj_str s)
-{
-	while (s.len > 0 && aj_is_space(s.ptr[0]))
-		s = aj_str_from(s, 1);
-	while (s.len > 0 && aj_is_space(s.ptr[s.len - 1]))
-		s.len--;
-	return s;
-}
-
 static struct aj_str word_of(const struct value *v, unsigned i)
 {
 	return aj_str(v->small + v->words[i].at, v->words[i].len);
@@ -602,7 +593,7 @@ void aj_field_value(struct aj_look *look)
 	if (!topics || look->hi - look->lo > VALUE_MAX)
 		return;
 	topics = own_topics(look->field);
-	s = trim(aj_look_str(look, look->lo, look->hi));
+	s = aj_str_trim(aj_look_str(look, look->lo, look->hi));
 	if (!topics || s.len < 2)
 		return;
 	measure(&value, s);

@@ -213,7 +213,7 @@ static enum aj_status read_plain(
 			comment = aj_str_from(line, i);
 			break;
 		}
-	value = aj_yaml_trim(value);
+	value = aj_str_trim_end(value);
 	if (field->depth == 1 && aj_str_eq(field->name, AJ_S("kind")))
 		y->kind = aj_str_eq(value, AJ_S("Secret")) ? KIND_SECRET : KIND_OTHER;
 	st = read_secret(y, field, value, &was, err);
@@ -270,7 +270,7 @@ static enum aj_status read_value(struct yaml *y, const struct aj_field *field, s
 	uint8_t c;
 
 	at = skip_properties(aj_str_sub(view, 0, end), at);
-	line = aj_yaml_trim(aj_str_sub(view, at, end - at));
+	line = aj_str_trim_end(aj_str_sub(view, at, end - at));
 	y->in.pos = base + (end < view.len ? end + 1 : end);
 	c = line.len > 0 ? line.ptr[0] : 0;
 	if ((c == '|' || c == '>') && aj_yaml_is_block(line))
@@ -288,7 +288,7 @@ static enum aj_status read_value(struct yaml *y, const struct aj_field *field, s
 	rest = aj_str_until(aj_str_from(rest, used), '\n');
 	used = at + used + rest.len;
 	y->in.pos = base + (used < view.len ? used + 1 : used);
-	return st == AJ_OK ? add(y, NULL, aj_yaml_trim(rest), AJ_ESCAPES_NONE, err) : st;
+	return st == AJ_OK ? add(y, NULL, aj_str_trim_end(rest), AJ_ESCAPES_NONE, err) : st;
 }
 
 /* "---", "...": a document ends. */
@@ -314,8 +314,9 @@ static enum aj_status read_line(struct yaml *y, struct aj_str view, size_t end, 
 		at++;
 	if (at == end || line.ptr[at] == '\r' || line.ptr[at] == '#' || line.ptr[at] == '%') {
 		y->in.pos += end < view.len ? end + 1 : end;
-		return st == AJ_OK ? add(y, NULL, aj_yaml_trim(aj_str_from(line, at)), AJ_ESCAPES_NONE, err)
-				   : st;
+		return st == AJ_OK
+			   ? add(y, NULL, aj_str_trim_end(aj_str_from(line, at)), AJ_ESCAPES_NONE, err)
+			   : st;
 	}
 	while (st == AJ_OK && line.ptr[at] == '-' &&
 	       (at + 1 == end || line.ptr[at + 1] == ' ' || line.ptr[at + 1] == '\r')) {

@@ -20,9 +20,6 @@ bool aj_yaml_is_marker(struct aj_str line);
 /* "|", ">-", "|2+", perhaps with a comment. */
 bool aj_yaml_is_block(struct aj_str line);
 
-/* Without the space and the return at its end. */
-struct aj_str aj_yaml_trim(struct aj_str s);
-
 /* Decodes s as a whole into out (as much room as s). Gives the length; 0: it is not base64. */
 size_t aj_yaml_base64(struct aj_str s, uint8_t *out);
 

@@ -9,13 +9,6 @@ enum {
 	LINES_MAX = 100, /* that are looked at */
 };
 
-struct aj_str aj_yaml_trim(struct aj_str s)
-{
-	while (s.len > 0 && aj_is_space(s.ptr[s.len - 1]))
-		s.len--;
-	return s;
-}
-
 bool aj_yaml_is_marker(struct aj_str line)
 {
 	if (!aj_str_starts(line, AJ_S("---")) && !aj_str_starts(line, AJ_S("...")))
@@ -64,7 +57,7 @@ size_t aj_yaml_key(struct aj_str line, size_t at, struct aj_str *key)
 		if (first == 0 || memchr("[{|>#%@`,]}", first, 11))
 			return 0;
 		end = plain_end(aj_str_sub(line, 0, limit), at, line);
-		*key = aj_yaml_trim(aj_str_sub(line, at, end - at));
+		*key = aj_str_trim_end(aj_str_sub(line, at, end - at));
 	}
 	if (end >= limit || line.ptr[end] != ':' || key->len == 0)
 		return 0;
@@ -181,7 +174,7 @@ int aj_yaml_sniff(struct aj_str head)
 		head = aj_str_from(head, 3);
 	for (size_t at = 0; at < head.len && n < LINES_MAX; n++) {
 		size_t end = aj_str_find(head, at, '\n');
-		struct aj_str line = aj_yaml_trim(aj_str_sub(head, at, end - at));
+		struct aj_str line = aj_str_trim_end(aj_str_sub(head, at, end - at));
 
 		if (end == head.len && head.len >= AJ_SNIFF_HEAD && seen.lines > 1)
 			break; /* the last line is cut */

@@ -60,15 +60,6 @@ static bool name_is(struct aj_str name, const char *z)
 	return aj_str_eq_nocase(name, aj_str_z(z));
 }
 
-static struct aj_str trim(struct aj_str s)
-{
-	while (s.len > 0 && aj_is_space(s.ptr[0]))
-		s = aj_str_from(s, 1);
-	while (s.len > 0 && aj_is_space(s.ptr[s.len - 1]))
-		s.len--;
-	return s;
-}
-
 static bool starts_nocase(struct aj_str s, struct aj_str with)
 {
 	return aj_str_eq_nocase(aj_str_sub(s, 0, with.len), with);
@@ -76,7 +67,7 @@ static bool starts_nocase(struct aj_str s, struct aj_str with)
 
 static void read_type(struct aj_str type, struct aj_mime_head *head)
 {
-	type = trim(type);
+	type = aj_str_trim(type);
 	head->digest = false;
 	if (starts_nocase(type, AJ_S("multipart/"))) {
 		head->type = AJ_MIME_MULTIPART;
@@ -110,13 +101,13 @@ static bool read_technical(struct aj_mime *m, struct aj_str name, struct aj_str 
 	if (name.len < 12 || !starts_nocase(name, AJ_S("content-")))
 		return false;
 	if (name_is(name, "content-transfer-encoding")) {
-		head->transfer = aj_transfer_of(trim(value));
+		head->transfer = aj_transfer_of(aj_str_trim(value));
 		return true;
 	}
 	if (name_is(name, "content-type"))
 		read_type(aj_str_until(first, '('), head);
 	else if (name_is(name, "content-disposition"))
-		head->attached |= name_is(trim(first), "attachment");
+		head->attached |= name_is(aj_str_trim(first), "attachment");
 	else
 		return false;
 	*st = aj_mime_params(

@@ -206,13 +206,6 @@ static size_t closing_quote(struct aj_str s, size_t at)
 	return at;
 }
 
-static struct aj_str trim(struct aj_str s)
-{
-	while (s.len > 0 && aj_is_space(s.ptr[s.len - 1]))
-		s.len--;
-	return s;
-}
-
 /* The name as it stands cut at its stars. RFC 2231, sections 3 and 4. */
 static void read_name(struct aj_str name, struct param *param)
 {
@@ -246,7 +239,7 @@ static bool next_param(struct aj_str s, size_t *at, struct param *param)
 	*param = (struct param){ 0 };
 	if (end == s.len)
 		return false;
-	read_name(trim(aj_str_sub(s, name, end - name)), param);
+	read_name(aj_str_trim_end(aj_str_sub(s, name, end - name)), param);
 	value = end + 1;
 	while (value < s.len && aj_is_space(s.ptr[value]))
 		value++;
@@ -256,7 +249,7 @@ static bool next_param(struct aj_str s, size_t *at, struct param *param)
 		param->quoted = true;
 	} else {
 		end = aj_str_find(s, value, ';');
-		param->value = trim(aj_str_sub(s, value, end - value));
+		param->value = aj_str_trim_end(aj_str_sub(s, value, end - value));
 	}
 	*at = end + (end < s.len);
 	return true;
