@@ -65,6 +65,28 @@ AJ_MUST_CHECK enum aj_status aj_scan_text(
 AJ_MUST_CHECK enum aj_status aj_scan_inner(
     struct aj_scan *scan, struct aj_str name, struct aj_stream *body, struct aj_err *err);
 
+/* The same of what a source gives. Not all of it need be read. */
+AJ_MUST_CHECK static inline enum aj_status aj_scan_inner_source(
+    struct aj_scan *scan, struct aj_str name, struct aj_source *source, struct aj_err *err)
+{
+	struct aj_stream body;
+	enum aj_status st;
+
+	aj_stream_init(&body, source, 0);
+	st = aj_scan_inner(scan, name, &body, err);
+	aj_stream_fini(&body);
+	return st;
+}
+
+AJ_MUST_CHECK static inline enum aj_status aj_scan_inner_bytes(
+    struct aj_scan *scan, struct aj_str name, struct aj_str bytes, struct aj_err *err)
+{
+	struct aj_memory_source memory;
+
+	aj_memory_source_init(&memory, bytes, 0);
+	return aj_scan_inner_source(scan, name, &memory.source, err);
+}
+
 /* A member of an archive, as who writes the archive anew has to know it. */
 struct aj_member {
 	enum aj_member_kind {

@@ -172,8 +172,6 @@ static enum aj_status read_block(
 static enum aj_status read_secret(
     struct yaml *y, const struct aj_field *field, struct aj_str value, bool *was, struct aj_err *err)
 {
-	struct aj_memory_source memory;
-	struct aj_stream body;
 	uint8_t *out;
 	size_t len;
 	enum aj_status st;
@@ -190,10 +188,7 @@ static enum aj_status read_secret(
 	st = *was ? aj_batch_flush(&y->batch, err) : AJ_OK;
 	if (*was && st == AJ_OK) {
 		aj_scan_object_at(y->scan, raw_of(y, value), raw_of(y, value) + value.len, AJ_CODING_BASE64);
-		aj_memory_source_init(&memory, aj_str(out, len), 0);
-		aj_stream_init(&body, &memory.source, 0);
-		st = aj_scan_inner(y->scan, field->name, &body, err);
-		aj_stream_fini(&body);
+		st = aj_scan_inner_bytes(y->scan, field->name, aj_str(out, len), err);
 	}
 	free(out);
 	return st;

@@ -102,13 +102,8 @@ bool aj_image_text(struct aj_image *image, uint64_t from, uint64_t to)
 
 static void hand_over(struct aj_image *image, struct aj_str name, struct aj_source *source)
 {
-	struct aj_stream body;
-
-	if (image->status != AJ_OK)
-		return;
-	aj_stream_init(&body, source, 0);
-	image->status = aj_scan_inner(image->scan, name, &body, image->err);
-	aj_stream_fini(&body);
+	if (image->status == AJ_OK)
+		image->status = aj_scan_inner_source(image->scan, name, source, image->err);
 }
 
 void aj_image_memory(struct aj_image *image, struct aj_str name, struct aj_str bytes)

@@ -86,25 +86,13 @@ enum aj_status aj_ole_load(struct aj_ole *ole, int32_t id, size_t max, struct aj
 	return AJ_OK;
 }
 
-static enum aj_status hand_source(
-    struct aj_ole *ole, struct aj_str name, struct aj_source *source, struct aj_err *err)
-{
-	struct aj_stream body;
-	enum aj_status st;
-
-	aj_stream_init(&body, source, 0);
-	st = aj_scan_inner(ole->scan, name, &body, err);
-	aj_stream_fini(&body);
-	return st;
-}
-
 enum aj_status aj_ole_inner(struct aj_ole *ole, int32_t id, struct aj_str name, struct aj_err *err)
 {
 	struct aj_cfb_source part = { 0 };
 	enum aj_status st = aj_ole_open(ole, id, &part, err);
 
 	if (st == AJ_OK && part.source.size > 0)
-		st = hand_source(ole, name, &part.source, err);
+		st = aj_scan_inner_source(ole->scan, name, &part.source, err);
 	aj_cfb_source_close(&part);
 	return st;
 }
@@ -112,12 +100,7 @@ enum aj_status aj_ole_inner(struct aj_ole *ole, int32_t id, struct aj_str name, 
 enum aj_status aj_ole_inner_bytes(
     struct aj_ole *ole, struct aj_str name, struct aj_str bytes, struct aj_err *err)
 {
-	struct aj_memory_source memory;
-
-	if (bytes.len == 0)
-		return AJ_OK;
-	aj_memory_source_init(&memory, bytes, 0);
-	return hand_source(ole, name, &memory.source, err);
+	return bytes.len > 0 ? aj_scan_inner_bytes(ole->scan, name, bytes, err) : AJ_OK;
 }
 
 /* Zero-terminated text within s from at on; moves at behind it. False: it is not terminated. */

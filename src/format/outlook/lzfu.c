@@ -2,6 +2,8 @@
 
 #include "format/ole/cfb.h"
 
+#include <stdlib.h>
+
 enum {
 	HEADER = 16,
 	COMPRESSED = 0x75465a4c, /* "LZFu" */
@@ -144,4 +146,23 @@ void aj_lzfu_init(struct aj_lzfu *lzfu, struct aj_stream *in)
 {
 	*lzfu = (struct aj_lzfu){ .source = { .fill = lzfu_fill }, .in = in, .at = sizeof(first) - 1 };
 	memcpy(lzfu->dictionary, first, sizeof(first) - 1);
+}
+
+enum aj_status aj_lzfu_inner(
+    struct aj_scan *scan, struct aj_str name, struct aj_str bytes, struct aj_err *err)
+{
+	struct aj_memory_source memory;
+	struct aj_stream in;
+	struct aj_lzfu *lzfu = malloc(sizeof(*lzfu));
+	enum aj_status st;
+
+	if (!lzfu)
+		return aj_fail(err, AJ_ELIMIT, "no memory for a body in RTF");
+	aj_memory_source_init(&memory, bytes, 0);
+	aj_stream_init(&in, &memory.source, 0);
+	aj_lzfu_init(lzfu, &in);
+	st = aj_scan_inner_source(scan, name, &lzfu->source, err);
+	aj_stream_fini(&in);
+	free(lzfu);
+	return st;
 }

@@ -2,7 +2,7 @@
 
 /* Compressed RTF of Outlook ([MS-OXRTFCP]) as a source of what it was; at most 9 times as much. */
 
-#include "base/stream.h"
+#include "scan/format.h"
 
 enum { AJ_LZFU_DICTIONARY = 4096 };
 
@@ -19,3 +19,7 @@ struct aj_lzfu {
 
 /* Borrows the stream. AJ_EINPUT comes out of it where the data are damaged, behind what was good. */
 void aj_lzfu_init(struct aj_lzfu *lzfu, struct aj_stream *in);
+
+/* Hands over what the bytes were as an object inside. */
+AJ_MUST_CHECK enum aj_status aj_lzfu_inner(
+    struct aj_scan *scan, struct aj_str name, struct aj_str bytes, struct aj_err *err);

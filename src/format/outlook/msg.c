@@ -265,17 +265,15 @@ static enum aj_status hand_rtf(struct msg *msg, int32_t id, struct aj_err *err)
 {
 	struct aj_cfb_source part = { 0 };
 	struct aj_lzfu lzfu;
-	struct aj_stream in, body;
+	struct aj_stream in;
 	char name[PREFIX_MAX + 16];
 	enum aj_status st = aj_ole_open(msg->ole, id, &part, err);
 
 	if (st == AJ_OK) {
 		aj_stream_init(&in, &part.source, 0);
 		aj_lzfu_init(&lzfu, &in);
-		aj_stream_init(&body, &lzfu.source, 0);
-		st =
-		    aj_scan_inner(msg->ole->scan, part_name(msg, name, sizeof(name), "body.rtf"), &body, err);
-		aj_stream_fini(&body);
+		st = aj_scan_inner_source(
+		    msg->ole->scan, part_name(msg, name, sizeof(name), "body.rtf"), &lzfu.source, err);
 		aj_stream_fini(&in);
 	}
 	aj_cfb_source_close(&part);

@@ -5,43 +5,14 @@
 
 #include <stdlib.h>
 
-static enum aj_status hand(struct aj_pst *pst, struct aj_source *source, struct aj_err *err)
+static struct aj_str path_of(const struct aj_pst *pst)
 {
-	struct aj_stream body;
-	enum aj_status st;
-
-	aj_stream_init(&body, source, 0);
-	st = aj_scan_inner(pst->scan, aj_str(pst->path, pst->path_len), &body, err);
-	aj_stream_fini(&body);
-	return st;
+	return aj_str(pst->path, pst->path_len);
 }
 
 static enum aj_status hand_bytes(struct aj_pst *pst, struct aj_str bytes, struct aj_err *err)
 {
-	struct aj_memory_source memory;
-
-	if (bytes.len == 0)
-		return AJ_OK;
-	aj_memory_source_init(&memory, bytes, 0);
-	return hand(pst, &memory.source, err);
-}
-
-static enum aj_status hand_rtf(struct aj_pst *pst, struct aj_str bytes, struct aj_err *err)
-{
-	struct aj_memory_source memory;
-	struct aj_stream in;
-	struct aj_lzfu *lzfu = malloc(sizeof(*lzfu));
-	enum aj_status st;
-
-	if (!lzfu)
-		return aj_fail(err, AJ_ELIMIT, "no memory for a body in RTF");
-	aj_memory_source_init(&memory, bytes, 0);
-	aj_stream_init(&in, &memory.source, 0);
-	aj_lzfu_init(lzfu, &in);
-	st = hand(pst, &lzfu->source, err);
-	aj_stream_fini(&in);
-	free(lzfu);
-	return st;
+	return bytes.len > 0 ? aj_scan_inner_bytes(pst->scan, path_of(pst), bytes, err) : AJ_OK;
 }
 
 /* Text as an inner object in UTF-8: the headers of a mail are read as such. */
@@ -86,7 +57,7 @@ static enum aj_status hand_bodies(struct aj_pst *pst, struct aj_pff_item *messag
 		}
 		before = aj_pst_enter(pst, aj_str_z(bodies[i].name));
 		if (st == AJ_OK && value.type == AJ_MAPI_BINARY)
-			st = bodies[i].id == AJ_MAPI_RTF ? hand_rtf(pst, bytes, err)
+			st = bodies[i].id == AJ_MAPI_RTF ? aj_lzfu_inner(pst->scan, path_of(pst), bytes, err)
 							 : hand_bytes(pst, bytes, err);
 		else if (st == AJ_OK && (value.type == AJ_MAPI_TEXT || value.type == AJ_MAPI_UNICODE))
 			st = hand_text(pst, aj_pst_page(pst, value.type), bytes, err);
@@ -114,7 +85,7 @@ static enum aj_status read_attachment(
 		if (st == AJ_OK)
 			st = aj_pst_claim(pst, data.left, err);
 		if (st == AJ_OK)
-			st = hand(pst, &data.source, err);
+			st = aj_scan_inner_source(pst->scan, path_of(pst), &data.source, err);
 	}
 	pst->path_len = before;
 	return st == AJ_END ? AJ_OK : st;

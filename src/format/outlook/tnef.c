@@ -26,6 +26,7 @@ enum {
 	TEXT_MAX = 16 << 20, /* bytes of an attribute that is held: text, properties */
 	NAME_MAX = 200,
 	DEFAULT_PAGE = 1252,
+	PATH_ROOM = NAME_MAX + 64 + 16,
 	TIME = 8, /* bytes */
 };
 
@@ -98,43 +99,31 @@ static enum aj_status put_text(struct tnef *t, const char *name, const struct aj
 	    &t->batch, aj_field_child(t->fields, &t->fields->root, aj_str_z(name)), page, bytes, raw, err);
 }
 
+/* Where the part of that name lies: in the attachment being read, if there is one. */
+static struct aj_str path_of(const struct tnef *t, const char *name, char out[PATH_ROOM])
+{
+	return aj_str(out, (size_t)snprintf(out, PATH_ROOM, "%.*s%s", (int)t->path_len, t->path, name));
+}
+
 static enum aj_status hand(struct tnef *t, struct aj_source *source, const char *name, struct aj_err *err)
 {
-	char path[sizeof(t->path) + 16];
-	struct aj_stream body;
-	enum aj_status st;
-	int len = snprintf(path, sizeof(path), "%.*s%s", (int)t->path_len, t->path, name);
+	char path[PATH_ROOM];
 
-	aj_stream_init(&body, source, 0);
-	st = aj_scan_inner(t->scan, aj_str(path, (size_t)len), &body, err);
-	aj_stream_fini(&body);
-	return st;
+	return aj_scan_inner_source(t->scan, path_of(t, name, path), source, err);
 }
 
 static enum aj_status hand_bytes(struct tnef *t, struct aj_str bytes, const char *name, struct aj_err *err)
 {
-	struct aj_memory_source memory;
+	char path[PATH_ROOM];
 
-	aj_memory_source_init(&memory, bytes, 0);
-	return bytes.len > 0 ? hand(t, &memory.source, name, err) : AJ_OK;
+	return bytes.len > 0 ? aj_scan_inner_bytes(t->scan, path_of(t, name, path), bytes, err) : AJ_OK;
 }
 
 static enum aj_status hand_rtf(struct tnef *t, struct aj_str bytes, struct aj_err *err)
 {
-	struct aj_lzfu *lzfu = malloc(sizeof(*lzfu));
-	struct aj_memory_source memory;
-	struct aj_stream in;
-	enum aj_status st;
+	char path[PATH_ROOM];
 
-	if (!lzfu)
-		return aj_fail(err, AJ_ELIMIT, "no memory for a body in RTF");
-	aj_memory_source_init(&memory, bytes, 0);
-	aj_stream_init(&in, &memory.source, 0);
-	aj_lzfu_init(lzfu, &in);
-	st = hand(t, &lzfu->source, "body.rtf", err);
-	aj_stream_fini(&in);
-	free(lzfu);
-	return st;
+	return aj_lzfu_inner(t->scan, path_of(t, "body.rtf", path), bytes, err);
 }
 
 static const struct aj_codepage *page_of(const struct tnef *t, const struct aj_tnef_prop *prop)

@@ -185,16 +185,11 @@ static enum aj_status read_members(struct zip *zip, struct aj_err *err)
 static enum aj_status read_comment(struct zip *zip, struct aj_err *err)
 {
 	struct aj_random_source comment;
-	struct aj_stream in;
-	enum aj_status st;
 
 	aj_random_source_init(&comment, &zip->file->in, zip->file->comment_at, UINT64_MAX);
 	if (zip->file->comment_at == 0 || comment.source.size == 0)
 		return AJ_OK;
-	aj_stream_init(&in, &comment.source, 0);
-	st = aj_scan_inner(zip->scan, AJ_S("comment"), &in, err);
-	aj_stream_fini(&in);
-	return st;
+	return aj_scan_inner_source(zip->scan, AJ_S("comment"), &comment.source, err);
 }
 
 enum aj_status aj_zip_members(

@@ -56,17 +56,7 @@ static int pdf_sniff(struct aj_str head)
 
 static enum aj_status hand_over(struct reader *r, struct aj_str name, struct aj_str bytes, struct aj_err *err)
 {
-	struct aj_memory_source memory;
-	struct aj_stream body;
-	enum aj_status st;
-
-	if (bytes.len == 0)
-		return AJ_OK;
-	aj_memory_source_init(&memory, bytes, 0);
-	aj_stream_init(&body, &memory.source, 0);
-	st = aj_scan_inner(r->scan, name, &body, err);
-	aj_stream_fini(&body);
-	return st;
+	return bytes.len > 0 ? aj_scan_inner_bytes(r->scan, name, bytes, err) : AJ_OK;
 }
 
 static enum aj_status hand_over_numbered(

@@ -461,18 +461,10 @@ static enum aj_status next_record(struct aj_rows *rows, struct aj_buf *line, str
 
 static enum aj_status read_notes(struct avro *a, struct aj_err *err)
 {
-	struct aj_memory_source memory;
-	struct aj_stream body;
-	enum aj_status st;
-
 	aj_buf_add(&a->notes, AJ_S("}\n"));
 	if (a->notes.len <= 3 || a->notes.full)
 		return AJ_OK;
-	aj_memory_source_init(&memory, aj_buf_str(&a->notes), 0);
-	aj_stream_init(&body, &memory.source, 0);
-	st = aj_scan_inner(a->scan, AJ_S("notes"), &body, err);
-	aj_stream_fini(&body);
-	return st;
+	return aj_scan_inner_bytes(a->scan, AJ_S("notes"), aj_buf_str(&a->notes), err);
 }
 
 static enum aj_status avro_read(struct aj_scan *scan, struct aj_stream *in, struct aj_err *err)

@@ -322,8 +322,6 @@ static enum aj_status take_group(struct group *g, struct aj_thrift *t, unsigned 
 /* What writers note: {"pandas":"…"} */
 static enum aj_status read_notes(struct aj_parquet *file, struct aj_thrift *t, uint64_t n, struct aj_err *err)
 {
-	struct aj_memory_source memory;
-	struct aj_stream body;
 	struct aj_buf line;
 	enum aj_status st = AJ_OK;
 
@@ -347,12 +345,8 @@ static enum aj_status read_notes(struct aj_parquet *file, struct aj_thrift *t, u
 		}
 	}
 	aj_buf_add(&line, AJ_S("}\n"));
-	if (line.len > 3 && !line.full) {
-		aj_memory_source_init(&memory, aj_buf_str(&line), 0);
-		aj_stream_init(&body, &memory.source, 0);
-		st = aj_scan_inner(file->scan, AJ_S("notes"), &body, err);
-		aj_stream_fini(&body);
-	}
+	if (line.len > 3 && !line.full)
+		st = aj_scan_inner_bytes(file->scan, AJ_S("notes"), aj_buf_str(&line), err);
 	aj_buf_fini(&line);
 	return st;
 }
@@ -426,14 +420,9 @@ static enum aj_status read_footer(struct aj_parquet *file, struct aj_err *err)
 static enum aj_status read_as_binary(struct aj_parquet *file, struct aj_err *err)
 {
 	struct aj_random_source part;
-	struct aj_stream body;
-	enum aj_status st;
 
 	aj_random_source_init(&part, &file->random, 4, file->random.size);
-	aj_stream_init(&body, &part.source, 0);
-	st = aj_scan_inner(file->scan, AJ_S("from offset 4"), &body, err);
-	aj_stream_fini(&body);
-	return st;
+	return aj_scan_inner_source(file->scan, AJ_S("from offset 4"), &part.source, err);
 }
 
 static enum aj_status parquet_read(struct aj_scan *scan, struct aj_stream *in, struct aj_err *err)
