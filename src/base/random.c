@@ -44,6 +44,15 @@ enum aj_status aj_random_open(
 	return AJ_OK;
 }
 
+enum aj_status aj_random_outcome(
+    enum aj_status opened, const struct aj_err *why, enum aj_status st, struct aj_err *err)
+{
+	if (opened == AJ_OK || st == AJ_ESTOP)
+		return st;
+	*err = *why;
+	return opened;
+}
+
 void aj_random_close(struct aj_random *random)
 {
 	struct aj_stream *in = random->in;
@@ -101,12 +110,7 @@ static enum aj_status part_read_at(
 static enum aj_status part_fill(
     struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
 {
-	struct aj_random_source *part = (struct aj_random_source *)source;
-	enum aj_status st = part_read_at(source, part->at, out, room, got, err);
-
-	if (st == AJ_OK)
-		part->at += *got;
-	return st;
+	return aj_source_fill_at(source, &((struct aj_random_source *)source)->at, out, room, got, err);
 }
 
 void aj_random_source_init(

@@ -25,6 +25,13 @@ enum { AJ_RANDOM_HELD = 256 << 20 }; /* the most that is held of a source that c
 AJ_MUST_CHECK enum aj_status aj_random_open(
     struct aj_random *random, struct aj_stream *in, uint64_t max, struct aj_err *err);
 
+/*
+ * How a reader ends that went on although opening gave opened, and why: that is told
+ * instead of what the reader says (st, err), unless it was told to stop.
+ */
+enum aj_status aj_random_outcome(
+    enum aj_status opened, const struct aj_err *why, enum aj_status st, struct aj_err *err);
+
 /* Accepts a zeroed struct. The stream stays the caller's; it counts as used up. */
 void aj_random_close(struct aj_random *random);
 

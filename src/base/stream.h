@@ -40,6 +40,17 @@ struct aj_source {
 	bool once; /* what has been read is gone: opened again, it would not begin where it did */
 };
 
+/* The fill of a source that can be read anywhere: what stands at *at, which moves behind it. */
+static inline enum aj_status aj_source_fill_at(
+    struct aj_source *source, uint64_t *at, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
+{
+	enum aj_status st = source->read_at(source, *at, out, room, got, err);
+
+	if (st == AJ_OK)
+		*at += *got;
+	return st;
+}
+
 struct aj_stream {
 	struct aj_source *source;
 	uint8_t *buffer; /* room bytes; grows up to AJ_STREAM_WINDOW */

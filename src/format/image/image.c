@@ -491,10 +491,7 @@ static enum aj_status image_read(struct aj_scan *scan, struct aj_stream *in, str
 	aj_buf_fini(&image->text);
 	aj_random_close(&image->in);
 	free(image);
-	if (opened == AJ_OK || st == AJ_ESTOP)
-		return st;
-	*err = why;
-	return opened;
+	return aj_random_outcome(opened, &why, st, err);
 }
 
 const struct aj_format aj_format_image = {

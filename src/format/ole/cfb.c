@@ -117,12 +117,7 @@ static enum aj_status part_read_at(
 static enum aj_status part_fill(
     struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
 {
-	struct aj_cfb_source *part = (struct aj_cfb_source *)source;
-	enum aj_status st = part_read_at(source, part->at, out, room, got, err);
-
-	if (st == AJ_OK)
-		part->at += *got;
-	return st;
+	return aj_source_fill_at(source, &((struct aj_cfb_source *)source)->at, out, room, got, err);
 }
 
 /*

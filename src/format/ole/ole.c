@@ -275,11 +275,7 @@ static enum aj_status cfb_read(struct aj_scan *scan, struct aj_stream *in, struc
 	}
 	aj_cfb_close(&ole->cfb);
 	aj_random_close(&random);
-	if (source != AJ_OK && st != AJ_ESTOP) {
-		*err = broken;
-		st = source;
-	}
-	return st;
+	return aj_random_outcome(source, &broken, st, err);
 }
 
 const struct aj_format aj_format_cfb = {

@@ -234,11 +234,7 @@ static enum aj_status pst_read(struct aj_scan *scan, struct aj_stream *in, struc
 		st = read_all(pst, err);
 	aj_pff_close(pst->pff);
 	aj_random_close(&random);
-	if (source != AJ_OK && st != AJ_ESTOP) {
-		*err = broken;
-		st = source;
-	}
-	return st;
+	return aj_random_outcome(source, &broken, st, err);
 }
 
 const struct aj_format aj_format_pst = {

@@ -512,11 +512,7 @@ static enum aj_status tnef_read(struct aj_scan *scan, struct aj_stream *in, stru
 	if (source == AJ_OK || t->random.size > START)
 		st = read_all(t, err);
 	aj_random_close(&t->random);
-	if (source != AJ_OK && st != AJ_ESTOP) {
-		*err = broken;
-		st = source;
-	}
-	return st;
+	return aj_random_outcome(source, &broken, st, err);
 }
 
 const struct aj_format aj_format_tnef = {
