@@ -6,6 +6,7 @@
  * Offsets: of the file, of the escape where a letter is one.
  */
 
+#include "format/cell.h"
 #include "format/ole/cfb.h"
 #include "format/ole_package.h"
 #include "format/text/letters.h"
@@ -106,7 +107,7 @@ static enum aj_status put(struct rtf *rtf, uint32_t point, uint64_t raw, struct 
 		return aj_flow_put(&rtf->flow, point, raw, here(rtf) - raw, err);
 	case VALUE:
 		if (!rtf->value) {
-			st = aj_letters_begin(
+			st = aj_cell_begin(
 			    &rtf->batch, rtf->batch.values[rtf->batch.n_values].field, raw, err);
 			if (st != AJ_OK)
 				return st;

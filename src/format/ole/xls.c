@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "format/cell.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -154,7 +155,7 @@ static enum aj_status put_cell(
 	struct aj_batch *batch = &xls->ole->batch;
 	struct aj_xls_out out = { .batch = batch };
 	uint64_t at = cell->kind == SHARED ? aj_xls_string_at(&xls->strings, cell->shared) : cell->at;
-	enum aj_status st = aj_letters_begin(batch, field, at, err);
+	enum aj_status st = aj_cell_begin(batch, field, at, err);
 
 	if (st == AJ_OK)
 		st = spell(xls, cell, &out, err);

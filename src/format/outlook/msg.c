@@ -6,6 +6,7 @@
  * property's bytes stand in it.
  */
 
+#include "format/cell.h"
 #include "format/ole/ole.h"
 #include "format/outlook/lzfu.h"
 #include "format/outlook/mapi.h"
@@ -107,7 +108,7 @@ static enum aj_status put_stream(struct msg *msg, int32_t id, const struct aj_fi
 	if (st != AJ_OK || part.source.size == 0)
 		goto out;
 	where = raw = aj_cfb_where(&part, 0, &together);
-	st = aj_letters_begin(batch, field, where, err);
+	st = aj_cell_begin(batch, field, where, err);
 	while (st == AJ_OK && at < part.source.size) {
 		size_t len = part.source.size - at < BUFFER ? part.source.size - at : BUFFER, used = 0;
 

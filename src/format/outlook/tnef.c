@@ -6,6 +6,7 @@
  */
 
 #include "base/random.h"
+#include "format/cell.h"
 #include "format/ole/cfb.h"
 #include "format/outlook/lzfu.h"
 #include "format/outlook/mapi.h"
@@ -25,8 +26,8 @@ enum {
 	ATTACHMENTS_MAX = 10000,
 	TEXT_MAX = 16 << 20, /* bytes of an attribute that is held: text, properties */
 	NAME_MAX = 200,
-	DEFAULT_PAGE = 1252,
 	PATH_ROOM = NAME_MAX + 64 + 16,
+	DEFAULT_PAGE = 1252,
 	TIME = 8, /* bytes */
 };
 
@@ -98,12 +99,12 @@ static enum aj_status put_text(struct tnef *t, const char *name, const struct aj
 	return aj_letters_value(
 	    &t->batch, aj_field_child(t->fields, &t->fields->root, aj_str_z(name)), page, bytes, raw, err);
 }
-
 /* Where the part of that name lies: in the attachment being read, if there is one. */
 static struct aj_str path_of(const struct tnef *t, const char *name, char out[PATH_ROOM])
 {
 	return aj_str(out, (size_t)snprintf(out, PATH_ROOM, "%.*s%s", (int)t->path_len, t->path, name));
 }
+
 
 static enum aj_status hand(struct tnef *t, struct aj_source *source, const char *name, struct aj_err *err)
 {
@@ -141,7 +142,7 @@ static enum aj_status put_time(
 
 	if (len == 0)
 		return AJ_OK;
-	st = aj_letters_begin(&t->batch, field, prop->at, err);
+	st = aj_cell_begin(&t->batch, field, prop->at, err);
 	if (st != AJ_OK)
 		return st;
 	t->batch.runs[t->batch.n_runs - 1].whole = true;

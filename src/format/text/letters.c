@@ -1,6 +1,7 @@
 #include "format/text/letters.h"
 
 #include "base/utf8.h"
+#include "format/cell.h"
 #include "format/text/charset.h"
 
 enum {
@@ -93,25 +94,6 @@ enum aj_status aj_flow_end(struct aj_flow *flow, struct aj_err *err)
 	return st;
 }
 
-enum aj_status aj_letters_begin(
-    struct aj_batch *batch, const struct aj_field *field, uint64_t raw, struct aj_err *err)
-{
-	enum aj_status st = aj_batch_full(batch) ? aj_batch_flush(batch, err) : AJ_OK;
-
-	if (st == AJ_OK)
-		aj_batch_begin_value(batch, field, raw);
-	return st;
-}
-
-/* Notes where the next byte comes from, unless that follows from what is known. */
-static void mark(struct aj_batch *batch, uint64_t raw)
-{
-	const struct aj_run *last = &batch->runs[batch->n_runs - 1];
-
-	if (last->raw + (batch->len - last->at) != raw)
-		aj_batch_run(batch, raw);
-}
-
 enum aj_status aj_letters_put(struct aj_batch *batch, uint32_t point, uint64_t raw, struct aj_err *err)
 {
 	if (aj_batch_room(batch) < 2 * LETTER_MAX || aj_batch_runs_full(batch)) {
@@ -120,7 +102,7 @@ enum aj_status aj_letters_put(struct aj_batch *batch, uint32_t point, uint64_t r
 		if (st != AJ_OK)
 			return st;
 	}
-	mark(batch, raw);
+	aj_cell_continue(batch, raw);
 	batch->len += aj_utf8_write(point, batch->bytes + batch->len);
 	return AJ_OK;
 }
@@ -131,14 +113,14 @@ void aj_letters_end(struct aj_batch *batch, uint64_t raw)
 		aj_batch_drop_value(batch);
 		return;
 	}
-	mark(batch, raw);
+	aj_cell_continue(batch, raw);
 	aj_batch_end_value(batch);
 }
 
 enum aj_status aj_letters_value(struct aj_batch *batch, const struct aj_field *field,
     const struct aj_codepage *page, struct aj_str bytes, uint64_t raw, struct aj_err *err)
 {
-	enum aj_status st = aj_letters_begin(batch, field, raw, err);
+	enum aj_status st = aj_cell_begin(batch, field, raw, err);
 	uint64_t at = 0;
 
 	while (st == AJ_OK && at < bytes.len) {

@@ -27,9 +27,7 @@ AJ_MUST_CHECK enum aj_status aj_flow_put(
 /* Hands over the rest; what follows has nothing to do with it. */
 AJ_MUST_CHECK enum aj_status aj_flow_end(struct aj_flow *flow, struct aj_err *err);
 
-/* A value is begun; the batch may be handed over before. */
-AJ_MUST_CHECK enum aj_status aj_letters_begin(
-    struct aj_batch *batch, const struct aj_field *field, uint64_t raw, struct aj_err *err);
+/* A letter of a value that aj_cell_begin (format/cell.h) has begun. */
 AJ_MUST_CHECK enum aj_status aj_letters_put(
     struct aj_batch *batch, uint32_t point, uint64_t raw, struct aj_err *err);
 void aj_letters_end(
