@@ -257,15 +257,7 @@ enum aj_status aj_ole_read_doc(struct aj_ole *ole, int32_t storage, struct aj_er
 		st = read_text(&doc, storage, err);
 	}
 	flushed = aj_flow_end(&ole->flow, &other);
-	if (st == AJ_OK && flushed != AJ_OK) {
-		st = flushed;
-		*err = other;
-	}
-	/* What makes no sense to us may still hold strings. */
-	if (st == AJ_EINPUT)
-		ole->cfb.entries[id].taken = false;
-	st = aj_ole_tolerate(ole, st, "", err);
-	aj_scan_entry(ole->scan, AJ_S(""));
+	st = aj_ole_end(ole, id, st, flushed, &other, err);
 	free((void *)doc.clx.ptr);
 	aj_cfb_source_close(&doc.text);
 	return st;

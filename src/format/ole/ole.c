@@ -43,6 +43,20 @@ enum aj_status aj_ole_tolerate(
 	return AJ_OK;
 }
 
+enum aj_status aj_ole_end(struct aj_ole *ole, int32_t id, enum aj_status st, enum aj_status flushed,
+    const struct aj_err *why, struct aj_err *err)
+{
+	if (st == AJ_OK && flushed != AJ_OK) {
+		st = flushed;
+		*err = *why;
+	}
+	if (st == AJ_EINPUT)
+		ole->cfb.entries[id].taken = false;
+	st = aj_ole_tolerate(ole, st, "", err);
+	aj_scan_entry(ole->scan, AJ_S(""));
+	return st;
+}
+
 enum aj_status aj_ole_open(struct aj_ole *ole, int32_t id, struct aj_cfb_source *part, struct aj_err *err)
 {
 	struct aj_cfb_entry *entry = &ole->cfb.entries[id];

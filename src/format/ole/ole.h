@@ -35,6 +35,13 @@ struct aj_str aj_ole_path(struct aj_ole *ole, int32_t id);
 enum aj_status aj_ole_tolerate(
     struct aj_ole *ole, enum aj_status st, const char *what, const struct aj_err *err);
 
+/*
+ * The end of a reader of one stream, which gave st; flushed, and why: of what was still to be
+ * handed over. A stream that makes no sense to us may still hold strings: it is not taken.
+ */
+enum aj_status aj_ole_end(struct aj_ole *ole, int32_t id, enum aj_status st, enum aj_status flushed,
+    const struct aj_err *why, struct aj_err *err);
+
 /* Opens a stream and takes it; damage to its chain is noted. AJ_ELIMIT: streams claim more than the file has.
  */
 AJ_MUST_CHECK enum aj_status aj_ole_open(

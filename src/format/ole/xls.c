@@ -650,14 +650,7 @@ enum aj_status aj_ole_read_xls(struct aj_ole *ole, int32_t storage, struct aj_er
 	}
 	flushed = aj_batch_flush(&ole->batch, &other);
 	ole->batch.in_record = false;
-	if (st == AJ_OK && flushed != AJ_OK) {
-		st = flushed;
-		*err = other;
-	}
-	if (st == AJ_EINPUT)
-		ole->cfb.entries[id].taken = false;
-	st = aj_ole_tolerate(ole, st, "", err);
-	aj_scan_entry(ole->scan, AJ_S(""));
+	st = aj_ole_end(ole, id, st, flushed, &other, err);
 	aj_xls_strings_fini(&xls->strings);
 	aj_stream_fini(&xls->in);
 	aj_cfb_source_close(&xls->part);
