@@ -103,3 +103,26 @@ ended:
 	w->to = 0;
 	return aj_ahead_finish(&w->ahead, err) == AJ_OK ? AJ_END : err->status;
 }
+
+enum aj_status aj_window_read(struct aj_scan *scan, struct aj_stream *in,
+    void (*find)(void *to, struct aj_text *text), void *to, struct aj_err *err)
+{
+	struct aj_mend mend = { 0 };
+	struct aj_window window;
+	struct aj_text text;
+	enum aj_status st;
+
+	aj_window_init(&window, in);
+	while ((st = aj_window_next(&window, &text, err)) == AJ_OK) {
+		if (find)
+			find(to, &text);
+		if (window.foreign)
+			st = aj_mend_text(&mend, &text, err);
+		if (st == AJ_OK)
+			st = aj_scan_text(scan, &text, err);
+		if (st != AJ_OK)
+			break;
+	}
+	aj_mend_fini(&mend);
+	return st == AJ_END ? AJ_OK : st;
+}

@@ -6,9 +6,8 @@
  * the source fails, what came before the failure is still given out.
  */
 
-#include "base/stream.h"
 #include "format/ahead.h"
-#include "scan/text.h"
+#include "scan/format.h"
 
 struct aj_window {
 	struct aj_stream *in;
@@ -28,3 +27,7 @@ void aj_window_init(struct aj_window *window, struct aj_stream *in);
 /* The next text: bytes, from, to and one run. AJ_END: no more. Valid until the next call. */
 AJ_MUST_CHECK enum aj_status aj_window_next(
     struct aj_window *window, struct aj_text *text, struct aj_err *err);
+
+/* Reads a stream to its end: hands over each text, mended, to which find (NULL: nobody) has added values. */
+AJ_MUST_CHECK enum aj_status aj_window_read(struct aj_scan *scan, struct aj_stream *in,
+    void (*find)(void *to, struct aj_text *text), void *to, struct aj_err *err);

@@ -5,7 +5,6 @@
  * values is a value without one.
  */
 
-#include "format/text/charset.h"
 #include "format/window.h"
 #include "scan/format.h"
 
@@ -305,8 +304,9 @@ static size_t log_pair(struct kv *kv, struct aj_str text, size_t low, size_t sig
 }
 
 /* Sets the values of a log's text: signs of equality first, keys only where they may tell something. */
-static void find_log_values(struct kv *kv, struct aj_text *text)
+static void find_log_values(void *to, struct aj_text *text)
 {
+	struct kv *kv = to;
 	struct aj_str bytes = text->bytes;
 	size_t low = 0, from = text->from > KEY_BYTES_MAX ? text->from - KEY_BYTES_MAX : 0;
 
@@ -330,8 +330,9 @@ static void find_log_values(struct kv *kv, struct aj_text *text)
 }
 
 /* Sets the text's values. Lines that begin in the context before it have been read already. */
-static void find_config_values(struct kv *kv, struct aj_text *text)
+static void find_config_values(void *to, struct aj_text *text)
 {
+	struct kv *kv = to;
 	size_t at = text->from > 0 && text->bytes.ptr[text->from - 1] == '\n' ? text->from : 0;
 
 	kv->count = kv->end = 0;
@@ -393,9 +394,6 @@ static int kv_sniff(struct aj_str head)
 static enum aj_status kv_read(struct aj_scan *scan, struct aj_stream *in, struct aj_err *err)
 {
 	struct kv *kv = aj_arena_take(aj_scan_arena(scan), sizeof(*kv));
-	struct aj_mend mend = { 0 };
-	struct aj_window window;
-	struct aj_text text;
 	struct aj_str head;
 	enum aj_status st;
 
@@ -407,21 +405,7 @@ static enum aj_status kv_read(struct aj_scan *scan, struct aj_stream *in, struct
 		return aj_fail(err, AJ_ELIMIT, "no memory for fields");
 	st = aj_stream_peek(in, AJ_SNIFF_HEAD, &head, err);
 	kv->log = (st == AJ_OK || st == AJ_END) && kv_sniff(aj_str_sub(head, 0, AJ_SNIFF_HEAD)) == BITS_LOG;
-	aj_window_init(&window, in);
-	while ((st = aj_window_next(&window, &text, err)) == AJ_OK) {
-		if (kv->log)
-			find_log_values(kv, &text);
-		else
-			find_config_values(kv, &text);
-		if (window.foreign)
-			st = aj_mend_text(&mend, &text, err);
-		if (st == AJ_OK)
-			st = aj_scan_text(scan, &text, err);
-		if (st != AJ_OK)
-			break;
-	}
-	aj_mend_fini(&mend);
-	return st == AJ_END ? AJ_OK : st;
+	return aj_window_read(scan, in, kv->log ? find_log_values : find_config_values, kv, err);
 }
 
 const struct aj_format aj_format_kv = {
