@@ -174,7 +174,6 @@ struct part {
 	uint64_t made;
 	uint8_t spare[AJ_TRANSFER_ROOM]; /* where the caller's room is too small */
 	struct aj_str left;		 /* of it */
-	const struct aj_codepage *charset;
 };
 
 /* A line among base64 that is none: a list's footer, say. Read as text when there is room for it. */

@@ -9,7 +9,6 @@ enum {
 	HEADER = 512,
 	HEADER_DIFAT = 109,
 	ENTRY = 128,
-	FAT_END = 0xfffffffe, /* and above: the end of a chain, or free */
 	SECTOR_LAST = 0xfffffffa,
 	EXTENTS_MAX = 1 << 20,	   /* stretches that a stream may lie in: 16 MB of them */
 	FAT_SECTORS_MAX = 4 << 20, /* 2 TB in sectors of 512 bytes would need as many */

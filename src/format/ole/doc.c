@@ -12,7 +12,6 @@ enum {
 	FIB = 0x1aa,	      /* bytes of the file information block that we look at */
 	MAGIC_LEAST = 0xa5dc, /* Word 6 and 95; later 0xa5ec */
 	NFIB_WORD97 = 0xc1,
-	NFIB_WORD95 = 0x69,
 	FLAG_ENCRYPTED = 0x100,
 	FLAG_TABLE1 = 0x200,
 	FC_BYTES = 0x40000000, /* a piece of one byte a letter, at half the offset */

@@ -19,7 +19,6 @@ enum {
 	NAMES_MAX = 1 << 20, /* bytes of the tables of named properties */
 	NAMED = 0x8000,
 	PREFIX_MAX = 512,
-	ATTACHMENTS_MAX = 1 << 16,
 };
 
 struct msg {

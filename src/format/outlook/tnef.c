@@ -54,7 +54,6 @@ struct tnef {
 	struct aj_fields *fields;
 	struct aj_batch batch;
 	struct aj_random random;
-	struct aj_tnef_props *props;
 	const struct aj_codepage *page;
 	struct span title, data, attached; /* of the attachment being read; at 0: there is none */
 	unsigned attachments;
@@ -99,12 +98,12 @@ static enum aj_status put_text(struct tnef *t, const char *name, const struct aj
 	return aj_letters_value(
 	    &t->batch, aj_field_child(t->fields, &t->fields->root, aj_str_z(name)), page, bytes, raw, err);
 }
+
 /* Where the part of that name lies: in the attachment being read, if there is one. */
 static struct aj_str path_of(const struct tnef *t, const char *name, char out[PATH_ROOM])
 {
 	return aj_str(out, (size_t)snprintf(out, PATH_ROOM, "%.*s%s", (int)t->path_len, t->path, name));
 }
-
 
 static enum aj_status hand(struct tnef *t, struct aj_source *source, const char *name, struct aj_err *err)
 {

@@ -44,7 +44,7 @@ struct aj_pdf {
 	size_t n_objects, room;
 	struct aj_str trailer;	 /* the dictionary with the root, or empty */
 	struct aj_buf *unpacked; /* the object streams, which objects point into */
-	size_t n_unpacked, unpacked_room, unpacked_bytes;
+	size_t n_unpacked, unpacked_bytes;
 	uint64_t fuel;		  /* bytes that may yet be looked at: a loop through objects ends here */
 	size_t endobj, endstream; /* where they were found last, while objects are found */
 	struct aj_str locked;	  /* the trailer that says that the file is encrypted, or empty */

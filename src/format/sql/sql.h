@@ -29,7 +29,6 @@ struct aj_sql {
 	uint64_t try_from;	       /* offset up to which statements were looked at in vain */
 	uint8_t *header; /* the INSERT before, as far as its rows: the next one is mostly the same */
 	size_t header_len;
-	enum aj_sql_slash header_slash;
 };
 
 /* How the dump that head begins with means its backslashes. */

@@ -10,9 +10,8 @@
 #include <stdlib.h>
 
 enum {
-	HEAD_FIRST = 1024,	  /* bytes in which a page's header is looked for, ... */
-	HEAD_MAX = 1 << 20,	  /* ... and the most: statistics hold values */
-	DICTIONARY_MAX = 1 << 22, /* words */
+	HEAD_FIRST = 1024,  /* bytes in which a page's header is looked for, ... */
+	HEAD_MAX = 1 << 20, /* ... and the most: statistics hold values */
 };
 
 enum { DATA_PAGE, INDEX_PAGE, DICTIONARY_PAGE, DATA_PAGE_V2 };
