@@ -342,19 +342,27 @@ void aj_pdf_font_free(struct aj_pdf_font *font)
 	free(font);
 }
 
-static double composite_width(const struct aj_pdf_font *font, uint32_t code)
+/* How many spans begin at code or before it. They are sorted, and each begins with its lo. */
+static size_t begun_by(const void *spans, size_t n, size_t size, uint32_t code)
 {
-	size_t lo = 0, hi = font->n_widths;
+	size_t lo = 0, hi = n;
 
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
-		if (font->widths[mid].lo <= code)
+		if (*(const uint32_t *)((const uint8_t *)spans + mid * size) <= code)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
-	return lo > 0 && code <= font->widths[lo - 1].hi ? (double)font->widths[lo - 1].width : font->usual;
+	return lo;
+}
+
+static double composite_width(const struct aj_pdf_font *font, uint32_t code)
+{
+	size_t n = begun_by(font->widths, font->n_widths, sizeof(*font->widths), code);
+
+	return n > 0 && code <= font->widths[n - 1].hi ? (double)font->widths[n - 1].width : font->usual;
 }
 
 double aj_pdf_font_take(const struct aj_pdf_font *font, struct aj_str *s, uint32_t *code, bool *blank)
@@ -392,18 +400,10 @@ static void write_point(uint32_t point, struct aj_buf *out)
 
 void aj_pdf_font_write(const struct aj_pdf_font *font, uint32_t code, struct aj_buf *out)
 {
-	size_t lo = 0, hi = font->n_ranges;
+	size_t n = begun_by(font->ranges, font->n_ranges, sizeof(*font->ranges), code);
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (font->ranges[mid].lo <= code)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	if (lo > 0 && code <= font->ranges[lo - 1].hi) {
-		const struct range *range = &font->ranges[lo - 1];
+	if (n > 0 && code <= font->ranges[n - 1].hi) {
+		const struct range *range = &font->ranges[n - 1];
 
 		if (range->len > 0)
 			aj_buf_add(out, aj_str_sub(aj_buf_str(&font->texts), range->text, range->len));
