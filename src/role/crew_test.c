@@ -210,7 +210,7 @@ static void put_all(unsigned run)
 	char name[64], content[64];
 	size_t every = FINE / AJ_LEN(rows);
 
-	strcpy(folder, "/tmp/ajar-crew-test-XXXXXX");
+	snprintf(folder, sizeof(folder), "/tmp/ajar-crew-test-XXXXXX");
 	AJ_CHECK(mkdtemp(folder) != NULL);
 	for (unsigned i = 0; i < FINE; i++) {
 		snprintf(name, sizeof(name), "%04u", i);
