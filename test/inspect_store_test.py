@@ -13,11 +13,13 @@ import subprocess
 import sys
 import tempfile
 
-from played import CASES, OBJECTS, SHARDS, Bucket, Container, Quiet, Search, case, check, free_port, serve, tests
+from played import (CASES, OBJECTS, SHARDS, Bucket, Container, Quiet, Ranged, Search, Sliced, case, check, free_port,
+                    serve, tests)
 
 AJAR = sys.argv[1]
 PORT = free_port()
-SEARCH, OTHER, BUCKET, CONTAINER = (f"127.0.11.{n}" for n in (1, 2, 17, 18))
+SEARCH, OTHER, SLICED, BUCKET, CONTAINER, RANGED = (f"127.0.11.{n}" for n in (1, 2, 4, 17, 18, 19))
+PER_HOST = 4
 CASES_URL = f"elastic://{SEARCH}:{PORT}/cases"
 
 
@@ -30,17 +32,19 @@ def scope_of(folder):
     with open(path, "w", encoding="utf8") as file:
         file.write(
             "owner: Contoso Ltd\ncontact: security@contoso.com\n"
-            "rate: {connections-per-second: 1000, per-host: 4}\ntargets:\n"
+            f"rate: {{connections-per-second: 1000, per-host: {PER_HOST}}}\ntargets:\n"
             f"  - network: 127.0.11.0/28\n    ports: [{PORT}]\n"
             f"  - url: http://{BUCKET}:{PORT}\n    kind: ceph\n    names: [support, other]\n"
             f"  - network: {CONTAINER}\n    ports: [{PORT}]\n    kind: azure-blob\n"
+            f"  - url: http://{RANGED}:{PORT}\n    kind: ceph\n    names: [support]\n"
             "exclude: [127.0.11.9]\n"
         )
     return path
 
 
 def main():
-    for address, handler in ((SEARCH, Search), (OTHER, Search), (BUCKET, Bucket), (CONTAINER, Container)):
+    for address, handler in ((SEARCH, Search), (OTHER, Search), (SLICED, Sliced), (BUCKET, Bucket),
+                             (CONTAINER, Container), (RANGED, Ranged)):
         serve(address, PORT, handler)
     with tempfile.TemporaryDirectory() as folder:
         scope = ("--scope", scope_of(folder))
@@ -49,6 +53,7 @@ def main():
             records(folder, (*scope, *arguments), " ".join(arguments) or "jailed")
         forms(folder, scope)
         objects(folder, scope)
+        side_by_side(folder, scope)
         unreadable(scope)
         plain(folder, scope)
     print(f"1..{len(tests)}")
@@ -160,6 +165,38 @@ def objects(folder, scope):
     whys = [(one["object"], one["why"]) for one in summary["troubles"]]
     check(got.returncode == 1, "one that is short: exit code", got)
     check(whys == [(f"s3://{BUCKET}:{PORT}/support/mails/6.txt", "after 27 bytes: no more of 28 bytes")], "… and why", whys)
+
+
+def side_by_side(folder, scope):
+    """Slices of an index, ranges of an object and small objects come on several connections, never on more than the
+    scope has for a host, and each record comes once."""
+    path = os.path.join(folder, "sliced.ndjson")
+    with open(path, "w", encoding="utf8") as file:
+        file.write("".join(json.dumps(case(n), separators=(",", ":")) + "\n" for n in range(Sliced.cases)))
+    large = os.path.join(folder, "large.ndjson")
+    with open(large, "wb") as file:
+        file.write(Ranged.objects["large.ndjson"])
+    for what, handler, store, right in (
+        ("slices", Sliced, f"elastic://{SLICED}:{PORT}/cases", path),
+        ("ranges", Ranged, f"s3://{RANGED}:{PORT}/support/large.ndjson", large),
+    ):
+        handler.most_open = handler.most_busy = 0
+        got, there = (run("--format", "json", *arguments) for arguments in ((*scope, store), (right,)))
+        here, file = json.loads(got.stdout), json.loads(there.stdout)
+        for one in (here, file):
+            for kind in one["types"]:
+                del kind["samples"]
+        for name in ("complete", "records", "people", "types", "organisations"):
+            check(here[name] == file[name], f"{what}: the same {name}", (here[name], file[name]))
+        check(here["input"]["bytes"] == file["input"]["bytes"], f"{what}: each byte once", here["input"])
+        check(2 <= handler.most_busy <= PER_HOST, f"{what}: side by side", handler.most_busy)
+        check(handler.most_open <= PER_HOST, f"{what}: no more connections than the scope has", handler.most_open)
+    Ranged.most_open = Ranged.most_busy = 0
+    found, summary = findings(run(*scope, "--format", "ndjson", f"s3://{RANGED}:{PORT}/support/mails/"))
+    names = sorted(one["object"] for one in found)
+    check(names == sorted({f"s3://{RANGED}:{PORT}/support/mails/{n:02}.txt" for n in range(40)}), "small objects: each once", names)
+    check(summary["complete"] and 2 <= Ranged.most_busy, "small objects: side by side", Ranged.most_busy)
+    check(Ranged.most_open <= PER_HOST, "small objects: no more connections than the scope has", Ranged.most_open)
 
 
 def unreadable(scope):

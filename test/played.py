@@ -55,7 +55,7 @@ class Quiet(http.server.BaseHTTPRequestHandler):
 class Search(Quiet):
     """An Elasticsearch with an index in two shards, and one of its own."""
 
-    count = CASES
+    count = cases = CASES
 
     def do_GET(self):
         self.asked.append((self.command, self.path))
@@ -68,11 +68,18 @@ class Search(Quiet):
         if path.path != "/cases/_search":
             return self.answer(404, "{}")
         if "preference" not in query:
-            return self.page(1, [{"_id": "1"}])
+            return self.page(SHARDS, [{"_id": "1"}])
         if "from" in query:
             return self.answer(400, "{}")
         shard = int(query["preference"].removeprefix("_shards:"))
-        behind = int(query["q"].removeprefix("_seq_no:>")) if "q" in query else -1
+        if query["sort"] == "_seq_no:desc":
+            return self.page(1, self.hits(shard, [self.cases // SHARDS - 1]))
+        behind, self.upto = -1, 1 << 62
+        if query.get("q", "").startswith("_seq_no:["):
+            behind, self.upto = (int(part) for part in query["q"].removeprefix("_seq_no:[").removesuffix("]").split(" TO "))
+            behind -= 1
+        elif "q" in query:
+            behind = int(query["q"].removeprefix("_seq_no:>"))
         return self.shard(shard, behind, int(query["size"]))
 
     def page(self, total, hits):
@@ -82,7 +89,8 @@ class Search(Quiet):
         return [{"_id": str(n), "sort": [n], "_source": case(n * SHARDS + shard)} for n in numbers]
 
     def shard(self, shard, behind, size):
-        numbers = range(behind + 1, min(behind + 1 + size, CASES // SHARDS)) if shard < SHARDS else []
+        end = min(behind + 1 + size, self.cases // SHARDS, self.upto + 1)
+        numbers = range(behind + 1, end) if shard < SHARDS else []
         self.page(int(shard < SHARDS), self.hits(shard, numbers))
 
 
@@ -152,6 +160,7 @@ class Bucket(Quiet):
     """A bucket of eight objects in two pages; one is shorter than its listing says."""
 
     circle = False
+    objects = OBJECTS
 
     def refused(self, status, code):
         self.answer(status, f"{XML}<Error><Code>{code}</Code></Error>", "application/xml", **self.fields)
@@ -168,24 +177,24 @@ class Bucket(Quiet):
             return self.answer(200, mine, "application/xml", **self.fields)
         if "list-type" in query:
             return self.listing(query.get("continuation-token", ""), query.get("prefix", ""))
-        if name not in OBJECTS:
+        if name not in self.objects:
             return self.refused(404, "NoSuchKey")
         begin, end = self.headers.get("Range", "bytes=0-").removeprefix("bytes=").split("-")
-        body = OBJECTS[name][int(begin) : int(end or 1 << 40) + 1]
+        body = self.objects[name][int(begin) : int(end or 1 << 40) + 1]
         if not body:
             return self.refused(416, "InvalidRange")
-        span = f"bytes {begin}-{int(begin) + len(body) - 1}/{len(OBJECTS[name])}"
+        span = f"bytes {begin}-{int(begin) + len(body) - 1}/{len(self.objects[name])}"
         return self.answer(206, body, "text/plain", ETag='"d41d8"', Content_Range=span, **self.fields)
 
     do_HEAD = do_GET
 
     def listing(self, token, prefix):
-        names = [name for name in sorted(OBJECTS) if name.startswith(prefix)]
+        names = [name for name in sorted(self.objects) if name.startswith(prefix)]
         names = names[4:] if token else names[:4]
         then = {"": "a", "a": "b", "b": "c", "c": "a"}[token] if self.circle else "" if token else "a"
         more = f"<IsTruncated>true</IsTruncated><NextContinuationToken>{then}</NextContinuationToken>" if then else ""
         rows = "".join(
-            f"<Contents><Key>{n}</Key><Size>{len(OBJECTS[n]) + (n == 'mails/6.txt')}</Size></Contents>" for n in names
+            f"<Contents><Key>{n}</Key><Size>{len(self.objects[n]) + (n == 'mails/6.txt' and len(self.objects) == 8)}</Size></Contents>" for n in names
         )
         body = f"{XML}<ListBucketResult><Name>support</Name>{more}{rows}</ListBucketResult>"
         self.answer(200, body, "application/xml", **self.fields)
@@ -238,3 +247,45 @@ def serve(address, port, handler):
 def free_port():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return listener.getsockname()[1]
+
+
+class Slow:
+    """A server that takes its time, and counts its connections and the requests that it is at."""
+
+    lock = threading.Lock()
+
+    def setup(self):
+        with self.lock:
+            type(self).open += 1
+            type(self).most_open = max(self.open, self.most_open)
+        super().setup()
+
+    def finish(self):
+        super().finish()
+        with self.lock:
+            type(self).open -= 1
+
+    def do_GET(self):
+        with self.lock:
+            type(self).busy += 1
+            type(self).most_busy = max(self.busy, self.most_busy)
+        time.sleep(0.02)
+        super().do_GET()
+        with self.lock:
+            type(self).busy -= 1
+
+
+class Sliced(Slow, Search):
+    """So many cases that they are worth reading in slices."""
+
+    open = most_open = busy = most_busy = 0
+    count = cases = 24000
+
+
+class Ranged(Slow, Bucket):
+    """A large object and many small ones."""
+
+    open = most_open = busy = most_busy = 0
+    objects = {f"mails/{n:02}.txt": f"Dear person{n}@contoso.com,\r\n".encode() for n in range(40)} | {
+        "large.ndjson": "".join(json.dumps(case(n)) + "\n" for n in range(30000)).encode()
+    }

@@ -82,6 +82,13 @@ struct aj_kind {
 	enum aj_status (*records)(struct aj_visit *visit, const struct aj_set *set, struct aj_cursor *cursor,
 	    size_t want, struct aj_buf *page, struct aj_err *err);
 
+	/*
+	 * NULL: a set is read by one reader. Else cursors of at most that many readings, each of which ends,
+	 * that together give each record once.
+	 */
+	enum aj_status (*slices)(struct aj_visit *visit, const struct aj_set *set, size_t most,
+	    struct aj_cursor *cursors, size_t *n, struct aj_err *err);
+
 	/* NULL: a set is one stream of records. Else the next items of a set, as its listing tells. AJ_END:
 	 * there are no more. */
 	enum aj_status (*list)(struct aj_visit *visit, const struct aj_set *set, struct aj_cursor *cursor,

@@ -3,14 +3,15 @@
 #include "estate/pages.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 enum {
-	WANT = 512 << 10,   /* bytes of a page */
-	PAGE_MAX = 8 << 20, /* … and the most that it may have: a record is taken whole */
-	RENEW_AT = 4 << 20, /* bytes in the visit's memory, which is only given back whole */
+	WANT_MOST = 4 << 20, /* bytes of a range, where pages come fast */
+	FAST_MS = 250,
+	LARGE = 4 * AJ_PAGE_WANT, /* bytes that are worth reading ahead, */
+	MANY = 4096,		  /* or records */
 	NAMES_BYTES =
 	    4 << 20,	 /* a page of a listing has AJ_ITEMS_MAX names of 1,024 bytes, if all are long */
-	PAGE_MS = 60000, /* for one page */
 	LEAST_RATE = 16, /* bytes a second, over RATE_MS of waiting */
 	RATE_MS = 60000,
 	BARREN_MAX = 10000, /* pages in a row without a byte: SCAN of a store with few keys has many */
@@ -31,106 +32,12 @@ static bool leads_back(struct aj_trail *trail, const struct aj_cursor *cursor)
 	return false;
 }
 
-static void end_visit(struct aj_pages *pages)
-{
-	pages->bytes_in += pages->visit.bytes_in;
-	pages->bytes_out += pages->visit.bytes_out;
-	aj_visit_fini(&pages->visit);
-}
-
-/* A visit of what is there already known to be. */
-static enum aj_status begin_visit(struct aj_pages *pages, struct aj_err *err)
-{
-	const struct aj_visit *found = pages->found;
-	struct aj_visit *visit = &pages->visit;
-	enum aj_status st;
-
-	end_visit(pages);
-	st = aj_visit_init(visit, found->gate, found->endpoint, PAGE_MS / 1000, 2 * PAGE_MAX, err);
-	visit->peer = found->peer;
-	visit->tls = found->tls;
-	visit->kind = found->kind;
-	if (st == AJ_OK)
-		st = found->kind->recognise(visit, err);
-	visit->keyed = found->keyed;
-	if (st == AJ_END && !visit->lost)
-		return aj_fail(err, AJ_EIO, "it is no %s any more", found->kind->name);
-	return st;
-}
-
-/* A visit with room, time and bytes for one page. */
-static enum aj_status prepare(struct aj_pages *pages, struct aj_err *err)
-{
-	struct aj_visit *visit = &pages->visit;
-	enum aj_status st = AJ_OK;
-
-	if (atomic_load(pages->stop))
-		return aj_fail(err, AJ_ESTOP, "interrupted");
-	if (!visit->endpoint || visit->full || visit->arena.used > RENEW_AT)
-		st = begin_visit(pages, err);
-	if (st != AJ_OK)
-		return st;
-	visit->lost = false;
-	visit->deadline = aj_gate_now() + PAGE_MS;
-	visit->bytes_max = visit->bytes_in + 2 * PAGE_MAX;
-	return AJ_OK;
-}
-
-/* A driver ends where a server hangs up; but that is no end of a set. */
-static enum aj_status ended(struct aj_pages *pages, enum aj_status st, struct aj_err *err)
-{
-	bool lost = pages->visit.lost;
-
-	if (st != AJ_OK && st != AJ_END)
-		end_visit(pages);
-	if (st != AJ_END || !lost)
-		return st;
-	end_visit(pages);
-	return aj_fail(err, AJ_EIO, "it hung up");
-}
-
-static enum aj_status ask_page(struct aj_pages *pages, struct aj_err *err)
-{
-	const struct aj_kind *kind = pages->found->kind;
-	struct aj_cursor cursor = pages->cursor;
-	uint64_t left = pages->item.size - pages->offset;
-	enum aj_status st = prepare(pages, err);
-
-	pages->page.len = pages->at = 0;
-	pages->page.full = false;
-	if (st == AJ_OK && pages->is_item)
-		st = kind->bytes(&pages->visit, pages->set, pages->item.name, pages->offset,
-		    left < WANT ? (size_t)left : WANT, &pages->page, err);
-	else if (st == AJ_OK)
-		st = kind->records(&pages->visit, pages->set, &cursor, WANT, &pages->page, err);
-	st = ended(pages, st, err);
-	if (st == AJ_OK && !pages->is_item) {
-		pages->ended = pages->page.len == 0 && strcmp(cursor.text, pages->cursor.text) == 0;
-		pages->cursor = cursor;
-	}
-	return st;
-}
-
-/* A server closes a connection that nothing was asked on for a while: each page is tried twice. */
-static enum aj_status ask_again(struct aj_pages *pages, struct aj_err *err)
-{
-	int64_t from = aj_gate_now(), passed;
-	enum aj_status st = ask_page(pages, err);
-
-	if (st == AJ_EIO)
-		st = ask_page(pages, err);
-	passed = aj_gate_now() - from;
-	pages->waited += passed;
-	pages->waited_all += passed;
-	return st;
-}
-
 /* What no honest server does. */
 static enum aj_status judge(struct aj_pages *pages, struct aj_err *err)
 {
 	uint64_t promised = pages->set->count;
 
-	if (!pages->is_item && leads_back(&pages->trail, &pages->cursor))
+	if (!pages->is_item && leads_back(&pages->trails[pages->turn], &pages->readers[pages->turn]->cursor))
 		return aj_fail(err, AJ_ELIMIT, "a page leads back to one that was read");
 	if (pages->barren > BARREN_MAX)
 		return aj_fail(err, AJ_ELIMIT, "%u pages in a row with nothing", pages->barren);
@@ -160,25 +67,174 @@ static void count(struct aj_pages *pages)
 		pages->records++;
 }
 
-static enum aj_status next_page(struct aj_pages *pages, struct aj_err *err)
+/* The part of an item that the reader is to ask for next. False: nothing is left of it. */
+static bool claim(struct aj_pages *pages, struct aj_page_reader *reader)
 {
-	bool told = pages->is_item && pages->item.size != AJ_UNTOLD;
+	uint64_t left = pages->item.size - pages->claimed;
+
+	if (!pages->is_item)
+		return true;
+	reader->from = pages->claimed;
+	reader->want = left < pages->want ? (size_t)left : pages->want;
+	reader->all = pages->reads_ahead;
+	if (pages->reads_ahead)
+		pages->claimed += reader->want;
+	return reader->want > 0;
+}
+
+/* Has the reader ask for its next page, if that is asked for before it is wanted. */
+static void dispatch(struct aj_pages *pages, unsigned i)
+{
+	pages->over[i] = !claim(pages, pages->readers[i]);
+	if (pages->reads_ahead && !pages->over[i])
+		aj_page_reader_begin(pages->readers[i]);
+}
+
+/* Whether a set or an item is so large that reading ahead pays. */
+static bool is_large(const struct aj_pages *pages)
+{
+	const struct aj_set *set = pages->set;
+
+	if (pages->is_item)
+		return pages->item.size != AJ_UNTOLD && pages->item.size >= LARGE;
+	return set->bytes != AJ_UNTOLD ? set->bytes >= LARGE : set->count >= MANY;
+}
+
+/* Where the readings of a set begin. One that cannot be cut is read as a whole. */
+static enum aj_status cut(struct aj_pages *pages, struct aj_cursor *cursors, size_t *n, struct aj_err *err)
+{
+	const struct aj_kind *kind = pages->found->kind;
+	struct aj_page_reader *first = pages->readers[0];
 	enum aj_status st;
 
-	if (pages->ended || (told && pages->offset >= pages->item.size))
+	*n = 1;
+	if (!pages->reads_ahead || pages->ahead < 2 || !kind->slices)
+		return AJ_OK;
+	st = aj_page_reader_prepare(first, err);
+	if (st == AJ_OK)
+		st = kind->slices(&first->visit, pages->set, pages->ahead, cursors, n, err);
+	st = aj_page_reader_ended(first, st, err);
+	if (st == AJ_OK || st == AJ_ESTOP)
+		return st;
+	*n = 1;
+	cursors[0] = (struct aj_cursor){ "" };
+	return AJ_OK;
+}
+
+/* Gives each reader what it is to read, and sends them off. */
+static enum aj_status begin_reading(struct aj_pages *pages, struct aj_err *err)
+{
+	struct aj_cursor *cursors =
+	    calloc(AJ_PAGES_READERS, sizeof(*cursors)); /* too much for a small stack */
+	size_t n = pages->ahead;
+	enum aj_status st = cursors ? AJ_OK : aj_fail(err, AJ_ELIMIT, "no memory for cursors");
+
+	pages->begun = true;
+	pages->reads_ahead = pages->ahead > 0 && is_large(pages);
+	if (!pages->reads_ahead)
+		n = 1;
+	if (st == AJ_OK && !pages->is_item)
+		st = cut(pages, cursors, &n, err);
+	pages->n = st == AJ_OK ? (unsigned)n : 0;
+	for (unsigned i = 0; i < pages->n; i++) {
+		pages->readers[i]->set = pages->set;
+		pages->readers[i]->is_item = pages->is_item;
+		pages->readers[i]->item = pages->item.name;
+		pages->readers[i]->cursor = cursors[i];
+		dispatch(pages, i);
+	}
+	free(cursors);
+	return st;
+}
+
+/* The page of the reader whose turn it is becomes the one that is read. */
+static enum aj_status take(struct aj_pages *pages, struct aj_page_reader *reader, struct aj_err *err)
+{
+	struct aj_buf page = pages->page;
+	int64_t from = aj_gate_now(), passed;
+
+	if (pages->reads_ahead)
+		aj_page_reader_await(reader);
+	else if (!claim(pages, reader))
 		return AJ_END;
-	st = ask_again(pages, err);
-	if (st == AJ_END && told)
-		return aj_fail(err, AJ_EIO, "no more of %" PRIu64 " bytes", pages->item.size);
-	if (st != AJ_OK || pages->ended)
+	else
+		aj_page_reader_ask(reader);
+	passed = aj_gate_now() - from;
+	pages->waited += passed;
+	pages->waited_all += passed;
+	pages->page = reader->page;
+	reader->page = page;
+	if (reader->st != AJ_OK)
+		*err = reader->err;
+	return reader->st == AJ_OK && reader->still ? AJ_END : reader->st;
+}
+
+/* It may be the turn of one that has no more: then of the next one. False: none has. */
+static bool pass_turn(struct aj_pages *pages)
+{
+	for (unsigned i = 0; i < pages->n; i++) {
+		if (!pages->over[pages->turn])
+			return true;
+		pages->turn = (pages->turn + 1) % pages->n;
+	}
+	return false;
+}
+
+/* Of an item, how its page ended; what came before a failure is read first. */
+static enum aj_status look_at_item(struct aj_pages *pages, enum aj_status st, struct aj_err *err)
+{
+	const struct aj_page_reader *reader = pages->readers[pages->turn];
+	bool told = pages->item.size != AJ_UNTOLD;
+
+	if ((st == AJ_END && told) || (st == AJ_OK && reader->all && pages->page.len < reader->want))
+		st = aj_fail(err, AJ_EIO, "no more of %" PRIu64 " bytes", pages->item.size);
+	if (st != AJ_OK && reader->all && pages->page.len > 0) {
+		pages->failed = *err;
+		st = AJ_OK;
+	}
+	if (st == AJ_OK && !told)
+		pages->ended = pages->page.len < reader->want;
+	if (st == AJ_OK && pages->reads_ahead && reader->took < FAST_MS && pages->want < WANT_MOST)
+		pages->want *= 2;
+	return st;
+}
+
+static enum aj_status next_page(struct aj_pages *pages, struct aj_err *err)
+{
+	enum aj_status st = AJ_OK;
+
+	pages->page.len = pages->at = 0;
+	if (pages->failed.status != AJ_OK) {
+		*err = pages->failed;
+		return err->status;
+	}
+	if (pages->ended || (pages->is_item && pages->offset >= pages->item.size))
+		return AJ_END;
+	if (!pages->begun)
+		st = begin_reading(pages, err);
+	if (st != AJ_OK || !pass_turn(pages))
 		return st == AJ_OK ? AJ_END : st;
-	if (pages->is_item && !told)
-		pages->ended = pages->page.len < WANT;
+	st = take(pages, pages->readers[pages->turn], err);
+	if (pages->is_item)
+		st = look_at_item(pages, st, err);
+	if (st == AJ_END) { /* of this one's slice: nothing came */
+		pages->over[pages->turn] = true;
+		pages->page.len = 0;
+		return pass_turn(pages) ? AJ_OK : AJ_END;
+	}
+	if (st != AJ_OK)
+		return st;
 	count(pages);
 	st = judge(pages, err);
-	if (st == AJ_OK)
-		pages->offset += pages->page.len;
-	return st;
+	if (st != AJ_OK)
+		return st;
+	pages->offset += pages->page.len;
+	if (!pages->reads_ahead)
+		pages->claimed = pages->offset;
+	else if (pages->failed.status == AJ_OK)
+		dispatch(pages, pages->turn);
+	pages->turn = (pages->turn + 1) % pages->n;
+	return AJ_OK;
 }
 
 static enum aj_status fill(
@@ -192,6 +248,7 @@ static enum aj_status fill(
 
 		if (st != AJ_OK) {
 			pages->ended = true;
+			pages->failed.status = AJ_OK;
 			pages->page.len = pages->at = 0;
 		}
 		if (st == AJ_ESTOP || st == AJ_END)
@@ -206,24 +263,58 @@ static enum aj_status fill(
 	return AJ_OK;
 }
 
-static void begin(struct aj_pages *pages)
+/* Until none of the readers is at it any more. */
+static void rest(struct aj_pages *pages)
 {
-	pages->source = (struct aj_source){ .fill = fill, .once = true };
-	pages->offset = pages->page.len = pages->at = 0;
-	pages->barren = 0;
-	pages->ended = false;
+	for (unsigned i = 0; pages->reads_ahead && i < pages->n; i++)
+		aj_page_reader_await(pages->readers[i]);
+	pages->n = 0;
 }
 
-void aj_pages_init(struct aj_pages *pages, const struct aj_visit *found, const atomic_bool *stop)
+void aj_pages_leave(struct aj_pages *pages)
 {
-	*pages = (struct aj_pages){ .found = found, .stop = stop, .visit.fd = -1 };
-	aj_buf_init(&pages->page, PAGE_MAX);
+	rest(pages);
+	pages->ended = true;
+	for (unsigned i = 0; i < AJ_PAGES_READERS && pages->readers[i]; i++)
+		aj_visit_leave(&pages->readers[i]->visit);
+}
+
+static void begin(struct aj_pages *pages)
+{
+	rest(pages);
+	pages->source = (struct aj_source){ .fill = fill, .once = true };
+	pages->offset = pages->claimed = pages->page.len = pages->at = 0;
+	pages->want = AJ_PAGE_WANT;
+	pages->barren = pages->turn = 0;
+	pages->ended = pages->begun = pages->reads_ahead = false;
+	pages->failed.status = AJ_OK;
+}
+
+enum aj_status aj_pages_init(struct aj_pages *pages, const struct aj_visit *found, unsigned ahead,
+    const atomic_bool *stop, struct aj_err *err)
+{
+	*pages = (struct aj_pages){
+		.found = found, .stop = stop, .ahead = ahead < AJ_PAGES_READERS ? ahead : AJ_PAGES_READERS
+	};
+	aj_buf_init(&pages->page, AJ_PAGE_MAX);
 	aj_arena_init(&pages->names, NAMES_BYTES);
+	for (unsigned i = 0; i == 0 || i < pages->ahead; i++) {
+		pages->readers[i] = malloc(sizeof(*pages->readers[i]));
+		if (!pages->readers[i])
+			return aj_fail(err, AJ_ELIMIT, "no memory for reading ahead");
+		aj_page_reader_init(pages->readers[i], found, stop);
+	}
+	return AJ_OK;
 }
 
 void aj_pages_fini(struct aj_pages *pages)
 {
-	end_visit(pages);
+	for (unsigned i = 0; i < AJ_PAGES_READERS && pages->readers[i]; i++) {
+		aj_page_reader_fini(pages->readers[i]);
+		pages->bytes_in += pages->readers[i]->bytes_in;
+		pages->bytes_out += pages->readers[i]->bytes_out;
+		free(pages->readers[i]);
+	}
 	if (pages->page.ptr)
 		explicit_bzero(pages->page.ptr, pages->page.room);
 	aj_buf_fini(&pages->page);
@@ -232,31 +323,34 @@ void aj_pages_fini(struct aj_pages *pages)
 
 void aj_pages_set(struct aj_pages *pages, const struct aj_set *set)
 {
+	begin(pages);
 	pages->set = set;
-	pages->cursor = (struct aj_cursor){ "" };
-	pages->trail = (struct aj_trail){ .n = 0 };
+	pages->listing = (struct aj_cursor){ "" };
+	memset(pages->trails, 0, sizeof(pages->trails));
 	pages->records = pages->total = pages->window = 0;
 	pages->waited = pages->waited_all = 0;
 	pages->is_item = false;
-	begin(pages);
 }
 
 static enum aj_status ask_list(struct aj_pages *pages, struct aj_items *items, struct aj_err *err)
 {
-	enum aj_status st = prepare(pages, err);
+	struct aj_page_reader *reader = pages->readers[0];
+	enum aj_status st = aj_page_reader_prepare(reader, err);
 
 	if (st == AJ_OK)
-		st = pages->found->kind->list(&pages->visit, pages->set, &pages->cursor, items, err);
-	return ended(pages, st, err);
+		st = pages->found->kind->list(&reader->visit, pages->set, &pages->listing, items, err);
+	return aj_page_reader_ended(reader, st, err);
 }
 
 enum aj_status aj_pages_list(struct aj_pages *pages, struct aj_items *items, struct aj_err *err)
 {
-	enum aj_status st = ask_list(pages, items, err);
+	enum aj_status st;
 
+	rest(pages);
+	st = ask_list(pages, items, err);
 	if (st == AJ_EIO)
 		st = ask_list(pages, items, err);
-	if (st == AJ_OK && leads_back(&pages->trail, &pages->cursor))
+	if (st == AJ_OK && leads_back(&pages->trails[0], &pages->listing))
 		st = aj_fail(err, AJ_ELIMIT, "the listing leads back to where it was");
 	aj_arena_reset(&pages->names);
 	for (size_t i = 0; st == AJ_OK && i < items->n; i++)
@@ -266,7 +360,17 @@ enum aj_status aj_pages_list(struct aj_pages *pages, struct aj_items *items, str
 
 void aj_pages_item(struct aj_pages *pages, const struct aj_item *item)
 {
+	begin(pages);
 	pages->item = *item;
 	pages->is_item = true;
-	begin(pages);
+}
+
+void aj_pages_prime(struct aj_pages *pages)
+{
+	struct aj_err err;
+	enum aj_status st = next_page(pages, &err);
+
+	pages->ended |= st == AJ_END;
+	if (st != AJ_OK && st != AJ_END)
+		pages->failed = err;
 }

@@ -1,17 +1,15 @@
 #pragma once
 
 /*
- * An open data set, or an item of one, as a source of bytes. A page is asked for when the
- * one before it has been used up, by whoever reads, in a visit of the source's own: no more
- * than one page is held. What a server promises is not believed: one that never ends, leads
- * back to where it was or drips is left, and the source then fails with the reason and with
- * how far it came.
+ * An open data set, or an item of one, as a source of bytes. Pages are asked for by readers of
+ * the source's own, several at a time where that is allowed: each reads a slice of the set, or
+ * every so manieth range of an item, and by turns they give a page. What a server promises is not believed:
+ * one that never ends, leads back to where it was or drips is left, and the source then fails with the reason
+ * and with how far it came.
  */
 
 #include "base/stream.h"
-#include "estate/visit.h"
-
-#include <stdatomic.h>
+#include "estate/page_reader.h"
 
 /* Whether cursors lead back to one that was seen, with one of them in memory (Brent). */
 struct aj_trail {
@@ -19,16 +17,26 @@ struct aj_trail {
 	uint64_t n, next;
 };
 
+enum { AJ_PAGES_READERS = 8 };
+
 struct aj_pages {
 	struct aj_source source; /* of what was begun last; first: it is cast back */
 	const struct aj_visit *found;
 	const atomic_bool *stop;
-	struct aj_visit visit;	      /* in which pages are asked for; renewed as its memory fills */
-	uint64_t bytes_in, bytes_out; /* of visits that are over */
+	uint64_t bytes_in, bytes_out; /* at the end */
+
+	/* Who asks: the first one too for the listing. Of those in use the one whose turn it is has the next
+	 * page. */
+	struct aj_page_reader *readers[AJ_PAGES_READERS];
+	unsigned
+	    ahead; /* of them that may ask for pages ahead; 0: pages are asked for when they are wanted */
+	unsigned n, turn;
+	bool over[AJ_PAGES_READERS]; /* they have no more */
+	bool begun, reads_ahead;
 
 	const struct aj_set *set;
-	struct aj_cursor cursor; /* of the set's records, or of its listing */
-	struct aj_trail trail;
+	struct aj_cursor listing;
+	struct aj_trail trails[AJ_PAGES_READERS];
 	struct aj_arena names;	    /* of a page of the listing */
 	uint64_t records, total;    /* of the set so far: lines, bytes */
 	uint64_t window;	    /* bytes since the rate was last looked at */
@@ -36,15 +44,22 @@ struct aj_pages {
 
 	bool is_item;
 	struct aj_item item;
-	uint64_t offset; /* that is asked for next, or bytes of records so far */
+	uint64_t offset;  /* bytes of pages so far */
+	uint64_t claimed; /* of an item: asked for, or to be asked for by who has its turn */
+	size_t want;	  /* … bytes at a time */
 	struct aj_buf page;
 	size_t at; /* of page: used up */
 	unsigned barren;
 	bool ended;
+	struct aj_err failed; /* behind the page; its status is AJ_OK if it did not */
 };
 
-/* Borrows found, a visit that proved what is open and has the sets; and stop. */
-void aj_pages_init(struct aj_pages *pages, const struct aj_visit *found, const atomic_bool *stop);
+/*
+ * Borrows found, a visit that proved what is open and has the sets; and stop. ahead: so many pages may be
+ * asked for before they are wanted, each on a connection of its own; 0: none are.
+ */
+AJ_MUST_CHECK enum aj_status aj_pages_init(struct aj_pages *pages, const struct aj_visit *found,
+    unsigned ahead, const atomic_bool *stop, struct aj_err *err);
 void aj_pages_fini(struct aj_pages *pages);
 
 /* The source begins with the first record of the set, or with nothing where the set has a listing. */
@@ -56,3 +71,9 @@ AJ_MUST_CHECK enum aj_status aj_pages_list(
 
 /* The source begins with the first byte of this item. */
 void aj_pages_item(struct aj_pages *pages, const struct aj_item *item);
+
+/* Ends the source and all connections. */
+void aj_pages_leave(struct aj_pages *pages);
+
+/* Asks for the first page now, and not when somebody reads. */
+void aj_pages_prime(struct aj_pages *pages);

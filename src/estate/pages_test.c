@@ -138,13 +138,14 @@ static const struct {
 static void start(struct aj_pages *pages, const struct aj_visit *found, const struct step *of, int from)
 {
 	static const atomic_bool stop;
+	struct aj_err err;
 
 	steps = of;
 	again = from;
 	step = 0;
 	asked = visits = 0;
 	numbered = 0;
-	aj_pages_init(pages, found, &stop);
+	AJ_CHECK(aj_pages_init(pages, found, 0, &stop, &err) == AJ_OK, "%s", err.text);
 }
 
 /* All that the source gives, so many bytes at a time. */
@@ -285,7 +286,7 @@ static void test_stop(void)
 	size_t got;
 
 	start(pages, &found, ever, 0);
-	pages->stop = &stop;
+	pages->readers[0]->stop = &stop;
 	aj_pages_set(pages, &set);
 	AJ_CHECK(pages->source.fill(&pages->source, &byte, 1, &got, &err) == AJ_ESTOP && asked == 0);
 	aj_pages_fini(pages);

@@ -148,6 +148,28 @@ static void done(struct round *round, const struct waiting *one)
 	pthread_mutex_unlock(&round->lock);
 }
 
+/* As many more places at its host as are free now, but not more than that. */
+static unsigned take_places(struct round *round, const struct waiting *one, unsigned most)
+{
+	unsigned n = 0;
+
+	pthread_mutex_lock(&round->lock);
+	while (n < most && is_free(round, one)) {
+		round->busy[one->bucket]++;
+		n++;
+	}
+	pthread_mutex_unlock(&round->lock);
+	return n;
+}
+
+static void give_places(struct round *round, const struct waiting *one, unsigned n)
+{
+	pthread_mutex_lock(&round->lock);
+	round->busy[one->bucket] -= (uint16_t)n;
+	pthread_cond_broadcast(&round->freed);
+	pthread_mutex_unlock(&round->lock);
+}
+
 static void fail(struct round *round, const struct aj_err *err)
 {
 	pthread_mutex_lock(&round->telling);
@@ -172,19 +194,34 @@ static void tell(struct round *round, const struct aj_visit *visit, const char *
 	pthread_mutex_unlock(&round->telling);
 }
 
-static void visit_one(struct round *round, const struct aj_endpoint *endpoint)
+/* What stands open is read whole by as many at a time as the host has places free, or sampled. */
+static enum aj_status read_open(
+    struct round *round, const struct waiting *one, struct aj_visit *visit, struct aj_err *err)
+{
+	const struct aj_round_options *o = round->options;
+	unsigned more = 0;
+	enum aj_status st;
+
+	if (!o->lent)
+		return aj_sample_visit(visit, o, err);
+	more = take_places(round, one, AJ_WHOLE_PLACES - 1);
+	st = aj_whole_visit(visit, o, 1 + more, round->stop, err);
+	give_places(round, one, more);
+	return st;
+}
+
+static void visit_one(struct round *round, const struct waiting *one)
 {
 	const struct aj_round_options *o = round->options;
 	struct aj_err err = { 0 };
 	struct aj_visit visit;
-	enum aj_status st = aj_visit_init(&visit, o->gate, endpoint, o->seconds, AJ_VISIT_BYTES, &err);
+	enum aj_status st = aj_visit_init(&visit, o->gate, &one->endpoint, o->seconds, AJ_VISIT_BYTES, &err);
 
 	if (st == AJ_OK)
 		st = aj_probe(&visit, &err);
 	tell(round, &visit, st == AJ_OK ? "" : err.text);
 	if (st == AJ_OK && o->sampled && (visit.rung == AJ_DATA_OPEN || visit.keyed) && !stopped(round)) {
-		st =
-		    o->lent ? aj_whole_visit(&visit, o, round->stop, &err) : aj_sample_visit(&visit, o, &err);
+		st = read_open(round, one, &visit, &err);
 		if (st != AJ_OK)
 			fail(round, &err);
 	}
@@ -204,7 +241,7 @@ static void *work(void *arg)
 			done(round, &one);
 			continue;
 		}
-		visit_one(round, &one.endpoint);
+		visit_one(round, &one);
 		done(round, &one);
 	}
 	pthread_mutex_lock(&round->lock);

@@ -32,11 +32,17 @@ enum aj_status aj_visit_init(struct aj_visit *visit, struct aj_gate *gate, const
 	return AJ_OK;
 }
 
-void aj_visit_fini(struct aj_visit *visit)
+void aj_visit_leave(struct aj_visit *visit)
 {
 	if (visit->gate)
 		aj_visit_hang_up(visit);
 	aj_http_free(visit->http);
+	visit->http = NULL;
+}
+
+void aj_visit_fini(struct aj_visit *visit)
+{
+	aj_visit_leave(visit);
 	free(visit->in);
 	free(visit->sets);
 	aj_arena_fini(&visit->page);

@@ -228,3 +228,6 @@ void aj_visit_hang_up(struct aj_visit *visit);
 
 /* The same, but the next send goes to another port of the same host, if the gate lets it (AJ_EDENIED). */
 void aj_visit_turn_to(struct aj_visit *visit, uint16_t port);
+
+/* Ends all connections; what was found stays. */
+void aj_visit_leave(struct aj_visit *visit);

@@ -9,6 +9,29 @@
 
 #include <stdlib.h>
 
+enum {
+	STACK = 256 << 10,
+	LARGE = 8 << 20, /* bytes of an item that is worth several connections */
+};
+
+/* Reading the items of a set: several at a time, or one that is large on several connections. */
+struct crowd {
+	struct aj_visit *visit;
+	const struct aj_set *set;
+	const struct aj_round_options *options;
+	const atomic_bool *stop;
+	unsigned places;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	struct aj_items *items; /* under lock, as are those that follow: a page of the listing */
+	size_t next;		/* of items */
+	unsigned free;		/* places */
+	bool ended;		/* nothing more is listed */
+	enum aj_status told;	/* what was said by who was told */
+	struct aj_err err;
+	uint64_t bytes_in, bytes_out;
+};
+
 /* Tells why something of the set cannot be read, where that is no end of the run. */
 static enum aj_status tell(struct aj_visit *visit, const struct aj_set *set, const char *why,
     const struct aj_round_options *o, struct aj_err *err)
@@ -16,28 +39,183 @@ static enum aj_status tell(struct aj_visit *visit, const struct aj_set *set, con
 	return o->sampled(o->to, visit, &(struct aj_sample){ .set = set, .more = true, .why = why }, err);
 }
 
+/* The next item, and places for it: more than one if it is large. Waits for one if the listing goes on
+ * (wait); who waits has no connection. False: there are no more. */
+static bool next_item(
+    struct crowd *crowd, struct aj_pages *pages, bool wait, struct aj_item *item, unsigned *places)
+{
+	bool got;
+
+	pthread_mutex_lock(&crowd->lock);
+	while (crowd->told == AJ_OK && !crowd->ended &&
+	       (crowd->next == crowd->items->n ? wait : crowd->free == 0)) {
+		aj_pages_leave(pages);
+		pthread_cond_wait(&crowd->changed, &crowd->lock);
+	}
+	got = crowd->told == AJ_OK && crowd->free > 0 && crowd->next < crowd->items->n;
+	if (got) {
+		*item = crowd->items->item[crowd->next++];
+		*places = item->size != AJ_UNTOLD && item->size >= LARGE ? crowd->free : 1;
+		crowd->free -= *places;
+	}
+	pthread_mutex_unlock(&crowd->lock);
+	return got;
+}
+
+static void give_back(struct crowd *crowd, unsigned places, enum aj_status told, const struct aj_err *err)
+{
+	pthread_mutex_lock(&crowd->lock);
+	crowd->free += places;
+	if (told != AJ_OK && crowd->told == AJ_OK) {
+		crowd->told = told;
+		crowd->err = *err;
+	}
+	pthread_cond_broadcast(&crowd->changed);
+	pthread_mutex_unlock(&crowd->lock);
+}
+
+/* Lends one item after the other. */
+static void lend_items(struct crowd *crowd, struct aj_pages *pages, bool wait)
+{
+	const struct aj_round_options *o = crowd->options;
+	struct aj_item item;
+	unsigned places;
+
+	while (next_item(crowd, pages, wait, &item, &places)) {
+		struct aj_err err;
+		enum aj_status told;
+
+		pages->ahead = places;
+		aj_pages_item(pages, &item);
+		aj_pages_prime(pages);
+		told = o->lent(o->to, crowd->visit, crowd->set, item.name, &pages->source, &err);
+		if (places > 1)
+			aj_pages_leave(pages);
+		give_back(crowd, places, told, &err);
+	}
+}
+
+static void *help(void *arg)
+{
+	struct crowd *crowd = arg;
+	struct aj_pages *pages = malloc(sizeof(*pages));
+	struct aj_err ignored;
+
+	if (!pages)
+		return NULL;
+	if (aj_pages_init(pages, crowd->visit, crowd->places, crowd->stop, &ignored) == AJ_OK) {
+		aj_pages_set(pages, crowd->set);
+		lend_items(crowd, pages, true);
+	}
+	aj_pages_fini(pages);
+	pthread_mutex_lock(&crowd->lock);
+	crowd->bytes_in += pages->bytes_in;
+	crowd->bytes_out += pages->bytes_out;
+	pthread_mutex_unlock(&crowd->lock);
+	free(pages);
+	return NULL;
+}
+
+static unsigned call_help(struct crowd *crowd, pthread_t threads[AJ_WHOLE_PLACES])
+{
+	pthread_attr_t attr;
+	unsigned n = 0;
+
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, STACK);
+	while (n + 1 < crowd->places && pthread_create(&threads[n], &attr, help, crowd) == 0)
+		n++;
+	pthread_attr_destroy(&attr);
+	return n;
+}
+
+/* A page of the listing is there: those that are wanted go to whoever has time. */
+static void hand_out(struct crowd *crowd, struct aj_items *items, struct aj_str within)
+{
+	pthread_mutex_lock(&crowd->lock);
+	crowd->items->n = crowd->next = 0;
+	for (size_t i = 0; i < items->n; i++)
+		if (aj_str_starts(items->item[i].name, within))
+			crowd->items->item[crowd->items->n++] = items->item[i];
+	pthread_cond_broadcast(&crowd->changed);
+	pthread_mutex_unlock(&crowd->lock);
+}
+
+/* Names live until the next page is asked for: nobody may be at one then. */
+static enum aj_status await_all(struct crowd *crowd)
+{
+	enum aj_status told;
+
+	pthread_mutex_lock(&crowd->lock);
+	while (crowd->free < crowd->places)
+		pthread_cond_wait(&crowd->changed, &crowd->lock);
+	told = crowd->told;
+	pthread_mutex_unlock(&crowd->lock);
+	return told;
+}
+
+static enum aj_status list_items(
+    struct crowd *crowd, struct aj_pages *pages, struct aj_str within, struct aj_err *why)
+{
+	struct aj_items *items = calloc(1, sizeof(*items));
+	enum aj_status st = items ? AJ_OK : aj_fail(why, AJ_ELIMIT, "no memory for a listing");
+
+	while (st == AJ_OK) {
+		items->n = 0;
+		st = aj_pages_list(pages, items, why);
+		if (st != AJ_OK)
+			break;
+		hand_out(crowd, items, within);
+		lend_items(crowd, pages, false);
+		aj_pages_leave(pages);
+		if (await_all(crowd) != AJ_OK)
+			break;
+	}
+	free(items);
+	return st;
+}
+
+static void end_crowd(struct crowd *crowd, pthread_t *threads, unsigned n)
+{
+	pthread_mutex_lock(&crowd->lock);
+	crowd->ended = true;
+	pthread_cond_broadcast(&crowd->changed);
+	pthread_mutex_unlock(&crowd->lock);
+	for (unsigned i = 0; i < n; i++)
+		pthread_join(threads[i], NULL);
+	pthread_cond_destroy(&crowd->changed);
+	pthread_mutex_destroy(&crowd->lock);
+	free(crowd->items);
+}
+
 /* within: the beginning of the names of those that are wanted. */
 static enum aj_status read_items(struct aj_pages *pages, struct aj_visit *visit, const struct aj_set *set,
     struct aj_str within, const struct aj_round_options *o, struct aj_err *err)
 {
-	struct aj_items *items = calloc(1, sizeof(*items));
+	unsigned places = pages->ahead;
+	struct crowd crowd = { visit, set, o, pages->stop, .places = places, .free = places };
+	pthread_t threads[AJ_WHOLE_PLACES];
 	struct aj_err why = { 0 };
-	enum aj_status st = items ? AJ_OK : aj_fail(&why, AJ_ELIMIT, "no memory for a listing");
-	enum aj_status told = AJ_OK;
+	enum aj_status st;
+	unsigned n;
 
-	while (st == AJ_OK && told == AJ_OK) {
-		items->n = 0;
-		st = aj_pages_list(pages, items, &why);
-		for (size_t i = 0; st == AJ_OK && told == AJ_OK && i < items->n; i++) {
-			if (!aj_str_starts(items->item[i].name, within))
-				continue;
-			aj_pages_item(pages, &items->item[i]);
-			told = o->lent(o->to, visit, set, items->item[i].name, &pages->source, err);
-		}
+	crowd.items = calloc(1, sizeof(*crowd.items));
+	if (!crowd.items)
+		return aj_fail(err, AJ_ELIMIT, "no memory for a listing");
+	pthread_mutex_init(&crowd.lock, NULL);
+	pthread_cond_init(&crowd.changed, NULL);
+	n = call_help(&crowd, threads);
+	st = list_items(&crowd, pages, within, &why);
+	end_crowd(&crowd, threads, n);
+	pages->ahead = places;
+	visit->bytes_in += crowd.bytes_in;
+	visit->bytes_out += crowd.bytes_out;
+	if (crowd.told != AJ_OK) {
+		*err = crowd.err;
+		return crowd.told;
 	}
-	free(items);
-	if (told != AJ_OK || st == AJ_END)
-		return told;
+	if (st == AJ_END)
+		return AJ_OK;
 	if (st == AJ_ESTOP)
 		return aj_fail(err, AJ_ESTOP, "interrupted");
 	return tell(visit, set, why.text, o, err);
@@ -67,16 +245,17 @@ static enum aj_status read_set(struct aj_pages *pages, struct aj_visit *visit, c
 	return wanted ? tell(visit, set, "sets of this kind of store cannot be read", o, err) : AJ_OK;
 }
 
-enum aj_status aj_whole_visit(struct aj_visit *visit, const struct aj_round_options *options,
+enum aj_status aj_whole_visit(struct aj_visit *visit, const struct aj_round_options *options, unsigned places,
     const atomic_bool *stop, struct aj_err *err)
 {
 	struct aj_pages *pages = malloc(sizeof(*pages)); /* too much for a small stack */
-	enum aj_status st = pages ? AJ_OK : aj_fail(err, AJ_ELIMIT, "no memory for pages");
 	size_t wanted = 0;
+	enum aj_status st;
 
 	if (!pages)
-		return st;
-	aj_pages_init(pages, visit, stop);
+		return aj_fail(err, AJ_ELIMIT, "no memory for pages");
+	aj_visit_leave(visit);
+	st = aj_pages_init(pages, visit, places, stop, err);
 	for (size_t i = 0; i < visit->n_sets && st == AJ_OK; i++)
 		st = read_set(pages, visit, &visit->sets[i], &wanted, options, err);
 	if (st == AJ_OK && wanted == 0 && visit->endpoint->wanted)

@@ -145,6 +145,8 @@ static enum aj_status es_prove(struct aj_visit *visit, struct aj_err *err)
  * sorting by it loads all ids into the server's memory, and 8 refuses it; `_doc` is no place
  * that holds from one request to the next. Older versions count from the beginning, for as
  * long as they let one (index.max_result_window).
+ *
+ * A slice is every so manieth shard, or some numbers of one.
  */
 struct place {
 	bool counted;	 /* from is all there is */
@@ -152,12 +154,17 @@ struct place {
 	uint64_t shard;	 /* that is read */
 	uint64_t behind; /* its last number seen, */
 	bool begun;	 /* if there is one */
+	bool slice;
+	uint64_t upto; /* its last number, or NO_END */
+	uint64_t step; /* from one of its shards to the next, 0: it has one */
 };
 
 enum {
 	PAGE_RECORDS = 1000,
-	SHARDS_MAX = 65536, /* of an index; 1,024 unless a server was told otherwise */
+	SHARDS_MAX = 65536,		  /* of an index; 1,024 unless a server was told otherwise */
+	SLICE_NUMBERS = 4 * PAGE_RECORDS, /* that a slice is worth */
 };
+#define NO_END ((uint64_t)INT64_MAX)
 
 static bool counts_only(const struct aj_visit *visit)
 {
@@ -167,29 +174,53 @@ static bool counts_only(const struct aj_visit *visit)
 	       aj_str_decimal(aj_str_until(aj_str_z(visit->version), '.'), &major) && major < 6;
 }
 
-/* Cursor: "from", or "shard" and then "shard:number". */
+/* What stands before the next colon, taken off. */
+static bool take_number(struct aj_str *text, uint64_t *number)
+{
+	struct aj_str first = aj_str_until(*text, ':');
+
+	*text = aj_str_from(*text, first.len + 1);
+	return aj_str_decimal(first, number);
+}
+
+/* Cursor: "from", or "shard" and then "shard:number"; of a slice "sshard:next number:last number:step". */
 static bool parse_place(const struct aj_visit *visit, const struct aj_cursor *cursor, struct place *out)
 {
-	struct aj_str text = aj_str_z(cursor->text), first = aj_str_until(text, ':');
-	uint64_t number = 0;
+	struct aj_str text = aj_str_z(cursor->text);
+	uint64_t next;
 
-	*out = (struct place){ .counted = counts_only(visit), .begun = first.len < text.len };
-	if (text.len > 0 && !aj_str_decimal(first, &number))
+	*out =
+	    (struct place){ .counted = counts_only(visit), .slice = cursor->text[0] == 's', .upto = NO_END };
+	if (text.len == 0)
+		return true;
+	if (out->counted)
+		return aj_str_decimal(text, &out->from);
+	text = aj_str_from(text, out->slice);
+	if (!take_number(&text, &out->shard))
 		return false;
-	out->from = out->counted ? number : 0;
-	out->shard = out->counted ? 0 : number;
-	return !out->begun ||
-	       (!out->counted && aj_str_decimal(aj_str_from(text, first.len + 1), &out->behind));
+	if (!out->slice) {
+		out->begun = text.len > 0;
+		return !out->begun || aj_str_decimal(text, &out->behind);
+	}
+	if (!take_number(&text, &next) || !take_number(&text, &out->upto) || !take_number(&text, &out->step))
+		return false;
+	out->begun = next > 0;
+	out->behind = next - out->begun;
+	return true;
 }
 
 static void print_place(const struct place *place, struct aj_cursor *cursor)
 {
-	if (place->begun)
-		snprintf(
-		    cursor->text, sizeof(cursor->text), "%" PRIu64 ":%" PRIu64, place->shard, place->behind);
+	char *text = cursor->text;
+	size_t room = sizeof(cursor->text);
+
+	if (place->slice)
+		snprintf(text, room, "s%" PRIu64 ":%" PRIu64 ":%" PRIu64 ":%" PRIu64, place->shard,
+		    place->begun ? place->behind + 1 : 0, place->upto, place->step);
+	else if (place->begun)
+		snprintf(text, room, "%" PRIu64 ":%" PRIu64, place->shard, place->behind);
 	else
-		snprintf(cursor->text, sizeof(cursor->text), "%" PRIu64,
-		    place->counted ? place->from : place->shard);
+		snprintf(text, room, "%" PRIu64, place->counted ? place->from : place->shard);
 }
 
 static const char *page_path(
@@ -201,7 +232,10 @@ static const char *page_path(
 		return aj_visit_text(visit,
 		    "/%s/_search?size=%" PRIu64 "&from=%" PRIu64 "&sort=_doc&timeout=2s", index, size,
 		    place->from);
-	if (place->begun)
+	if (place->upto != NO_END)
+		behind = aj_visit_text(visit, "&q=_seq_no:%%5B%" PRIu64 "%%20TO%%20%" PRIu64 "%%5D",
+		    place->begun ? place->behind + 1 : 0, place->upto);
+	else if (place->begun)
 		behind = aj_visit_text(visit, "&q=_seq_no:%%3E%" PRIu64, place->behind);
 	return aj_visit_text(visit,
 	    "/%s/_search?size=%" PRIu64 "&preference=_shards:%" PRIu64 "&sort=_seq_no%s&timeout=2s", index,
@@ -260,7 +294,8 @@ static enum aj_status go_on(const struct aj_json *root, struct place *place, str
 	size_t n = aj_json_size(hits);
 	uint64_t shards, last;
 
-	if (n == 0 && aj_json_true(aj_json_at(root, "timed_out")))
+	/* In a slice, which is read to be whole, some of what is in order is not enough. */
+	if ((n == 0 || place->slice) && aj_json_true(aj_json_at(root, "timed_out")))
 		return aj_fail(err, AJ_EIO, "search: it found no time");
 	if (place->counted) {
 		place->from += n;
@@ -268,9 +303,9 @@ static enum aj_status go_on(const struct aj_json *root, struct place *place, str
 	}
 	if (n == 0) {
 		if (!aj_json_number(aj_json_at(root, "_shards.total"), &shards) || shards == 0 ||
-		    place->shard == SHARDS_MAX)
+		    place->shard >= SHARDS_MAX || (place->slice && place->step == 0))
 			return AJ_END;
-		place->shard++;
+		place->shard += place->slice ? place->step : 1;
 		place->begun = false;
 		return AJ_OK;
 	}
@@ -314,6 +349,76 @@ static enum aj_status es_records(struct aj_visit *visit, const struct aj_set *se
 	return st;
 }
 
+/* A number in the answer to a search. */
+static enum aj_status ask_number(
+    struct aj_visit *visit, const char *path, const char *hit, uint64_t *number, struct aj_err *err)
+{
+	struct aj_json *root = NULL;
+	struct aj_answer answer;
+	enum aj_status st = aj_visit_get(visit, path, &answer, err);
+	const struct aj_json *node;
+
+	if (st == AJ_OK && answer.status != 200)
+		st = aj_fail(err, AJ_EIO, "search: status %u", answer.status);
+	if (st == AJ_OK)
+		st = aj_json_parse(answer.body, &root, err);
+	node = hit ? aj_json_item(aj_json_at(aj_json_item(aj_json_at(root, "hits.hits"), 0), hit), 0)
+		   : aj_json_at(root, "_shards.total");
+	if (st == AJ_OK && !aj_json_number(node, number))
+		st = aj_fail(err, AJ_EINPUT, "search: a number is not there");
+	aj_json_free(root);
+	return st;
+}
+
+/* Cuts the numbers of a shard into parts. */
+static enum aj_status cut_shard(struct aj_visit *visit, const char *index, uint64_t shard, uint64_t parts,
+    struct aj_cursor *cursors, size_t *n, struct aj_err *err)
+{
+	const char *path = aj_visit_text(visit,
+	    "/%s/_search?size=1&preference=_shards:%" PRIu64 "&sort=_seq_no:desc&_source=false&timeout=2s",
+	    index, shard);
+	uint64_t last = 0;
+	enum aj_status st = parts > 1 ? ask_number(visit, path, "sort", &last, err) : AJ_OK;
+
+	if (last / SLICE_NUMBERS < parts)
+		parts = last / SLICE_NUMBERS + 1;
+	for (uint64_t i = 0; st == AJ_OK && i < parts; i++) {
+		struct place place = { .slice = true, .shard = shard, .upto = NO_END };
+		uint64_t first = last / parts * i;
+
+		place.begun = first > 0;
+		place.behind = first - place.begun;
+		if (i + 1 < parts)
+			place.upto = last / parts * (i + 1) - 1;
+		print_place(&place, &cursors[(*n)++]);
+	}
+	return st;
+}
+
+static enum aj_status es_slices(struct aj_visit *visit, const struct aj_set *set, size_t most,
+    struct aj_cursor *cursors, size_t *n, struct aj_err *err)
+{
+	const char *index = aj_visit_escape(visit, set->name);
+	uint64_t shards = 0;
+	enum aj_status st;
+
+	*n = 0;
+	if (counts_only(visit)) {
+		cursors[(*n)++].text[0] = '\0';
+		return AJ_OK;
+	}
+	st = ask_number(
+	    visit, aj_visit_text(visit, "/%s/_search?size=0&timeout=2s", index), NULL, &shards, err);
+	if (st == AJ_OK && (shards == 0 || shards > SHARDS_MAX))
+		st = aj_fail(err, AJ_EINPUT, "search: an index of %" PRIu64 " shards", shards);
+	for (uint64_t i = 0; st == AJ_OK && shards <= most && i < shards; i++)
+		st = cut_shard(visit, index, i, most / shards, cursors, n, err);
+	for (size_t i = 0; st == AJ_OK && shards > most && i < most; i++)
+		print_place(&(struct place){ .slice = true, .shard = i, .upto = NO_END, .step = most },
+		    &cursors[(*n)++]);
+	return st;
+}
+
 static const uint16_t ports[] = { 9200, 9201, 9202, 9203, 0 };
 
 const struct aj_kind aj_kind_elasticsearch = {
@@ -325,4 +430,5 @@ const struct aj_kind aj_kind_elasticsearch = {
 	.recognise = es_recognise,
 	.prove = es_prove,
 	.records = es_records,
+	.slices = es_slices,
 };

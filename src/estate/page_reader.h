@@ -1,0 +1,64 @@
+#pragma once
+
+/*
+ * Who asks for pages: in a visit of its own, which is renewed as its memory fills, and on a thread
+ * of its own where pages are to be asked for while one that came is being used up.
+ */
+
+#include "base/buf.h"
+#include "estate/visit.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum { AJ_PAGE_WANT = 512 << 10, AJ_PAGE_MAX = 8 << 20 /* a record is taken whole */ };
+
+struct aj_page_reader {
+	const struct aj_visit *found; /* proved what is open and has the sets; borrowed, as is stop */
+	const atomic_bool *stop;
+	struct aj_visit visit;
+	uint64_t bytes_in, bytes_out; /* of visits that are over */
+
+	/* What is asked for: records behind a cursor, or bytes of an item. */
+	const struct aj_set *set;
+	struct aj_cursor cursor; /* moves on with each page */
+	bool is_item;
+	struct aj_str item;
+	uint64_t from;
+	size_t want;
+	bool all; /* and not only some of them: others read on behind */
+
+	/* What came, how that ended and how long it took. */
+	struct aj_buf page;
+	enum aj_status st;
+	struct aj_err err;
+	int64_t took; /* ms */
+	bool still;   /* nothing came, and the cursor stayed where it was */
+
+	/* Its thread. */
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	bool started, asked, quit; /* asked, quit: under lock */
+};
+
+void aj_page_reader_init(
+    struct aj_page_reader *reader, const struct aj_visit *found, const atomic_bool *stop);
+void aj_page_reader_fini(struct aj_page_reader *reader);
+
+/* A visit with room, time and bytes for one page; for what is asked beside pages. */
+AJ_MUST_CHECK enum aj_status aj_page_reader_prepare(struct aj_page_reader *reader, struct aj_err *err);
+
+/* What a driver's status means, once it has asked: where a server hangs up, that is no end (AJ_EIO). */
+AJ_MUST_CHECK enum aj_status aj_page_reader_ended(
+    struct aj_page_reader *reader, enum aj_status st, struct aj_err *err);
+
+/*
+ * Asks for a page, which may fail once. AJ_END: there are no more. Where all of a range is wanted, what
+ * came before a failure or an end is in the page.
+ */
+void aj_page_reader_ask(struct aj_page_reader *reader);
+
+/* The same on its thread, if one can be had; _await before anything else is done with it. */
+void aj_page_reader_begin(struct aj_page_reader *reader);
+void aj_page_reader_await(struct aj_page_reader *reader);
