@@ -55,6 +55,7 @@ DEP_ONLY = {
     "sha2.h",
     "snappy-c.h",
     "sodium.h",
+    "ssl.h",
     "xxhash.h",
     "yajl/yajl_parse.h",
     "zstd.h",

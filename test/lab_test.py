@@ -9,7 +9,7 @@ test/servers/KIND.lab says more, where there is more to say: an INI file with a 
 in which the server tells them, "open 1" or "locked 2" ("open" for the only one). All keys may be left out:
     url    instead of the address; {address} and {dir}, the server's folder, are filled in here and in scope
     scope  lines of YAML for the target
-    kind   what it is to be recognised as
+    kind   what it is to be recognised as; empty: as nothing
     rung   how far a stranger gets; "data open, suspect" where something speaks against it
     sets   the names of all data sets, separated by blanks, or one a line
     says   lines, each a part of what is said of it and of its samples, in JSON
@@ -64,10 +64,10 @@ class Store:
 
     def wrong(self, visit):
         """What is not as it should be."""
-        rung, said = visit.get("rung", "not visited"), visit.get("kind") or "\0"
+        rung, said = visit.get("rung", "not visited"), visit.get("kind", "")
         if rung == "data open" and visit["suspect"]:
             rung += ", suspect"
-        named = said.startswith(self.kind) or self.kind.startswith(said)
+        named = said and (said.startswith(self.kind) or self.kind.startswith(said))
         if not (said == self.lab["kind"] if "kind" in self.lab else named):
             yield "kind"
         if "rung" in self.lab:

@@ -154,6 +154,22 @@ def flood(connection):
         connection.sendall(b"[" * 65536)
 
 
+def drip_handshake(connection):
+    """Hangs up on who does not speak TLS; with who does it shakes hands at a byte a second."""
+    if connection.recv(4096)[:1] == b"\x16":
+        connection.sendall(b"\x16\x03\x03\x40\x00")
+        for _ in range(120):
+            connection.sendall(b"\x02")
+            time.sleep(1)
+
+
+def flood_handshake(connection):
+    """The same, with HelloRequests, which a client is to pass over."""
+    if connection.recv(4096)[:1] == b"\x16":
+        while True:
+            connection.sendall(b"\x16\x03\x01\x00\x04\x00\x00\x00\x00" * 512)
+
+
 called = []
 
 
@@ -207,6 +223,8 @@ def main():
     serve_http("127.0.8.5", Lying)
     serve("127.0.8.6", drip)
     serve("127.0.8.7", flood)
+    serve("127.0.7.1", drip_handshake)
+    serve("127.0.7.2", flood_handshake)
     serve(OUTSIDE, note_call)
     with tempfile.TemporaryDirectory() as folder:
         whole(folder, open_one)
@@ -313,6 +331,7 @@ def whole(folder, open_one):
     keyed(folder)
     interrupted(folder)
     unread(folder, scope, use)
+    handshakes(folder)
     mistakes(folder, use)
 
 
@@ -442,6 +461,31 @@ def unread(folder, scope, use):
         _, told = process.communicate(timeout=300)
         right = process.returncode == -signal.SIGPIPE and told == ""
         check(right, "unread: " + " ".join(arguments[:2]), (process.returncode, told))
+
+
+def handshakes(folder):
+    """Time, bytes and an interrupt are bounds of a handshake, too."""
+    scope, ledger = os.path.join(folder, "tls.yaml"), os.path.join(folder, "tls.db")
+    with open(scope, "w", encoding="utf8") as file:
+        file.write(
+            "owner: a\ncontact: b\ntargets:\n"
+            f"  - network: 127.0.7.0/30\n    ports: [{PORT}]\n    kinds: [redis]\n"
+        )
+    began = time.monotonic()
+    got = run("scan", "--ledger", ledger, "--format", "ndjson", scope)
+    passed = time.monotonic() - began
+    visits = {v["endpoint"].split(":")[0]: v for v in map(json.loads, got.stdout.splitlines()) if "rung" in v}
+    bad = [visits[f"127.0.7.{n}"] for n in (1, 2)]
+    check(all(v["rung"] == "reachable" and v["connections"] == 2 for v in bad), "handshakes: not open", bad)
+    check(all(v["bytes_in"] <= 256 << 10 for v in bad), "handshakes: no more than their share of bytes", bad)
+    check(2 < passed < 12, "handshakes: … and of time", passed)
+    process = subprocess.Popen([AJAR, "scan", "--ledger", ledger, scope], stdout=subprocess.PIPE, text=True)
+    time.sleep(1.5)
+    began = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    told, _ = process.communicate()
+    right = process.returncode == 1 and "TLS: interrupted" in told and time.monotonic() - began < 8
+    check(right, "handshakes: an interrupt ends them", told)
 
 
 def mistakes(folder, use):

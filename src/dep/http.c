@@ -192,6 +192,7 @@ enum aj_status aj_http_ask(struct aj_http *http, const struct aj_http_request *r
 	struct curl_slist *headers = NULL, *names = NULL;
 	struct aj_buf url;
 	long sent = 0;
+	double secured = 0;
 	char name[512];
 	CURLcode code;
 
@@ -224,7 +225,9 @@ enum aj_status aj_http_ask(struct aj_http *http, const struct aj_http_request *r
 	}
 	code = lib.curl_easy_perform(http->curl);
 	lib.curl_easy_getinfo(http->curl, CURLINFO_REQUEST_SIZE, &sent);
+	lib.curl_easy_getinfo(http->curl, CURLINFO_APPCONNECT_TIME, &secured);
 	answer->sent = (uint64_t)sent;
+	answer->tls = secured > 0;
 	lib.curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, NULL);
 	lib.curl_easy_setopt(http->curl, CURLOPT_RESOLVE, NULL);
 	lib.curl_slist_free_all(headers);

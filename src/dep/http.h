@@ -42,6 +42,7 @@ struct aj_http_answer {
 	unsigned status;
 	struct aj_buf *head, *body; /* filled; their ceilings bound what is taken of the answer */
 	bool cut;		    /* the body did not fit */
+	bool tls;		    /* a handshake of TLS was done, also where no answer came */
 	uint64_t sent, received;    /* bytes, without TLS's own */
 };
 

@@ -56,8 +56,9 @@ struct aj_kind {
 	const char *name; /* "elasticsearch"; also in scopes and addresses: elasticsearch://host:9200/index */
 	const char *scheme; /* what it is called in addresses, too, maybe with others: "elastic"; or NULL */
 	const char *about;  /* one line for "ajar stores" */
-	const uint16_t *ports; /* usual ones, ends with 0 */
-	bool http;	       /* it speaks HTTP, so that it is worth a look at its front page */
+	const uint16_t *ports;	   /* usual ones, ends with 0 */
+	const uint16_t *tls_ports; /* those of them that are for TLS from the first byte on; NULL: none */
+	bool http;		   /* it speaks HTTP, so that it is worth a look at its front page */
 	bool greets; /* it speaks first; where another is at home, it is tried only where somebody does */
 	const char *to_http; /* what it says to HTTP, which is not its language; NULL: nothing */
 

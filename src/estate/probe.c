@@ -9,7 +9,8 @@ enum {
 	LISTEN_MS = 1000, /* who speaks first does so at once */
 	HOME_MS = 5000,	  /* for a kind that is at home on the port, and for finding out whether it is HTTP */
 	STRANGER_MS =
-	    3000 /* for another one: what is not its language, a server may well sit out in silence */
+	    3000,      /* for another one: what is not its language, a server may well sit out in silence */
+	TLS_MS = 3000, /* for a handshake with who may not speak TLS at all */
 };
 
 static const char *const names[] = { "closed", "reachable", "metadata open", "data open" };
@@ -19,12 +20,17 @@ const char *aj_rung_name(enum aj_rung rung)
 	return names[rung];
 }
 
-static bool usual(const struct aj_kind *kind, uint16_t port)
+static bool has(const uint16_t *ports, uint16_t port)
 {
-	for (const uint16_t *p = kind->ports; *p; p++)
-		if (*p == port)
+	for (; ports && *ports; ports++)
+		if (*ports == port)
 			return true;
 	return false;
+}
+
+static bool usual(const struct aj_kind *kind, uint16_t port)
+{
+	return has(kind->ports, port);
 }
 
 /* Those at home on the port first, then those that speak HTTP, which is the most that a stranger's server
@@ -43,32 +49,6 @@ static size_t order(const struct aj_kind *const *from, uint16_t port, const stru
 	return n;
 }
 
-/* A server that speaks TLS answers a plain request with an alert, an error page or by hanging up. */
-static enum aj_status find_tls(struct aj_visit *visit, bool *http, struct aj_err *err)
-{
-	const struct aj_answer *front;
-	enum aj_status st;
-
-	visit->tls = visit->endpoint->tls == 1;
-	st = aj_visit_front(visit, &front, err);
-	*http = st == AJ_OK;
-	if (visit->endpoint->tls >= 0)
-		return st;
-	if (st == AJ_END || (st == AJ_OK && front->status == 400)) {
-		struct aj_answer *plain = visit->front;
-
-		visit->front = NULL;
-		visit->tls = true;
-		st = aj_visit_front(visit, &front, err);
-		*http |= st == AJ_OK;
-		if (st != AJ_OK) {
-			visit->tls = false;
-			visit->front = plain;
-		}
-	}
-	return st;
-}
-
 /* Ends the search (true) or goes on with the next kind. */
 static bool decides(struct aj_visit *visit, enum aj_status st)
 {
@@ -79,6 +59,7 @@ static bool decides(struct aj_visit *visit, enum aj_status st)
 struct look {
 	bool asked, http;     /* it answers HTTP */
 	bool listened, spoke; /* it says something unasked */
+	bool shaken;	      /* TLS was tried: the visit's tls says whether it speaks that */
 	int64_t whole;	      /* deadline of the visit; what is tried gets a part of it */
 };
 
@@ -89,6 +70,48 @@ static void give_time(struct aj_visit *visit, const struct look *look, int milli
 	visit->deadline = mine < look->whole ? mine : look->whole;
 }
 
+static bool may_try_tls(const struct aj_visit *visit, const struct look *look)
+{
+	return !look->shaken && !visit->tls && visit->endpoint->tls < 0;
+}
+
+/* Lays TLS on a connection, which then stands. AJ_END: it does not speak that, or was asked before. */
+static enum aj_status try_tls(struct aj_visit *visit, struct look *look, struct aj_err *err)
+{
+	enum aj_status st;
+
+	if (!may_try_tls(visit, look))
+		return AJ_END;
+	look->shaken = true;
+	give_time(visit, look, TLS_MS);
+	st = aj_visit_secure(visit, err);
+	visit->deadline = look->whole;
+	visit->tls = st == AJ_OK;
+	return st == AJ_OK || decides(visit, st) ? st : AJ_END;
+}
+
+/* A server that speaks TLS answers a plain request with an alert, an error page or by hanging up. */
+static enum aj_status find_http(struct aj_visit *visit, struct look *look, struct aj_err *err)
+{
+	const struct aj_answer *front;
+	struct aj_answer *plain;
+	enum aj_status st = aj_visit_front(visit, &front, err);
+
+	look->http = st == AJ_OK;
+	if (!may_try_tls(visit, look) || (st != AJ_END && !(st == AJ_OK && front->status == 400)))
+		return st;
+	plain = visit->front;
+	visit->front = NULL;
+	visit->tls = look->shaken = true;
+	st = aj_visit_front(visit, &front, err);
+	look->http |= st == AJ_OK;
+	if (st != AJ_OK) {
+		visit->tls = visit->shook && !plain;
+		visit->front = plain;
+	}
+	return st;
+}
+
 static enum aj_status ask_by_http(struct aj_visit *visit, struct look *look, struct aj_err *err)
 {
 	enum aj_status st = AJ_OK;
@@ -96,7 +119,7 @@ static enum aj_status ask_by_http(struct aj_visit *visit, struct look *look, str
 	if (!look->asked) {
 		aj_visit_hang_up(visit); /* a server that serves one at a time would wait for it to speak */
 		give_time(visit, look, HOME_MS);
-		st = find_tls(visit, &look->http, err);
+		st = find_http(visit, look, err);
 		visit->deadline = look->whole;
 		look->asked = true;
 		look->listened = look->http; /* then it waits for us to speak */
@@ -104,19 +127,32 @@ static enum aj_status ask_by_http(struct aj_visit *visit, struct look *look, str
 	return st;
 }
 
-static enum aj_status listen_to(struct aj_visit *visit, struct look *look, struct aj_err *err)
+static enum aj_status take_greeting(struct aj_visit *visit, struct look *look, struct aj_err *err)
 {
 	struct aj_str greeting;
+	enum aj_status st;
+
+	give_time(visit, look, HOME_MS);
+	st = aj_visit_greeting(visit, LISTEN_MS, &greeting, err);
+	visit->deadline = look->whole;
+	look->spoke = st == AJ_OK && greeting.len > 0;
+	return st;
+}
+
+/* Who waits for us to speak may be waiting for TLS, and greet inside it. */
+static enum aj_status listen_to(struct aj_visit *visit, struct look *look, struct aj_err *err)
+{
 	enum aj_status st = AJ_OK;
 
-	if (!look->listened) {
-		give_time(visit, look, HOME_MS);
-		st = aj_visit_greeting(visit, LISTEN_MS, &greeting, err);
-		visit->deadline = look->whole;
-		look->listened = true;
-		look->spoke = st == AJ_OK && greeting.len > 0;
-	}
-	return st;
+	if (look->listened)
+		return st;
+	look->listened = true;
+	st = take_greeting(visit, look, err);
+	if (look->spoke || !may_try_tls(visit, look) || (st != AJ_OK && decides(visit, st)))
+		return st;
+	aj_visit_hang_up(visit);
+	st = try_tls(visit, look, err);
+	return st == AJ_OK ? take_greeting(visit, look, err) : st;
 }
 
 /* Whether this kind is worth a word of its own (AJ_END: no): of those that are not at home here, few are. */
@@ -144,6 +180,27 @@ static enum aj_status fits(
 	return kind->greets == look->spoke ? AJ_OK : AJ_END;
 }
 
+/* In the kind's own language: what answers that as a server of TLS would is asked once more inside it. */
+static enum aj_status speak(struct aj_visit *visit, const struct aj_kind *kind, int milliseconds,
+    struct look *look, struct aj_err *err)
+{
+	enum aj_status st;
+
+	give_time(visit, look, milliseconds);
+	st = kind->recognise(visit, err);
+	visit->deadline = look->whole;
+	if (kind->http || decides(visit, st) || visit->heard == AJ_WORDS || !may_try_tls(visit, look))
+		return st;
+	aj_visit_hang_up(visit);
+	st = try_tls(visit, look, err);
+	if (st != AJ_OK)
+		return st;
+	give_time(visit, look, milliseconds);
+	st = kind->recognise(visit, err);
+	visit->deadline = look->whole;
+	return st;
+}
+
 static enum aj_status recognise(struct aj_visit *visit, struct aj_err *err)
 {
 	const struct aj_kind *kinds[KINDS_MAX];
@@ -152,22 +209,26 @@ static enum aj_status recognise(struct aj_visit *visit, struct aj_err *err)
 	struct look look = { .whole = visit->deadline };
 	enum aj_status st = AJ_END;
 
-	for (size_t i = 0; i < n; i++) {
+	if (n > 0 && has(kinds[0]->tls_ports, visit->endpoint->port)) {
+		st = try_tls(visit, &look, err);
+		if (st != AJ_OK && st != AJ_END)
+			return st;
+	}
+	for (size_t i = 0; i < n && !visit->barred; i++) {
 		bool home = usual(kinds[i], visit->endpoint->port) || n == 1;
 
 		if (i > 0)
 			aj_visit_hang_up(visit); /* the first one gets the connection that stands */
 		st = fits(visit, kinds[i], home, &look, err);
-		if (st == AJ_OK) {
-			give_time(visit, &look, home ? HOME_MS : STRANGER_MS);
-			st = kinds[i]->recognise(visit, err);
-		}
-		visit->deadline = look.whole;
+		if (st == AJ_OK)
+			st = speak(visit, kinds[i], home ? HOME_MS : STRANGER_MS, &look, err);
 		if (st == AJ_OK)
 			visit->kind = kinds[i];
 		if (decides(visit, st))
 			return st;
 	}
+	if (visit->barred)
+		aj_visit_refused(visit, "a handshake of TLS", "asks for a certificate");
 	return AJ_END;
 }
 
@@ -192,7 +253,6 @@ static bool left_open(const struct aj_visit *visit, enum aj_status st)
 
 enum aj_status aj_probe(struct aj_visit *visit, struct aj_err *err)
 {
-	struct aj_str greeting;
 	enum aj_status st =
 	    aj_gate_may(visit->gate, visit->endpoint->host, visit->endpoint->port, &visit->address, err);
 
@@ -202,7 +262,7 @@ enum aj_status aj_probe(struct aj_visit *visit, struct aj_err *err)
 		return AJ_OK;
 	}
 	if (st == AJ_OK)
-		st = aj_visit_greeting(visit, 0, &greeting, err);
+		st = aj_visit_call(visit, err);
 	if (st == AJ_END && visit->fd < 0) { /* nobody is there, or nobody says so */
 		if (visit->waited)
 			visit->unanswered = aj_visit_text(visit, "%s", err->text);

@@ -166,6 +166,8 @@ void aj_visit_is(struct aj_visit *visit, const char *product, struct aj_str vers
 {
 	visit->product = product;
 	visit->version = aj_visit_clean(visit, version);
+	if (visit->rung <= AJ_REACHABLE)
+		visit->secured = visit->secure != NULL;
 	if (visit->rung < AJ_REACHABLE)
 		visit->rung = AJ_REACHABLE;
 }
@@ -179,8 +181,10 @@ void aj_visit_proved(struct aj_visit *visit, enum aj_rung rung, const char *aske
 	va_end(args);
 	if (rung == AJ_DATA_OPEN)
 		visit->facts++;
-	if (visit->rung < rung)
+	if (visit->rung < rung) {
 		visit->rung = rung;
+		visit->secured = visit->secure != NULL;
+	}
 }
 
 void aj_visit_refused(struct aj_visit *visit, const char *asked, const char *fmt, ...)

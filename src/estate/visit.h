@@ -13,6 +13,7 @@
 #include "estate/kind.h"
 
 struct aj_http;
+struct aj_tls;
 
 enum {
 	AJ_VISIT_SECONDS = 20,	  /* for everything at one endpoint, but samples and buckets that are named */
@@ -49,6 +50,9 @@ struct aj_endpoint {
 /* Whether the set is wanted, and of it what: the beginning of names, "" for all of it. */
 bool aj_endpoint_wants(const struct aj_endpoint *endpoint, struct aj_str set, struct aj_str *within);
 
+/* What a server has said on a bare connection: who speaks TLS says nothing in plain, or an alert of it. */
+enum aj_heard { AJ_NOTHING, AJ_ALERT, AJ_WORDS };
+
 struct aj_request;
 struct aj_answer;
 
@@ -77,7 +81,10 @@ struct aj_visit {
 	void *own; /* the driver's, in the arena: what recognising tells proving; NULL at first */
 	struct aj_address address; /* that was spoken to */
 	enum aj_rung rung;
-	bool tls;
+	bool tls;		       /* from the first byte on: HTTPS, and each bare connection */
+	bool secured;		       /* the rung was proved inside TLS that the driver began */
+	bool shook;		       /* an HTTPS handshake was done, whatever came then */
+	bool barred;		       /* it broke off TLS for want of a certificate of ours */
 	const char *product, *version; /* "" until told */
 	const char *refused;	       /* how it said no: "401 Unauthorized"; "" if it did not */
 	const char *unanswered; /* why it neither gave more nor said no: silence, or a bound of ours; "" */
@@ -105,6 +112,8 @@ struct aj_visit {
 	struct aj_answer *front; /* of GET /, once it was asked */
 	uint16_t port;		 /* of the bare connection; 0: the endpoint's */
 	int fd;			 /* of the bare connection, -1: none */
+	struct aj_tls *secure;	 /* laid on it; NULL: nothing is */
+	enum aj_heard heard;	 /* on it */
 	uint8_t *in;		 /* what has come and is not used up: [in_at, in_len) */
 	size_t in_at, in_len, in_room;
 };
@@ -195,7 +204,18 @@ const char *aj_visit_escape(struct aj_visit *visit, struct aj_str text);
 /* The same for a path: slashes stay. */
 const char *aj_visit_escape_path(struct aj_visit *visit, struct aj_str text);
 
-/* --- Bytes: one connection, opened at the first send or look, for protocols of their own. */
+/* --- Bytes: one connection, opened at the first send or look, for protocols of their own. All bounds hold
+ * inside TLS, too, and in its handshake. */
+
+/* Opens it, if it does not stand, and says nothing yet. */
+AJ_MUST_CHECK enum aj_status aj_visit_call(struct aj_visit *visit, struct aj_err *err);
+
+/*
+ * Goes on inside TLS, where the protocol's own words have led there; visits that have `tls` do so by
+ * themselves. AJ_END: no handshake comes about; AJ_EINPUT: it has said more than was taken, which
+ * nobody may have vouched for. Both end the connection.
+ */
+AJ_MUST_CHECK enum aj_status aj_visit_secure(struct aj_visit *visit, struct aj_err *err);
 
 AJ_MUST_CHECK enum aj_status aj_visit_send(struct aj_visit *visit, struct aj_str bytes, struct aj_err *err);
 
@@ -216,6 +236,12 @@ AJ_MUST_CHECK enum aj_status aj_visit_line(
 /* What a server says unasked within so many milliseconds, "" if nothing; it stays to be taken. */
 AJ_MUST_CHECK enum aj_status aj_visit_greeting(
     struct aj_visit *visit, int milliseconds, struct aj_str *out, struct aj_err *err);
+
+/* Whether what was found out came through TLS. */
+static inline bool aj_visit_in_tls(const struct aj_visit *visit)
+{
+	return visit->tls || visit->secured;
+}
 
 /* Whether the bare connection stands. */
 static inline bool aj_visit_stands(const struct aj_visit *visit)

@@ -142,6 +142,7 @@ enum aj_status aj_visit_ask(
 	visit->lost = st == AJ_END;
 	visit->waited |= st == AJ_ELIMIT;
 	visit->answered |= st == AJ_OK || (st == AJ_END && visit->waited == waited);
+	visit->shook |= got.tls;
 	if (st == AJ_OK)
 		st = aj_arena_dup(&visit->arena, aj_buf_str(&head), &answer->head, err);
 	if (body != &own) {

@@ -97,7 +97,7 @@ void aj_visit_print_json(const struct aj_visit *visit, const char *why, struct a
 	aj_buf_add(out, AJ_S("{\"endpoint\":\""));
 	aj_host_port_print(e->host, e->port, out);
 	aj_buf_addf(out, "\",\"address\":\"%s\",\"rung\":\"%s\",\"tls\":%s", address,
-	    aj_rung_name(visit->rung), visit->tls ? "true" : "false");
+	    aj_rung_name(visit->rung), aj_visit_in_tls(visit) ? "true" : "false");
 	add_text(out, "target", aj_str_z(e->target->text));
 	add_text(out, "owner", aj_str_z(e->target->owner));
 	add_text(out, "path", aj_str_z(e->path));

@@ -1,5 +1,6 @@
-/* visit_wire.c: bytes to and fro, for protocols of their own. */
+/* visit_wire.c: bytes to and fro, for protocols of their own, bare or inside TLS. */
 
+#include "dep/tls.h"
 #include "estate/visit.h"
 
 #include <errno.h>
@@ -11,10 +12,14 @@
 enum {
 	WIRE_MAX = 1 << 20, /* the furthest that a peek may look ahead */
 	STEP = 16 << 10,
+	ALERT = 0x15,		   /* the type of a record of TLS that says why it hangs up */
+	HANDSHAKE_MAX = 128 << 10, /* bytes of it: certificates make 64 KiB at most (dep/tls.c) */
 };
 
 void aj_visit_hang_up(struct aj_visit *visit)
 {
+	aj_tls_free(visit->secure);
+	visit->secure = NULL;
 	if (visit->fd >= 0 && !visit->peer)
 		close(visit->fd);
 	visit->fd = -1;
@@ -28,7 +33,7 @@ void aj_visit_turn_to(struct aj_visit *visit, uint16_t port)
 	visit->port = port;
 }
 
-static enum aj_status call(struct aj_visit *visit, struct aj_err *err)
+enum aj_status aj_visit_call(struct aj_visit *visit, struct aj_err *err)
 {
 	enum aj_status st;
 	bool silent;
@@ -36,6 +41,7 @@ static enum aj_status call(struct aj_visit *visit, struct aj_err *err)
 	if (visit->fd >= 0)
 		return AJ_OK;
 	visit->connections++;
+	visit->heard = AJ_NOTHING;
 	if (visit->peer) {
 		st = visit->peer->call(visit->peer->to, visit->port, err);
 		visit->fd = st == AJ_OK ? 0 : -1;
@@ -73,23 +79,107 @@ static enum aj_status hung_up(struct aj_visit *visit, const char *how, struct aj
 	return aj_fail(err, AJ_END, "it hung up: %s", how);
 }
 
+/* As recv(2), within the bytes of the visit (EDQUOT), which it counts. TLS may ask again and again before it
+ * comes back: once there is no time left there is nothing to be had. */
+static ssize_t carry_in(void *to, void *bytes, size_t len)
+{
+	struct aj_visit *visit = to;
+	uint64_t left = visit->bytes_max - visit->bytes_in;
+	size_t room = len < left ? len : left;
+	ssize_t n;
+
+	if (left == 0) {
+		errno = EDQUOT;
+		return -1;
+	}
+	if (visit->secure && (aj_gate_now() >= visit->deadline || aj_gate_stopped(visit->gate))) {
+		errno = EAGAIN;
+		return -1;
+	}
+	n = visit->peer ? (ssize_t)visit->peer->recv(visit->peer->to, bytes, room)
+			: recv(visit->fd, bytes, room, 0);
+	if (n > 0)
+		visit->bytes_in += (uint64_t)n;
+	return n;
+}
+
+static ssize_t carry_out(void *to, const void *bytes, size_t len)
+{
+	struct aj_visit *visit = to;
+	ssize_t n = visit->peer ? (ssize_t)len : send(visit->fd, bytes, len, MSG_NOSIGNAL);
+
+	if (n > 0)
+		visit->bytes_out += (uint64_t)n;
+	return n;
+}
+
+/* What is to be done where less than nothing came or went, by errno: AJ_OK: try again. */
+static enum aj_status settle(struct aj_visit *visit, short events, int64_t until, struct aj_err *err)
+{
+	const char *how = errno == EPROTO && visit->secure ? aj_tls_why(visit->secure) : strerror(errno);
+
+	if (errno == EINTR)
+		return AJ_OK;
+	if (errno == EDQUOT)
+		return aj_fail(err, AJ_ELIMIT, "no bytes are left");
+	if (errno == EAGAIN)
+		return await(visit, visit->secure ? aj_tls_awaits(visit->secure) : events, until, err);
+	visit->barred |= visit->secure && aj_tls_barred(visit->secure);
+	return hung_up(visit, how, err);
+}
+
+static enum aj_status lay_tls(struct aj_visit *visit, struct aj_err *err)
+{
+	const char *host = visit->endpoint->host;
+	struct aj_address address;
+	struct aj_tls_options options = { carry_in, carry_out, visit,
+		aj_address_parse(aj_str_z(host), &address) ? NULL : host };
+	uint64_t whole = visit->bytes_max, mine = visit->bytes_in + HANDSHAKE_MAX;
+	enum aj_status st = aj_tls_new(&options, &visit->secure, err);
+
+	visit->bytes_max = mine < whole ? mine : whole;
+	while (st == AJ_OK && aj_tls_handshake(visit->secure) < 0)
+		st = settle(visit, POLLIN, visit->deadline, err);
+	visit->bytes_max = whole;
+	visit->answered |= st == AJ_OK;
+	visit->waited |= st == AJ_ELIMIT;
+	return st == AJ_OK ? AJ_OK : aj_within(err, "TLS");
+}
+
+enum aj_status aj_visit_secure(struct aj_visit *visit, struct aj_err *err)
+{
+	enum aj_status st = aj_visit_call(visit, err);
+
+	if (st != AJ_OK || visit->secure || visit->peer)
+		return st;
+	if (visit->in_at < visit->in_len)
+		st = aj_fail(err, AJ_EINPUT, "it says more before TLS has begun");
+	if (st == AJ_OK)
+		st = lay_tls(visit, err);
+	if (st != AJ_OK)
+		aj_visit_hang_up(visit);
+	return st;
+}
+
+/* A connection on which the protocol itself may begin. */
+static enum aj_status begin(struct aj_visit *visit, struct aj_err *err)
+{
+	return visit->tls ? aj_visit_secure(visit, err) : aj_visit_call(visit, err);
+}
+
 enum aj_status aj_visit_send(struct aj_visit *visit, struct aj_str bytes, struct aj_err *err)
 {
 	enum aj_status st =
-	    visit->full ? aj_fail(err, AJ_ELIMIT, "no memory is left for this visit") : call(visit, err);
+	    visit->full ? aj_fail(err, AJ_ELIMIT, "no memory is left for this visit") : begin(visit, err);
 
 	while (st == AJ_OK && bytes.len > 0) {
-		ssize_t n =
-		    visit->peer ? (ssize_t)bytes.len : send(visit->fd, bytes.ptr, bytes.len, MSG_NOSIGNAL);
+		ssize_t n = visit->secure ? aj_tls_send(visit->secure, bytes.ptr, bytes.len)
+					  : carry_out(visit, bytes.ptr, bytes.len);
 
-		if (n > 0) {
+		if (n > 0)
 			bytes = aj_str_from(bytes, (size_t)n);
-			visit->bytes_out += (uint64_t)n;
-		} else if (errno == EAGAIN) {
-			st = await(visit, POLLOUT, visit->deadline, err);
-		} else if (errno != EINTR) {
-			st = hung_up(visit, strerror(errno), err);
-		}
+		else
+			st = settle(visit, POLLOUT, visit->deadline, err);
 	}
 	return st;
 }
@@ -116,32 +206,24 @@ static enum aj_status make_room(struct aj_visit *visit, size_t len, struct aj_er
 /* Takes in what is there. AJ_END: the server has closed. */
 static enum aj_status take_in(struct aj_visit *visit, int64_t until, struct aj_err *err)
 {
-	uint64_t left = visit->bytes_max - visit->bytes_in;
+	uint8_t *into = visit->in + visit->in_len;
 	size_t room = visit->in_room - visit->in_len;
-	ssize_t n;
 
-	if (left == 0)
-		return aj_fail(err, AJ_ELIMIT, "no bytes are left");
 	for (;;) {
-		n = visit->peer ? (ssize_t)visit->peer->recv(
-				      visit->peer->to, visit->in + visit->in_len, room < left ? room : left)
-				: recv(visit->fd, visit->in + visit->in_len, room < left ? room : left, 0);
-		if (n > 0)
-			break;
-		if (n == 0)
-			return hung_up(visit, "an end", err);
-		if (errno == EAGAIN) {
-			enum aj_status st = await(visit, POLLIN, until, err);
+		ssize_t n =
+		    visit->secure ? aj_tls_recv(visit->secure, into, room) : carry_in(visit, into, room);
+		enum aj_status st;
 
-			if (st != AJ_OK)
-				return st;
-		} else if (errno != EINTR) {
-			return hung_up(visit, strerror(errno), err);
+		if (n > 0) {
+			if (visit->heard == AJ_NOTHING)
+				visit->heard = *into == ALERT && !visit->secure ? AJ_ALERT : AJ_WORDS;
+			visit->in_len += (size_t)n;
+			return AJ_OK;
 		}
+		st = n == 0 ? hung_up(visit, "an end", err) : settle(visit, POLLIN, until, err);
+		if (st != AJ_OK)
+			return st;
 	}
-	visit->in_len += (size_t)n;
-	visit->bytes_in += (uint64_t)n;
-	return AJ_OK;
 }
 
 /* Shows at least len bytes by then. */
@@ -149,7 +231,7 @@ static enum aj_status look(
     struct aj_visit *visit, size_t len, int64_t until, struct aj_str *out, struct aj_err *err)
 {
 	enum aj_status st = len <= WIRE_MAX
-				? call(visit, err)
+				? begin(visit, err)
 				: aj_fail(err, AJ_ELIMIT, "an answer of more than %d bytes", WIRE_MAX);
 
 	if (st == AJ_OK)
@@ -205,7 +287,7 @@ enum aj_status aj_visit_line(struct aj_visit *visit, size_t max, struct aj_str *
 enum aj_status aj_visit_greeting(
     struct aj_visit *visit, int milliseconds, struct aj_str *out, struct aj_err *err)
 {
-	enum aj_status st = call(visit, err);
+	enum aj_status st = begin(visit, err);
 	int64_t until = aj_gate_now() + milliseconds;
 	bool waited = visit->waited;
 

@@ -147,7 +147,7 @@ static void see_exposure(struct aj_database *db, const struct aj_ledger_run *run
 	aj_bind_text(db, aj_str_z(visit->kind ? visit->kind->name : ""));
 	aj_bind_text(db, aj_str_z(visit->product));
 	aj_bind_text(db, aj_str_z(visit->version));
-	aj_bind_number(db, visit->tls);
+	aj_bind_number(db, aj_visit_in_tls(visit));
 	aj_bind_text(db, aj_str_z(visit->suspect));
 	aj_bind_number(db, now);
 	aj_bind_number(db, run->id);

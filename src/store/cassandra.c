@@ -307,12 +307,13 @@ static enum aj_status cassandra_records(struct aj_visit *visit, const struct aj_
 	return page->full ? aj_fail(err, AJ_ELIMIT, "a page larger than its bound") : n > 0 ? AJ_OK : AJ_END;
 }
 
-static const uint16_t ports[] = { 9042, 0 };
+static const uint16_t ports[] = { 9042, 9142, 0 }, tls_ports[] = { 9142, 0 };
 
 const struct aj_kind aj_kind_cassandra = {
 	.name = "cassandra",
 	.about = "Cassandra and Scylla",
 	.ports = ports,
+	.tls_ports = tls_ports,
 	.recognise = cassandra_recognise,
 	.prove = cassandra_prove,
 	.records = cassandra_records,

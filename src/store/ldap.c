@@ -19,7 +19,7 @@ enum {
 
 enum { SEQUENCE = 0x30, OCTETS = 0x04, ENTRY = 0x64, DONE = 0x65, REFERENCE = 0x73, EXTENDED = 0x78 };
 enum { BASE = 0, SUBTREE = 2 };
-enum { SIZE_EXCEEDED = 4 };
+enum { SIZE_EXCEEDED = 4, CONFIDENTIALITY_REQUIRED = 13 };
 
 static const char *const root_attributes[] = { "namingContexts", "supportedLDAPVersion", "vendorName",
 	"vendorVersion", "defaultNamingContext", NULL };
@@ -139,8 +139,17 @@ static enum aj_status take_message(
 	return wire.bad ? aj_fail(err, AJ_EINPUT, "a message that is not one") : AJ_OK;
 }
 
+/* The code of a result, or -1. */
+static int64_t code_of(struct aj_str body)
+{
+	struct aj_wire wire = aj_wire(body);
+	struct aj_str value;
+
+	return take_tlv(&wire, &value) == 0x0a ? number_of(value) : -1;
+}
+
 /* Each entry goes to `entry`; code: how it ended. */
-static enum aj_status search(struct aj_visit *visit, struct aj_str base, unsigned scope, unsigned limit,
+static enum aj_status search_once(struct aj_visit *visit, struct aj_str base, unsigned scope, unsigned limit,
     const char *const *attributes, void (*entry)(void *to, struct aj_str body), void *to, unsigned *found,
     int64_t *code, struct aj_err *err)
 {
@@ -148,8 +157,7 @@ static enum aj_status search(struct aj_visit *visit, struct aj_str base, unsigne
 
 	*found = 0;
 	for (unsigned n = 0; st == AJ_OK && n < 2 * ENTRIES_MAX; n++) {
-		struct aj_str body, value;
-		struct aj_wire wire;
+		struct aj_str body;
 		uint8_t tag;
 
 		st = take_message(visit, &tag, &body, err);
@@ -160,14 +168,49 @@ static enum aj_status search(struct aj_visit *visit, struct aj_str base, unsigne
 			if (entry)
 				entry(to, body);
 		} else if (tag == DONE || tag == EXTENDED) { /* the latter: it says goodbye */
-			wire = aj_wire(body);
-			*code = take_tlv(&wire, &value) == 0x0a ? number_of(value) : -1;
+			*code = code_of(body);
 			return AJ_OK;
 		} else if (tag != REFERENCE) { /* elsewhere: not followed */
 			return AJ_END;
 		}
 	}
 	return st == AJ_OK ? aj_fail(err, AJ_EINPUT, "more entries than were asked for") : st;
+}
+
+/* StartTLS (section 4.14). AJ_END: it does not do that. */
+static enum aj_status start_tls(struct aj_visit *visit, struct aj_err *err)
+{
+	struct aj_str body;
+	uint8_t tag = 0;
+	enum aj_status st = aj_visit_send(visit,
+	    AJ_S("\x30\x1d\x02\x01\x01\x77\x18\x80\x16"
+		 "1.3.6.1.4.1.1466.20037"),
+	    err);
+
+	if (st == AJ_OK)
+		st = take_message(visit, &tag, &body, err);
+	if (st != AJ_OK)
+		return st;
+	return tag == EXTENDED && code_of(body) == 0 ? aj_visit_secure(visit, err) : AJ_END;
+}
+
+/* The same, inside TLS where a server asks for that. */
+static enum aj_status search(struct aj_visit *visit, struct aj_str base, unsigned scope, unsigned limit,
+    const char *const *attributes, void (*entry)(void *to, struct aj_str body), void *to, unsigned *found,
+    int64_t *code, struct aj_err *err)
+{
+	enum aj_status st = search_once(visit, base, scope, limit, attributes, entry, to, found, code, err);
+
+	if (st != AJ_OK || *found > 0 || *code != CONFIDENTIALITY_REQUIRED || visit->secure)
+		return st;
+	st = start_tls(visit, err);
+	if (st == AJ_OK)
+		st = search_once(visit, base, scope, limit, attributes, entry, to, found, code, err);
+	if ((st != AJ_END && st != AJ_EINPUT) || *found > 0)
+		return st;
+	if (visit->barred && !*visit->refused)
+		aj_visit_refused(visit, "StartTLS", "asks for a certificate");
+	return AJ_OK; /* the code says it all */
 }
 
 /* The values of an attribute, one after the other, from the entry's body. */
@@ -204,6 +247,7 @@ static void each_value(struct aj_str body,
 struct root {
 	struct aj_str context[CONTEXTS_MAX], vendor, version;
 	size_t n, all;
+	int64_t code;	/* how the search of it ended */
 	bool directory; /* it has an attribute of a root entry */
 };
 
@@ -242,6 +286,7 @@ static enum aj_status ldap_recognise(struct aj_visit *visit, struct aj_err *err)
 		return st;
 	if (code < 0 || (found == 0 && code == 0))
 		return AJ_END;
+	root->code = code;
 	visit->own = root;
 	aj_visit_is(
 	    visit, root->vendor.len > 0 ? aj_visit_clean(visit, root->vendor) : "LDAP", root->version);
@@ -292,6 +337,8 @@ static enum aj_status ldap_prove(struct aj_visit *visit, struct aj_err *err)
 	if (root->all > 0)
 		aj_visit_proved(
 		    visit, AJ_REACHABLE, "a search of the root entry", "%zu naming contexts", root->all);
+	else if (root->code != 0 && !*visit->refused)
+		aj_visit_refused(visit, "a search of the root entry", "code %d", (int)root->code);
 	visit->more_sets |= root->all > root->n;
 	for (size_t i = 0; i < root->n && st == AJ_OK; i++)
 		st = prove_context(visit, root->context[i], err);
@@ -354,12 +401,13 @@ static enum aj_status ldap_records(struct aj_visit *visit, const struct aj_set *
 	return st == AJ_OK && page->full ? aj_fail(err, AJ_ELIMIT, "a page larger than its bound") : st;
 }
 
-static const uint16_t ports[] = { 389, 3268, 0 };
+static const uint16_t ports[] = { 389, 636, 3268, 3269, 0 }, tls_ports[] = { 636, 3269, 0 };
 
 const struct aj_kind aj_kind_ldap = {
 	.name = "ldap",
 	.about = "LDAP directories: OpenLDAP, Active Directory and others",
 	.ports = ports,
+	.tls_ports = tls_ports,
 	.recognise = ldap_recognise,
 	.prove = ldap_prove,
 	.records = ldap_records,

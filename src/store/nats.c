@@ -9,12 +9,17 @@
 
 enum { LINE = 64 << 10 };
 
+/* What it wants, as its greeting says. */
+struct wanted {
+	bool name, tls;
+};
+
 static enum aj_status nats_recognise(struct aj_visit *visit, struct aj_err *err)
 {
 	struct aj_json *root = NULL;
 	struct aj_str line, version;
 	enum aj_status st = aj_visit_line(visit, LINE, &line, err);
-	bool *wanted = aj_arena_take(&visit->arena, sizeof(*wanted));
+	struct wanted *wanted = aj_arena_take(&visit->arena, sizeof(*wanted));
 
 	if (st != AJ_OK)
 		return st == AJ_EINPUT ? AJ_END : st;
@@ -25,7 +30,8 @@ static enum aj_status nats_recognise(struct aj_visit *visit, struct aj_err *err)
 		aj_json_free(root);
 		return AJ_END;
 	}
-	*wanted = aj_json_true(aj_json_at(root, "auth_required"));
+	wanted->name = aj_json_true(aj_json_at(root, "auth_required"));
+	wanted->tls = aj_json_true(aj_json_at(root, "tls_required"));
 	visit->own = wanted;
 	aj_visit_is(visit, "NATS", version);
 	aj_json_free(root);
@@ -56,15 +62,28 @@ static enum aj_status ask(
 static enum aj_status nats_prove(struct aj_visit *visit, struct aj_err *err)
 {
 	static const char connect[] = "CONNECT {\"verbose\":true}";
+	const struct wanted *wanted = visit->own;
 	struct aj_str line;
-	enum aj_status st;
+	enum aj_status st = AJ_OK;
 
-	if (*(const bool *)visit->own) {
+	if (wanted->name) {
 		aj_visit_refused(visit, "(its greeting)", "auth_required");
 		return AJ_OK;
 	}
-	st = ask(
-	    visit, AJ_S("CONNECT {\"verbose\":true,\"pedantic\":false,\"name\":\"ajar\"}\r\n"), &line, err);
+	if (wanted->tls)
+		st = aj_visit_secure(visit, err);
+	if (st == AJ_END || st == AJ_EINPUT) {
+		aj_visit_refused(visit, "TLS, as its greeting wants it", "%s",
+		    visit->barred ? "asks for a certificate" : "no handshake comes about");
+		return AJ_OK;
+	}
+	if (st == AJ_OK)
+		st = ask(visit, AJ_S("CONNECT {\"verbose\":true,\"pedantic\":false,\"name\":\"ajar\"}\r\n"),
+		    &line, err);
+	if (st == AJ_END && visit->barred) {
+		aj_visit_refused(visit, connect, "asks for a certificate");
+		return AJ_OK;
+	}
 	if (st != AJ_OK)
 		return st;
 	if (!aj_str_eq(line, AJ_S("+OK"))) {

@@ -78,24 +78,41 @@ static enum aj_status send_startup(
 	return st;
 }
 
-/* SSLRequest is answered by one letter, and by nobody else like that; then a startup without a password. */
-static enum aj_status pg_recognise(struct aj_visit *visit, struct aj_err *err)
+/* SSLRequest is answered by one letter, and by nobody else like that. */
+static enum aj_status ask_for_tls(struct aj_visit *visit, bool *yes, struct aj_err *err)
 {
-	struct aj_str seen, head;
+	struct aj_str letter;
 	enum aj_status st = aj_visit_send(visit, AJ_S("\0\0\0\x08\x04\xd2\x16\x2f"), err);
 
 	if (st == AJ_OK)
-		st = aj_visit_peek(visit, 1, &seen, err);
+		st = aj_visit_take(visit, 1, &letter, err);
 	if (st != AJ_OK)
 		return st;
-	if (seen.ptr[0] != 'N' && (seen.ptr[0] != 'S' || seen.len != 1))
-		return AJ_END;
-	if (seen.ptr[0] == 'S')
-		aj_visit_hang_up(visit); /* it waits for TLS now */
-	else
-		st = aj_visit_take(visit, 1, &seen, err);
-	if (st == AJ_OK)
-		st = send_startup(visit, 3 << 16, AJ_S("postgres"), err);
+	*yes = letter.ptr[0] == 'S';
+	return *yes || letter.ptr[0] == 'N' ? AJ_OK : AJ_END;
+}
+
+/* A connection for another session, inside TLS if the first one was. */
+static enum aj_status connect_again(struct aj_visit *visit, struct aj_err *err)
+{
+	bool yes = false;
+	enum aj_status st;
+
+	aj_visit_hang_up(visit);
+	if (!*(const bool *)visit->own)
+		return AJ_OK;
+	st = ask_for_tls(visit, &yes, err);
+	if (st == AJ_OK && !yes)
+		st = aj_fail(err, AJ_END, "it goes inside TLS no more");
+	return st == AJ_OK ? aj_visit_secure(visit, err) : st;
+}
+
+/* A startup without a password, and the beginning of what is said to it. */
+static enum aj_status introduce(struct aj_visit *visit, struct aj_err *err)
+{
+	struct aj_str head;
+	enum aj_status st = send_startup(visit, 3 << 16, AJ_S("postgres"), err);
+
 	if (st == AJ_OK)
 		st = aj_visit_peek(visit, 9, &head, err);
 	if (st != AJ_OK)
@@ -104,6 +121,28 @@ static enum aj_status pg_recognise(struct aj_visit *visit, struct aj_err *err)
 		return AJ_END;
 	aj_visit_is(visit, "PostgreSQL", (struct aj_str){ 0 });
 	return AJ_OK;
+}
+
+/* Inside TLS where it does that, since its rules may let in nobody else (hostssl). */
+static enum aj_status pg_recognise(struct aj_visit *visit, struct aj_err *err)
+{
+	bool *in_tls = aj_arena_take(&visit->arena, sizeof(*in_tls));
+	enum aj_status st;
+
+	if (!in_tls)
+		return aj_fail(err, AJ_ELIMIT, "no memory for a session");
+	visit->own = in_tls;
+	st = ask_for_tls(visit, in_tls, err);
+	if (st == AJ_OK && *in_tls) {
+		st = aj_visit_secure(visit, err);
+		if (st == AJ_OK)
+			st = introduce(visit, err);
+		if (st != AJ_END && st != AJ_EINPUT)
+			return st;
+		*in_tls = false;
+		st = connect_again(visit, err);
+	}
+	return st == AJ_OK ? introduce(visit, err) : st;
 }
 
 /* Up to ReadyForQuery. AJ_END: the session is refused, code says why. */
@@ -232,7 +271,9 @@ static enum aj_status enter(struct aj_visit *visit, struct aj_str database, stru
 
 	if (aj_visit_stands(visit))
 		return AJ_OK;
-	st = send_startup(visit, 3 << 16, database, err);
+	st = connect_again(visit, err);
+	if (st == AJ_OK)
+		st = send_startup(visit, 3 << 16, database, err);
 	if (st == AJ_OK)
 		st = take_message(visit, &type, &body, err);
 	if (st != AJ_OK)
@@ -298,7 +339,9 @@ static enum aj_status control(struct aj_visit *visit, struct aj_err *err)
 	enum aj_status st;
 	bool failed;
 
-	aj_visit_hang_up(visit);
+	st = connect_again(visit, err);
+	if (st != AJ_OK)
+		return st;
 	st = send_startup(visit, 255u << 16, AJ_S("postgres"), err);
 	if (st == AJ_OK)
 		st = aj_visit_peek(visit, 1, &head, err);
@@ -325,10 +368,10 @@ static const char *method_of(uint32_t number)
 	}
 }
 
-static enum aj_status pg_prove(struct aj_visit *visit, struct aj_err *err)
+/* What it says to a startup: "" if it trusts, else how it refuses. */
+static enum aj_status take_verdict(struct aj_visit *visit, const char **refused, struct aj_err *err)
 {
-	static const char asked[] = "a startup without a password";
-	struct aj_str body, code;
+	struct aj_str body;
 	struct aj_wire wire;
 	uint32_t method;
 	uint8_t type;
@@ -336,16 +379,47 @@ static enum aj_status pg_prove(struct aj_visit *visit, struct aj_err *err)
 
 	if (st != AJ_OK)
 		return st;
-	if (type == 'E') {
-		aj_visit_refused(visit, asked, "error %s", aj_visit_clean(visit, error_code(body)));
-		return AJ_OK;
-	}
 	wire = aj_wire(body);
 	method = aj_wire_be32(&wire);
-	if (wire.bad || method != TRUST) {
-		aj_visit_refused(visit, asked, "%s", method_of(method));
-		return AJ_OK;
-	}
+	if (type == 'E')
+		*refused = aj_visit_text(visit, "error %s", aj_visit_clean(visit, error_code(body)));
+	else
+		*refused = !wire.bad && method == TRUST ? "" : method_of(method);
+	return AJ_OK;
+}
+
+/* Its rules may be others without TLS (hostnossl); where they let in nobody either, refused stays. */
+static enum aj_status try_bare(struct aj_visit *visit, const char **refused, struct aj_err *err)
+{
+	const char *bare = "";
+	enum aj_status st;
+
+	*(bool *)visit->own = false;
+	st = connect_again(visit, err);
+	if (st == AJ_OK)
+		st = send_startup(visit, 3 << 16, AJ_S("postgres"), err);
+	if (st == AJ_OK)
+		st = take_verdict(visit, &bare, err);
+	if (st == AJ_OK && !*bare)
+		*refused = "";
+	else if (st == AJ_OK)
+		aj_visit_refused(visit, "the same without TLS", "%s", bare);
+	return st == AJ_END ? AJ_OK : st;
+}
+
+static enum aj_status pg_prove(struct aj_visit *visit, struct aj_err *err)
+{
+	static const char asked[] = "a startup without a password";
+	const char *refused = "";
+	struct aj_str code;
+	enum aj_status st = take_verdict(visit, &refused, err);
+
+	if (st == AJ_OK && *refused && *(const bool *)visit->own)
+		st = try_bare(visit, &refused, err);
+	if (*refused)
+		aj_visit_refused(visit, asked, "%s", refused);
+	if (st != AJ_OK || *refused)
+		return st;
 	aj_visit_proved(visit, AJ_DATA_OPEN, asked, "AuthenticationOk");
 	st = await_ready(visit, &code, err);
 	if (st == AJ_OK)

@@ -323,12 +323,13 @@ static enum aj_status zk_records(struct aj_visit *visit, const struct aj_set *se
 	return st == AJ_OK && page->full ? aj_fail(err, AJ_ELIMIT, "a page larger than its bound") : st;
 }
 
-static const uint16_t ports[] = { 2181, 2182, 0 };
+static const uint16_t ports[] = { 2181, 2182, 2281, 0 }, tls_ports[] = { 2281, 0 };
 
 const struct aj_kind aj_kind_zookeeper = {
 	.name = "zookeeper",
 	.about = "ZooKeeper",
 	.ports = ports,
+	.tls_ports = tls_ports,
 	.recognise = zk_recognise,
 	.prove = zk_prove,
 	.records = zk_records,

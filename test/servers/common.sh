@@ -253,6 +253,11 @@ cases() {
 		'"$1" "$servers/cases.tsv"
 }
 http() { curl -fsS --max-time 20 --noproxy '*' "$@"; }
+certificate() { # into $dir/cert.pem and $dir/key.pem, by nobody's authority
+	need openssl
+	[ -s "$dir/cert.pem" ] || openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
+		-subj /CN=localhost -keyout "$dir/key.pem" -out "$dir/cert.pem" >>"$dir/log" 2>&1
+}
 bcrypt() { perl -e 'print crypt($ARGV[0], "\$2y\$05\$" . "abcdefghijklmnopqrstuu")' "$1"; }
 
 main() {

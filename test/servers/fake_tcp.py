@@ -10,19 +10,32 @@ import sys
 import threading
 
 
-class Fake:
-    """What stands at one address. what: a line for people; frame: takes one request by read(n)."""
+class Session:
+    """What is said on a connection. frame: takes one request by read(n); tls: an ssl.SSLContext, inside which it is said."""
 
-    def __init__(self, what, frame, greeting=b""):
-        self.what, self.frame, self.greeting, self.rows = what, frame, greeting, {}
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.port = self.socket.getsockname()[1]
+    tls, inside = None, {}
 
-    def expect(self, request, answer, close=False):
+    def __init__(self, frame, greeting=b"", tls=None):
+        self.frame, self.greeting, self.tls, self.rows, self.inside = frame, greeting, tls, {}, {}
+
+    def expect(self, request, answer, close=False, inside=None):
+        """inside: a session that goes on behind the answer."""
         assert request not in self.rows, request
         self.rows[request] = (answer, close)
+        if inside:
+            self.inside[request] = inside
 
     def talk(self, connection, note):
+        if not self.tls:
+            return self.talk_on(connection, note)
+        try:
+            connection = self.tls.wrap_socket(connection, server_side=True)
+        except OSError:
+            return None  # it speaks no TLS, or has no certificate
+        with connection:
+            return self.talk_on(connection, note)
+
+    def talk_on(self, connection, note):
         got = bytearray()
 
         def read(n):
@@ -36,7 +49,7 @@ class Fake:
             return part
 
         connection.sendall(self.greeting)
-        while True:
+        while bytes(got) not in self.inside:  # nothing yet: it may go on behind the greeting
             got.clear()
             try:
                 self.frame(read)
@@ -51,6 +64,17 @@ class Fake:
             connection.sendall(answer)
             if close:
                 return
+        self.inside[bytes(got)].talk(connection, note)
+
+
+class Fake(Session):
+    """What stands at one address. what: a line for people."""
+
+    def __init__(self, what, frame, greeting=b"", tls=None):
+        super().__init__(frame, greeting, tls)
+        self.what = what
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
 
     def serve(self, note):
         while True:
