@@ -296,7 +296,7 @@ static bool person(struct aj_look *look, const struct value *v)
 	int likelihood;
 
 	if (v->s.len > NAME_MAX || v->digits > 0 || v->n_words > NAME_WORDS ||
-	    !consists_of(v->s, AJ_S(" .,'-()")))
+	    !consists_of(v->s, AJ_S(" .,'-()\"")))
 		return false;
 	if (v->whole & (VALUE(ACCOUNT) | VALUE(STATE)))
 		return false;

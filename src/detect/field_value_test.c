@@ -14,6 +14,7 @@ static const struct {
 	{ "Nachname", "von der Leyen-Schmidt", "PERSON[0,21)5=von der Leyen-Schmidt\n" },
 	{ "customer_name", "SMITH, JOHN", "PERSON[0,11)5=SMITH, JOHN\n" },
 	{ "name", "Jane Smith", "PERSON[0,10)5=Jane Smith\n" },
+	{ "name", "Jane \"JR\" Smith", "PERSON[0,15)5=Jane \"JR\" Smith\n" },
 	{ "name", "Dr. Jane P. Smith", "PERSON[0,17)5=Dr. Jane P. Smith\n" },
 	{ "name", "Ольга Иванова", "PERSON[0,25)5=Ольга Иванова\n" },
 	{ "姓名", "王小明", "PERSON[0,9)5=王小明\n" },
