@@ -9,6 +9,7 @@
 enum {
 	WORD_LONGEST = 75, /* RFC 2047, section 2 */
 	HEADER_LONGEST = 2 << 20,
+	SHIFT_LONGEST = 4, /* ESC $ ( D */
 };
 
 void aj_words_fini(struct aj_words *words)
@@ -52,6 +53,14 @@ enum aj_status aj_words_edit(struct aj_words *words, struct aj_rewrite *rewrite,
 	return words->texts.full ? aj_fail(err, AJ_ELIMIT, "no memory for replacements") : AJ_OK;
 }
 
+#define TO_ASCII "\x1b(B"
+#define ESCAPE 0x1b
+
+static bool starts_nocase(struct aj_str s, const char *with)
+{
+	return aj_str_eq_nocase(aj_str_sub(s, 0, strlen(with)), aj_str_z(with));
+}
+
 /* What is put together in place of a part of the header. */
 struct header {
 	const struct aj_words *words;
@@ -62,6 +71,13 @@ struct header {
 	struct aj_buf out;
 	/* A word: its bytes as they are to be. */
 	struct aj_buf plain;
+	const struct aj_encoded_word *word;
+	struct aj_str head; /* =?utf-8?Q? */
+	/* Of ISO 2022: the escape sequence that says what the bytes mean, or as much as there is of it; none:
+	 * ASCII. */
+	uint8_t shift[SHIFT_LONGEST];
+	size_t shift_len;
+	bool in_shift;
 };
 
 static struct aj_str text_of(const struct header *h, size_t i)
@@ -77,23 +93,6 @@ static bool touches(const struct header *h, size_t from, size_t to)
 
 	return (h->next > 0 && edits[h->next - 1].to > base + from) ||
 	       (h->next < h->words->n && edits[h->next].from < base + to);
-}
-
-/*
- * A byte that stood at [from, to) of the header: kept, or part of an edit, whose text then
- * comes once. Bytes of base64 share letters: one is part of an edit if all of it is.
- */
-static void take(struct header *h, uint8_t byte, size_t from, size_t to, struct aj_buf *out)
-{
-	const struct aj_edit *edits = h->words->edits;
-	uint64_t first = h->words->from + from, last = h->words->from + to;
-
-	while (h->next < h->words->n && edits[h->next].from <= first) {
-		aj_buf_add(out, text_of(h, h->next));
-		h->next++;
-	}
-	if (h->next == 0 || edits[h->next - 1].to < last)
-		aj_buf_add(out, aj_str(&byte, 1));
 }
 
 /* RFC 2047, section 5, (3): what may stand in a phrase as it is. */
@@ -142,12 +141,9 @@ static bool is_bytes(const struct aj_encoded_word *word)
 	static const char *const names[] = { "utf-8", "us-ascii", "iso-8859-", "windows-125", "koi8-", "ibm",
 		"macintosh", "latin", "ascii", "cp125" };
 
-	for (size_t i = 0; i < AJ_LEN(names); i++) {
-		struct aj_str name = aj_str_z(names[i]);
-
-		if (aj_str_eq_nocase(aj_str_sub(word->charset, 0, name.len), name))
+	for (size_t i = 0; i < AJ_LEN(names); i++)
+		if (starts_nocase(word->charset, names[i]))
 			return true;
-	}
 	return false;
 }
 
@@ -174,12 +170,75 @@ static void add_words(struct header *h, struct aj_str head, const struct aj_enco
 	}
 }
 
+static bool is_ascii(struct aj_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.ptr[i] >= 0x80)
+			return false;
+	return true;
+}
+
+/* The byte is one of an escape sequence (ISO 2022), which is kept in mind. */
+static bool is_shift(struct header *h, uint8_t byte)
+{
+	if ((byte != ESCAPE && !h->in_shift) || !starts_nocase(h->word->charset, "iso-2022"))
+		return false;
+	if (byte == ESCAPE)
+		h->shift_len = 0;
+	if (h->shift_len < SHIFT_LONGEST)
+		h->shift[h->shift_len++] = byte;
+	h->in_shift = byte == ESCAPE || (byte >= ' ' && byte < '0' && h->shift_len < SHIFT_LONGEST);
+	if (aj_str_eq(aj_str(h->shift, h->shift_len), AJ_S(TO_ASCII)))
+		h->shift_len = 0;
+	return true;
+}
+
+/* An edit's text. In a word of another charset, what is not ASCII gets a word of its own. */
+static void add_edit(struct header *h, struct aj_str text, struct aj_buf *out)
+{
+	struct aj_encoded_word utf8 = { .charset = AJ_S("utf-8") };
+
+	if (out != &h->plain) {
+		aj_buf_add(out, text);
+		return;
+	}
+	if (h->shift_len > 0)
+		aj_buf_add(out, AJ_S(TO_ASCII));
+	if (is_ascii(text) || aj_str_eq_nocase(h->word->charset, utf8.charset)) {
+		aj_buf_add(out, text);
+	} else {
+		add_words(h, h->head, h->word);
+		h->plain.len = 0;
+		aj_buf_add(&h->plain, text);
+		add_words(h, AJ_S("=?utf-8?Q?"), &utf8);
+		h->plain.len = 0;
+	}
+	aj_buf_add(out, aj_str(h->shift, h->shift_len));
+}
+
+/*
+ * A byte that stood at [from, to) of the header: kept, or part of an edit, whose text then
+ * comes once. Bytes of base64 share letters: one is part of an edit if all of it is. Escape sequences stay.
+ */
+static void take(struct header *h, uint8_t byte, size_t from, size_t to, struct aj_buf *out)
+{
+	const struct aj_edit *edits = h->words->edits;
+	uint64_t first = h->words->from + from, last = h->words->from + to;
+
+	while (h->next < h->words->n && edits[h->next].from <= first) {
+		add_edit(h, text_of(h, h->next), out);
+		h->next++;
+	}
+	if ((out == &h->plain && is_shift(h, byte)) || h->next == 0 || edits[h->next - 1].to < last)
+		aj_buf_add(out, aj_str(&byte, 1));
+}
+
 static bool is_ascii_based(struct aj_str charset)
 {
 	static const char *const not [] = { "utf-16", "utf-32", "utf-7", "ucs-", "iso-10646-ucs" };
 
 	for (size_t i = 0; i < AJ_LEN(not ); i++)
-		if (aj_str_eq_nocase(aj_str_sub(charset, 0, strlen(not [i])), aj_str_z(not [i])))
+		if (starts_nocase(charset, not [i]))
 			return false;
 	return true;
 }
@@ -194,10 +253,14 @@ static enum aj_status remake(
 
 	if (!is_ascii_based(word->charset))
 		return aj_fail(err, AJ_EINPUT, "an encoded word in a charset that cannot be written");
+	h->word = word;
+	h->head = aj_str_sub(h->raw, at, text - at);
+	h->shift_len = 0;
+	h->in_shift = false;
 	h->plain.len = 0;
 	while (aj_encoded_text_next(&bytes, &byte, &from, &to))
 		take(h, byte, text + from, text + to, &h->plain);
-	add_words(h, aj_str_sub(h->raw, at, text - at), word);
+	add_words(h, h->head, word);
 	return AJ_OK;
 }
 
