@@ -115,6 +115,66 @@ print('from', len(getaddresses(mail.get_all('from'))), 'to', len(getaddresses(ma
 END
 )"
 
+# Names of mailboxes, in every way that they may be written, and as python3 reads them.
+cat >names.eml <<'END'
+From: Jane Roe <jane.roe@contoso.com>
+Sender: "Roe, Jane" <jane.roe@contoso.com>
+Reply-To: bob@contoso.com (Bob Miller)
+To: "Jane \"JR\" Roe" <jane.roe@contoso.com>,Bob Miller<bob@contoso.com>,
+ Friends: Jane "JR" Roe <jane.roe@contoso.com>, bill@contoso.com;,
+ =?utf-8?B?SsO8cmdlbiBNw7xsbGVy?= <juergen@contoso.com>
+Cc: =?utf-8?Q?M=C3=BCller=2C_Eva?= <eva@contoso.com>, Karl
+ Schmidt <karl@contoso.com>, "=?utf-8?Q?Eva_M=C3=BCller?=" <eva@contoso.com>
+Bcc: Support <support@contoso.com>, "info@contoso.com" <info@contoso.com>, Contoso GmbH <sales@contoso.com>
+Subject: names
+Date: Wed, 27 Nov 2019 12:00:00 +0100
+
+hello
+END
+cat >names.py <<'END'
+import email, email.header, email.utils, re, sys
+mail = email.message_from_bytes(open(sys.argv[1], 'rb').read())
+for header in filter(mail.get, ('From', 'Sender', 'Reply-To', 'To', 'Cc', 'Bcc')):
+    raw = ' '.join(mail[header].split())
+    pairs = [[str(email.header.make_header(email.header.decode_header(part))) for part in pair] for pair in email.utils.getaddresses([raw])]
+    pairs = [(name, address.strip('"')) for name, address in pairs]
+    print(header, '; '.join(re.sub(r'([A-Z])[:.*-][a-z0-9.]*~', r'\1~', f'{name} at {address}') for name, address in pairs if address))
+END
+cat >want <<'END'
+From ~PERSON~ at ~EMAIL_ADDRESS~
+Sender ~PERSON~ at ~EMAIL_ADDRESS~
+Reply-To ~PERSON~ at ~EMAIL_ADDRESS~
+To ~PERSON~ at ~EMAIL_ADDRESS~; ~PERSON~ at ~EMAIL_ADDRESS~; ~PERSON~ at ~EMAIL_ADDRESS~;  at ~EMAIL_ADDRESS~; ~PERSON~ at ~EMAIL_ADDRESS~
+Cc ~PERSON~ at ~EMAIL_ADDRESS~; ~PERSON~ at ~EMAIL_ADDRESS~; ~PERSON~ at ~EMAIL_ADDRESS~
+Bcc Support at ~EMAIL_ADDRESS~; ~EMAIL_ADDRESS~ at ~EMAIL_ADDRESS~; ~ORGANIZATION~ at ~EMAIL_ADDRESS~
+END
+printf 'rules:\n  - action: encrypt\n' >seal.yaml
+printf 'rules:\n  - action: label\n' >label.yaml
+for policy in gdpr-support-cases analytics-safe seal.yaml label.yaml; do
+	"$ajar" redact --policy $policy --key-file key names.eml -o names.out 2>told
+	check "names, $policy: exit code" 0 $?
+	check "names, $policy: each is a token where it was" "$(cat want)" "$(python3 names.py names.out)"
+	"$ajar" redact --policy $policy --key-file key names.out -o names.twice 2>told
+	check "names, $policy: twice is once" "$(sha256sum <names.out)" "$(sha256sum <names.twice)"
+done
+redact names.eml -o names.out 2>told
+check 'names: what has a point in it is in quotes' 0 \
+	"$(sed -n '1,/^$/p' names.out | grep -c '[:,][[:space:]]*~PERSON\.[^ ]*[[:space:]]*<')"
+check 'names: one person, one token, whatever is around the name' 2 \
+	"$(grep -o '~PERSON\.[a-z2-7]*' names.out | sort | uniq -c | grep -c ' 2 ')"
+"$ajar" redact --policy seal.yaml --key-file key names.eml -o names.sealed 2>told
+"$ajar" restore --key-file key names.sealed -o names.back 2>told
+check 'names: restored' "$(cat names.eml)" "$(cat names.back)"
+printf 'From: =?iso-8859-1?Q?Eva_M=FCller?= <eva@contoso.com>\nCc: =?iso-2022-jp?B?GyRCOzNFRBsoQiBUYXJv?= <taro@contoso.com>\nSubject: x\nDate: Wed, 27 Nov 2019 12:00:00 +0100\n\nx\n' >charset.eml
+"$ajar" redact --policy seal.yaml --key-file key charset.eml -o names.sealed 2>told
+check 'names in other charsets' 'From ~PERSON~ at ~EMAIL_ADDRESS~ Cc ~PERSON~ at ~EMAIL_ADDRESS~' "$(echo $(python3 names.py names.sealed))"
+"$ajar" restore --key-file key names.sealed -o names.back 2>told
+check 'names in other charsets: restored' "$(python3 names.py charset.eml)" "$(python3 names.py names.back)"
+printf 'rules:\n  - types: [PERSON]\n    action: remove\n' >remove.yaml
+"$ajar" redact --policy remove.yaml --key-file key names.eml -o names.out 2>told
+check 'names that are removed: the addresses stay' "$(python3 names.py names.eml | sed 's/^[^ ]* //; s/[^;]* at / at /g; s/ at  / at /g' | tr -d ' ')" \
+	"$(python3 names.py names.out | sed 's/^[^ ]* //; s/[^;]* at / at /g' | tr -d ' ')"
+
 # What cannot be rewritten.
 cat >image.eml <<'END'
 From: jane.roe@contoso.com

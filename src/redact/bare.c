@@ -1,6 +1,11 @@
 #include "redact/bare.h"
 
-enum { BARE_MAX = 64 }; /* bytes of a number */
+#include "format/mail/mailboxes.h"
+
+enum {
+	BARE_MAX = 64,	  /* bytes of a number */
+	BLANKS_MAX = 256, /* between a mailbox and a name */
+};
 
 static bool is_numeric(struct aj_str s)
 {
@@ -27,9 +32,25 @@ static const struct aj_bare *bare_style(const struct aj_frame *frame, uint64_t f
 	}
 }
 
-const struct aj_bare *aj_bare_of(
-    const struct aj_frame *frame, const struct aj_text *text, const struct aj_value *value)
+/* A name in front of an address, without quotes (RFC 5322, section 3.4): what stands before it ends another
+ * mailbox, or the name of the header. */
+static bool is_phrase(const struct aj_frame *frame, const struct aj_value *value, uint64_t from)
 {
+	struct aj_str before =
+	    aj_rewrite_raw(&frame->rewrite, from - (from < BLANKS_MAX ? from : BLANKS_MAX), from);
+
+	if (!value->field || !aj_mailboxes_name(value->field) ||
+	    aj_mail_coding(&frame->mail, from) != AJ_CODING_HEADER)
+		return false;
+	while (before.len > 0 && aj_is_space(before.ptr[before.len - 1]))
+		before.len--;
+	return before.len > 0 && memchr(":,;>", before.ptr[before.len - 1], 4);
+}
+
+const struct aj_bare *aj_bare_of(const struct aj_frame *frame, const struct aj_text *text,
+    const struct aj_value *value, const struct aj_finding *finding)
+{
+	static const struct aj_bare phrase = { "mime", "\"", "" };
 	const struct aj_bare *style;
 	uint64_t from, to;
 	struct aj_str before;
@@ -38,6 +59,8 @@ const struct aj_bare *aj_bare_of(
 	if (!value || value->len == 0)
 		return NULL;
 	aj_text_raw(text, value->at, value->at + value->len, &from, &to);
+	if (finding->end - finding->start == value->len && is_phrase(frame, value, from))
+		return &phrase;
 	style = bare_style(frame, from);
 	number = is_numeric(aj_str_sub(text->bytes, value->at, value->len));
 	if (!style || (!number && (style->format[0] != 't' || !value->field)))

@@ -9,10 +9,10 @@ struct aj_bare {
 	const char *format, *quote, *nothing;
 };
 
-/* A number, or a date of TOML, without quotes: it goes as a whole, and what takes its place gets quotes.
- * NULL: it is none. */
-const struct aj_bare *aj_bare_of(
-    const struct aj_frame *frame, const struct aj_text *text, const struct aj_value *value);
+/* A number, a date of TOML, or a name in a mail's header that was found as a whole, without quotes: it goes
+ * as a whole, and what takes its place gets quotes. NULL: it is none. */
+const struct aj_bare *aj_bare_of(const struct aj_frame *frame, const struct aj_text *text,
+    const struct aj_value *value, const struct aj_finding *finding);
 
 /* A scalar of YAML without quotes begins at start, which is from in the layer: it must not begin with some of
  * the signs that a replacement begins with. */

@@ -58,6 +58,14 @@ static bool is_earlier(const struct aj_redactor *r, const struct aj_action *acti
 	return action->numbers && aj_number_written(r->options.key, value, finding);
 }
 
+/* What is put back there is written anew, as the bytes around it are; else it is the bytes as they stood. */
+static bool is_recoded(const struct aj_frame *frame, const struct aj_text *text, size_t start, uint64_t from,
+    uint64_t to, struct aj_str raw)
+{
+	return aj_frame_recoded(frame, from, to) || aj_text_is_reference(text, start) ||
+	       (strcmp(frame->format, "xml") == 0 && raw.len > 0 && memchr(raw.ptr, '<', raw.len));
+}
+
 /* Writes the replacement where it belongs. */
 static enum aj_status put(struct aj_redactor *r, struct aj_frame *frame, const struct aj_text *text,
     const struct aj_finding *finding, uint64_t from, uint64_t to, struct aj_err *err)
@@ -82,7 +90,7 @@ enum aj_status aj_redactor_edit(struct aj_redactor *r, struct aj_frame *frame, c
 {
 	const struct aj_value *value = aj_text_value(text, finding->start);
 	size_t start = finding->start, end = finding->end;
-	const struct aj_bare *bare = aj_bare_of(frame, text, value);
+	const struct aj_bare *bare = aj_bare_of(frame, text, value, finding);
 	bool number;
 	struct aj_action_on on = { .type = &r->options.types[finding->type],
 		.value = aj_str_sub(text->bytes, start, end - start),
@@ -105,8 +113,7 @@ enum aj_status aj_redactor_edit(struct aj_redactor *r, struct aj_frame *frame, c
 	if (action->kind == AJ_ACTION_ENCRYPT)
 		aj_rewrite_free_part(&frame->rewrite, &from, &to);
 	on.raw = aj_rewrite_raw(&frame->rewrite, from, to);
-	if (aj_frame_coded(frame, from) || aj_text_is_reference(text, start) ||
-	    (strcmp(frame->format, "xml") == 0 && on.raw.len > 0 && memchr(on.raw.ptr, '<', on.raw.len)))
+	if (is_recoded(frame, text, start, from, to, on.raw))
 		on.raw = on.value;
 	if (from == to)
 		return AJ_OK;

@@ -406,18 +406,19 @@ enum aj_status aj_frame_edit_text(struct aj_frame *frame, const struct aj_text *
 	return st;
 }
 
-bool aj_frame_coded(const struct aj_frame *frame, uint64_t at)
+bool aj_frame_recoded(const struct aj_frame *frame, uint64_t from, uint64_t to)
 {
-	enum aj_coding coding = aj_mail_coding(&frame->mail, at);
-
-	return coding == AJ_CODING_HEADER || coding == AJ_CODING_QP;
+	return aj_mail_recoded(&frame->mail, &frame->rewrite, from, to);
 }
 
 enum aj_status aj_frame_restore(
     struct aj_frame *frame, uint64_t from, uint64_t to, struct aj_str text, struct aj_err *err)
 {
-	return aj_frame_coded(frame, from) ? aj_frame_edit(frame, NULL, from, to, text, err)
-					   : aj_rewrite_edit(&frame->rewrite, from, to, text, err);
+	enum aj_coding coding = aj_mail_coding(&frame->mail, from);
+
+	return coding == AJ_CODING_HEADER || coding == AJ_CODING_QP
+		   ? aj_frame_edit(frame, NULL, from, to, text, err)
+		   : aj_rewrite_edit(&frame->rewrite, from, to, text, err);
 }
 
 enum aj_status aj_frame_pass(struct aj_frame *frame, uint64_t upto, struct aj_err *err)

@@ -81,13 +81,12 @@ struct aj_frame *aj_layers_top(struct aj_layers *layers);
 AJ_MUST_CHECK enum aj_status aj_frame_edit(struct aj_frame *frame, const struct aj_field *field,
     uint64_t from, uint64_t to, struct aj_str text, struct aj_err *err);
 
-/* What stands at the offset is encoded in more than one byte a byte: what is raw there means nothing
- * elsewhere. */
-bool aj_frame_coded(const struct aj_frame *frame, uint64_t at);
-
 /* The same where markup may stand within [from, to): it stays, and only text goes. */
 AJ_MUST_CHECK enum aj_status aj_frame_edit_text(struct aj_frame *frame, const struct aj_text *text,
     size_t start, size_t end, struct aj_str replacement, struct aj_err *err);
+
+/* What stands at [from, to) is encoded: what is raw there means nothing elsewhere. */
+bool aj_frame_recoded(const struct aj_frame *frame, uint64_t from, uint64_t to);
 
 /* text, what stood there before it was replaced, is to stand there again. */
 AJ_MUST_CHECK enum aj_status aj_frame_restore(

@@ -5,11 +5,12 @@
  * values with fields, its text is values without; what is attached, and text of
  * other formats, are inner objects, named as IMAP numbers parts ("2", "2.1").
  *
- *   mime.c        the tree of parts
- *   mime_head.c   headers
- *   mime_word.c   words and parameters that are encoded in headers
- *   mime_text.c   text, decoded into the batch
- *   mime_part.c   where parts end, and a part as a stream
+ *   mime.c            the tree of parts
+ *   mime_head.c       headers
+ *   mime_mailboxes.c  headers that list mailboxes
+ *   mime_word.c       words and parameters that are encoded in headers
+ *   mime_text.c       text, decoded into the batch
+ *   mime_part.c       where parts end, and a part as a stream
  */
 
 #include "format/ahead.h"
@@ -50,7 +51,8 @@ struct aj_mime {
 	struct aj_fields *fields;
 	struct aj_batch batch;
 	unsigned parts, words;
-	bool words_told; /* that there were too many */
+	bool words_told;       /* that there were too many */
+	unsigned words_passed; /* while names were looked for */
 	unsigned depth;
 	bool flat; /* too many parts: the rest is read as one text */
 	size_t name_len;
@@ -138,9 +140,23 @@ AJ_MUST_CHECK enum aj_status aj_mime_text(
 AJ_MUST_CHECK enum aj_status aj_mime_words(
     struct aj_mime *m, struct aj_str text, uint64_t raw, struct aj_err *err);
 
+/* The same of what stood in quotes, without the backslashes in it. */
+AJ_MUST_CHECK enum aj_status aj_mime_quoted(
+    struct aj_mime *m, struct aj_str text, uint64_t raw, struct aj_err *err);
+
+/* Where the quotes end that begin before at; s.len: nowhere. */
+size_t aj_mime_closing_quote(struct aj_str s, size_t at);
+
+/* Behind the comment that begins at at. */
+size_t aj_mime_skip_comment(struct aj_str s, size_t at);
+
 /* Content-Type or Content-Disposition: its parameters as values, what is of use to us in head. */
 AJ_MUST_CHECK enum aj_status aj_mime_params(struct aj_mime *m, const struct aj_field *field,
     struct aj_str text, uint64_t raw, struct aj_mime_head *head, struct aj_err *err);
+
+/* mime_mailboxes.c: a header that lists some: names as values of their own, below the header's field. */
+AJ_MUST_CHECK enum aj_status aj_mime_mailboxes(
+    struct aj_mime *m, const struct aj_field *field, struct aj_str text, uint64_t raw, struct aj_err *err);
 
 /* mime_head.c: the headers at the present offset, to behind the empty line. in_digest: as the multipart
  * around says. */

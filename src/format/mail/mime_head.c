@@ -3,6 +3,7 @@
  * line, or where a line is no header: mails without the empty line exist.
  */
 
+#include "format/mail/mailboxes.h"
 #include "format/mail/mime.h"
 
 enum { NAME_BYTES_MAX = 120, FIRST = 4096 };
@@ -131,6 +132,8 @@ static enum aj_status read_header(
 	raw = m->in->at + at;
 	if (read_technical(m, name, value, raw, head, &st, err))
 		return st;
+	if (aj_mailboxes_in(name))
+		return aj_mime_mailboxes(m, header_field(m, name), value, raw, err);
 	st = aj_mime_begin_value(m, name_len > 0 ? header_field(m, name) : NULL, raw, err);
 	if (st == AJ_OK)
 		st = aj_mime_words(m, value, raw, err);

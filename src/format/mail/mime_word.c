@@ -178,7 +178,7 @@ struct param {
 	unsigned section; /* 0: the first or only one */
 };
 
-static size_t skip_comment(struct aj_str s, size_t at)
+size_t aj_mime_skip_comment(struct aj_str s, size_t at)
 {
 	size_t depth = 0;
 
@@ -195,11 +195,11 @@ static size_t skip_comment(struct aj_str s, size_t at)
 static size_t skip_blanks(struct aj_str s, size_t at)
 {
 	while (at < s.len && (aj_is_space(s.ptr[at]) || s.ptr[at] == ';' || s.ptr[at] == '('))
-		at = s.ptr[at] == '(' ? skip_comment(s, at) : at + 1;
+		at = s.ptr[at] == '(' ? aj_mime_skip_comment(s, at) : at + 1;
 	return at;
 }
 
-static size_t closing_quote(struct aj_str s, size_t at)
+size_t aj_mime_closing_quote(struct aj_str s, size_t at)
 {
 	while (at < s.len && s.ptr[at] != '"')
 		at += s.ptr[at] == '\\' && at + 1 < s.len ? 2 : 1;
@@ -244,7 +244,7 @@ static bool next_param(struct aj_str s, size_t *at, struct param *param)
 	while (value < s.len && aj_is_space(s.ptr[value]))
 		value++;
 	if (value < s.len && s.ptr[value] == '"') {
-		end = closing_quote(s, value + 1);
+		end = aj_mime_closing_quote(s, value + 1);
 		param->value = aj_str_sub(s, value + 1, end - value - 1);
 		param->quoted = true;
 	} else {
@@ -287,17 +287,12 @@ static enum aj_status read_encoded(
 	return st == AJ_OK ? end_words(m, err) : st;
 }
 
-/* A value as it stands, perhaps with words in it against all standards, and without the backslashes of
- * quoting. */
-static enum aj_status read_quoted(
-    struct aj_mime *m, const struct param *param, uint64_t raw, struct aj_err *err)
+enum aj_status aj_mime_quoted(struct aj_mime *m, struct aj_str text, uint64_t raw, struct aj_err *err)
 {
-	struct aj_str text = param->value;
 	enum aj_status st = AJ_OK;
 	size_t from = 0;
 
-	for (size_t at = 0; param->quoted && (at = aj_str_find(text, at, '\\')) + 1 < text.len && st == AJ_OK;
-	     at++) {
+	for (size_t at = 0; (at = aj_str_find(text, at, '\\')) + 1 < text.len && st == AJ_OK; at++) {
 		if (text.ptr[at + 1] != '"' && text.ptr[at + 1] != '\\')
 			continue;
 		st = aj_mime_words(m, aj_str_sub(text, from, at - from), raw + from, err);
@@ -372,8 +367,9 @@ enum aj_status aj_mime_params(struct aj_mime *m, const struct aj_field *field, s
 			st = aj_mime_begin_value(m, param_field(m, field, open), value, err);
 		}
 		if (st == AJ_OK)
-			st = param.encoded ? read_encoded(m, &param, value, err)
-					   : read_quoted(m, &param, value, err);
+			st = param.encoded  ? read_encoded(m, &param, value, err)
+			     : param.quoted ? aj_mime_quoted(m, param.value, value, err)
+					    : aj_mime_words(m, param.value, value, err);
 	}
 	if (st == AJ_OK && open.len > 0)
 		aj_mime_end_value(m);

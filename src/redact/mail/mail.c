@@ -1,6 +1,8 @@
 #include "redact/mail/mail.h"
 
 #include "base/search.h"
+#include "format/mail/encoded_word.h"
+#include "format/mail/mailboxes.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +11,7 @@ enum {
 	MARKS_FIRST = 64,
 	MARKS_MAX = 64 * 1024,	 /* from here on, those of what is written already go */
 	HEADER_BACK = 64 * 1024, /* bytes of a header before a finding in it that are looked at */
+	WORD_BACK = AJ_ENCODED_WORD_MAX + 128, /* and where an encoded word may begin that it is in */
 };
 
 void aj_mail_fini(struct aj_mail *mail)
@@ -177,36 +180,66 @@ static bool is_percent(struct aj_str before)
 	return n > 1 && before.ptr[n - 1] == '=' && before.ptr[n - 2] == '*';
 }
 
-static bool in_quotes(struct aj_str before)
+/* What follows is in quotes, or in a comment. */
+static bool is_enclosed(struct aj_str before)
 {
-	bool in = false;
+	bool quoted = false;
+	size_t depth = 0;
 
 	for (size_t i = 0; i < before.len; i++) {
-		if (before.ptr[i] == '\\')
+		uint8_t c = before.ptr[i];
+
+		if (c == '\\')
 			i++;
-		else if (before.ptr[i] == '"')
-			in = !in;
+		else if (c == '"' && depth == 0)
+			quoted = !quoted;
+		else if (!quoted && (c == '(' || (c == ')' && depth > 0)))
+			depth += c == '(' ? 1 : SIZE_MAX;
 	}
-	return in;
+	return quoted || depth > 0;
 }
 
-static bool is_of_addresses(const struct aj_field *field)
+/* The field of a header that lists mailboxes, or of the names in it. */
+static bool is_of_mailboxes(const struct aj_field *field)
 {
-	static const char *const names[] = { "from", "to", "cc", "bcc", "reply-to", "sender", "return-path",
-		"resent-from", "resent-to", "resent-cc", "errors-to", "delivered-to" };
+	return field && (field->depth > 1 ? aj_mailboxes_name(field) : aj_mailboxes_in(field->name));
+}
 
-	for (size_t i = 0; field && i < AJ_LEN(names); i++)
-		if (aj_str_eq(field->name, aj_str_z(names[i])))
-			return true;
-	return false;
+/* behind, which follows before in memory, begins in an encoded word. */
+static bool in_word(struct aj_str before, struct aj_str behind)
+{
+	size_t n = before.len, least = n > WORD_BACK ? n - WORD_BACK : 0;
+	struct aj_encoded_word word;
+
+	while (n > least + 1 && !(before.ptr[n - 2] == '=' && before.ptr[n - 1] == '?'))
+		n--;
+	if (n <= least + 1)
+		return false;
+	n -= 2;
+	return aj_encoded_word_of(aj_str(before.ptr + n, before.len - n + behind.len), &word) &&
+	       n + word.len > before.len;
+}
+
+bool aj_mail_recoded(const struct aj_mail *mail, const struct aj_rewrite *rewrite, uint64_t from, uint64_t to)
+{
+	enum aj_coding coding = aj_mail_coding(mail, from);
+	struct aj_str raw = aj_rewrite_raw(rewrite, from, to), before;
+
+	if (coding != AJ_CODING_HEADER || raw.len == 0)
+		return coding == AJ_CODING_HEADER || coding == AJ_CODING_QP;
+	before = aj_rewrite_raw(rewrite, from - (from < WORD_BACK ? from : WORD_BACK), from);
+	return memmem(raw.ptr, raw.len, "=?", 2) ||
+	       in_word(before, aj_rewrite_raw(rewrite, from, to + WORD_BACK));
 }
 
 /* What is written in a header: a colon would begin a group of addresses. */
-static void write_in_header(
-    struct aj_buf *out, const struct aj_field *field, struct aj_str before, struct aj_str text)
+static void write_in_header(struct aj_buf *out, const struct aj_field *field, struct aj_str before,
+    struct aj_str behind, struct aj_str text)
 {
-	bool percent = field && field->depth > 1 && is_percent(before);
-	bool quote = is_of_addresses(field) && aj_str_find(text, 0, ':') < text.len && !in_quotes(before);
+	bool mailboxes = is_of_mailboxes(field), word = in_word(before, behind);
+	bool percent = field && field->depth > 1 && !mailboxes && is_percent(before);
+	bool quote = mailboxes && !word && text.len > 0 && text.ptr[0] != '"' &&
+		     aj_str_find(text, 0, ':') < text.len && !is_enclosed(before);
 
 	if (quote)
 		aj_buf_add(out, AJ_S("\""));
@@ -231,7 +264,8 @@ static enum aj_status edit_header(struct aj_mail *mail, struct aj_rewrite *rewri
 	enum aj_status st;
 
 	aj_buf_init(&out, AJ_TEXT_MAX);
-	write_in_header(&out, field, aj_str_sub(all, 0, (size_t)(from - header)), text);
+	write_in_header(&out, field, aj_str_sub(all, 0, (size_t)(from - header)),
+	    aj_str_from(all, (size_t)(from - header)), text);
 	if (out.full)
 		st = aj_fail(err, AJ_ELIMIT, "no memory for a replacement");
 	else if (all.len > 0 && memmem(all.ptr, all.len, "=?", 2))

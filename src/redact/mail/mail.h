@@ -43,6 +43,11 @@ void aj_mail_coded(
 /* The coding at an offset. */
 enum aj_coding aj_mail_coding(const struct aj_mail *mail, uint64_t at);
 
+/* What stands at [from, to) is encoded, and so is what takes its place: a word of a header, quoted-printable.
+ */
+bool aj_mail_recoded(
+    const struct aj_mail *mail, const struct aj_rewrite *rewrite, uint64_t from, uint64_t to);
+
 /* The headers of the text that tell a length are remembered: what follows them must wait. */
 void aj_mail_note_lengths(struct aj_mail *mail, const struct aj_text *text);
 
