@@ -9,6 +9,7 @@
 #include "role/crew.h"
 #include "role/zygote.h"
 #include "store/file.h"
+#include "store/offered.h"
 #include "test/test.h"
 
 #include <fcntl.h>
@@ -125,6 +126,11 @@ static enum aj_status spin(struct aj_scan *scan, unsigned try, struct aj_err *er
 	return AJ_OK;
 }
 
+static enum aj_status tell_one(struct aj_scan *scan, unsigned try, struct aj_err *err)
+{
+	return tell(scan, "own@fabrikam.com", err);
+}
+
 static enum aj_status dawdle(struct aj_scan *scan, unsigned try, struct aj_err *err)
 {
 	enum { STEP_SECONDS = 5, STEPS = 1000 };
@@ -144,17 +150,18 @@ static const struct row {
 	enum aj_how how;
 	const char *why; /* begins so */
 	unsigned tries;
-	enum { JAILED = 1, HERE = 2, HANGS = 4 } runs; /* in which it is read */
+	enum { JAILED = 1, HERE = 2, HANGS = 4, ONCE = 8 } runs; /* in which it is read */
 } rows[] = {
 	{ "hangs", hang, AJ_FAILED, "no progress for 5 s", 1, HANGS },
-	{ "eats", eat, AJ_FAILED, "hostile at offset 0: no memory is left", 1, JAILED },
-	{ "dies", die, AJ_FAILED, "worker was killed by signal 4, after ", 2, JAILED },
-	{ "dies once", die_once, AJ_DONE, NULL, 2, JAILED },
-	{ "tells and dies", tell_and_die, AJ_PARTIAL, "worker was killed by signal 4, after ", 2, JAILED },
-	{ "opens a file", open_file, AJ_FAILED, "worker was killed for a forbidden system call, after ", 2, JAILED },
-	{ "leaves", leave, AJ_FAILED, "worker has ended, after ", 2, JAILED },
-	{ "spins", spin, AJ_FAILED, "used up its processor time, after ", 1, JAILED },
-	{ "dawdles", dawdle, AJ_PARTIAL, "hostile at offset 0: took more than ", 1, JAILED | HERE },
+	{ "eats", eat, AJ_FAILED, "hostile at offset 0: no memory is left", 1, JAILED | ONCE },
+	{ "dies", die, AJ_FAILED, "worker was killed by signal 4, after ", 2, JAILED | ONCE },
+	{ "dies once", die_once, AJ_DONE, NULL, 2, JAILED | ONCE },
+	{ "tells and dies", tell_and_die, AJ_PARTIAL, "worker was killed by signal 4, after ", 2, JAILED | ONCE },
+	{ "opens a file", open_file, AJ_FAILED, "worker was killed for a forbidden system call, after ", 2, JAILED | ONCE },
+	{ "leaves", leave, AJ_FAILED, "worker has ended, after ", 2, JAILED | ONCE },
+	{ "spins", spin, AJ_FAILED, "used up its processor time, after ", 1, JAILED | ONCE },
+	{ "dawdles", dawdle, AJ_PARTIAL, "hostile at offset 0: took more than ", 1, JAILED | HERE | ONCE },
+	{ "wants a process of its own", tell_one, AJ_DONE, NULL, 1, JAILED | HERE | ONCE },
 };
 /* clang-format on */
 
@@ -186,17 +193,36 @@ static const struct aj_format hostile = {
 	.read = hostile_read,
 };
 
+static int fresh_sniff(struct aj_str head)
+{
+	return aj_str_eq(head, AJ_S("!do wants a process of its own")) ? 80 : 0;
+}
+
+static const struct aj_format fresh = {
+	.name = "fresh",
+	.about = "after which its worker ends",
+	.sniff = fresh_sniff,
+	.read = hostile_read,
+	.fresh = true,
+};
+
 /* Instead of those of scan/drivers.c. */
 extern const struct aj_format aj_format_text;
-const struct aj_format *const aj_formats[] = { &hostile, &aj_format_text, NULL };
+const struct aj_format *const aj_formats[] = { &hostile, &fresh, &aj_format_text, NULL };
 
 static char folder[64];
+static struct aj_offered *offered; /* instead, in the run of what is read once */
 
 static void put(const char *name, const char *content)
 {
+	struct aj_err err = { 0 };
 	char path[128];
 	FILE *file;
 
+	if (offered) {
+		AJ_CHECK(aj_offered_put(offered, aj_str_z(name), aj_str_z(content), &err) == AJ_OK);
+		return;
+	}
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
 	file = fopen(path, "w");
 	AJ_CHECK(file && fputs(content, file) >= 0, "%s", path);
@@ -209,21 +235,26 @@ static void put_all(unsigned run)
 {
 	char name[64], content[64];
 	size_t every = FINE / AJ_LEN(rows);
+	struct aj_err err = { 0 };
 
 	snprintf(folder, sizeof(folder), "/tmp/ajar-crew-test-XXXXXX");
 	AJ_CHECK(mkdtemp(folder) != NULL);
+	if (run == ONCE)
+		AJ_CHECK(aj_offered_new(&offered, &err) == AJ_OK);
 	for (unsigned i = 0; i < FINE; i++) {
+		const struct row *row = i % every == 0 && i / every < AJ_LEN(rows) ? &rows[i / every] : NULL;
+
 		snprintf(name, sizeof(name), "%04u", i);
 		snprintf(content, sizeof(content), "mail to person%u@fabrikam.com\n", i);
 		put(name, content);
-	}
-	for (size_t i = 0; i < AJ_LEN(rows); i++) {
-		if (!(rows[i].runs & run))
+		if (!row || !(row->runs & run))
 			continue;
-		snprintf(name, sizeof(name), "%04zu-%s", every * i, rows[i].what);
-		snprintf(content, sizeof(content), "!do %s", rows[i].what);
+		snprintf(name, sizeof(name), "%04u-%s", i, row->what);
+		snprintf(content, sizeof(content), "!do %s", row->what);
 		put(name, content);
 	}
+	if (offered)
+		aj_offered_end(offered);
 }
 
 static void remove_all(void)
@@ -263,11 +294,14 @@ static enum aj_status run_crew(unsigned run, unsigned jobs, struct aj_summary *s
 		st = aj_zygote_start(
 		    &(struct aj_worker_options){ .engine = engine, .least = crew.least }, &crew.zygote, err);
 	if (st == AJ_OK)
-		st = aj_file_store(&files, &crew.store, err);
+		st = offered ? AJ_OK : aj_file_store(&files, &crew.store, err);
+	if (offered)
+		crew.store = aj_offered_store(offered);
 	if (st == AJ_OK)
 		st = aj_crew_run(&crew, &progress, &stop, summary, err);
 	if (crew.store)
 		crew.store->ops->close(crew.store);
+	offered = NULL;
 	aj_zygote_stop(crew.zygote);
 	aj_engine_free(engine);
 	return st;
@@ -279,6 +313,21 @@ static const struct aj_summary_object *trouble_of(const struct aj_summary *summa
 		if (aj_str_ends(aj_str_z(summary->troubles[i].name), aj_str_z(what)))
 			return &summary->troubles[i];
 	return NULL;
+}
+
+/* What came of what is read once is gone: it is not tried again. */
+static struct row expected(const struct row *row, unsigned run)
+{
+	struct row want = *row;
+
+	if (run != ONCE || row->tries == 1)
+		return want;
+	want.tries = 1;
+	if (want.how == AJ_DONE) {
+		want.how = AJ_FAILED;
+		want.why = "worker was killed by signal 4, after ";
+	}
+	return want;
 }
 
 static void check_row(const struct aj_summary *summary, const struct row *row, unsigned begun)
@@ -310,11 +359,13 @@ static void check_run(unsigned run, unsigned jobs)
 	st = run_crew(run, jobs, &summary, &err);
 	AJ_CHECK(st == AJ_OK, "%s", err.text);
 	for (size_t i = 0; i < AJ_LEN(rows); i++) {
-		if (!(rows[i].runs & run))
+		struct row row = expected(&rows[i], run);
+
+		if (!(row.runs & run))
 			continue;
-		check_row(&summary, &rows[i], tries[i]);
-		want[rows[i].how]++;
-		told += rows[i].how == AJ_PARTIAL || rows[i].how == AJ_DONE;
+		check_row(&summary, &row, tries[i]);
+		want[row.how]++;
+		told += row.how == AJ_PARTIAL || row.how == AJ_DONE;
 	}
 	for (size_t i = 0; i < AJ_LEN(want); i++)
 		AJ_CHECK(summary.objects[i] == want[i], "%s: %llu", aj_how_name((enum aj_how)i),
@@ -338,6 +389,12 @@ static void test_two_workers(void)
 	check_run(JAILED, 2);
 }
 
+/* Samples and streams: whoever ends a worker must not take with it what others gave to it. */
+static void test_once(void)
+{
+	check_run(ONCE, 1);
+}
+
 static void test_in_process(void)
 {
 	check_run(HERE, 1);
@@ -348,4 +405,4 @@ static void test_hang(void)
 	check_run(HANGS, 2);
 }
 
-AJ_TESTS(test_one_worker, test_two_workers, test_hang, test_in_process)
+AJ_TESTS(test_one_worker, test_two_workers, test_once, test_hang, test_in_process)

@@ -238,6 +238,9 @@ static enum aj_status hand_over(struct aj_jailed *jailed, struct flight *flight,
 		st = open_source(jailed, flight, err);
 	if (st != AJ_OK || !flight->source)
 		return st;
+	/* It waits its turn: given to a worker that an object before it ends, it would be gone with that. */
+	if (flight->once && flight != jailed->flights)
+		return AJ_OK;
 	for (uint32_t i = 0; part->format && aj_formats[i]; i++)
 		if (aj_formats[i] == part->format)
 			request.format = i + 1;
