@@ -32,6 +32,22 @@ static bool leads_back(struct aj_trail *trail, const struct aj_cursor *cursor)
 	return false;
 }
 
+static void has_waited(struct aj_pages *pages, int64_t from)
+{
+	int64_t passed = aj_gate_now() - from;
+
+	pages->waited += passed;
+	pages->waited_all += passed;
+}
+
+static enum aj_status judge_set(const struct aj_pages *pages, struct aj_err *err)
+{
+	return pages->total > SET_BYTES || pages->waited_all > SET_MS
+		   ? aj_fail(err, AJ_ELIMIT, "no end after %" PRIu64 " MiB and %" PRId64 " s",
+			 pages->total >> 20, pages->waited_all / 1000)
+		   : AJ_OK;
+}
+
 /* What no honest server does. */
 static enum aj_status judge(struct aj_pages *pages, struct aj_err *err)
 {
@@ -44,9 +60,8 @@ static enum aj_status judge(struct aj_pages *pages, struct aj_err *err)
 	if (!pages->is_item && promised < UINT64_MAX / WIDE - WIDE_FREE &&
 	    pages->records > WIDE * promised + WIDE_FREE)
 		return aj_fail(err, AJ_ELIMIT, "many more records than the %" PRIu64 " it names", promised);
-	if (pages->total > SET_BYTES || pages->waited_all > SET_MS)
-		return aj_fail(err, AJ_ELIMIT, "no end after %" PRIu64 " MiB and %" PRId64 " s",
-		    pages->total >> 20, pages->waited_all / 1000);
+	if (judge_set(pages, err) != AJ_OK)
+		return err->status;
 	if (pages->waited < RATE_MS)
 		return AJ_OK;
 	if (pages->window < (uint64_t)LEAST_RATE * RATE_MS / 1000)
@@ -151,7 +166,7 @@ static enum aj_status begin_reading(struct aj_pages *pages, struct aj_err *err)
 static enum aj_status take(struct aj_pages *pages, struct aj_page_reader *reader, struct aj_err *err)
 {
 	struct aj_buf page = pages->page;
-	int64_t from = aj_gate_now(), passed;
+	int64_t from = aj_gate_now();
 
 	if (pages->reads_ahead)
 		aj_page_reader_await(reader);
@@ -159,9 +174,7 @@ static enum aj_status take(struct aj_pages *pages, struct aj_page_reader *reader
 		return AJ_END;
 	else
 		aj_page_reader_ask(reader);
-	passed = aj_gate_now() - from;
-	pages->waited += passed;
-	pages->waited_all += passed;
+	has_waited(pages, from);
 	pages->page = reader->page;
 	reader->page = page;
 	if (reader->st != AJ_OK)
@@ -279,11 +292,14 @@ void aj_pages_leave(struct aj_pages *pages)
 		aj_visit_leave(&pages->readers[i]->visit);
 }
 
+/* Its rate is its own: the one before it may have dripped. */
 static void begin(struct aj_pages *pages)
 {
 	rest(pages);
 	pages->source = (struct aj_source){ .fill = fill, .once = true };
 	pages->offset = pages->claimed = pages->page.len = pages->at = 0;
+	pages->waited = 0;
+	pages->window = 0;
 	pages->want = AJ_PAGE_WANT;
 	pages->barren = pages->turn = 0;
 	pages->ended = pages->begun = pages->reads_ahead = false;
@@ -327,8 +343,8 @@ void aj_pages_set(struct aj_pages *pages, const struct aj_set *set)
 	pages->set = set;
 	pages->listing = (struct aj_cursor){ "" };
 	memset(pages->trails, 0, sizeof(pages->trails));
-	pages->records = pages->total = pages->window = 0;
-	pages->waited = pages->waited_all = 0;
+	pages->records = pages->total = 0;
+	pages->waited_all = 0;
 	pages->is_item = false;
 }
 
@@ -344,12 +360,16 @@ static enum aj_status ask_list(struct aj_pages *pages, struct aj_items *items, s
 
 enum aj_status aj_pages_list(struct aj_pages *pages, struct aj_items *items, struct aj_err *err)
 {
+	int64_t from = aj_gate_now();
 	enum aj_status st;
 
 	rest(pages);
 	st = ask_list(pages, items, err);
 	if (st == AJ_EIO)
 		st = ask_list(pages, items, err);
+	has_waited(pages, from);
+	if (st == AJ_OK)
+		st = judge_set(pages, err);
 	if (st == AJ_OK && leads_back(&pages->trails[0], &pages->listing))
 		st = aj_fail(err, AJ_ELIMIT, "the listing leads back to where it was");
 	aj_arena_reset(&pages->names);

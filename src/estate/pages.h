@@ -39,8 +39,8 @@ struct aj_pages {
 	struct aj_trail trails[AJ_PAGES_READERS];
 	struct aj_arena names;	    /* of a page of the listing */
 	uint64_t records, total;    /* of the set so far: lines, bytes */
-	uint64_t window;	    /* bytes since the rate was last looked at */
-	int64_t waited, waited_all; /* for the server, ms: since then, and in all */
+	uint64_t window;	    /* bytes since the rate was last looked at, or the item was begun */
+	int64_t waited, waited_all; /* for the server, ms: since then, and in all of the set */
 
 	bool is_item;
 	struct aj_item item;

@@ -64,15 +64,20 @@ static enum aj_status act(
 							     : aj_fail(err, one->status, "bad day");
 }
 
+static void turn(const struct step *one, struct aj_cursor *cursor)
+{
+	if (one->text && strcmp(one->cursor, "#") == 0)
+		snprintf(cursor->text, sizeof(cursor->text), "%u", (unsigned)numbered++);
+	else if (one->text)
+		snprintf(cursor->text, sizeof(cursor->text), "%s", one->cursor);
+}
+
 static enum aj_status fake_records(struct aj_visit *visit, const struct aj_set *set, struct aj_cursor *cursor,
     size_t want, struct aj_buf *page, struct aj_err *err)
 {
 	const struct step *one = next_step();
 
-	if (one->text && strcmp(one->cursor, "#") == 0)
-		snprintf(cursor->text, sizeof(cursor->text), "%u", (unsigned)numbered++);
-	else if (one->text)
-		snprintf(cursor->text, sizeof(cursor->text), "%s", one->cursor);
+	turn(one, cursor);
 	return act(visit, one, page, err);
 }
 
@@ -89,8 +94,7 @@ static enum aj_status fake_list(struct aj_visit *visit, const struct aj_set *set
 	struct aj_buf ignored;
 
 	aj_buf_init(&ignored, 100);
-	if (one->text)
-		snprintf(cursor->text, sizeof(cursor->text), "%s", one->cursor);
+	turn(one, cursor);
 	items->n = one->text ? 1 : 0;
 	items->item[0].name = aj_str_z(one->text ? one->text : "");
 	enum aj_status st = act(visit, one, &ignored, err);
@@ -247,8 +251,40 @@ static void test_items(void)
 	free(pages);
 }
 
+/* One that drips, or says nothing at all, costs no other one its place. */
+static void test_items_apart(void)
+{
+	static const struct step slow[STEPS] = { { "a", NULL, AJ_OK, false, 50 },
+		{ "a", NULL, AJ_OK, false, 50 }, { "abc", NULL, AJ_OK, false, 1 },
+		{ "", NULL, AJ_ELIMIT, false, 60 }, { "abc", NULL, AJ_OK, false, 1 } };
+	static const struct {
+		uint64_t size;
+		const char *text;
+		enum aj_status status;
+	} want[] = { { 1000, "a", AJ_ELIMIT }, { 3, "abc", AJ_END }, { 3, "", AJ_ELIMIT },
+		{ 3, "abc", AJ_END } };
+	struct aj_pages *pages = malloc(sizeof(*pages));
+	struct aj_set set = { .count = AJ_UNTOLD, .bytes = AJ_UNTOLD };
+
+	start(pages, &found, slow, NEVER);
+	aj_pages_set(pages, &set);
+	for (size_t i = 0; i < AJ_LEN(want); i++) {
+		struct aj_err err = { 0 };
+		struct aj_buf all;
+
+		aj_buf_init(&all, 1 << 20);
+		aj_pages_item(pages, &(struct aj_item){ AJ_S("x"), want[i].size });
+		AJ_CHECK(read_all(pages, 100, &all, &err) == want[i].status, "%zu: %s", i, err.text);
+		AJ_CHECK(aj_str_eq(aj_buf_str(&all), aj_str_z(want[i].text)), "%zu", i);
+		aj_buf_fini(&all);
+	}
+	aj_pages_fini(pages);
+	free(pages);
+}
+
 static void test_listing(void)
 {
+	static const struct step ever[STEPS] = { { "a", "#", AJ_OK, false, 50 } };
 	static const struct step circle[STEPS] = { { "a", "1" }, { "b", "2" }, { "c", "3" } };
 	static const struct step broken[STEPS] = { { "a", "1" }, { "b", "2", AJ_END, true } };
 	struct aj_pages *pages = malloc(sizeof(*pages));
@@ -263,6 +299,13 @@ static void test_listing(void)
 	while ((st = aj_pages_list(pages, page, &err)) == AJ_OK && n++ < 100)
 		AJ_CHECK(page->n == 1 && page->item[0].name.ptr[0] == 'a' + (n - 1) % 3);
 	AJ_CHECK(st == AJ_ELIMIT && n >= 3, "%s", err.text);
+	aj_pages_fini(pages);
+
+	start(pages, &found, ever, 0);
+	aj_pages_set(pages, &set);
+	for (n = 0; (st = aj_pages_list(pages, page, &err)) == AJ_OK && n < 10000; n++)
+		;
+	AJ_CHECK(st == AJ_ELIMIT && strstr(err.text, "no end after"), "after %u: %s", n, err.text);
 	aj_pages_fini(pages);
 
 	start(pages, &found, broken, 1);
@@ -293,4 +336,4 @@ static void test_stop(void)
 	free(pages);
 }
 
-AJ_TESTS(test_sets, test_items, test_listing, test_stop)
+AJ_TESTS(test_sets, test_items, test_items_apart, test_listing, test_stop)
