@@ -1,6 +1,8 @@
 /* pages_test.c: a kind that does as a table says, page by page, by a clock of the test's own. */
 
 #include "estate/pages.h"
+#include "estate/sample.h"
+#include "estate/scope.h"
 #include "test/test.h"
 
 #include <stdlib.h>
@@ -23,7 +25,7 @@ struct step {
 	const char *text, *cursor;
 	enum aj_status status;
 	bool lost;
-	int seconds;
+	int seconds; /* -1: all that it has */
 };
 
 enum { STEPS = 5, NEVER = -1, CALLS_MAX = 100000 };
@@ -55,10 +57,12 @@ static const struct step *next_step(void)
 static enum aj_status act(
     struct aj_visit *visit, const struct step *one, struct aj_buf *out, struct aj_err *err)
 {
-	skew += one->seconds;
+	skew += one->seconds < 0 ? (visit->deadline - aj_gate_now()) / 1000 + 1 : one->seconds;
 	visit->lost = one->lost;
 	if (!one->text || asked > CALLS_MAX)
 		return AJ_END;
+	if (aj_gate_now() > visit->deadline)
+		return aj_fail(err, AJ_ELIMIT, "no time is left");
 	aj_buf_add(out, aj_str_z(one->text));
 	return one->status == AJ_OK || one->status == AJ_END ? one->status
 							     : aj_fail(err, one->status, "bad day");
@@ -95,8 +99,9 @@ static enum aj_status fake_list(struct aj_visit *visit, const struct aj_set *set
 
 	aj_buf_init(&ignored, 100);
 	turn(one, cursor);
-	items->n = one->text ? 1 : 0;
-	items->item[0].name = aj_str_z(one->text ? one->text : "");
+	items->n = one->text ? strlen(one->text) : 0; /* names of one letter */
+	for (size_t i = 0; i < items->n; i++)
+		items->item[i] = (struct aj_item){ aj_str(one->text + i, 1), AJ_UNTOLD };
 	enum aj_status st = act(visit, one, &ignored, err);
 	aj_buf_fini(&ignored);
 	return st;
@@ -282,6 +287,42 @@ static void test_items_apart(void)
 	free(pages);
 }
 
+static enum aj_status told(
+    void *to, const struct aj_visit *visit, const struct aj_sample *sample, struct aj_err *err)
+{
+	struct aj_buf *all = to;
+
+	aj_buf_addf(all, "%.*s:%.*s%s ", (int)sample->object.len, (const char *)sample->object.ptr,
+	    (int)sample->bytes.len, (const char *)sample->bytes.ptr, sample->why);
+	return AJ_OK;
+}
+
+/* The same for samples. */
+static void test_samples_apart(void)
+{
+	static const struct step drips[STEPS] = { { "abc", "1" }, { "x", NULL, AJ_OK, false, -1 },
+		{ "y", NULL, AJ_OK, false, 1 }, { "z", NULL, AJ_OK, false, 1 } };
+	struct aj_scope scope = { .contact = "", .per_second = 1, .sample = 1000 };
+	struct aj_set set = { .name = AJ_S("set"), .count = AJ_UNTOLD, .bytes = AJ_UNTOLD };
+	struct aj_visit visit = { .kind = &kind, .endpoint = &endpoint, .sets = &set, .n_sets = 1, .fd = -1 };
+	struct aj_round_options options = { .sampled = told };
+	struct aj_err err = { 0 };
+	struct aj_buf all;
+
+	aj_buf_init(&all, 1000);
+	options.to = &all;
+	steps = drips;
+	step = 0;
+	AJ_CHECK(aj_gate_new(&scope, &visit.gate, &err) == AJ_OK);
+	aj_arena_init(&visit.arena, 1 << 16);
+	AJ_CHECK(aj_sample_visit(&visit, &options, &err) == AJ_OK);
+	AJ_CHECK(
+	    aj_str_eq(aj_buf_str(&all), AJ_S("a:no time is left b:y c:z ")), "%.*s", (int)all.len, all.ptr);
+	aj_buf_fini(&all);
+	aj_arena_fini(&visit.arena);
+	aj_gate_free(visit.gate);
+}
+
 static void test_listing(void)
 {
 	static const struct step ever[STEPS] = { { "a", "#", AJ_OK, false, 50 } };
@@ -336,4 +377,4 @@ static void test_stop(void)
 	free(pages);
 }
 
-AJ_TESTS(test_sets, test_items, test_items_apart, test_listing, test_stop)
+AJ_TESTS(test_sets, test_items, test_items_apart, test_samples_apart, test_listing, test_stop)

@@ -93,6 +93,7 @@ static enum aj_status sample_objects(struct aj_visit *visit, const struct aj_set
 	struct aj_items *items = calloc(1, sizeof(*items));
 	struct aj_cursor cursor = { "" };
 	struct aj_err why = { 0 };
+	int64_t deadline = visit->deadline, now;
 	size_t used = 0;
 	enum aj_status st = items ? visit->kind->list(visit, set, &cursor, items, &why)
 				  : aj_fail(&why, AJ_ELIMIT, "no memory for a listing");
@@ -105,6 +106,8 @@ static enum aj_status sample_objects(struct aj_visit *visit, const struct aj_set
 
 		item.name =
 		    aj_str_z(aj_visit_text(visit, "%.*s", (int)item.name.len, (const char *)item.name.ptr));
+		now = aj_gate_now(); /* half of the time that is left: one that drips leaves the other half */
+		visit->deadline = now + (deadline - now) / 2;
 		st = sample_object(
 		    visit, set, &item, bound - used < OBJECT_MAX ? bound - used : OBJECT_MAX, &used, o, err);
 	}
