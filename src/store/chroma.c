@@ -118,17 +118,11 @@ static enum aj_status chroma_prove(struct aj_visit *visit, struct aj_err *err)
 static struct aj_request page_request(
     struct aj_visit *visit, const struct aj_set *set, const char *from, uint64_t limit)
 {
-	static const char *const headers[] = { "Content-Type: application/json", NULL };
-
-	return (struct aj_request){
-		.verb = AJ_ASK,
-		.path = aj_visit_text(
-		    visit, "%s/%.*s/get", (const char *)visit->own, ID_LEN, (const char *)set->name.ptr),
-		.headers = headers,
-		.body = aj_str_z(aj_visit_text(visit,
-		    "{\"limit\":%" PRIu64 ",\"offset\":%s,\"include\":[\"documents\",\"metadatas\"]}", limit,
-		    *from ? from : "0")),
-	};
+	return aj_rest_question(aj_visit_text(visit, "%s/%.*s/get", (const char *)visit->own, ID_LEN,
+				    (const char *)set->name.ptr),
+	    aj_visit_text(visit,
+		"{\"limit\":%" PRIu64 ",\"offset\":%s,\"include\":[\"documents\",\"metadatas\"]}", limit,
+		*from ? from : "0"));
 }
 
 /* Answers in columns: a document, then what is told of it. */
@@ -136,12 +130,11 @@ static enum aj_status chroma_records(struct aj_visit *visit, const struct aj_set
     struct aj_cursor *cursor, size_t want, struct aj_buf *page, struct aj_err *err)
 {
 	struct aj_json *root;
-	uint64_t from = 0;
+	uint64_t from;
 	size_t n;
 	enum aj_status st;
 
-	if (set->name.len <= ID_LEN ||
-	    (cursor->text[0] == 'k' && !aj_str_decimal(aj_str_z(cursor->text + 1), &from)))
+	if (set->name.len <= ID_LEN || !aj_rest_before(cursor, UINT64_MAX, &from))
 		return aj_fail(err, AJ_EINPUT, "not a set or a cursor of this kind");
 	st = aj_rest_read(visit, set, cursor, want, page, page_request, &root, err);
 	if (st != AJ_OK || !root)

@@ -57,25 +57,14 @@ static enum aj_status count(struct aj_visit *visit, struct aj_set *set, bool *gi
 
 static enum aj_status prove_keys(struct aj_visit *visit, const struct aj_json *keys, struct aj_err *err)
 {
-	size_t n = aj_json_size(keys), given = 0;
-	enum aj_status st = AJ_OK;
+	static const struct aj_rest_set sets = {
+		.note = "keys are named, values are not read", .ask = count, .asked = PREFIXES_MAX
+	};
+	size_t given;
+	enum aj_status st = aj_rest_sets_ask(visit, keys, &sets, &given, err);
 
-	for (size_t i = 0; i < n && i < AJ_VISIT_SETS && st == AJ_OK; i++) {
-		struct aj_set set = { .name = aj_json_str(aj_json_item(keys, i)),
-			.count = AJ_UNTOLD,
-			.bytes = AJ_UNTOLD,
-			.note = AJ_S("keys are named, values are not read") };
-		bool there = false;
-
-		if (set.name.len == 0)
-			continue;
-		if (i < PREFIXES_MAX)
-			st = count(visit, &set, &there, err);
-		given += there;
-		aj_visit_set(visit, &set);
-	}
-	aj_visit_proved(
-	    visit, given > 0 ? AJ_DATA_OPEN : AJ_METADATA_OPEN, "GET " KEYS, "200, %zu keys and prefixes", n);
+	aj_visit_proved(visit, given > 0 ? AJ_DATA_OPEN : AJ_METADATA_OPEN, "GET " KEYS,
+	    "200, %zu keys and prefixes", aj_json_size(keys));
 	if (given > 0)
 		aj_visit_proved(visit, AJ_DATA_OPEN, "GET /v1/kv/<prefix>?keys", "200, of %zu", given);
 	return st == AJ_OK ? aj_rest_control(visit, "/v1/kv/" AJ_REST_CONTROL "/?keys", err) : st;

@@ -199,27 +199,14 @@ static struct aj_request page_request(
 	return (struct aj_request){ .path = path };
 }
 
-/* Goes on behind the last id. */
+static const struct aj_rest_pages pages = {
+	.request = page_request, .records = "rows", .record = "doc", .last = "id"
+};
+
 static enum aj_status couch_records(struct aj_visit *visit, const struct aj_set *set,
     struct aj_cursor *cursor, size_t want, struct aj_buf *page, struct aj_err *err)
 {
-	struct aj_json *root;
-	const struct aj_json *rows;
-	struct aj_str last;
-	size_t n;
-	enum aj_status st = aj_rest_read(visit, set, cursor, want, page, page_request, &root, err);
-
-	if (st != AJ_OK || !root)
-		return st;
-	rows = aj_json_at(root, "rows");
-	n = aj_json_size(rows);
-	for (size_t i = 0; i < n; i++)
-		aj_rest_line(page, aj_json_at(aj_json_item(rows, i), "doc"));
-	last = aj_json_str(aj_json_at(n > 0 ? aj_json_item(rows, n - 1) : NULL, "id"));
-	st = aj_rest_done(
-	    cursor, page, n, aj_visit_text(visit, "%.*s", (int)last.len, (const char *)last.ptr), err);
-	aj_json_free(root);
-	return st;
+	return aj_rest_records(visit, set, cursor, want, page, &pages, err);
 }
 
 static const uint16_t ports[] = { 5984, 6984, 0 };

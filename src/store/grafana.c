@@ -32,7 +32,7 @@ static enum aj_status grafana_recognise(struct aj_visit *visit, struct aj_err *e
 
 /* What an array of path names, each a set; how many. */
 static enum aj_status list(
-    struct aj_visit *visit, const char *path, const char *member, struct aj_str note, struct aj_err *err)
+    struct aj_visit *visit, const char *path, const struct aj_rest_set *where, struct aj_err *err)
 {
 	struct aj_answer answer;
 	struct aj_json *root;
@@ -40,15 +40,7 @@ static enum aj_status list(
 
 	if (st != AJ_OK)
 		return st;
-	for (size_t i = 0; aj_json_is_array(root) && i < aj_json_size(root) && i < AJ_VISIT_SETS; i++) {
-		struct aj_set set = { .name = aj_json_str(aj_json_at(aj_json_item(root, i), member)),
-			.count = AJ_UNTOLD,
-			.bytes = AJ_UNTOLD,
-			.note = note };
-
-		if (set.name.len > 0)
-			aj_visit_set(visit, &set);
-	}
+	aj_rest_sets(visit, root, where);
 	if (aj_json_is_array(root))
 		aj_visit_proved(visit, AJ_METADATA_OPEN, aj_visit_text(visit, "GET %s", path),
 		    "200, %zu names", aj_json_size(root));
@@ -58,6 +50,8 @@ static enum aj_status list(
 
 static enum aj_status grafana_prove(struct aj_visit *visit, struct aj_err *err)
 {
+	static const struct aj_rest_set board = { .name = "title", .note = "a board or a folder, not read" },
+					source = { .name = "name", .note = "a source of data, not asked" };
 	struct aj_answer answer;
 	struct aj_json *root;
 	enum aj_status st = aj_rest_get(visit, "/api/org", &answer, &root, err);
@@ -72,9 +66,8 @@ static enum aj_status grafana_prove(struct aj_visit *visit, struct aj_err *err)
 		return AJ_OK;
 	}
 	aj_visit_proved(visit, AJ_METADATA_OPEN, "GET /api/org", "200, an organisation for who has no name");
-	st = list(visit, SEARCH, "title", AJ_S("a board or a folder, not read"), err);
-	return st == AJ_OK ? list(visit, "/api/datasources", "name", AJ_S("a source of data, not asked"), err)
-			   : st;
+	st = list(visit, SEARCH, &board, err);
+	return st == AJ_OK ? list(visit, "/api/datasources", &source, err) : st;
 }
 
 static const uint16_t ports[] = { 3000, 0 };

@@ -53,7 +53,8 @@ static const char *about(struct aj_visit *visit, struct aj_str name, const char 
 	return aj_visit_text(visit, "{\"collectionName\":%s%s}", aj_rest_quoted(visit, name), more);
 }
 
-static enum aj_status count(struct aj_visit *visit, struct aj_set *set, struct aj_err *err)
+/* given: there is a row. */
+static enum aj_status count(struct aj_visit *visit, struct aj_set *set, bool *given, struct aj_err *err)
 {
 	struct aj_answer answer;
 	struct aj_json *root;
@@ -63,6 +64,7 @@ static enum aj_status count(struct aj_visit *visit, struct aj_set *set, struct a
 	if (st == AJ_OK &&
 	    (!says_yes(root) || !aj_json_number(aj_json_at(root, "data.rowCount"), &set->count)))
 		set->count = AJ_UNTOLD;
+	*given = set->count != AJ_UNTOLD && set->count > 0;
 	aj_json_free(root);
 	return st;
 }
@@ -90,7 +92,7 @@ static enum aj_status milvus_prove(struct aj_visit *visit, struct aj_err *err)
 	struct aj_answer answer;
 	struct aj_json *root;
 	const struct aj_json *names;
-	size_t n, counted = 0;
+	size_t n, counted;
 	enum aj_status st = aj_rest_ask(visit, LISTING, "{}", &answer, &root, err);
 
 	if (st != AJ_OK)
@@ -106,18 +108,8 @@ static enum aj_status milvus_prove(struct aj_visit *visit, struct aj_err *err)
 		aj_visit_refused(visit, "POST " LISTING, "%u, code %" PRIu64, answer.status, code);
 		return AJ_OK;
 	}
-	for (size_t i = 0; i < n && i < AJ_VISIT_SETS && st == AJ_OK; i++) {
-		struct aj_set set = {
-			.name = aj_json_str(aj_json_item(names, i)), .count = AJ_UNTOLD, .bytes = AJ_UNTOLD
-		};
-
-		if (set.name.len == 0)
-			continue;
-		if (i < COLLECTIONS_MAX)
-			st = count(visit, &set, err);
-		counted += set.count != AJ_UNTOLD && set.count > 0;
-		aj_visit_set(visit, &set);
-	}
+	st = aj_rest_sets_ask(
+	    visit, names, &(struct aj_rest_set){ .ask = count, .asked = COLLECTIONS_MAX }, &counted, err);
 	aj_json_free(root);
 	aj_visit_proved(
 	    visit, counted > 0 ? AJ_DATA_OPEN : AJ_METADATA_OPEN, "POST " LISTING, "200, %zu collections", n);
@@ -130,15 +122,11 @@ static enum aj_status milvus_prove(struct aj_visit *visit, struct aj_err *err)
 static struct aj_request page_request(
     struct aj_visit *visit, const struct aj_set *set, const char *from, uint64_t limit)
 {
-	static const char *const headers[] = { "Content-Type: application/json", NULL };
 	const char *more = aj_visit_text(visit,
 	    ",\"filter\":\"\",\"outputFields\":[\"*\"],\"limit\":%" PRIu64 ",\"offset\":%s", limit,
 	    *from ? from : "0");
 
-	return (struct aj_request){ .verb = AJ_ASK,
-		.path = API "entities/query",
-		.headers = headers,
-		.body = aj_str_z(about(visit, set->name, more)) };
+	return aj_rest_question(API "entities/query", about(visit, set->name, more));
 }
 
 /* A row without its vectors. */
@@ -172,12 +160,11 @@ static enum aj_status milvus_records(struct aj_visit *visit, const struct aj_set
 {
 	struct aj_json *root;
 	const struct aj_json *rows;
-	uint64_t from = 0;
+	uint64_t from;
 	size_t n;
 	enum aj_status st;
 
-	if (cursor->text[0] == 'k' &&
-	    (!aj_str_decimal(aj_str_z(cursor->text + 1), &from) || from > WINDOW_MAX))
+	if (!aj_rest_before(cursor, WINDOW_MAX, &from))
 		return AJ_END;
 	st = aj_rest_read(visit, set, cursor, want, page, page_request, &root, err);
 	if (st != AJ_OK || !root)

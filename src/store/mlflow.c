@@ -32,20 +32,9 @@ static enum aj_status mlflow_recognise(struct aj_visit *visit, struct aj_err *er
 	return st;
 }
 
-static void add_all(
-    struct aj_visit *visit, const struct aj_json *root, const char *member, struct aj_str note)
+static void add_all(struct aj_visit *visit, const struct aj_json *root, const char *member, const char *note)
 {
-	const struct aj_json *rows = aj_json_at(root, member);
-
-	for (size_t i = 0; i < aj_json_size(rows); i++) {
-		struct aj_set set = { .name = aj_json_str(aj_json_at(aj_json_item(rows, i), "name")),
-			.count = AJ_UNTOLD,
-			.bytes = AJ_UNTOLD,
-			.note = note };
-
-		if (set.name.len > 0)
-			aj_visit_set(visit, &set);
-	}
+	aj_rest_sets(visit, aj_json_at(root, member), &(struct aj_rest_set){ .name = "name", .note = note });
 	visit->more_sets |= aj_json_str(aj_json_at(root, "next_page_token")).len > 0;
 }
 
@@ -73,7 +62,7 @@ static enum aj_status prove_models(struct aj_visit *visit, struct aj_err *err)
 
 	if (st != AJ_OK)
 		return st;
-	add_all(visit, root, "registered_models", AJ_S("a model, not read"));
+	add_all(visit, root, "registered_models", "a model, not read");
 	if (n > 0)
 		aj_visit_proved(visit, AJ_DATA_OPEN, "GET " MODELS, "200, %zu models", n);
 	aj_json_free(root);
@@ -96,7 +85,7 @@ static enum aj_status mlflow_prove(struct aj_visit *visit, struct aj_err *err)
 		aj_visit_refused(visit, "GET " EXPERIMENTS, "%u", answer.status);
 		return AJ_OK;
 	}
-	add_all(visit, root, "experiments", AJ_S("an experiment, its runs are not read"));
+	add_all(visit, root, "experiments", "an experiment, its runs are not read");
 	aj_visit_proved(
 	    visit, n > 0 ? AJ_DATA_OPEN : AJ_METADATA_OPEN, "GET " EXPERIMENTS, "200, %zu experiments", n);
 	st = aj_rest_control(visit, API "experiments/get?experiment_id=" AJ_REST_CONTROL, err);

@@ -33,17 +33,8 @@ static enum aj_status ollama_prove(struct aj_visit *visit, struct aj_err *err)
 	if (st != AJ_OK)
 		return st;
 	models = aj_json_at(root, "models");
-	for (size_t i = 0; i < aj_json_size(models) && i < AJ_VISIT_SETS; i++) {
-		const struct aj_json *model = aj_json_item(models, i);
-		struct aj_set set = { .name = aj_json_str(aj_json_at(model, "name")),
-			.count = AJ_UNTOLD,
-			.note = AJ_S("a model, not asked") };
-
-		if (!aj_json_number(aj_json_at(model, "size"), &set.bytes))
-			set.bytes = AJ_UNTOLD;
-		if (set.name.len > 0)
-			aj_visit_set(visit, &set);
-	}
+	aj_rest_sets(visit, models,
+	    &(struct aj_rest_set){ .name = "name", .bytes = "size", .note = "a model, not asked" });
 	if (aj_json_is_array(models))
 		aj_visit_proved(visit, AJ_METADATA_OPEN, "GET /api/tags",
 		    "200, %zu models, which anyone may ask and change", aj_json_size(models));

@@ -4,7 +4,6 @@
 #include "store/rest.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
 enum { COLLECTIONS_MAX = 128 }; /* that are counted, one by one */
 
@@ -37,13 +36,14 @@ static const char *path_of(struct aj_visit *visit, struct aj_str name)
 	return aj_visit_text(visit, "/collections/%s", aj_visit_escape(visit, name));
 }
 
-static enum aj_status count(struct aj_visit *visit, struct aj_set *set, struct aj_err *err)
+static enum aj_status count(struct aj_visit *visit, struct aj_set *set, bool *given, struct aj_err *err)
 {
 	struct aj_answer answer;
 	struct aj_json *root;
 	enum aj_status st = aj_rest_get(visit, path_of(visit, set->name), &answer, &root, err);
 
-	if (st == AJ_OK && !aj_json_number(aj_json_at(root, "result.points_count"), &set->count))
+	*given = st == AJ_OK && aj_json_number(aj_json_at(root, "result.points_count"), &set->count);
+	if (!*given)
 		set->count = AJ_UNTOLD;
 	aj_json_free(root);
 	return st;
@@ -79,11 +79,12 @@ static enum aj_status prove_point(struct aj_visit *visit, struct aj_err *err)
 
 static enum aj_status qdrant_prove(struct aj_visit *visit, struct aj_err *err)
 {
+	static const struct aj_rest_set sets = { .name = "name", .ask = count, .asked = COLLECTIONS_MAX };
 	struct aj_answer answer;
 	struct aj_json *root;
 	const struct aj_json *all;
 	enum aj_status st = aj_rest_get(visit, "/collections", &answer, &root, err);
-	size_t n;
+	size_t n, given;
 
 	if (st != AJ_OK)
 		return st;
@@ -94,17 +95,7 @@ static enum aj_status qdrant_prove(struct aj_visit *visit, struct aj_err *err)
 		aj_visit_refused(visit, "GET /collections", "%u", answer.status);
 		return AJ_OK;
 	}
-	for (size_t i = 0; i < n && i < AJ_VISIT_SETS && st == AJ_OK; i++) {
-		struct aj_set set = { .name = aj_json_str(aj_json_at(aj_json_item(all, i), "name")),
-			.count = AJ_UNTOLD,
-			.bytes = AJ_UNTOLD };
-
-		if (set.name.len == 0)
-			continue;
-		if (i < COLLECTIONS_MAX)
-			st = count(visit, &set, err);
-		aj_visit_set(visit, &set);
-	}
+	st = aj_rest_sets_ask(visit, all, &sets, &given, err);
 	aj_json_free(root);
 	aj_visit_proved(
 	    visit, n > 0 ? AJ_DATA_OPEN : AJ_METADATA_OPEN, "GET /collections", "200, %zu collections", n);
@@ -117,40 +108,20 @@ static enum aj_status qdrant_prove(struct aj_visit *visit, struct aj_err *err)
 static struct aj_request page_request(
     struct aj_visit *visit, const struct aj_set *set, const char *from, uint64_t limit)
 {
-	static const char *const headers[] = { "Content-Type: application/json", NULL };
-
-	return (struct aj_request){
-		.verb = AJ_ASK,
-		.path = aj_visit_text(visit, "%s/points/scroll", path_of(visit, set->name)),
-		.headers = headers,
-		.body = aj_str_z(aj_visit_text(visit,
-		    "{\"limit\":%" PRIu64 ",\"with_payload\":true,\"with_vector\":false%s%s}", limit,
-		    *from ? ",\"offset\":" : "", from)),
-	};
+	return aj_rest_question(aj_visit_text(visit, "%s/points/scroll", path_of(visit, set->name)),
+	    aj_visit_text(visit, "{\"limit\":%" PRIu64 ",\"with_payload\":true,\"with_vector\":false%s%s}",
+		limit, *from ? ",\"offset\":" : "", from));
 }
+
+static const struct aj_rest_pages pages = { .request = page_request,
+	.records = "result.points",
+	.record = "payload",
+	.next = "result.next_page_offset" };
 
 static enum aj_status qdrant_records(struct aj_visit *visit, const struct aj_set *set,
     struct aj_cursor *cursor, size_t want, struct aj_buf *page, struct aj_err *err)
 {
-	struct aj_json *root;
-	const struct aj_json *points, *offset;
-	char *next = NULL;
-	size_t n;
-	enum aj_status st = aj_rest_read(visit, set, cursor, want, page, page_request, &root, err);
-
-	if (st != AJ_OK || !root)
-		return st;
-	points = aj_json_at(root, "result.points");
-	n = aj_json_size(points);
-	for (size_t i = 0; i < n; i++)
-		aj_rest_line(page, aj_json_at(aj_json_item(points, i), "payload"));
-	offset = aj_json_at(root, "result.next_page_offset");
-	if (offset && !aj_json_is_null(offset))
-		next = aj_json_print(offset);
-	st = aj_rest_done(cursor, page, n, next, err);
-	free(next);
-	aj_json_free(root);
-	return st;
+	return aj_rest_records(visit, set, cursor, want, page, &pages, err);
 }
 
 static const uint16_t ports[] = { 6333, 0 };

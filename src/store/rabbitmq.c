@@ -29,18 +29,9 @@ static enum aj_status prove_queues(struct aj_visit *visit, struct aj_err *err)
 
 	if (st != AJ_OK)
 		return st;
-	for (size_t i = 0; i < aj_json_size(root) && i < AJ_VISIT_SETS; i++) {
-		const struct aj_json *queue = aj_json_item(root, i);
-		struct aj_set set = { .name = aj_json_str(aj_json_at(queue, "name")),
-			.note = AJ_S("a queue, not read") };
-
-		if (!aj_json_number(aj_json_at(queue, "messages"), &set.count))
-			set.count = AJ_UNTOLD;
-		if (!aj_json_number(aj_json_at(queue, "message_bytes"), &set.bytes))
-			set.bytes = AJ_UNTOLD;
-		if (set.name.len > 0)
-			aj_visit_set(visit, &set);
-	}
+	aj_rest_sets(visit, root,
+	    &(struct aj_rest_set){
+		.name = "name", .count = "messages", .bytes = "message_bytes", .note = "a queue, not read" });
 	if (aj_json_is_array(root))
 		aj_visit_proved(
 		    visit, AJ_METADATA_OPEN, "GET " QUEUES, "200, %zu queues", aj_json_size(root));

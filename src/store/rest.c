@@ -2,6 +2,7 @@
 
 #include "store/rest.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -40,12 +41,18 @@ enum aj_status aj_rest_get(struct aj_visit *visit, const char *path, struct aj_a
 	return ask(visit, &(struct aj_request){ .path = path }, answer, root, err);
 }
 
+struct aj_request aj_rest_question(const char *path, const char *question)
+{
+	struct aj_request request = { .verb = AJ_ASK, .path = path, .headers = json };
+
+	request.body = aj_str_z(question);
+	return request;
+}
+
 enum aj_status aj_rest_ask(struct aj_visit *visit, const char *path, const char *question,
     struct aj_answer *answer, struct aj_json **root, struct aj_err *err)
 {
-	struct aj_request request = {
-		.verb = AJ_ASK, .path = path, .headers = json, .body = aj_str_z(question)
-	};
+	struct aj_request request = aj_rest_question(path, question);
 
 	return ask(visit, &request, answer, root, err);
 }
@@ -71,6 +78,49 @@ const char *aj_rest_quoted(struct aj_visit *visit, struct aj_str text)
 	out = aj_visit_text(visit, "%.*s", (int)quoted.len, (const char *)quoted.ptr);
 	aj_buf_fini(&quoted);
 	return out;
+}
+
+static uint64_t number_of(const struct aj_json *element, const char *path)
+{
+	uint64_t number;
+
+	return path && aj_json_number(aj_json_at(element, path), &number) ? number : AJ_UNTOLD;
+}
+
+enum aj_status aj_rest_sets_ask(struct aj_visit *visit, const struct aj_json *array,
+    const struct aj_rest_set *where, size_t *given, struct aj_err *err)
+{
+	size_t n = aj_json_is_array(array) ? aj_json_size(array) : 0;
+	enum aj_status st = AJ_OK;
+
+	*given = 0;
+	for (size_t i = 0; i < n && i < AJ_VISIT_SETS && st == AJ_OK; i++) {
+		const struct aj_json *element = aj_json_item(array, i);
+		struct aj_set set = { .name = aj_json_str(
+					  where->name ? aj_json_at(element, where->name) : element),
+			.count = number_of(element, where->count),
+			.bytes = number_of(element, where->bytes),
+			.note = where->note ? aj_str_z(where->note) : AJ_S("") };
+		bool told = false;
+
+		if (set.name.len == 0)
+			continue;
+		if (where->ask && i < where->asked)
+			st = where->ask(visit, &set, &told, err);
+		*given += told;
+		aj_visit_set(visit, &set);
+	}
+	return st;
+}
+
+void aj_rest_sets(struct aj_visit *visit, const struct aj_json *array, const struct aj_rest_set *where)
+{
+	struct aj_rest_set told = *where;
+	struct aj_err ignored;
+	size_t none;
+
+	told.ask = NULL; /* nothing can fail then */
+	(void)!aj_rest_sets_ask(visit, array, &told, &none, &ignored);
 }
 
 enum aj_status aj_rest_read(struct aj_visit *visit, const struct aj_set *set, struct aj_cursor *cursor,
@@ -134,4 +184,59 @@ enum aj_status aj_rest_done(
 	if (page->full)
 		return aj_fail(err, AJ_ELIMIT, "a page larger than its bound");
 	return n > 0 ? AJ_OK : AJ_END;
+}
+
+bool aj_rest_before(const struct aj_cursor *cursor, uint64_t window, uint64_t *before)
+{
+	*before = 0;
+	return cursor->text[0] != 'k' ||
+	       (aj_str_decimal(aj_str_z(cursor->text + 1), before) && *before <= window);
+}
+
+/* "": nowhere. */
+static const char *next_of(struct aj_visit *visit, const struct aj_rest_pages *pages,
+    const struct aj_json *root, const struct aj_json *records, uint64_t before)
+{
+	size_t n = aj_json_size(records);
+	struct aj_str last;
+
+	if (pages->next) {
+		const struct aj_json *told = aj_json_at(root, pages->next);
+		char *text = told && !aj_json_is_null(told) ? aj_json_print(told) : NULL;
+		const char *next = aj_visit_text(visit, "%s", text ? text : "");
+
+		free(text);
+		return next;
+	}
+	if (!pages->last)
+		return aj_visit_text(visit, "%" PRIu64, before + n);
+	last = aj_json_str(aj_json_at(n > 0 ? aj_json_item(records, n - 1) : NULL, pages->last));
+	return aj_visit_text(visit, "%.*s", (int)last.len, (const char *)last.ptr);
+}
+
+enum aj_status aj_rest_records(struct aj_visit *visit, const struct aj_set *set, struct aj_cursor *cursor,
+    size_t want, struct aj_buf *page, const struct aj_rest_pages *pages, struct aj_err *err)
+{
+	bool by_number = !pages->last && !pages->next;
+	const struct aj_json *records;
+	struct aj_json *root;
+	uint64_t before = 0;
+	enum aj_status st;
+	size_t n;
+
+	if (by_number && !aj_rest_before(cursor, pages->window, &before))
+		return AJ_END;
+	st = aj_rest_read(visit, set, cursor, want, page, pages->request, &root, err);
+	if (st != AJ_OK || !root)
+		return st;
+	records = aj_json_at(root, pages->records);
+	n = aj_json_size(records);
+	for (size_t i = 0; i < n; i++) {
+		const struct aj_json *element = aj_json_item(records, i);
+
+		aj_rest_line(page, pages->record ? aj_json_at(element, pages->record) : element);
+	}
+	st = aj_rest_done(cursor, page, n, next_of(visit, pages, root, records, before), err);
+	aj_json_free(root);
+	return st;
 }

@@ -119,27 +119,14 @@ static struct aj_request page_request(
 					aj_visit_escape(visit, set->name), limit, *from ? from : "0") };
 }
 
+static const struct aj_rest_pages pages = {
+	.request = page_request, .records = "response.docs", .window = WINDOW_MAX
+};
+
 static enum aj_status solr_records(struct aj_visit *visit, const struct aj_set *set, struct aj_cursor *cursor,
     size_t want, struct aj_buf *page, struct aj_err *err)
 {
-	struct aj_json *root;
-	const struct aj_json *docs;
-	uint64_t from = 0;
-	size_t n;
-	enum aj_status st;
-
-	if (cursor->text[0] == 'k' &&
-	    (!aj_str_decimal(aj_str_z(cursor->text + 1), &from) || from > WINDOW_MAX))
-		return AJ_END;
-	st = aj_rest_read(visit, set, cursor, want, page, page_request, &root, err);
-	if (st != AJ_OK || !root)
-		return st;
-	docs = aj_json_at(root, "response.docs");
-	n = aj_json_size(docs);
-	for (size_t i = 0; i < n; i++)
-		aj_rest_line(page, aj_json_item(docs, i));
-	aj_json_free(root);
-	return aj_rest_done(cursor, page, n, aj_visit_text(visit, "%" PRIu64, from + n), err);
+	return aj_rest_records(visit, set, cursor, want, page, &pages, err);
 }
 
 static const uint16_t ports[] = { 8983, 0 };

@@ -59,32 +59,12 @@ static enum aj_status weigh(struct aj_visit *visit, struct aj_set *set, bool *gi
 	return st;
 }
 
-static enum aj_status add_all(
-    struct aj_visit *visit, const struct aj_json *entries, size_t *weighed, struct aj_err *err)
-{
-	enum aj_status st = AJ_OK;
-
-	*weighed = 0;
-	for (size_t i = 0; i < aj_json_size(entries) && i < AJ_VISIT_SETS && st == AJ_OK; i++) {
-		const struct aj_json *entry = aj_json_item(entries, i);
-		struct aj_set set = { .name = aj_json_str(aj_json_at(entry, "pathSuffix")),
-			.count = AJ_UNTOLD,
-			.bytes = AJ_UNTOLD,
-			.note = AJ_S("files are not opened: they lie on other machines") };
-		bool given = false;
-
-		if (set.name.len == 0)
-			continue;
-		if (i < WEIGHED_MAX)
-			st = weigh(visit, &set, &given, err);
-		*weighed += given;
-		aj_visit_set(visit, &set);
-	}
-	return st;
-}
-
 static enum aj_status hdfs_prove(struct aj_visit *visit, struct aj_err *err)
 {
+	static const struct aj_rest_set sets = { .name = "pathSuffix",
+		.note = "files are not opened: they lie on other machines",
+		.ask = weigh,
+		.asked = WEIGHED_MAX };
 	const struct aj_answer *listing = visit->own;
 	struct aj_json *root = NULL;
 	const struct aj_json *entries;
@@ -101,7 +81,7 @@ static enum aj_status hdfs_prove(struct aj_visit *visit, struct aj_err *err)
 		return AJ_OK;
 	}
 	n = aj_json_size(entries);
-	st = add_all(visit, entries, &weighed, err);
+	st = aj_rest_sets_ask(visit, entries, &sets, &weighed, err);
 	aj_json_free(root);
 	aj_visit_proved(
 	    visit, n > 0 ? AJ_DATA_OPEN : AJ_METADATA_OPEN, "GET " LISTING, "200, %zu files and folders", n);
