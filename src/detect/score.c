@@ -215,11 +215,12 @@ static void arrange(struct aj_finding *findings, struct key *keys, size_t count)
 /* Puts them in order of start. False: no memory. */
 static bool sort_starts(struct aj_finding *findings, size_t count)
 {
-	struct key *room = malloc(2 * count * sizeof(*room)), *keys = room, *other = keys + count;
+	struct key *room = malloc(2 * count * sizeof(*room)), *keys = room, *other;
 	uint32_t most = 0;
 
 	if (!room)
 		return false;
+	other = keys + count;
 	for (size_t i = 0; i < count; i++) {
 		keys[i] = (struct key){ findings[i].start, (uint32_t)i };
 		most |= findings[i].start;

@@ -53,10 +53,11 @@ static void keep_hash(struct aj_holding *holding, uint64_t hash)
 
 static void keep_sample(struct aj_holding *holding, const struct aj_finding *finding)
 {
-	char *sample = holding->samples[holding->n_samples];
+	char *sample;
 
 	if (holding->n_samples == AJ_HOLDING_SAMPLES)
 		return;
+	sample = holding->samples[holding->n_samples];
 	aj_mask(holding->type, finding->canonical, sample);
 	for (size_t i = 0; i < holding->n_samples; i++)
 		if (strcmp(holding->samples[i], sample) == 0)

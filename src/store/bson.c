@@ -93,7 +93,7 @@ static struct aj_str take_value(struct aj_wire *in, uint8_t type)
 	case POINTER:
 		take_text(in);
 		aj_wire_take(in, 12);
-		return in->bad ? (struct aj_str){ 0 } : aj_str_sub(start, 0, start.len - in->rest.len);
+		return !in->bad ? aj_str_sub(start, 0, start.len - in->rest.len) : (struct aj_str){ 0 };
 	case AJ_BSON_INT32:
 		return aj_wire_take(in, 4);
 	case DECIMAL:

@@ -179,7 +179,7 @@ static struct aj_str next_value(struct aj_wire *in)
 {
 	uint32_t len = aj_wire_be32(in);
 
-	return len > INT32_MAX ? (struct aj_str){ 0 } : aj_wire_take(in, len);
+	return len <= INT32_MAX ? aj_wire_take(in, len) : (struct aj_str){ 0 };
 }
 
 static bool own_keyspace(struct aj_str name)

@@ -25,7 +25,7 @@ struct aj_str aj_kafka_take_string(struct aj_wire *in)
 {
 	uint16_t len = aj_wire_be16(in);
 
-	return len == UINT16_MAX ? (struct aj_str){ 0 } : aj_wire_take(in, len);
+	return len != UINT16_MAX ? aj_wire_take(in, len) : (struct aj_str){ 0 };
 }
 
 enum aj_status aj_kafka_ask(struct aj_visit *visit, unsigned api, unsigned version, struct aj_str body,

@@ -26,7 +26,7 @@ static struct aj_str take_counted(struct aj_wire *in)
 {
 	int64_t len = take_varint(in);
 
-	return len < 0 ? (struct aj_str){ 0 } : aj_wire_take(in, (size_t)len);
+	return len >= 0 ? aj_wire_take(in, (size_t)len) : (struct aj_str){ 0 };
 }
 
 static void add_record(struct aj_wire *batch, struct aj_buf *page)

@@ -47,7 +47,7 @@ static struct aj_str take_text(struct aj_wire *in)
 
 	if (len < 0)
 		in->bad = true;
-	return len < 0 ? (struct aj_str){ 0 } : aj_wire_take(in, (size_t)len);
+	return len >= 0 ? aj_wire_take(in, (size_t)len) : (struct aj_str){ 0 };
 }
 
 static void put_value(struct aj_wire *in, unsigned depth, struct aj_buf *out);

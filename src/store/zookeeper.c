@@ -265,7 +265,7 @@ static enum aj_status zk_prove(struct aj_visit *visit, struct aj_err *err)
 static void add_node(struct aj_buf *page, struct aj_str path, struct aj_wire *body)
 {
 	uint32_t len = aj_wire_be32(body);
-	struct aj_str data = len == UINT32_MAX ? (struct aj_str){ 0 } : aj_wire_take(body, len);
+	struct aj_str data = len != UINT32_MAX ? aj_wire_take(body, len) : (struct aj_str){ 0 };
 
 	aj_buf_add(page, AJ_S("{\"path\":"));
 	aj_buf_json(page, path);

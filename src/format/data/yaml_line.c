@@ -22,7 +22,7 @@ bool aj_yaml_is_block(struct aj_str line)
 
 	while (at < line.len && (aj_is_digit(line.ptr[at]) || line.ptr[at] == '+' || line.ptr[at] == '-'))
 		at++;
-	return at == line.len || (line.ptr[at] == ' ' && at <= 3 && aj_str_find(line, at, '#') < line.len);
+	return at == line.len || (at <= 3 && line.ptr[at] == ' ' && aj_str_find(line, at, '#') < line.len);
 }
 
 /* The colon behind the plain key at at, which ends where space follows; s.len: there is none before a comment

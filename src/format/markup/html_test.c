@@ -141,6 +141,8 @@ static void test_long_charset(void)
 	struct aj_format_probe got;
 
 	AJ_CHECK(raw != NULL);
+	if (!raw)
+		return;
 	memcpy(raw, head, len);
 	for (size_t i = 0; i < LETTERS; i++) /* U+30BD, whose second byte is a backslash */
 		memcpy(raw + len + 2 * i, "\x83\x5c", 2);

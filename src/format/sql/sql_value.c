@@ -135,7 +135,7 @@ static enum aj_status blob_fill(
 	struct blob *blob = (struct blob *)source;
 	struct aj_cursor *in = &blob->sql->in;
 	struct aj_str left;
-	uint8_t piece[64];
+	uint8_t piece[64] = { 0 };
 
 	(void)err;
 	*got = 0;

@@ -301,7 +301,7 @@ static enum aj_status read_tree(struct reader *r, uint32_t root, bool rows, stru
 	st = push(r, root, err);
 	while (st == AJ_OK && r->n_stack > 0) {
 		uint32_t page = r->stack[--r->n_stack];
-		bool known;
+		bool known = false;
 
 		st = load(r, page, err);
 		if (st == AJ_OK)
