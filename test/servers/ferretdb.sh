@@ -1,6 +1,6 @@
 #!/bin/bash
 # FerretDB 1, for MongoDB's wire: a database support, collections cases and archive (12 documents each). locked:
-# its new authentication (SCRAM).
+# its new authentication (SCRAM). In plain and inside TLS.
 # shellcheck source=common.sh disable=SC2154
 . "$(dirname "$0")/common.sh"
 
@@ -15,7 +15,10 @@ serve() {
 	[ "$1" = open ] || setup=(--test-enable-new-auth --setup-username=ajar --setup-password="$password"
 		--setup-database=admin)
 	mkdir -p "$dir/data"
+	certificate
+	tls=127.0.0.1:$(free_port)
 	background "$home/ferretdb" --handler=sqlite --sqlite-url="file:$dir/data/" --listen-addr="$address" \
+		--listen-tls="$tls" --listen-tls-cert-file="$dir/cert.pem" --listen-tls-key-file="$dir/key.pem" \
 		--debug-addr=- --telemetry=disable --state-dir="$dir" --log-level=warn "${setup[@]}"
 }
 
@@ -34,6 +37,6 @@ for name in "cases", "archive":
 assert db.support.cases.count_documents({}) == 12'
 }
 
-tell() { printf '%s\t%s\n' "$address" 'database support, collections cases and archive: 12 documents each'; }
+tell() { printf '%s\t%s\n' "$address" 'database support, collections cases and archive: 12 documents each' "$tls" 'the same, inside TLS'; }
 
 main "$@"

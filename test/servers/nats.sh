@@ -1,5 +1,6 @@
 #!/bin/bash
-# NATS: a stream CASES with 12 messages; monitoring by HTTP is open in both variants, as it mostly is.
+# NATS: a stream CASES with 12 messages; monitoring by HTTP is open in both variants, as it mostly is. One more of
+# each asks for TLS, and has nothing in it; of locked that one wants a certificate.
 # shellcheck source=common.sh disable=SC2154
 . "$(dirname "$0")/common.sh"
 
@@ -12,6 +13,14 @@ serve() {
 		[ "$1" = open ] || echo "authorization { user: ajar, password: \"$password\" }"
 	} >"$dir/nats.conf"
 	background nats-server -c "$dir/nats.conf"
+	certificate
+	tls=127.0.0.1:$(free_port)
+	{
+		printf '%s\n' "listen: $tls" 'tls {' "cert_file: \"$dir/cert.pem\"" "key_file: \"$dir/key.pem\""
+		[ "$1" = open ] || printf '%s\n' 'verify: true' "ca_file: \"$dir/cert.pem\""
+		echo '}'
+	} >"$dir/tls.conf"
+	background nats-server -c "$dir/tls.conf"
 }
 
 answers() { http "http://$monitor/healthz"; }
@@ -36,7 +45,8 @@ fill() {
 stored() { [ "$(http "http://$monitor/jsz" | jq .messages)" = 12 ]; }
 
 tell() {
-	printf '%s\t%s\n' "$address" 'stream CASES: 12 messages' "$monitor" 'monitoring by HTTP, open'
+	printf '%s\t%s\n' "$address" 'stream CASES: 12 messages' "$monitor" 'monitoring by HTTP, open' \
+		"$tls" 'nothing, inside TLS'
 }
 
 main "$@"

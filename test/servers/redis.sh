@@ -1,16 +1,28 @@
 #!/bin/bash
-# Redis: 12 hashes case:ID, a list, a set, a string that is longer than a glance.
+# Redis: 12 hashes case:ID, a list, a set, a string that is longer than a glance; in plain and inside TLS. Of locked
+# there is one without a password, too, that wants a certificate.
 # shellcheck source=common.sh disable=SC2154
 . "$(dirname "$0")/common.sh"
 
 fetch() { debian redis-server 5:7.0.15; }
 
+settings() { # PORT, by TLS, whether it asks for a certificate
+	printf '%s\n' "port $1" "tls-port $2" "tls-auth-clients $3" 'bind 127.0.0.1' 'save ""' 'appendonly no' "dir $dir" \
+		"tls-cert-file $dir/cert.pem" "tls-key-file $dir/key.pem" "tls-ca-cert-file $dir/cert.pem"
+}
+
 serve() {
+	certificate
+	tls=$(free_port)
 	{
-		printf '%s\n' "port $port" 'bind 127.0.0.1' 'save ""' 'appendonly no' "dir $dir"
+		settings "$port" "$tls" no
 		[ "$1" = open ] || echo "requirepass $password"
 	} >"$dir/redis.conf"
 	background redis-server "$dir/redis.conf"
+	[ "$1" = locked ] || return 0
+	asking=$(free_port)
+	settings 0 "$asking" yes >"$dir/asking.conf"
+	background redis-server "$dir/asking.conf"
 }
 
 ask() { REDISCLI_AUTH=$password redis-cli -p "$port" "$@" 2>&1 | grep -v '^AUTH failed'; }
@@ -27,7 +39,9 @@ fill() {
 }
 
 tell() {
-	printf '%s\t%s\n' "$address" 'db 0: 15 keys, hashes case:1 to case:12, list inbox, set cards, string export'
+	printf '%s\t%s\n' "$address" 'db 0: 15 keys, hashes case:1 to case:12, list inbox, set cards, string export' \
+		"127.0.0.1:$tls" 'the same, inside TLS'
+	[ "$1" = open ] || printf '%s\t%s\n' "127.0.0.1:$asking" 'inside TLS, wants a certificate'
 }
 
 main "$@"
