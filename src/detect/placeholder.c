@@ -1,8 +1,12 @@
 #include "detect/placeholder.h"
 
 enum {
-	VALUE_MAX = 256, /* beyond it nobody types a placeholder */
-	RUN_LEAST = 6,	 /* equal or rising characters in a row */
+	VALUE_MAX = 256,  /* beyond it nobody types a placeholder */
+	RUN_LEAST = 6,	  /* equal or rising characters in a row */
+	DRAWN_LEAST = 32, /* so long a value with so many distinct bytes was drawn, … */
+	DRAWN_DISTINCT = 22,
+	SHORT_WORD =
+	    5, /* … and has words as short as this by chance: one in 3,000 keys of 86 letters has "fake" */
 	PAIRS_LEAST = 7, /* pairs of letters that tell a word from what is none */
 };
 
@@ -73,12 +77,20 @@ static const char *const whole[256] = {
 
 /* clang-format on */
 
-static bool inside_at(struct aj_str v, size_t at)
+/* Letters of base64, plain and for URLs. */
+static bool is_drawn_from(uint8_t c)
+{
+	return aj_is_alnum(c) || c == '_' || c == '-';
+}
+
+/* A word of at least least bytes, or one that begins with what nobody draws: dots, brackets, asterisks. */
+static bool inside_at(struct aj_str v, size_t at, size_t least)
 {
 	const char *word = inside[aj_to_lower(v.ptr[at])];
 
 	for (; word && *word; word += strlen(word) + 1)
-		if (aj_str_eq_nocase(aj_str_sub(v, at, strlen(word)), aj_str_z(word)))
+		if ((strlen(word) >= least || !is_drawn_from(v.ptr[at])) &&
+		    aj_str_eq_nocase(aj_str_sub(v, at, strlen(word)), aj_str_z(word)))
 			return true;
 	return false;
 }
@@ -123,6 +135,8 @@ static size_t distinct(struct aj_str v)
 
 bool aj_is_placeholder(struct aj_str value)
 {
+	bool drawn = value.len >= DRAWN_LEAST && distinct(value) >= DRAWN_DISTINCT;
+
 	if (value.len == 0)
 		return true;
 	if (value.len > VALUE_MAX)
@@ -133,7 +147,7 @@ bool aj_is_placeholder(struct aj_str value)
 		if (aj_str_eq_nocase(value, aj_str_z(word)))
 			return true;
 	for (size_t i = 0; i < value.len; i++)
-		if (inside_at(value, i))
+		if (inside_at(value, i, drawn ? SHORT_WORD + 1 : 1))
 			return true;
 	return false;
 }
