@@ -30,6 +30,7 @@ static enum aj_status begin_visit(struct aj_page_reader *reader, struct aj_err *
 	if (st == AJ_OK)
 		st = found->kind->recognise(visit, err);
 	visit->keyed = found->keyed;
+	reader->session = NULL;
 	if (st == AJ_END && !visit->lost)
 		return aj_fail(err, AJ_EIO, "it is no %s any more", found->kind->name);
 	return st;
@@ -71,6 +72,10 @@ static enum aj_status ask_records(struct aj_page_reader *reader, struct aj_err *
 
 	reader->page.len = 0;
 	reader->page.full = false;
+	/* A driver goes on where a connection stands: never with what another set or recognising has left. */
+	if (reader->session != reader->set)
+		aj_visit_hang_up(&reader->visit);
+	reader->session = reader->set;
 	if (st == AJ_OK)
 		st = reader->found->kind->records(
 		    &reader->visit, reader->set, &cursor, AJ_PAGE_WANT, &reader->page, err);

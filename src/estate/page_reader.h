@@ -20,8 +20,8 @@ struct aj_page_reader {
 	uint64_t bytes_in, bytes_out; /* of visits that are over */
 
 	/* What is asked for: records behind a cursor, or bytes of an item. */
-	const struct aj_set *set;
-	struct aj_cursor cursor; /* moves on with each page */
+	const struct aj_set *set, *session; /* session: the set that the bare connection is for */
+	struct aj_cursor cursor;	    /* moves on with each page */
 	bool is_item;
 	struct aj_str item;
 	uint64_t from;

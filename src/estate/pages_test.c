@@ -359,6 +359,54 @@ static void test_listing(void)
 	free(pages);
 }
 
+static enum aj_status call_anybody(void *to, uint16_t port, struct aj_err *err)
+{
+	return AJ_OK;
+}
+
+static const struct aj_peer anybody = { .call = call_anybody };
+
+static enum aj_status session_recognise(struct aj_visit *visit, struct aj_err *err)
+{
+	return aj_visit_send(visit, AJ_S("who are you"), err);
+}
+
+/* Two pages, each of which says whether it came on a connection that stood. */
+static enum aj_status session_records(struct aj_visit *visit, const struct aj_set *set,
+    struct aj_cursor *cursor, size_t want, struct aj_buf *page, struct aj_err *err)
+{
+	if (cursor->text[0] == '2')
+		return AJ_END;
+	aj_buf_add(page, aj_visit_stands(visit) ? AJ_S("goes on\n") : AJ_S("begins\n"));
+	snprintf(cursor->text, sizeof(cursor->text), "%s", cursor->text[0] ? "2" : "1");
+	return aj_visit_send(visit, AJ_S("more"), err);
+}
+
+/* What recognising said, and what another set was read by, is no session of this set. */
+static void test_sessions(void)
+{
+	static const struct aj_kind sessions = {
+		.name = "fake", .recognise = session_recognise, .records = session_records
+	};
+	static const struct aj_visit of = { .kind = &sessions, .endpoint = &endpoint, .peer = &anybody };
+	static const struct aj_set both[2] = { { .count = 2, .bytes = 1 }, { .count = 2, .bytes = 1 } };
+	struct aj_pages *pages = malloc(sizeof(*pages));
+	struct aj_err err = { 0 };
+	struct aj_buf all;
+
+	start(pages, &of, NULL, NEVER);
+	for (unsigned i = 0; i < 2; i++) {
+		aj_buf_init(&all, 1 << 10);
+		aj_pages_set(pages, &both[i]);
+		AJ_CHECK(read_all(pages, 4096, &all, &err) == AJ_END, "%s", err.text);
+		AJ_CHECK(aj_str_eq(aj_buf_str(&all), AJ_S("begins\ngoes on\n")), "%u: %.*s", i, (int)all.len,
+		    (const char *)all.ptr);
+		aj_buf_fini(&all);
+	}
+	aj_pages_fini(pages);
+	free(pages);
+}
+
 static void test_stop(void)
 {
 	static const struct step ever[STEPS] = { { "a\n", "#" } };
@@ -377,4 +425,4 @@ static void test_stop(void)
 	free(pages);
 }
 
-AJ_TESTS(test_sets, test_items, test_items_apart, test_samples_apart, test_listing, test_stop)
+AJ_TESTS(test_sets, test_items, test_items_apart, test_samples_apart, test_listing, test_sessions, test_stop)
