@@ -290,7 +290,7 @@ static enum aj_status cassandra_records(struct aj_visit *visit, const struct aj_
 		st = start(visit, &answer, err);
 	if (st == AJ_OK)
 		st = query(visit,
-		    aj_visit_text(visit, "SELECT JSON * FROM \"%.*s\".\"%.*s\" LIMIT 5000", (int)keyspace.len,
+		    aj_visit_text(visit, "SELECT JSON * FROM \"%.*s\".\"%.*s\"", (int)keyspace.len,
 			(const char *)keyspace.ptr, (int)table.len, (const char *)table.ptr),
 		    rows, aj_str(before, len), &answer, err);
 	if (st == AJ_END)
