@@ -170,6 +170,13 @@ def flood_handshake(connection):
             connection.sendall(b"\x16\x03\x01\x00\x04\x00\x00\x00\x00" * 512)
 
 
+first_words = []
+
+
+def note_first_words(connection):
+    first_words.append(connection.recv(4096)[:1])
+
+
 called = []
 
 
@@ -177,9 +184,9 @@ def note_call(connection):
     called.append(connection.getpeername())
 
 
-def serve(address, talk):
+def serve(address, talk, port=None):
     """A bare server: talk gets each connection in a thread of its own."""
-    listener = socket.create_server((address, PORT))
+    listener = socket.create_server((address, port or PORT))
 
     def take(connection):
         try:
@@ -213,6 +220,7 @@ def run(*arguments, **more):
 
 
 PORT = free_port()
+TLS_PORT = 9142  # of Cassandra
 
 
 def main():
@@ -225,6 +233,7 @@ def main():
     serve("127.0.8.7", flood)
     serve("127.0.7.1", drip_handshake)
     serve("127.0.7.2", flood_handshake)
+    serve("127.0.7.3", note_first_words, TLS_PORT)
     serve(OUTSIDE, note_call)
     with tempfile.TemporaryDirectory() as folder:
         whole(folder, open_one)
@@ -464,12 +473,13 @@ def unread(folder, scope, use):
 
 
 def handshakes(folder):
-    """Time, bytes and an interrupt are bounds of a handshake, too."""
+    """Time, bytes and an interrupt are bounds of a handshake, too; on a port for TLS it comes first."""
     scope, ledger = os.path.join(folder, "tls.yaml"), os.path.join(folder, "tls.db")
     with open(scope, "w", encoding="utf8") as file:
         file.write(
             "owner: a\ncontact: b\ntargets:\n"
             f"  - network: 127.0.7.0/30\n    ports: [{PORT}]\n    kinds: [redis]\n"
+            f"  - network: 127.0.7.3\n    ports: [{TLS_PORT}]\n    kinds: [cassandra]\n"
         )
     began = time.monotonic()
     got = run("scan", "--ledger", ledger, "--format", "ndjson", scope)
@@ -479,6 +489,8 @@ def handshakes(folder):
     check(all(v["rung"] == "reachable" and v["connections"] == 2 for v in bad), "handshakes: not open", bad)
     check(all(v["bytes_in"] <= 256 << 10 for v in bad), "handshakes: no more than their share of bytes", bad)
     check(2 < passed < 12, "handshakes: … and of time", passed)
+    talked = [word for word in first_words if word]
+    check(talked == [b"\x16", b"\x04"], "handshakes: first on a port for TLS, then in plain, and no more", first_words)
     process = subprocess.Popen([AJAR, "scan", "--ledger", ledger, scope], stdout=subprocess.PIPE, text=True)
     time.sleep(1.5)
     began = time.monotonic()

@@ -20,6 +20,7 @@ def context(certificate=False, version=ssl.TLSVersion.TLSv1_3):
     """A server's; certificate: the client must have one."""
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(os.path.join(FOLDER, "cert.pem"), os.path.join(FOLDER, "key.pem"))
+    tls.set_ciphers("DEFAULT:@SECLEVEL=0")
     tls.minimum_version = tls.maximum_version = version
     if certificate:
         tls.verify_mode = ssl.CERT_REQUIRED
@@ -304,7 +305,7 @@ def fakes(variant):
         return [
             redis("Redis inside TLS", tls),
             redis("the same where nobody expects it", tls),
-            redis("the same, TLS 1.2", context(version=ssl.TLSVersion.TLSv1_2)),
+            redis("the same, TLS 1.0", context(version=ssl.TLSVersion.TLSv1)),
             mongodb("MongoDB inside TLS", tls),
             directory("LDAP inside TLS", tls),
             directory("LDAP that asks for StartTLS", start=tls),
