@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -114,4 +115,16 @@ void aj_buf_json(struct aj_buf *buf, struct aj_str s)
 		i++;
 	}
 	aj_buf_add(buf, AJ_S("\""));
+}
+
+void aj_buf_json_text(struct aj_buf *buf, const char *name, struct aj_str text)
+{
+	aj_buf_addf(buf, ",\"%s\":", name);
+	aj_buf_json(buf, text);
+}
+
+void aj_buf_json_number(struct aj_buf *buf, const char *name, uint64_t number)
+{
+	if (number != UINT64_MAX)
+		aj_buf_addf(buf, ",\"%s\":%" PRIu64, name, number);
 }

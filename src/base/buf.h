@@ -23,6 +23,11 @@ void aj_buf_addf(struct aj_buf *buf, const char *fmt, ...) AJ_PRINTF(2, 3);
 /* s as a JSON string with its quotes (RFC 8259, section 7). Bytes that are not UTF-8 become U+FFFD. */
 void aj_buf_json(struct aj_buf *buf, struct aj_str s);
 
+/* A member of a JSON object behind another one: ,"name":"text". A number of UINT64_MAX is not told: it is
+ * left out. */
+void aj_buf_json_text(struct aj_buf *buf, const char *name, struct aj_str text);
+void aj_buf_json_number(struct aj_buf *buf, const char *name, uint64_t number);
+
 static inline struct aj_str aj_buf_str(const struct aj_buf *buf)
 {
 	return aj_str(buf->ptr, buf->len);

@@ -9,12 +9,6 @@
 
 enum { CATEGORY = 2, CLASS = 2006, CREATE = 1, UPDATE = 2, CLOSE = 3 };
 
-static void add_text(struct aj_buf *out, const char *name, const char *text)
-{
-	aj_buf_addf(out, ",\"%s\":", name);
-	aj_buf_json(out, aj_str_z(text));
-}
-
 /* Data classification: what of which type, estimated for the whole set. */
 static void add_types(const struct aj_exposure *x, struct aj_buf *out)
 {
@@ -28,8 +22,8 @@ static void add_types(const struct aj_exposure *x, struct aj_buf *out)
 			aj_buf_addf(out,
 			    "%s{\"estimated\":%" PRIu64 ",\"at_least\":%" PRIu64 ",\"at_most\":%" PRIu64,
 			    first ? "" : ",", f->whole.number, f->whole.low, f->whole.high);
-			add_text(out, "data_set", x->sets[i].name);
-			add_text(out, "type", f->type);
+			aj_buf_json_text(out, "data_set", aj_str_z(x->sets[i].name));
+			aj_buf_json_text(out, "type", aj_str_z(f->type));
 			aj_buf_add(out, AJ_S("}"));
 			first = false;
 		}
@@ -58,13 +52,13 @@ static void add_event(const struct aj_exposure *x, struct aj_buf *out)
 	aj_buf_add(out, AJ_S("},\"message\":"));
 	aj_buf_json(out, aj_buf_str(&text));
 	aj_buf_addf(out, ",\"dst_endpoint\":{\"port\":%u", x->port);
-	add_text(out, "hostname", x->host);
-	add_text(out, "svc_name", x->kind);
+	aj_buf_json_text(out, "hostname", aj_str_z(x->host));
+	aj_buf_json_text(out, "svc_name", aj_str_z(x->kind));
 	aj_buf_add(out, AJ_S("},\"resources\":[{\"owner\":{\"name\":"));
 	aj_buf_json(out, aj_str_z(x->owner));
 	aj_buf_add(out, AJ_S("}"));
-	add_text(out, "type", x->kind);
-	add_text(out, "name", x->target);
+	aj_buf_json_text(out, "type", aj_str_z(x->kind));
+	aj_buf_json_text(out, "name", aj_str_z(x->target));
 	aj_buf_add(out, AJ_S("}]"));
 	add_types(x, out);
 	aj_buf_add(out, AJ_S("}\n"));

@@ -49,18 +49,6 @@ void aj_visit_print_text(const struct aj_visit *visit, struct aj_buf *out)
 	add_sets(visit, out);
 }
 
-static void add_text(struct aj_buf *out, const char *name, struct aj_str text)
-{
-	aj_buf_addf(out, ",\"%s\":", name);
-	aj_buf_json(out, text);
-}
-
-static void add_number(struct aj_buf *out, const char *name, uint64_t number)
-{
-	if (number != AJ_UNTOLD)
-		aj_buf_addf(out, ",\"%s\":%" PRIu64, name, number);
-}
-
 static void add_proof(const struct aj_visit *visit, struct aj_buf *out)
 {
 	aj_buf_add(out, AJ_S(",\"proof\":["));
@@ -69,8 +57,8 @@ static void add_proof(const struct aj_visit *visit, struct aj_buf *out)
 
 		aj_buf_addf(out, "%s{\"proves\":\"%s\",\"control\":%s", i ? "," : "",
 		    aj_rung_name(note->rung), note->control ? "true" : "false");
-		add_text(out, "asked", aj_str_z(note->asked));
-		add_text(out, "answered", aj_str_z(note->answered));
+		aj_buf_json_text(out, "asked", aj_str_z(note->asked));
+		aj_buf_json_text(out, "answered", aj_str_z(note->answered));
 		aj_buf_add(out, AJ_S("}"));
 	}
 	aj_buf_add(out, AJ_S("],\"sets\":["));
@@ -78,11 +66,11 @@ static void add_proof(const struct aj_visit *visit, struct aj_buf *out)
 		const struct aj_set *set = &visit->sets[i];
 
 		aj_buf_addf(out, "%s{\"own\":%s", i ? "," : "", set->system ? "true" : "false");
-		add_text(out, "name", set->name);
-		add_number(out, "records", set->count);
-		add_number(out, "bytes", set->bytes);
+		aj_buf_json_text(out, "name", set->name);
+		aj_buf_json_number(out, "records", set->count);
+		aj_buf_json_number(out, "bytes", set->bytes);
 		if (set->note.len > 0)
-			add_text(out, "note", set->note);
+			aj_buf_json_text(out, "note", set->note);
 		aj_buf_add(out, AJ_S("}"));
 	}
 	aj_buf_add(out, AJ_S("]"));
@@ -98,19 +86,19 @@ void aj_visit_print_json(const struct aj_visit *visit, const char *why, struct a
 	aj_host_port_print(e->host, e->port, out);
 	aj_buf_addf(out, "\",\"address\":\"%s\",\"rung\":\"%s\",\"tls\":%s", address,
 	    aj_rung_name(visit->rung), aj_visit_in_tls(visit) ? "true" : "false");
-	add_text(out, "target", aj_str_z(e->target->text));
-	add_text(out, "owner", aj_str_z(e->target->owner));
-	add_text(out, "path", aj_str_z(e->path));
+	aj_buf_json_text(out, "target", aj_str_z(e->target->text));
+	aj_buf_json_text(out, "owner", aj_str_z(e->target->owner));
+	aj_buf_json_text(out, "path", aj_str_z(e->path));
 	if (*why)
-		add_text(out, "failed", aj_str_z(why));
+		aj_buf_json_text(out, "failed", aj_str_z(why));
 	if (visit->kind)
-		add_text(out, "kind", aj_str_z(visit->kind->name));
-	add_text(out, "product", aj_str_z(visit->product));
-	add_text(out, "version", aj_str_z(visit->version));
-	add_text(out, "refused", aj_str_z(visit->refused));
+		aj_buf_json_text(out, "kind", aj_str_z(visit->kind->name));
+	aj_buf_json_text(out, "product", aj_str_z(visit->product));
+	aj_buf_json_text(out, "version", aj_str_z(visit->version));
+	aj_buf_json_text(out, "refused", aj_str_z(visit->refused));
 	if (*visit->unanswered)
-		add_text(out, "unanswered", aj_str_z(visit->unanswered));
-	add_text(out, "suspect", aj_str_z(visit->suspect));
+		aj_buf_json_text(out, "unanswered", aj_str_z(visit->unanswered));
+	aj_buf_json_text(out, "suspect", aj_str_z(visit->suspect));
 	aj_buf_addf(out, ",\"keyed\":%s", visit->keyed ? "true" : "false");
 	add_proof(visit, out);
 	aj_buf_addf(out,
