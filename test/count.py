@@ -20,6 +20,8 @@ def main():
         programs += 1
         passed += len(good) - len(skips)
         skipped += len(skips)
+        for skip in skips:
+            print(f"{test['name']}: {skip}")
         failed += len(bad)
         if test["result"] not in ("OK", "SKIP", "EXPECTEDFAIL") and not bad:
             failed += 1

@@ -114,6 +114,24 @@ def unexpected(declared):
                 yield from (f"{os.path.basename(folder)}: {line.rstrip()}" for line in lines)
 
 
+def left_out():
+    """Of what runs not: the name (KIND or KIND:VARIANT), whether it cannot be had here, what it said."""
+    with open(os.environ["AJAR_LEFT_OUT"], encoding="utf8") as lines:
+        for line in lines:
+            name, code, path = line.rstrip("\n").split("\t")
+            with open(path, encoding="utf8", errors="replace") as said:
+                yield name, code == "77", said.read().splitlines()
+
+
+def tell_left_out(n, name, skipped, said):
+    if skipped and os.environ.get("AJAR_LAB") != "whole":
+        print("ok", n, "-", name, "# SKIP", said[-1].removeprefix(f"{name}: ") if said else "")
+        return
+    print("not ok", n, "-", name, "cannot be had here" if skipped else "does not start")
+    for line in said:
+        print("#", line)
+
+
 def read(lines):
     """The visits, by endpoint and path, each with what was found in its samples."""
     lines = [json.loads(line) for line in lines]
@@ -127,7 +145,8 @@ def main():
     declared = list(stores(sys.argv[2:]))
     got = scan(sys.argv[1], declared)
     visits = read(got.stdout.splitlines())
-    print(f"1..{len(declared) + 2}")
+    missing = list(left_out())
+    print(f"1..{len(declared) + 2 + len(missing)}")
     for n, store in enumerate(declared, 1):
         visit = visits.get(store.place, {})
         wrong = list(store.wrong(visit))
@@ -145,6 +164,8 @@ def main():
     print("not ok" if asked else "ok", len(declared) + 2, "- no fake is asked what it does not know")
     for line in asked:
         print("#", line)
+    for n, one in enumerate(missing, len(declared) + 3):
+        tell_left_out(n, *one)
     return 0
 
 

