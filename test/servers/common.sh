@@ -208,7 +208,7 @@ free_port() {
 # COMMAND...: runs it in a process group of its own, noted in $dir/pids with the time it began (pids come again).
 background() {
 	setsid timeout -k 5 "$life" "$@" >>"$dir/log" 2>&1 </dev/null &
-	echo "$! $(began $!)" >>"$dir/pids"
+	echo "$! $(began $! | sed s/gone/died/)" >>"$dir/pids" # so that it is never taken for alive
 	disown
 }
 began() { cut -d' ' -f22 "/proc/$1/stat" 2>/dev/null || echo gone; }
