@@ -396,3 +396,29 @@ CLONES void aj_candidates(const struct aj_classes *in, struct aj_candidates *out
 	for (size_t kind = 0; kind < AJ_KINDS; kind++)
 		out->filled[kind] = filled(out->words[kind]);
 }
+
+/* Writes the places of a word: the first few without asking how many there are, which could not be foreseen.
+ */
+INLINE size_t write_places(uint64_t word, size_t base, size_t first, uint16_t *out)
+{
+	const uint64_t last = (uint64_t)1 << 63; /* what is left of none must have a bit, too */
+	size_t count = (size_t)__builtin_popcountll(word);
+
+	for (size_t k = 0; k < first; k++, word &= word - 1)
+		out[k] = (uint16_t)(base + (size_t)__builtin_ctzll(word | last));
+	for (size_t k = first; k < count; k++, word &= word - 1)
+		out[k] = (uint16_t)(base + (size_t)__builtin_ctzll(word));
+	return count;
+}
+
+CLONES size_t aj_places(const struct aj_candidates *candidates, enum aj_kind kind, uint16_t out[AJ_PLACES])
+{
+	enum { LITERALS = 4 }; /* a word has two or three of them; of the others one */
+	const uint64_t *word = candidates->words[kind];
+	size_t n = 0;
+
+	for
+		EACH_OF(i, candidates->filled[kind])
+	n += write_places(word[i], (i - 1) * AJ_BLOCK, kind == AJ_AT_LITERAL ? LITERALS : 1, out + n);
+	return n;
+}

@@ -31,3 +31,8 @@ struct aj_candidates {
 };
 
 void aj_candidates(const struct aj_classes *in, struct aj_candidates *out);
+
+enum { AJ_PLACES = AJ_CHUNK * AJ_BLOCK + 4 }; /* four are written at a time */
+
+/* Where in the chunk candidates of a kind are, in order, counted from the chunk's begin. Gives how many. */
+size_t aj_places(const struct aj_candidates *candidates, enum aj_kind kind, uint16_t out[AJ_PLACES]);

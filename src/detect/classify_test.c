@@ -229,6 +229,38 @@ static void test_candidates(void)
 	AJ_CHECK(seen[0] > 100 && seen[1] > 100, "%zu dates, %zu numbers", seen[0], seen[1]);
 }
 
+/* However many bits the words have, their places are those of the obvious search. */
+static void test_places(void)
+{
+	static struct aj_candidates from;
+	static uint16_t got[AJ_PLACES];
+
+	for (unsigned round = 0; round < 200; round++) {
+		size_t count, n = 0;
+
+		fill((uint8_t *)from.words[AJ_AT_LITERAL], sizeof(from.words[0]), 0);
+		from.filled[AJ_AT_LITERAL] = 0;
+		for (size_t i = 1; i <= AJ_CHUNK; i++) {
+			uint64_t *word = &from.words[AJ_AT_LITERAL][i],
+				 other = from.words[AJ_AT_LITERAL][i + 1];
+
+			for (unsigned k = 0; k < round % 6; k++, other = other << 7 | other >> 57)
+				*word &= other;
+			if ((i + round) % 9 == 0)
+				*word = round % 2 ? UINT64_MAX : 0;
+			from.filled[AJ_AT_LITERAL] |= (uint64_t)(*word != 0) << i;
+		}
+		count = aj_places(&from, AJ_AT_LITERAL, got);
+		for (size_t at = 0; at < AJ_CHUNK * AJ_BLOCK; at++) {
+			if (!(from.words[AJ_AT_LITERAL][1 + at / AJ_BLOCK] >> at % AJ_BLOCK & 1))
+				continue;
+			AJ_CHECK(n < count && got[n] == at, "round %u, place %zu", round, at);
+			n++;
+		}
+		AJ_CHECK(n == count, "round %u: %zu of %zu", round, count, n);
+	}
+}
+
 static unsigned calls;
 
 static void count_call(struct aj_look *look, size_t at, size_t len, const void *arg)
@@ -314,4 +346,4 @@ static void test_many_literals(void)
 	aj_literals_fini(&set);
 }
 
-AJ_TESTS(test_same_bits, test_candidates, test_literals, test_many_literals)
+AJ_TESTS(test_same_bits, test_candidates, test_places, test_literals, test_many_literals)

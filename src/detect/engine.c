@@ -409,34 +409,15 @@ static void on_log_date(struct run *run, size_t at)
 			count_month(run, year_at(p + 7), m + 1);
 }
 
-/* The places of a chunk where a bit is set, counted from its base. */
-struct places {
-	size_t count;
-	uint16_t at[AJ_CHUNK * AJ_BLOCK];
-};
-
-static inline void find_places(const struct aj_candidates *c, enum aj_kind kind, struct places *out)
-{
-	size_t n = 0;
-
-	for (uint64_t rows = c->filled[kind]; rows; rows &= rows - 1) {
-		size_t i = (size_t)__builtin_ctzll(rows);
-
-		for (uint64_t left = c->words[kind][i]; left; left &= left - 1)
-			out->at[n++] = (uint16_t)((i - 1) * AJ_BLOCK + (size_t)__builtin_ctzll(left));
-	}
-	out->count = n;
-}
-
 /* Calls what recognises one kind of thing at its places, one after the other. */
 static inline __attribute__((always_inline)) void at_places(
     struct run *run, enum aj_kind kind, void (*recognise)(struct run *run, size_t at))
 {
-	struct places places;
+	uint16_t places[AJ_PLACES];
+	size_t count = aj_places(&run->look.scratch->candidates, kind, places);
 
-	find_places(&run->look.scratch->candidates, kind, &places);
-	for (size_t i = 0; i < places.count; i++) {
-		size_t at = run->base + places.at[i];
+	for (size_t i = 0; i < count; i++) {
+		size_t at = run->base + places[i];
 
 		if (!enter(run, at))
 			continue;
@@ -501,21 +482,21 @@ static void on_literals(struct run *run)
 	const struct aj_literals *set = &run->engine->literals;
 	const uint8_t *bytes = run->text->bytes.ptr + run->base;
 	size_t left = run->text->bytes.len - run->base, kept = 0;
-	struct places places;
+	uint16_t places[AJ_PLACES];
+	size_t count = aj_places(&run->look.scratch->candidates, AJ_AT_LITERAL, places);
 
-	find_places(&run->look.scratch->candidates, AJ_AT_LITERAL, &places);
-	while (places.count > 0 && places.at[places.count - 1] + 4U > left)
-		places.count--; /* not four bytes any more */
-	for (size_t i = 0; i < places.count; i++) {
-		uint16_t at = places.at[i];
+	while (count > 0 && places[count - 1] + 4U > left)
+		count--; /* not four bytes any more */
+	for (size_t i = 0; i < count; i++) {
+		uint16_t at = places[i];
 
-		places.at[kept] = at;
+		places[kept] = at;
 		kept += aj_literals_may(set, bytes + at);
 	}
 	for (size_t i = 0; i < kept; i++) {
-		if (!enter(run, run->base + places.at[i]))
+		if (!enter(run, run->base + places[i]))
 			continue;
-		aj_literals_at(set, &run->look, run->base + places.at[i]);
+		aj_literals_at(set, &run->look, run->base + places[i]);
 		weigh(run);
 	}
 }
