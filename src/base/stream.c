@@ -6,7 +6,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FIRST_ROOM = 64 * 1024, FILL_MAX = 256 * 1024 };
+enum {
+	FIRST_ROOM = 64 * 1024,
+	FILL_AHEAD = 64 * 1024, /* beyond what was asked for: the more, the more is moved later */
+};
 
 void aj_stream_init(struct aj_stream *stream, struct aj_source *source, uint64_t at)
 {
@@ -58,9 +61,12 @@ enum aj_status aj_stream_peek(struct aj_stream *stream, size_t want, struct aj_s
 	}
 	while (stream->tail - stream->head < want && !stream->ended) {
 		size_t room = stream->room - stream->tail, got = 0;
+		size_t most = want - (stream->tail - stream->head);
 
-		st = stream->source->fill(stream->source, stream->buffer + stream->tail,
-		    room < FILL_MAX ? room : FILL_MAX, &got, err);
+		if (most < FILL_AHEAD)
+			most = FILL_AHEAD;
+		st = stream->source->fill(
+		    stream->source, stream->buffer + stream->tail, room < most ? room : most, &got, err);
 		if (st == AJ_END)
 			stream->ended = true;
 		else if (st != AJ_OK)
