@@ -22,6 +22,7 @@ enum {
 	WORD_STEPS = 1,	    /* a word beside it says it */
 	ID_BYTES_MAX = 256, /* of a message's identifier */
 	SLIDE_MAX = 16,	    /* places that a finding is moved when sorting, before it is done otherwise */
+	MOVES_MAX = 32,	    /* likewise, on average, of its key */
 	RADIX_BITS = 10,
 };
 
@@ -192,6 +193,26 @@ static void distribute(const struct key *keys, struct key *out, size_t count, un
 		out[places[keys[i].start >> shift & (AJ_LEN(places) - 1)]++] = keys[i];
 }
 
+/* Puts them in order where none has far to go, as where findings come piece by piece. False: it would take
+ * long. */
+static bool insert(struct key *keys, size_t count)
+{
+	size_t moves = 0;
+
+	for (size_t i = 1; i < count; i++) {
+		struct key moved = keys[i];
+		size_t to = i;
+
+		for (; to > 0 && keys[to - 1].start > moved.start; to--)
+			keys[to] = keys[to - 1];
+		keys[to] = moved;
+		moves += i - to;
+		if (moves > MOVES_MAX * count)
+			return false;
+	}
+	return true;
+}
+
 /* Puts each finding where its key stands, around one circle of places after the other. */
 static void arrange(struct aj_finding *findings, struct key *keys, size_t count)
 {
@@ -225,7 +246,8 @@ static bool sort_starts(struct aj_finding *findings, size_t count)
 		keys[i] = (struct key){ findings[i].start, (uint32_t)i };
 		most |= findings[i].start;
 	}
-	for (unsigned shift = 0; shift < 32 && most >> shift > 0; shift += RADIX_BITS) {
+	for (unsigned shift = insert(keys, count) ? 32 : 0; shift < 32 && most >> shift > 0;
+	     shift += RADIX_BITS) {
 		struct key *sorted = other;
 
 		distribute(keys, sorted, count, shift);

@@ -176,6 +176,8 @@ static bool mark_records(struct aj_digest *digest, const struct aj_text *text, c
 
 static void find_spots(struct aj_digest *digest, const struct aj_text *text, const struct aj_span *span)
 {
+	size_t run = 0;
+
 	for (size_t i = 0; i < span->n_findings; i++) {
 		const struct aj_finding *finding = &span->findings[i];
 		struct aj_spot *spot = &digest->found[i];
@@ -183,7 +185,7 @@ static void find_spots(struct aj_digest *digest, const struct aj_text *text, con
 		*spot = (struct aj_spot){ .value = aj_str_sub(
 					      text->bytes, finding->start, finding->end - finding->start) };
 		if (spot->value.len > 0)
-			aj_text_raw(text, finding->start, finding->end, &spot->start, &spot->end);
+			aj_text_raw_next(text, finding->start, finding->end, &run, &spot->start, &spot->end);
 	}
 }
 

@@ -34,9 +34,11 @@ static uint64_t raw_of(const struct aj_text *text, size_t run, size_t at)
 	return text->runs[run].raw + (text->runs[run].whole ? 0 : at - text->runs[run].at);
 }
 
-void aj_text_raw(const struct aj_text *text, size_t start, size_t end, uint64_t *raw_start, uint64_t *raw_end)
+/* Those of [start, end), of which first is the run that start is in. */
+static inline void raw_from(const struct aj_text *text, size_t first, size_t start, size_t end,
+    uint64_t *raw_start, uint64_t *raw_end)
 {
-	size_t first = run_of(text, start), last = first;
+	size_t last = first;
 
 	assert(start < end && end <= text->bytes.len);
 	while (last + 1 < text->n_runs && text->runs[last + 1].at < end)
@@ -49,6 +51,19 @@ void aj_text_raw(const struct aj_text *text, size_t start, size_t end, uint64_t 
 	if (*raw_end <=
 	    *raw_start) /* its parts stand in another order in the layer: at least its beginning */
 		*raw_end = *raw_start + 1;
+}
+
+void aj_text_raw(const struct aj_text *text, size_t start, size_t end, uint64_t *raw_start, uint64_t *raw_end)
+{
+	raw_from(text, run_of(text, start), start, end, raw_start, raw_end);
+}
+
+void aj_text_raw_next(
+    const struct aj_text *text, size_t start, size_t end, size_t *run, uint64_t *raw_start, uint64_t *raw_end)
+{
+	while (*run + 1 < text->n_runs && text->runs[*run + 1].at <= start)
+		++*run;
+	raw_from(text, *run, start, end, raw_start, raw_end);
 }
 
 const struct aj_value *aj_text_value(const struct aj_text *text, size_t at)

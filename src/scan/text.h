@@ -62,6 +62,11 @@ enum {
 void aj_text_raw(
     const struct aj_text *text, size_t start, size_t end, uint64_t *raw_start, uint64_t *raw_end);
 
+/* The same for one stretch after the other, none of which begins before the last: run is 0 before the first.
+ */
+void aj_text_raw_next(const struct aj_text *text, size_t start, size_t end, size_t *run, uint64_t *raw_start,
+    uint64_t *raw_end);
+
 /* The value that begins last at or before at; NULL: none does. */
 const struct aj_value *aj_text_value(const struct aj_text *text, size_t at);
 

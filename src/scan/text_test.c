@@ -32,7 +32,7 @@ static void test_raw(void)
 			at += step;
 			raw += step + (state >> 60) + 3;
 		}
-		for (size_t start = 0; start < sizeof(bytes); start += 13) {
+		for (size_t start = 0, run = 0; start < sizeof(bytes); start += 13) {
 			size_t end =
 			    start + 1 + start % 50 < sizeof(bytes) ? start + 1 + start % 50 : sizeof(bytes);
 			size_t first = slow_run(&text, start), last = slow_run(&text, end - 1);
@@ -43,6 +43,9 @@ static void test_raw(void)
 			aj_text_raw(&text, start, end, &from, &to);
 			AJ_CHECK(from == runs[first].raw + (start - runs[first].at) && to == want,
 			    "round %u at %zu", round, start);
+			aj_text_raw_next(&text, start, end, &run, &from, &to);
+			AJ_CHECK(from == runs[first].raw + (start - runs[first].at) && to == want,
+			    "round %u at %zu, behind the last one", round, start);
 		}
 	}
 }
