@@ -102,6 +102,9 @@ const struct aj_field *aj_field_child(
 	made = aj_arena_take(&fields->arena, sizeof(*made));
 	if (!made || aj_arena_dup(&fields->arena, name, &made->name, &ignored) != AJ_OK)
 		return parent;
+	made->head = 0;
+	if (name.len > 0)
+		memcpy(&made->head, name.ptr, name.len < sizeof(made->head) ? name.len : sizeof(made->head));
 	made->parent = parent;
 	made->depth = parent->depth + 1;
 	made->id = (uint32_t)++fields->count;

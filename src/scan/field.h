@@ -19,6 +19,7 @@ enum {
 struct aj_field {
 	const struct aj_field *parent; /* NULL for the root */
 	struct aj_str name;
+	uint64_t head;	 /* the first bytes of the name, as they lie in memory, then zeros */
 	uint64_t topics; /* of its own name and, weaker words apart, of its parents' */
 	uint32_t id, depth;
 };

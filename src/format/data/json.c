@@ -16,10 +16,11 @@ enum {
 	DEPTH_MAX = 1024,    /* containers in containers; deeper is noted as not JSON */
 	KEY_MAX = 4096,	     /* bytes of a key in the input; a longer one is noted as not JSON */
 	NUMBER_MAX = 512,    /* bytes of a number */
+	ESCAPE_MAX = 12,     /* bytes of an escape */
 	NUMBER_LEAST = 7,    /* a shorter number is looked at only if its field says something */
 	STRING_LEAST = 5,    /* so is a shorter string */
-	USUAL_MAX = 1024,    /* bytes of a string that is read the short way */
-	USUAL_REACH = 2048,  /* bytes of window and batch that the short way wants to have */
+	USUAL_MAX = 4096,    /* bytes of a string that is read the short way */
+	USUAL_REACH = 6144,  /* bytes of window and batch that the short way wants to have */
 	USUAL_NUMBER = 32,
 	GUESSES = AJ_FIELDS_MAX + 1,
 };
@@ -72,6 +73,12 @@ static inline bool need(struct json *j, size_t want, enum aj_status *st, struct 
 	return *st == AJ_OK && j->window.len - j->pos >= want;
 }
 
+/* The layer's offset of what is at p in the window. */
+static inline uint64_t offset_of(const struct json *j, const uint8_t *p)
+{
+	return j->in->at + (uint64_t)(p - j->window.ptr);
+}
+
 static inline uint64_t offset(const struct json *j)
 {
 	return j->in->at + j->pos;
@@ -92,7 +99,7 @@ static enum aj_status read_escape(struct json *j, struct aj_err *err)
 	size_t used, written;
 	uint8_t out[4];
 
-	need(j, 12, &st, err);
+	need(j, ESCAPE_MAX, &st, err);
 	if (st != AJ_OK)
 		return st;
 	used = aj_json_escape(aj_str_from(j->window, j->pos), out, &written);
@@ -208,8 +215,12 @@ static inline bool ends_scalar(uint8_t c)
 
 static bool is_number(struct aj_str s)
 {
+	static const bool other[256] = {
+		['+'] = true, ['-'] = true, ['.'] = true, ['e'] = true, ['E'] = true
+	};
+
 	for (size_t i = 0; i < s.len; i++)
-		if (!aj_is_digit(s.ptr[i]) && !memchr("+-.eE", s.ptr[i], 5))
+		if (!aj_is_digit(s.ptr[i]) && !other[s.ptr[i]])
 			return false;
 	return s.len > 0 && (aj_is_digit(s.ptr[0]) || s.ptr[0] == '-');
 }
@@ -451,62 +462,137 @@ static enum aj_status read_value(struct json *j, uint8_t c, const struct aj_fiel
 	return st == AJ_OK ? after_value(j, err) : st;
 }
 
-/* The length of the number or word at p, if a usual one: short, of the right bytes and ended. 0: not so. */
-static inline size_t usual_scalar(const uint8_t *p, bool *number)
+/* Where a number or word that begins at p ends, within USUAL_NUMBER bytes; 0: not there. */
+static inline size_t usual_length(const uint8_t *p)
 {
 	size_t n = 0;
 
+#if defined(__SSE2__)
+	for (; n < USUAL_NUMBER; n += 16) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(p + n));
+		__m128i low = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(' ')), v);
+		__m128i comma = _mm_cmpeq_epi8(v, _mm_set1_epi8(','));
+		__m128i closes = _mm_or_si128(
+		    _mm_cmpeq_epi8(v, _mm_set1_epi8('}')), _mm_cmpeq_epi8(v, _mm_set1_epi8(']')));
+		unsigned ends = (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(low, comma), closes));
+
+		if (ends)
+			return n + (unsigned)__builtin_ctz(ends);
+	}
+	return 0;
+#else
 	while (n < USUAL_NUMBER && !ends_scalar(p[n]))
 		n++;
-	if (n == USUAL_NUMBER)
-		return 0;
-	*number = is_number(aj_str(p, n));
-	return *number || is_word(aj_str(p, n)) ? n : 0;
+	return n < USUAL_NUMBER ? n : 0;
+#endif
+}
+
+/* Adds the number at v, if a usual one: short and ended. Gives what is behind it, or behind a word; NULL:
+ * neither. */
+static inline const uint8_t *usual_scalar(struct json *j, const struct aj_field *key, const uint8_t *v)
+{
+	struct aj_batch *batch = &j->batch;
+	size_t len = usual_length(v);
+
+	if (len == 0)
+		return NULL;
+	if (is_word(aj_str(v, len)))
+		return v + len;
+	if (!is_number(aj_str(v, len)))
+		return NULL;
+	if (len >= NUMBER_LEAST || key->topics != 0) {
+		aj_batch_begin_value(batch, key, offset_of(j, v));
+		memcpy(batch->bytes + batch->len, v, USUAL_NUMBER);
+		batch->len += len;
+		aj_batch_end_value(batch);
+	}
+	return v + len;
+}
+
+/* The rest of a short string, from the escape at v on; NULL: not so short, or broken. The value has been
+ * begun. */
+static const uint8_t *usual_escapes(struct json *j, const uint8_t *v, const uint8_t *end)
+{
+	struct aj_batch *batch = &j->batch;
+
+	while (v < end && *v == '\\' && !aj_batch_runs_full(batch)) {
+		size_t written,
+		    used = aj_json_escape(aj_str(v, ESCAPE_MAX), batch->bytes + batch->len, &written);
+		size_t len;
+
+		if (used == 0)
+			return NULL;
+		aj_batch_run(batch, offset_of(j, v));
+		batch->len += written;
+		v += used;
+		aj_batch_run(batch, offset_of(j, v));
+		len = v < end ? aj_json_copy_plain(v, batch->bytes + batch->len, (size_t)(end - v)) : 0;
+		batch->len += len;
+		v += len;
+	}
+	return v < end && *v == '"' ? v + 1 : NULL;
+}
+
+/* Adds the string that begins at v, behind its quote, if a short one. Gives what is behind it, or NULL. */
+static inline const uint8_t *usual_string(struct json *j, const struct aj_field *key, const uint8_t *v)
+{
+	struct aj_batch *batch = &j->batch;
+	size_t len = aj_json_copy_plain(v, batch->bytes + batch->len, USUAL_MAX);
+	const uint8_t *behind = v + len + 1;
+
+	if (len == USUAL_MAX || (v[len] != '"' && v[len] != '\\'))
+		return NULL;
+	if (v[len] == '"' && (len == 0 || (len < STRING_LEAST && key->topics == 0)))
+		return behind;
+	aj_batch_begin_value(batch, key, offset_of(j, v));
+	batch->len += len;
+	if (v[len] != '"')
+		behind = usual_escapes(j, v + len, v + USUAL_MAX);
+	if (behind)
+		end_value(j, key, STRING_LEAST);
+	else
+		aj_batch_drop_value(batch);
+	return behind;
+}
+
+/* A key that was foreseen stands at p, with its quotes and a colon behind it. */
+static inline bool is_key(const struct aj_field *key, const uint8_t *p)
+{
+	struct aj_str name = key->name;
+	uint64_t head;
+
+	if (p[0] != '"' || p[name.len + 1] != '"' || p[name.len + 2] != ':')
+		return false;
+	memcpy(&head, p + 1, sizeof(head));
+	if (name.len < sizeof(head))
+		return (head ^ key->head) << 8 * (sizeof(head) - name.len - 1) << 8 == 0;
+	return head == key->head &&
+	       memcmp(p + 1 + sizeof(head), name.ptr + sizeof(head), name.len - sizeof(head)) == 0;
 }
 
 /*
  * Members as they mostly are, one after the other: a key that was foreseen, a short
- * string without escapes or a number, a comma. Stops, with nothing used up, before
- * whatever is otherwise; read_token does that. True: there was one at least.
+ * string or a number, a comma. Stops, with nothing used up, before whatever is otherwise;
+ * read_token does that. True: there was one at least.
  */
 static bool read_usual_members(struct json *j)
 {
 	struct level *level = &j->levels[j->depth];
-	struct aj_batch *batch = &j->batch;
 	const uint8_t *start = j->window.ptr + j->pos, *p = start;
 
-	while (p + USUAL_REACH < j->window.ptr + j->window.len && !aj_batch_full(batch)) {
+	while (p + USUAL_REACH < j->window.ptr + j->window.len && !aj_batch_full(&j->batch)) {
 		const struct aj_field *key = *expected_key(j);
-		size_t name = key ? key->name.len : 0, len, least;
-		const uint8_t *v = p + name + 3;
+		const uint8_t *v;
 
-		if (!key || key->parent != level->field || p[0] != '"' || p[name + 1] != '"' ||
-		    p[name + 2] != ':' || memcmp(p + 1, key->name.ptr, name) != 0)
+		if (!key || key->parent != level->field || !is_key(key, p))
 			break;
+		v = p + key->name.len + 3;
 		v += *v == ' ';
-		if (*v == '"') {
-			v++;
-			len = aj_json_copy_plain(v, batch->bytes + batch->len, USUAL_MAX);
-			if (v[len] != '"')
-				break;
-			p = v + len + 1;
-			least = STRING_LEAST;
-		} else {
-			bool number;
-
-			len = usual_scalar(v, &number);
-			if (len == 0)
-				break;
-			memcpy(batch->bytes + batch->len, v, USUAL_NUMBER);
-			p = v + len;
-			least = number ? NUMBER_LEAST : SIZE_MAX;
-		}
+		v = *v == '"' ? usual_string(j, key, v + 1) : usual_scalar(j, key, v);
+		if (!v)
+			break;
+		p = v;
 		level->last = key;
-		if (len > 0 && (len >= least || (key->topics != 0 && least != SIZE_MAX))) {
-			aj_batch_begin_value(batch, key, j->in->at + (uint64_t)(v - j->window.ptr));
-			batch->len += len;
-			aj_batch_end_value(batch);
-		}
 		if (*p != ',')
 			break;
 		p++;
@@ -533,8 +619,9 @@ static enum aj_status read_token(struct json *j, uint8_t c, struct aj_err *err)
 		return read_value(j, c, field, err);
 	if (c != '"')
 		return AJ_END;
-	if (read_usual_members(j))
-		return AJ_OK;
+	need(j, USUAL_REACH, &st, err);
+	if (st != AJ_OK || read_usual_members(j))
+		return st;
 	st = read_key(j, &field, err);
 	do {
 		if (st != AJ_OK || !need(j, 1, &st, err))
