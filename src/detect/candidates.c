@@ -411,7 +411,8 @@ INLINE size_t write_places(uint64_t word, size_t base, size_t first, uint16_t *o
 	return count;
 }
 
-CLONES size_t aj_places(const struct aj_candidates *candidates, enum aj_kind kind, uint16_t out[AJ_PLACES])
+CLONES size_t aj_places_plain(
+    const struct aj_candidates *candidates, enum aj_kind kind, uint16_t out[AJ_PLACES])
 {
 	enum { LITERALS = 4 }; /* a word has two or three of them; of the others one */
 	const uint64_t *word = candidates->words[kind];
@@ -421,4 +422,13 @@ CLONES size_t aj_places(const struct aj_candidates *candidates, enum aj_kind kin
 		EACH_OF(i, candidates->filled[kind])
 	n += write_places(word[i], (i - 1) * AJ_BLOCK, kind == AJ_AT_LITERAL ? LITERALS : 1, out + n);
 	return n;
+}
+
+aj_places_fn *aj_places_best(void)
+{
+#if defined(__x86_64__)
+	if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2"))
+		return aj_places_avx512;
+#endif
+	return aj_places_plain;
 }

@@ -32,7 +32,16 @@ struct aj_candidates {
 
 void aj_candidates(const struct aj_classes *in, struct aj_candidates *out);
 
-enum { AJ_PLACES = AJ_CHUNK * AJ_BLOCK + 4 }; /* four are written at a time */
+enum { AJ_PLACES = AJ_CHUNK * AJ_BLOCK + 32 }; /* so many are written at a time */
 
 /* Where in the chunk candidates of a kind are, in order, counted from the chunk's begin. Gives how many. */
-size_t aj_places(const struct aj_candidates *candidates, enum aj_kind kind, uint16_t out[AJ_PLACES]);
+typedef size_t aj_places_fn(
+    const struct aj_candidates *candidates, enum aj_kind kind, uint16_t out[AJ_PLACES]);
+
+aj_places_fn aj_places_plain;
+#if defined(__x86_64__)
+aj_places_fn aj_places_avx512;
+#endif
+
+/* The faster of them that this processor has. */
+aj_places_fn *aj_places_best(void);

@@ -229,28 +229,36 @@ static void test_candidates(void)
 	AJ_CHECK(seen[0] > 100 && seen[1] > 100, "%zu dates, %zu numbers", seen[0], seen[1]);
 }
 
-/* However many bits the words have, their places are those of the obvious search. */
+/* Words of few bits and many, and some of all or none. */
+static void fill_words(struct aj_candidates *out, unsigned round)
+{
+	uint64_t *words = out->words[AJ_AT_LITERAL];
+
+	fill((uint8_t *)words, sizeof(out->words[0]), 0);
+	out->filled[AJ_AT_LITERAL] = 0;
+	for (size_t i = 1; i <= AJ_CHUNK; i++) {
+		uint64_t other = words[i + 1];
+
+		for (unsigned k = 0; k < round % 6; k++, other = other << 7 | other >> 57)
+			words[i] &= other;
+		if ((i + round) % 9 == 0)
+			words[i] = round % 2 ? UINT64_MAX : 0;
+		out->filled[AJ_AT_LITERAL] |= (uint64_t)(words[i] != 0) << i;
+	}
+}
+
+/* However many bits the words have, every way gives their places as the obvious search does. */
 static void test_places(void)
 {
+	aj_places_fn *const ways[] = { aj_places_plain, aj_places_best() };
 	static struct aj_candidates from;
 	static uint16_t got[AJ_PLACES];
 
-	for (unsigned round = 0; round < 200; round++) {
+	for (unsigned round = 0; round < 400; round++) {
 		size_t count, n = 0;
 
-		fill((uint8_t *)from.words[AJ_AT_LITERAL], sizeof(from.words[0]), 0);
-		from.filled[AJ_AT_LITERAL] = 0;
-		for (size_t i = 1; i <= AJ_CHUNK; i++) {
-			uint64_t *word = &from.words[AJ_AT_LITERAL][i],
-				 other = from.words[AJ_AT_LITERAL][i + 1];
-
-			for (unsigned k = 0; k < round % 6; k++, other = other << 7 | other >> 57)
-				*word &= other;
-			if ((i + round) % 9 == 0)
-				*word = round % 2 ? UINT64_MAX : 0;
-			from.filled[AJ_AT_LITERAL] |= (uint64_t)(*word != 0) << i;
-		}
-		count = aj_places(&from, AJ_AT_LITERAL, got);
+		fill_words(&from, round / 2);
+		count = ways[round % 2](&from, AJ_AT_LITERAL, got);
 		for (size_t at = 0; at < AJ_CHUNK * AJ_BLOCK; at++) {
 			if (!(from.words[AJ_AT_LITERAL][1 + at / AJ_BLOCK] >> at % AJ_BLOCK & 1))
 				continue;

@@ -25,6 +25,7 @@ enum {
 
 struct aj_engine {
 	aj_classify_fn *classify;
+	aj_places_fn *places;
 	struct aj_literals literals;
 	struct aj_rules *rules;
 	struct aj_type *types;
@@ -90,6 +91,7 @@ enum aj_status aj_engine_new(
 		return aj_fail(err, AJ_ELIMIT, "no memory for the engine");
 	aj_literals_init(&engine->literals);
 	engine->classify = aj_classify_best(NULL);
+	engine->places = aj_places_best();
 	engine->now = options->now ? options->now : (int64_t)time(NULL);
 	engine->least = options->least ? options->least : AJ_VERY_UNLIKELY;
 	if (options->region && strlen(options->region) == 2)
@@ -414,7 +416,7 @@ static inline __attribute__((always_inline)) void at_places(
     struct run *run, enum aj_kind kind, void (*recognise)(struct run *run, size_t at))
 {
 	uint16_t places[AJ_PLACES];
-	size_t count = aj_places(&run->look.scratch->candidates, kind, places);
+	size_t count = run->engine->places(&run->look.scratch->candidates, kind, places);
 
 	for (size_t i = 0; i < count; i++) {
 		size_t at = run->base + places[i];
@@ -483,7 +485,7 @@ static void on_literals(struct run *run)
 	const uint8_t *bytes = run->text->bytes.ptr + run->base;
 	size_t left = run->text->bytes.len - run->base, kept = 0;
 	uint16_t places[AJ_PLACES];
-	size_t count = aj_places(&run->look.scratch->candidates, AJ_AT_LITERAL, places);
+	size_t count = run->engine->places(&run->look.scratch->candidates, AJ_AT_LITERAL, places);
 
 	while (count > 0 && places[count - 1] + 4U > left)
 		count--; /* not four bytes any more */
