@@ -82,7 +82,7 @@ static int by_key(const void *a, const void *b)
 
 static struct aj_literal_slot *slot_of(struct aj_literals *set, uint32_t key)
 {
-	size_t i = aj_literal_hash(key) % AJ_LITERAL_SLOTS;
+	size_t i = aj_literal_slot(aj_literal_hash(key));
 
 	while (set->slots[i].count > 0 && set->slots[i].key != key)
 		i = (i + 1) % AJ_LITERAL_SLOTS;
@@ -131,7 +131,7 @@ static bool same_within(const struct aj_literal *literal, const uint8_t *text)
 void aj_literals_at(const struct aj_literals *set, struct aj_look *look, size_t at)
 {
 	uint32_t key = aj_literal_key(look->text + at);
-	size_t i = aj_literal_hash(key) % AJ_LITERAL_SLOTS;
+	size_t i = aj_literal_slot(aj_literal_hash(key));
 	const struct aj_literal *literal, *end;
 
 	while (set->slots[i].key != key) {

@@ -62,6 +62,12 @@ static inline uint32_t aj_literal_hash(uint32_t key)
 	return key * 0x9e3779b1u >> 15; /* 17 bits: AJ_LITERAL_SEEN */
 }
 
+/* The slot at which a key is looked for first: by the upper bits, which depend on all of the key. */
+static inline size_t aj_literal_slot(uint32_t hash)
+{
+	return hash / (AJ_LITERAL_SEEN / AJ_LITERAL_SLOTS);
+}
+
 static inline bool aj_literals_may(const struct aj_literals *set, const uint8_t *bytes)
 {
 	uint32_t h = aj_literal_hash(aj_literal_key(bytes));
