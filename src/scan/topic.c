@@ -159,11 +159,11 @@ static uint64_t in_range(__m128i block, char first, char last)
 	    _mm_and_si128(above, _mm_cmpgt_epi8(_mm_set1_epi8((char)(last + 1)), block)));
 }
 
-/* Finds the kinds of 64 bytes and makes small letters of capitals. */
-static void classify(uint8_t bytes[64], struct masks *m)
+/* Finds the kinds of len bytes, at most 64, and makes small letters of capitals. */
+static inline void classify(uint8_t bytes[64], size_t len, struct masks *m)
 {
 	*m = (struct masks){ 0 };
-	for (unsigned i = 0; i < 64; i += 16) {
+	for (size_t i = 0; i < len; i += 16) {
 		__m128i block = _mm_loadu_si128((const __m128i *)(bytes + i));
 		uint64_t upper = in_range(block, 'A', 'Z');
 		__m128i folded = _mm_or_si128(block, _mm_set1_epi8(0x20));
@@ -189,7 +189,7 @@ static bool cut_at_once(struct cut *cut, struct aj_str in)
 	if (in.len > 64)
 		return false;
 	memcpy(bytes, in.ptr, in.len);
-	classify(bytes, &m);
+	classify(bytes, in.len, &m);
 	if (m.wide)
 		return false;
 	lower = m.lower;
@@ -300,6 +300,8 @@ static void look_up_all(const struct cut *cut, unsigned join, struct found *foun
 		bool may_be_long = aj_word_may_begin(&word_table, word);
 		uint64_t bits = 0;
 
+		if (!may_be_long && cut->at[i + 1] - cut->at[i] >= AJ_WORD_PREFIX)
+			n = 0;
 		for (; n > 0; n--) {
 			size_t len = cut->at[i + n] - cut->at[i];
 
