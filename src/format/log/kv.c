@@ -232,23 +232,43 @@ static void read_line(struct kv *kv, struct aj_str line, size_t base)
 	}
 }
 
+/* A bit for each of the DULL_KEY bytes at p that is no byte of a key. */
+static inline unsigned no_key_bytes(const uint8_t *p)
+{
+#ifdef __SSE2__
+	__m128i v = _mm_loadl_epi64((const __m128i *)p);
+	__m128i letter = _mm_sub_epi8(_mm_or_si128(v, _mm_set1_epi8(0x20)), _mm_set1_epi8('a'));
+	__m128i sign = _mm_sub_epi8(v, _mm_set1_epi8('-')); /* "-./" and, behind them, digits */
+	__m128i is = _mm_or_si128(v, _mm_cmpeq_epi8(v, _mm_set1_epi8('_')));
+
+	is = _mm_or_si128(is, _mm_cmpeq_epi8(_mm_min_epu8(letter, _mm_set1_epi8('z' - 'a')), letter));
+	is = _mm_or_si128(is, _mm_cmpeq_epi8(_mm_min_epu8(sign, _mm_set1_epi8('9' - '-')), sign));
+	return ~(unsigned)_mm_movemask_epi8(is) & ((1u << DULL_KEY) - 1);
+#else
+	unsigned others = 0;
+
+	for (unsigned i = 0; i < DULL_KEY; i++)
+		others |= (unsigned)!key_bytes[p[i]] << i;
+	return others;
+#endif
+}
+
 /*
  * The key that ends at end with the byte before it, as a number; 0 if it is longer
  * than fits. Logs repeat a dozen keys in every line, most of which tell nothing.
  */
 static inline uint64_t short_key(struct aj_str text, size_t end)
 {
+	unsigned others;
 	uint64_t key;
-	unsigned len = 0;
 
 	if (end < DULL_KEY)
 		return 0;
-	while (len < DULL_KEY && key_bytes[text.ptr[end - 1 - len]])
-		len++;
-	if (len == DULL_KEY)
+	others = no_key_bytes(text.ptr + end - DULL_KEY);
+	if (others == 0)
 		return 0;
 	memcpy(&key, text.ptr + end - DULL_KEY, DULL_KEY);
-	return key >> 8 * (DULL_KEY - 1 - len);
+	return key >> 8 * (31 - (unsigned)__builtin_clz(others));
 }
 
 static inline uint64_t *dull_slot(struct kv *kv, uint64_t key)
