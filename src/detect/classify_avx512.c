@@ -22,30 +22,36 @@ AVX512 static inline uint64_t within(__m512i v, char first, char last)
 	return _mm512_cmple_epu8_mask(from, _mm512_set1_epi8((char)(last - first)));
 }
 
-/* A byte as the first of a pair, and as the second: its place in a row of eight, and its bit there. */
-struct halves {
-	__m512i first, second, bit;
-};
-
-AVX512 static inline struct halves halves_of(__m512i v)
+/* One permutation of a 128-byte table looks up 64 pairs; of the index seven bits count. */
+AVX512 static inline __m512i rows(const __m512i table[2], __m512i a, __m512i b)
 {
-	const __m512i bits = _mm512_set1_epi64((long long)0x8040201008040201);
+	/* The lower five bits of a, above them those that b << 2 has there: bits 3 and 4 of b. */
+	__m512i at = _mm512_ternarylogic_epi32(_mm512_set1_epi8(31), a, _mm512_slli_epi16(b, 2), 0xca);
 
-	return (struct halves){
-		v,
-		_mm512_slli_epi16(_mm512_and_si512(v, _mm512_set1_epi8(24)), 2),
-		_mm512_shuffle_epi8(bits, _mm512_and_si512(v, _mm512_set1_epi8(7))),
-	};
+	return _mm512_permutex2var_epi8(table[0], at, table[1]);
 }
 
-/* One permutation of a 128-byte table looks up 64 pairs. */
-AVX512 static inline uint64_t pairs(const __m512i table[2], const struct halves *a, const struct halves *b)
+/* Where the four bytes from there on may be those of a literal. Pairs that end with the same byte want the
+ * same bit. */
+AVX512 static inline uint64_t literals(const __m512i table[AJ_PAIRS][2], const uint8_t *bytes)
 {
-	/* a & 31 | second */
-	__m512i at = _mm512_ternarylogic_epi32(a->first, _mm512_set1_epi8(31), b->second, 0xea);
-	__m512i row = _mm512_permutex2var_epi8(table[0], at, table[1]);
+	const __m512i bits = _mm512_set1_epi64((long long)0x8040201008040201);
+	__m512i four[4], row[4];
+	__mmask64 may;
 
-	return _mm512_test_epi8_mask(row, b->bit);
+	for (int k = 0; k < 4; k++) {
+		four[k] = _mm512_loadu_si512(bytes + k);
+		row[k] = _mm512_set1_epi8(-1);
+	}
+	for (int k = 0; k < AJ_PAIRS; k++) {
+		int a = aj_pairs[k].a, b = aj_pairs[k].b;
+
+		row[b] = _mm512_and_si512(row[b], rows(table[k], four[a], four[b]));
+	}
+	may = ~(__mmask64)0;
+	for (int k = 1; k < 4; k++) /* of the index of bits three bits matter */
+		may = _mm512_mask_test_epi8_mask(may, row[k], _mm512_permutexvar_epi8(four[k], bits));
+	return may;
 }
 
 AVX512 void aj_classify_avx512(
@@ -60,8 +66,6 @@ AVX512 void aj_classify_avx512(
 	}
 	for (size_t i = first; i < first + blocks; i++, bytes += AJ_BLOCK) {
 		__m512i v = _mm512_loadu_si512(bytes), lower = _mm512_or_si512(v, fold);
-		struct halves four[4];
-		uint64_t literal = UINT64_MAX;
 		uint64_t digit = within(v, '0', '9');
 
 		out->digit[i] = digit;
@@ -75,11 +79,7 @@ AVX512 void aj_classify_avx512(
 		out->slash[i] = equal(v, '/');
 		out->space[i] = equal(v, ' ');
 		out->number[i] = digit | out->space[i] | within(v, '(', ')') | within(v, '-', '/');
-		for (int k = 0; k < 4; k++)
-			four[k] = halves_of(_mm512_loadu_si512(bytes + k));
-		for (int k = 0; k < AJ_PAIRS; k++)
-			literal &= pairs(table[k], &four[aj_pairs[k].a], &four[aj_pairs[k].b]);
-		out->literal[i] = literal;
+		out->literal[i] = literals(table, bytes);
 	}
 }
 
