@@ -92,7 +92,7 @@ static int grant(void *arg, unsigned wish, int *fd)
 
 static void warn(void *arg, const char *missing)
 {
-	aj_reading_warn_of_jail((void *)(uintptr_t)((struct job *)arg)->copy->command, missing);
+	aj_reading_warn_of_jail(((struct job *)arg)->copy->command, missing);
 }
 
 enum aj_status aj_copy_work(struct aj_copy *copy, const struct aj_settings *settings, bool restore,

@@ -58,7 +58,7 @@ double aj_reading_now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-void aj_reading_warn_of_jail(void *command, const char *missing)
+void aj_reading_warn_of_jail(const void *command, const char *missing)
 {
 	fprintf(stderr,
 	    "ajar %s: WARNING: the jail for hostile files is weaker on this system, which lacks: %s\n",
@@ -76,7 +76,7 @@ enum aj_status aj_reading_zygote(enum aj_command command, const struct aj_settin
 	if (aj_set_switch(settings, AJ_SET_IN_PROCESS))
 		return AJ_OK;
 	crew->warn = aj_reading_warn_of_jail;
-	crew->warn_to = (void *)(uintptr_t)aj_settings_command(command);
+	crew->warn_to = aj_settings_command(command);
 	return aj_zygote_start(&worker, &crew->zygote, err);
 }
 

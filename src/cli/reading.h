@@ -27,7 +27,7 @@ AJ_MUST_CHECK enum aj_status aj_reading_engine(
     const struct aj_settings *settings, struct aj_engine **out, struct aj_err *err);
 
 /* Says on standard error what the jail lacks. command: its name, a string. */
-void aj_reading_warn_of_jail(void *command, const char *missing);
+void aj_reading_warn_of_jail(const void *command, const char *missing);
 
 /* The process that starts workers, into crew, unless --in-process is set; to be called before there are
  * threads. */

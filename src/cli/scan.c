@@ -204,8 +204,8 @@ static enum aj_status hash_of(const char *path, uint8_t hash[32], struct aj_err 
 	fclose(file);
 	aj_sha256_end(&digest, hex);
 	for (size_t i = 0; i < AJ_SHA256_BYTES; i++)
-		hash[i] =
-		    (uint8_t)(aj_hex_value((uint8_t)hex[2 * i]) << 4 | aj_hex_value((uint8_t)hex[2 * i + 1]));
+		hash[i] = (uint8_t)((unsigned)aj_hex_value((uint8_t)hex[2 * i]) << 4 |
+				    (unsigned)aj_hex_value((uint8_t)hex[2 * i + 1]));
 	return AJ_OK;
 }
 

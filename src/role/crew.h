@@ -21,8 +21,8 @@ struct aj_crew_options {
 	struct aj_zygote *zygote; /* of the worker processes; NULL: everything is read in this process */
 
 	/* Told once what mechanisms the jail is without ("Landlock, seccomp"), if any. */
-	void (*warn)(void *to, const char *missing);
-	void *warn_to;
+	void (*warn)(const void *to, const char *missing);
+	const void *warn_to;
 
 	const struct aj_engine *engine;
 	struct aj_store *store;

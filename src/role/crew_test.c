@@ -270,7 +270,7 @@ static enum aj_status write_nowhere(void *to, struct aj_str bytes, struct aj_err
 	return AJ_OK;
 }
 
-static void warn_nobody(void *to, const char *missing)
+static void warn_nobody(const void *to, const char *missing)
 {
 }
 

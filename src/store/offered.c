@@ -32,14 +32,20 @@ struct reading {
 	struct object *object;
 };
 
+/* Frees it, and leaves nothing of its bytes. */
+static void wipe(struct object *object)
+{
+	explicit_bzero((uint8_t *)(object + 1) + object->name.len, object->bytes.len);
+	free(object);
+}
+
 static void drop(struct aj_offered *offered, struct object *object)
 {
 	pthread_mutex_lock(&offered->lock);
 	offered->bytes -= object->bytes.len;
 	pthread_cond_broadcast(&offered->changed);
 	pthread_mutex_unlock(&offered->lock);
-	explicit_bzero((void *)(uintptr_t)object->bytes.ptr, object->bytes.len);
-	free(object);
+	wipe(object);
 }
 
 static void close_reading(struct aj_source *source)
@@ -186,8 +192,7 @@ static void free_all(struct object *object)
 {
 	for (struct object *next; object; object = next) {
 		next = object->next;
-		explicit_bzero((void *)(uintptr_t)object->bytes.ptr, object->bytes.len);
-		free(object);
+		wipe(object);
 	}
 }
 
