@@ -22,6 +22,7 @@
 #include <isa-l/igzip_lib.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -102,6 +103,15 @@ static double processor_time(void)
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
+static void open_file(struct aj_file_source *file, int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		die("the file is not there");
+	aj_file_source_init(file, fd, &st, 0, UINT64_MAX);
+}
+
 static uint64_t by_ajar(const struct aj_format *format, int fd)
 {
 	struct aj_scan scan = { 0 };
@@ -112,7 +122,7 @@ static uint64_t by_ajar(const struct aj_format *format, int fd)
 	if (aj_fields_init(&scan.fields, &err) != AJ_OK)
 		die(err.text);
 	aj_arena_init(&scan.arena, 8 << 20);
-	aj_file_source_init(&file, fd, true, 0, UINT64_MAX);
+	open_file(&file, fd);
 	aj_stream_init(&in, &file.source, 0);
 	if (format->read(&scan, &in, &err) != AJ_OK || scan.complaints > 0)
 		die("the file cannot be read");
@@ -166,7 +176,7 @@ static uint64_t by_isal(bool zipped, int fd)
 
 	if (!zipped)
 		return inflate_part(fd, 0, (uint64_t)lseek(fd, 0, SEEK_END), false);
-	aj_file_source_init(&file, fd, true, 0, UINT64_MAX);
+	open_file(&file, fd);
 	aj_stream_init(&in, &file.source, 0);
 	if (aj_zip_open(&zip, &in, &err) != AJ_OK)
 		die(err.text);

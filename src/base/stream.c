@@ -160,9 +160,13 @@ static enum aj_status file_fill(
 	struct aj_file_source *file = (struct aj_file_source *)source;
 	enum aj_status st = file_read_at(source, file->at, out, room, got, err);
 
-	if (st == AJ_OK)
-		file->at += *got;
-	return st;
+	if (st != AJ_OK)
+		return st;
+	file->at += *got;
+	/* It gave less than was asked for, and all that it had: it need not be asked for its end. */
+	if (*got < room && file->source.size > 0 && file->at >= file->source.size)
+		file->to = file->at;
+	return AJ_OK;
 }
 
 void aj_file_source_part(struct aj_file_source *file, int fd, uint64_t from, uint64_t to)
@@ -174,16 +178,15 @@ void aj_file_source_part(struct aj_file_source *file, int fd, uint64_t from, uin
 	file->source.size = to;
 }
 
-void aj_file_source_init(struct aj_file_source *file, int fd, bool seekable, uint64_t from, uint64_t to)
+void aj_file_source_init(
+    struct aj_file_source *file, int fd, const struct stat *regular, uint64_t from, uint64_t to)
 {
-	struct stat st;
-
-	*file = (struct aj_file_source){ .source = { .fill = file_fill }, fd, seekable, from, to };
-	if (!seekable)
+	*file = (struct aj_file_source){ .source = { .fill = file_fill }, fd, regular != NULL, from, to };
+	if (!regular)
 		return;
 	file->source.file = file;
-	if (from > 0 || fstat(fd, &st) != 0)
+	if (from > 0)
 		return;
 	file->source.read_at = file_read_at;
-	file->source.size = (uint64_t)st.st_size < to ? (uint64_t)st.st_size : to;
+	file->source.size = (uint64_t)regular->st_size < to ? (uint64_t)regular->st_size : to;
 }

@@ -86,15 +86,20 @@ struct aj_memory_source {
 };
 void aj_memory_source_init(struct aj_memory_source *memory, struct aj_str bytes, size_t step);
 
-/* The bytes [from, to) of an open file, by pread; a pipe is read as it comes (from = 0). Read anywhere: from
- * 0 only. */
+struct stat;
+
+/*
+ * The bytes [from, to) of an open file. regular: what fstat says of a regular file, which is read by pread;
+ * NULL: a pipe, which is read as it comes (from = 0). Read anywhere: from 0 only.
+ */
 struct aj_file_source {
 	struct aj_source source;
 	int fd;
 	bool seekable;
 	uint64_t at, to;
 };
-void aj_file_source_init(struct aj_file_source *file, int fd, bool seekable, uint64_t from, uint64_t to);
+void aj_file_source_init(
+    struct aj_file_source *file, int fd, const struct stat *regular, uint64_t from, uint64_t to);
 
 /* The same of a regular file whose part is known to end at to, without asking the system. */
 void aj_file_source_part(struct aj_file_source *file, int fd, uint64_t from, uint64_t to);

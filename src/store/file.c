@@ -3,8 +3,9 @@
  *
  * A directory is read whole and sorted, so that runs are repeatable; only the
  * names on the way from a root to the current directory are in memory. Below a
- * root no symbolic link is followed, neither when listing nor when opening: each
- * part of a name is opened in the directory before it with O_NOFOLLOW.
+ * root no symbolic link is followed, neither when listing nor when opening: the
+ * kernel is told so (openat2), or each part of a name is opened in the directory
+ * before it with O_NOFOLLOW.
  */
 
 #include "store/file.h"
@@ -14,15 +15,18 @@
 #include <fcntl.h>
 #include <fnmatch.h>
 #include <limits.h>
+#include <linux/openat2.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 enum {
 	DEPTH_MAX = 128,	    /* directories in directories: each holds a descriptor open */
 	PATH_BYTES_MAX = 64 * 1024, /* of a name */
 	WAIT_MS = 100,		    /* for a pipe, before we look whether to stop */
+	AHEAD_ANYWAY = 128 << 10,   /* what the system reads ahead without being told so */
 };
 
 /* A directory that is being listed. */
@@ -45,6 +49,8 @@ struct file_store {
 	size_t depth;
 	char *path; /* PATH_BYTES_MAX bytes: the name handed out last */
 	size_t path_len;
+	atomic_bool
+	    by_parts; /* names are opened part by part: a root has links in it, or there is no openat2 */
 };
 
 struct opened {
@@ -385,8 +391,35 @@ static int open_below(int at, struct aj_str rest, int flags)
 	return -1;
 }
 
+/* All parts at once, none of them a symbolic link, those of the root included. Gives -1. */
+static int open_at_once(struct aj_str name, int flags)
+{
+	struct open_how how = { .flags = (uint64_t)flags, .resolve = RESOLVE_NO_SYMLINKS };
+	char path[PATH_MAX];
+
+	if (name.len >= sizeof(path))
+		return -1;
+	memcpy(path, name.ptr, name.len);
+	path[name.len] = '\0';
+	return (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
+}
+
+/* A name below a root, which may be, or have in it, a symbolic link: then and on old systems part by part. */
+static int open_under(struct file_store *fs, const char *root, struct aj_str name, int flags)
+{
+	bool by_parts = atomic_load_explicit(&fs->by_parts, memory_order_relaxed);
+	int fd = by_parts ? -1 : open_at_once(name, flags);
+
+	if (fd >= 0)
+		return fd;
+	fd = open_below(open(root, O_PATH | O_DIRECTORY | O_CLOEXEC), aj_str_from(name, strlen(root)), flags);
+	if (fd >= 0)
+		atomic_store_explicit(&fs->by_parts, true, memory_order_relaxed);
+	return fd;
+}
+
 /* O_NONBLOCK: opening a FIFO that came in the place of a file must not hang. */
-static int open_name(const struct file_store *fs, struct aj_str name, bool *named)
+static int open_name(struct file_store *fs, struct aj_str name, bool *named)
 {
 	int flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY, fd;
 	size_t root_len = root_of(fs, name);
@@ -401,9 +434,9 @@ static int open_name(const struct file_store *fs, struct aj_str name, bool *name
 		errno = root ? ENOENT : ENOMEM;
 		return -1;
 	}
-	fd = open(root, *named ? flags : O_PATH | O_DIRECTORY | O_CLOEXEC);
+	fd = *named ? open(root, flags) : open_under(fs, root, name, flags);
 	free(root);
-	return *named ? fd : open_below(fd, aj_str_from(name, root_len), flags);
+	return fd;
 }
 
 /* A pipe may wait for ever: looks now and then whether that is still wanted. */
@@ -457,16 +490,16 @@ static enum aj_status file_open(struct aj_store *store, struct aj_str name, uint
 		return aj_fail(err, AJ_EINPUT, "not a regular file");
 	}
 	seekable = S_ISREG(st.st_mode) && !aj_str_eq(name, AJ_S("-"));
-	if (seekable)
+	if (seekable && (uint64_t)st.st_size > AHEAD_ANYWAY)
 		posix_fadvise(fd, (off_t)from, 0, POSIX_FADV_SEQUENTIAL);
-	else if (!aj_str_eq(name, AJ_S("-"))) /* a pipe that was named: now it may block */
+	else if (!seekable && !aj_str_eq(name, AJ_S("-"))) /* a pipe that was named: now it may block */
 		fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
 	opened = malloc(sizeof(*opened));
 	if (!opened) {
 		close(fd);
 		return aj_fail(err, AJ_ELIMIT, "no memory for a file");
 	}
-	aj_file_source_init(&opened->file, fd, seekable, from, to);
+	aj_file_source_init(&opened->file, fd, seekable ? &st : NULL, from, to);
 	opened->file.source.close = opened_close;
 	opened->fd = fd;
 	opened->stop = fs->options.stop;

@@ -238,4 +238,26 @@ static void test_open(void)
 	end();
 }
 
-AJ_TESTS(test_list, test_named, test_once, test_denied, test_too_deep, test_open)
+/* A root may be a link, or lie behind one; what lies below it may not. */
+static void test_open_behind_link(void)
+{
+	struct aj_file_options options = { 0 };
+	struct aj_store *store;
+	struct aj_err err;
+
+	begin();
+	make_tree();
+	options.paths = (const char *const[]){ at("b/up"), at("b/up/b/deep"), NULL };
+	AJ_CHECK(aj_file_store(&options, &store, &err) == AJ_OK);
+	AJ_CHECK_STR("i/o error: a part of its name is not a directory",
+	    content(store, at("b/up/b/up/a.json"), 0, UINT64_MAX));
+	for (int i = 0; i < 2; i++) {
+		AJ_CHECK_STR("", content(store, at("b/up/a.json"), 0, UINT64_MAX));
+		AJ_CHECK_STR("12345", content(store, at("b/up/b/deep/z.csv"), 0, UINT64_MAX));
+		AJ_CHECK_STR("i/o error: symbolic link", content(store, at("b/up/link.json"), 0, UINT64_MAX));
+	}
+	store->ops->close(store);
+	end();
+}
+
+AJ_TESTS(test_list, test_named, test_once, test_denied, test_too_deep, test_open, test_open_behind_link)
