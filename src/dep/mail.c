@@ -90,12 +90,15 @@ static enum aj_status walk_parts(struct walk *walk, GMimeMultipart *parts, unsig
 	return st;
 }
 
+/* A message has the headers of its content in the part that it consists of. */
 static enum aj_status walk_message(struct walk *walk, GMimeMessage *message, unsigned depth)
 {
 	enum aj_status st = walk_headers(walk, GMIME_OBJECT(message));
 	GMimeObject *body = g_mime_message_get_mime_part(message);
 
-	return st == AJ_OK && body ? walk_object(walk, body, depth) : st; /* whose headers are the same */
+	if (st == AJ_OK && body)
+		st = walk_headers(walk, body);
+	return st == AJ_OK && body ? walk_object(walk, body, depth) : st;
 }
 
 static enum aj_status walk_object(struct walk *walk, GMimeObject *object, unsigned depth)

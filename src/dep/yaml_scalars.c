@@ -30,7 +30,7 @@ enum aj_status aj_yaml_scalars(struct aj_str text, aj_yaml_scalar_fn *fn, void *
 
 	if (!yaml_parser_initialize(&parser))
 		return aj_fail(err, AJ_ELIMIT, "no memory for YAML");
-	yaml_parser_set_input_string(&parser, text.ptr, text.len);
+	yaml_parser_set_input_string(&parser, text.ptr ? text.ptr : (const uint8_t *)"", text.len);
 	st = parse(&parser, fn, to, err);
 	yaml_parser_delete(&parser);
 	return st;
