@@ -13,6 +13,7 @@ struct aj_archive_writer {
 	struct archive_entry *entry;
 	enum aj_archive_format format;
 	struct aj_out *next;
+	uint64_t left;	       /* of the member */
 	locale_t utf8;	       /* names are in the charset of the locale */
 	enum aj_status failed; /* with which writing failed, and err says why */
 	struct aj_err err;
@@ -100,12 +101,24 @@ static void fill(struct archive_entry *entry, const struct aj_archive_write_memb
 		archive_entry_set_hardlink(entry, member->hard);
 }
 
+/* libarchive would fill a member that is too short with zeros. */
+static enum aj_status end_member(const struct aj_archive_writer *writer, struct aj_err *err)
+{
+	return writer->left == 0 ? AJ_OK
+				 : aj_fail(err, AJ_EINPUT, "a member is %llu bytes shorter than was told",
+				       (unsigned long long)writer->left);
+}
+
 enum aj_status aj_archive_writer_begin(
     struct aj_archive_writer *writer, const struct aj_archive_write_member *member, struct aj_err *err)
 {
-	locale_t before = uselocale(writer->utf8);
+	enum aj_status st = end_member(writer, err);
+	locale_t before;
 	int result;
 
+	if (st != AJ_OK)
+		return st;
+	before = uselocale(writer->utf8);
 	fill(writer->entry, member);
 	if (writer->format == AJ_ARCHIVE_WRITE_ZIP && member->stored)
 		archive_write_zip_set_compression_store(writer->writer);
@@ -113,6 +126,7 @@ enum aj_status aj_archive_writer_begin(
 		archive_write_zip_set_compression_deflate(writer->writer);
 	result = archive_write_header(writer->writer, writer->entry);
 	uselocale(before);
+	writer->left = member->size;
 	return result == ARCHIVE_OK || result == ARCHIVE_WARN ? AJ_OK : explain(writer, err);
 }
 
@@ -124,6 +138,7 @@ enum aj_status aj_archive_writer_write(
 
 		if (n <= 0)
 			return explain(writer, err);
+		writer->left -= (uint64_t)n;
 		bytes = aj_str_from(bytes, (size_t)n);
 	}
 	return AJ_OK;
@@ -131,5 +146,9 @@ enum aj_status aj_archive_writer_write(
 
 enum aj_status aj_archive_writer_finish(struct aj_archive_writer *writer, struct aj_err *err)
 {
+	enum aj_status st = end_member(writer, err);
+
+	if (st != AJ_OK)
+		return st;
 	return archive_write_close(writer->writer) == ARCHIVE_OK ? AJ_OK : explain(writer, err);
 }
