@@ -3,50 +3,16 @@
  * listing) in which the nth allocation fails, for n = 1, 2, 3, … until none
  * does. Whatever fails, the answer is a status or an object that is not said to
  * be whole; never a crash, a leak or a wrong figure.
- *
- * The linker sends our own calls of malloc, calloc and realloc here.
  */
 
 #include "scan/scan.h"
 #include "sink/census.h"
 #include "sink/report.h"
+#include "test/allocations.h"
 #include "test/test.h"
 
 #include <stdlib.h>
 #include <unistd.h>
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-static unsigned left; /* allocations until one fails; 0: none does */
-static bool failed;
-
-static bool fails(void)
-{
-	if (left == 0 || --left > 0)
-		return false;
-	failed = true;
-	return true;
-}
-
-void *__wrap_malloc(size_t size)
-{
-	return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-	return fails() ? NULL : __real_calloc(n, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-	return fails() ? NULL : __real_realloc(old, size);
-}
 
 /* What the n-th failure led to. */
 struct outcome {
@@ -136,23 +102,20 @@ static void test_every_allocation_fails(void)
 	unsigned n = 0;
 
 	AJ_CHECK(fd >= 0 && write(fd, rule, sizeof(rule) - 1) == sizeof(rule) - 1);
-	left = 0;
 	whole = run_once(rules);
 	AJ_CHECK(whole.status == AJ_OK && whole.how == AJ_DONE && whole.emails == 6, "%llu",
 	    (unsigned long long)whole.emails);
 	do {
 		struct outcome got;
 
-		failed = false;
-		left = ++n;
+		aj_allocations_fail_at(++n);
 		got = run_once(rules);
-		left = 0;
 		/* Where all is said to be well, all is there. */
 		if (got.status == AJ_OK && got.how == AJ_DONE)
 			AJ_CHECK(got.emails == whole.emails, "allocation %u: %llu", n,
 			    (unsigned long long)got.emails);
-	} while (failed && n < 5000);
-	AJ_CHECK(!failed && n > 50, "%u", n);
+	} while (aj_allocations_failed() && n < 5000);
+	AJ_CHECK(!aj_allocations_failed() && n > 50, "%u", n);
 	close(fd);
 	unlink(path);
 }
