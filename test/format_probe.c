@@ -147,12 +147,13 @@ static void check_raw(struct aj_scan *scan, const struct aj_text *text, size_t a
 	expect(scan, start < end && end <= scan->raw.len, "a raw offset is past the end");
 	expect(scan, scan->scattered || start >= scan->raw_at, "raw offsets go backwards");
 	scan->raw_at = start;
-	/* "_" in a header's word, "+" in an address, a control in a property; layers of scattered parts have
-	 * texts made of numbers (dates) */
+	/* "_" in a header's word, "+" in an address, a control in a property, "}" behind a note; layers of
+	 * scattered parts have texts made of numbers (dates) */
 	if (c < 0x80 && end - start == 1 && end <= scan->raw.len && !scan->scattered)
 		expect(scan,
 		    scan->raw.ptr[start] == c ||
-			(c == ' ' && (scan->raw.ptr[start] < ' ' || strchr("_+", scan->raw.ptr[start]))),
+			(c == ' ' && (scan->raw.ptr[start] < ' ' || strchr("_+", scan->raw.ptr[start]))) ||
+			((c == ' ' || c == '\n') && scan->raw.ptr[start] == '}'),
 		    "a byte is not the one at its raw offset");
 }
 

@@ -3,7 +3,8 @@
 
 base knows nothing of ajar; scan knows base; formats, detectors, stores and sinks
 know base and scan but not each other; foreign libraries are wrapped in dep, or in
-the one file that is named here; role and cli may know everything.
+the one file that is named here; role and cli may know everything. Each source is
+compiled into something.
 """
 
 import os
@@ -77,22 +78,30 @@ def wrong(path, target):
     return bool(allowed) and path not in allowed
 
 
+def uncompiled(path, listed):
+    return path.endswith(".c") and f"'{path[4:]}'" not in listed and f"'../{path}'" not in listed
+
+
 def main():
-    broken = []
+    broken, dead = [], []
+    listed = "".join(open(os.path.join(ROOT, room, "meson.build"), encoding="utf8").read() for room in ("src", "test"))
     for folder, _, names in sorted(os.walk(os.path.join(ROOT, "src"))):
         for name in sorted(names):
             if not name.endswith((".c", ".h")):
                 continue
             path = os.path.relpath(os.path.join(folder, name), ROOT)
+            if uncompiled(path, listed):
+                dead.append(path)
             for number, line in enumerate(open(os.path.join(ROOT, path), encoding="utf8"), 1):
                 found = re.match(r'#include [<"]([^>"]+)[>"]', line)
                 if found and wrong(path, found.group(1)):
                     broken.append(f"{path}:{number}: {found.group(1)}")
-    print("1..1")
-    for line in broken:
+    print("1..2")
+    for line in broken + dead:
         print("#", line)
     print("not ok 1 - include directions" if broken else "ok 1 - include directions")
-    return bool(broken)
+    print("not ok 2 - sources that nothing compiles" if dead else "ok 2 - each source is compiled")
+    return bool(broken or dead)
 
 
 sys.exit(main())

@@ -22,6 +22,7 @@ extern const struct aj_format aj_format_ar;
 extern const struct aj_format aj_format_mbox;
 extern const struct aj_format aj_format_mime;
 extern const struct aj_format aj_format_cfb;
+extern const struct aj_format aj_format_rtf;
 extern const struct aj_format aj_format_pst;
 extern const struct aj_format aj_format_tnef;
 extern const struct aj_format aj_format_utf16;
@@ -65,6 +66,7 @@ const struct aj_format *const aj_formats[] = {
 	&aj_format_ar,
 	&aj_format_cfb,
 	&aj_format_pst,
+	&aj_format_rtf,
 	&aj_format_tnef,
 	&aj_format_utf16,
 	&aj_format_utf32,

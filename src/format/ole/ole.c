@@ -10,6 +10,7 @@
  */
 
 #include "format/ole/ole.h"
+#include "format/ole/package.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -117,29 +118,14 @@ enum aj_status aj_ole_inner_bytes(
 	return bytes.len > 0 ? aj_scan_inner_bytes(ole->scan, name, bytes, err) : AJ_OK;
 }
 
-/* Zero-terminated text within s from at on; moves at behind it. False: it is not terminated. */
-static bool skip_z(struct aj_str s, size_t *at, struct aj_str *out)
-{
-	size_t end = aj_str_find(s, *at, 0);
-
-	if (end >= s.len)
-		return false;
-	*out = aj_str_sub(s, *at, end - *at);
-	*at = end + 1;
-	return true;
-}
-
-/*
- * [MS-OLEDS] 2.3.6, and what Windows' packager writes in it: size, 2, label, path,
- * 0, 3, path's length, path, size, the file.
- */
+/* [MS-OLEDS] 2.3.6: its size, and what it is; most often a packed file. */
 static enum aj_status read_native(struct aj_ole *ole, int32_t id, struct aj_err *err)
 {
 	struct aj_cfb_source part = { 0 };
 	struct aj_stream body;
-	struct aj_str head, label, path;
+	struct aj_str head, label;
 	char name[AJ_OLE_PATH];
-	size_t at = 6, skip = 4, len;
+	size_t skip, len;
 	enum aj_status st = aj_ole_open(ole, id, &part, err);
 
 	if (st != AJ_OK)
@@ -150,16 +136,10 @@ static enum aj_status read_native(struct aj_ole *ole, int32_t id, struct aj_err 
 		goto out;
 	len = aj_ole_path(ole, id).len;
 	memcpy(name, ole->path, len);
-	if (head.len > 6 && aj_le16(head.ptr + 4) == 2 && skip_z(head, &at, &label) &&
-	    skip_z(head, &at, &path) && head.len >= at + 8 &&
-	    aj_le32(head.ptr + at + 4) < head.len - at - 8) {
-		at += 8 + aj_le32(head.ptr + at + 4);
-		if (head.len >= at + 4) {
-			skip = at + 4;
-			len += (size_t)snprintf(name + len, sizeof(name) - len, "/%.*s",
-			    (int)(label.len < 200 ? label.len : 200), (const char *)label.ptr);
-		}
-	}
+	skip = 4 + aj_ole_package(aj_str_from(head, 4), &label);
+	if (label.len > 0)
+		len += (size_t)snprintf(
+		    name + len, sizeof(name) - len, "/%.*s", (int)label.len, (const char *)label.ptr);
 	aj_stream_skip(&body, skip < head.len ? skip : head.len);
 	/* The file is an object of its own: its offsets begin at its first byte. */
 	body.at = 0;
@@ -297,4 +277,5 @@ const struct aj_format aj_format_cfb = {
 	.about = "compound files: DOC, XLS, PPT, Outlook MSG, macros, embedded objects",
 	.sniff = cfb_sniff,
 	.read = cfb_read,
+	.fresh = true,
 };

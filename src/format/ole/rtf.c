@@ -8,7 +8,7 @@
 
 #include "format/cell.h"
 #include "format/ole/cfb.h"
-#include "format/ole_package.h"
+#include "format/ole/package.h"
 #include "format/text/letters.h"
 
 #include <stdio.h>

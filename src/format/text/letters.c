@@ -80,7 +80,13 @@ enum aj_status aj_flow_put(
 	}
 	last = flow->n_runs ? &flow->runs[flow->n_runs - 1] : NULL;
 	if (!last || last->raw + (flow->len - last->at) != raw)
-		flow->runs[flow->n_runs++] = (struct aj_run){ .at = (uint32_t)flow->len, .raw = raw };
+		flow->runs[flow->n_runs++] = (struct aj_run){
+			.at = (uint32_t)flow->len,
+			.raw = raw,
+			.gap = last && raw > flow->end && raw - flow->end < INT32_MAX
+				   ? (int32_t)(raw - flow->end)
+				   : 0,
+		};
 	flow->len += aj_utf8_write(point, flow->bytes + flow->len);
 	flow->end = raw + width;
 	return AJ_OK;
@@ -121,7 +127,7 @@ enum aj_status aj_letters_value(struct aj_batch *batch, const struct aj_field *f
     const struct aj_codepage *page, struct aj_str bytes, uint64_t raw, struct aj_err *err)
 {
 	enum aj_status st = aj_cell_begin(batch, field, raw, err);
-	uint64_t at = 0;
+	uint64_t at = 0, end = 0;
 
 	while (st == AJ_OK && at < bytes.len) {
 		uint32_t point;
@@ -130,8 +136,9 @@ enum aj_status aj_letters_value(struct aj_batch *batch, const struct aj_field *f
 		if (point != 0)
 			st = aj_letters_put(batch, aj_letter_clean(point), raw + at, err);
 		at += width;
+		end = point != 0 ? at : end; /* not the zero that ends it */
 	}
 	if (st == AJ_OK)
-		aj_letters_end(batch, raw + at);
+		aj_letters_end(batch, raw + end);
 	return st;
 }
