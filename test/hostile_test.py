@@ -53,6 +53,12 @@ WANTED = {
     "giant-dictionary.rar": (CUT, False),
     "lying-size.rar": (ANY, False),
     "deep.json": (ANY, True),
+    "uu.eml": ({"done"}, True),
+    "uu-lying.eml": (PARTIAL, True),
+    "uu-no-end.eml": (PARTIAL, True),
+    "uu-nested.eml": (PARTIAL, False),
+    "uu-many.eml": (ANY, True),
+    "uu-begins.eml": ({"done"}, True),
     "colons.eml": (ANY, True),
     "columns.csv": (ANY, True),
     "quote.csv": (ANY, True),
@@ -64,6 +70,9 @@ WANTED = {
 REASONS = {
     "nested-42.zip": "more than 16 layers in one another",
     "nested-42.tar": "more than 16 layers in one another",
+    "uu-nested.eml": "more than 16 layers in one another",
+    "uu-lying.eml": "uuencode that breaks off",
+    "uu-no-end.eml": "uuencode that breaks off",
 }
 
 count = 0

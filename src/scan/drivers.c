@@ -25,6 +25,7 @@ extern const struct aj_format aj_format_cfb;
 extern const struct aj_format aj_format_rtf;
 extern const struct aj_format aj_format_pst;
 extern const struct aj_format aj_format_tnef;
+extern const struct aj_format aj_format_uu;
 extern const struct aj_format aj_format_utf16;
 extern const struct aj_format aj_format_utf32;
 extern const struct aj_format aj_format_html;
@@ -65,9 +66,10 @@ const struct aj_format *const aj_formats[] = {
 	&aj_format_cpio,
 	&aj_format_ar,
 	&aj_format_cfb,
-	&aj_format_pst,
 	&aj_format_rtf,
+	&aj_format_pst,
 	&aj_format_tnef,
+	&aj_format_uu,
 	&aj_format_utf16,
 	&aj_format_utf32,
 	&aj_format_html,

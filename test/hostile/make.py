@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """make.py DIR: makes the hostile corpus: files that want to hurt who opens them. All are made here, of nothing."""
 
+import binascii
 import bz2
 import gzip
 import io
@@ -308,6 +309,18 @@ def mail_of(depth):
     return head + b"\n" + LINE
 
 
+def uu(content, name=b"a.csv"):
+    lines = [binascii.b2a_uu(content[i:i + 45], backtick=True) for i in range(0, len(content), 45)]
+    return b"begin 644 " + name + b"\n" + b"".join(lines) + b"`\nend\n"
+
+
+def uu_in_uu(depth):
+    inner = LINE
+    for i in range(depth):
+        inner = uu(inner, b"%d.uu" % i)
+    return inner
+
+
 def corpus():
     """Name, content."""
     rng = random.Random(7)
@@ -353,6 +366,13 @@ def corpus():
     yield "rows.xlsx", rows_xlsx()
     yield "rows.ods", rows_ods()
     yield "parts.eml", mail_of(5000)
+    head = b"From: someone\nMIME-Version: 1.0\nSubject: files\n\n"
+    yield "uu.eml", head + b"see\n" + uu(LINE) + b"bye\n"
+    yield "uu-lying.eml", head + b"see\nbegin 644 a\n" + b"#86)C\n" + b"M86)C\n_\n" * 1000 + b"#86)C" * 50 + b"\n`\nend\n" + LINE
+    yield "uu-no-end.eml", head + uu(LINE * 100)[:-6]
+    yield "uu-nested.eml", head + b"see\n" + uu_in_uu(20)
+    yield "uu-many.eml", head + uu(b"x") * 30000 + LINE
+    yield "uu-begins.eml", head + b"begin 644 a\n" * 100000 + LINE
     yield "colons.eml", b"From: " + ADDRESS + b"\n" + b"To: " + b":" * 99999 + b"\n\n" + LINE
     yield "columns.csv", b"a;" * 300000 + b"\n" + (ADDRESS + b";") * 30000 + b"\n"
     yield "quote.csv", b'name,mail\n"' + LINE * 40000

@@ -11,6 +11,7 @@
  *   mime_word.c       words and parameters that are encoded in headers
  *   mime_text.c       text, decoded into the batch
  *   mime_part.c       where parts end, and a part as a stream
+ *   mime_uu.c         files in uuencode within text
  */
 
 #include "format/ahead.h"
@@ -105,6 +106,12 @@ void aj_mime_skip(struct aj_mime *m, size_t len);
 /* The index of the boundary whose delimiter line is; n_open: it is none. *closing: with "--" behind it. */
 unsigned aj_mime_delimiter(const struct aj_mime *m, struct aj_str line, bool *closing);
 
+/*
+ * The first newline at or after from that has these two bytes behind it; s.len: none. s is of what is shown:
+ * bytes behind it may be read.
+ */
+size_t aj_mime_find_line(struct aj_str s, size_t from, uint8_t first, uint8_t second);
+
 /* A new part, or what is left of one, begins at the present offset. */
 void aj_mime_begin_part(struct aj_mime *m);
 
@@ -137,6 +144,15 @@ AJ_MUST_CHECK enum aj_status aj_mime_text(
     struct aj_mime *m, const struct aj_mime_head *head, struct aj_err *err);
 
 /* mime_word.c: a header's text with its encoded words, as part of the value that is written. */
+/*
+ * mime_uu.c: how much of what is at hand of a text is text. *found: behind it a file in uuencode begins.
+ * last: nothing follows raw. Less than all, or none found, only if last is not set.
+ */
+size_t aj_mime_uu_find(struct aj_str raw, bool line_start, bool last, bool *found);
+
+/* Hands over the file in uuencode at the present offset and passes over it. */
+AJ_MUST_CHECK enum aj_status aj_mime_uu(struct aj_mime *m, struct aj_err *err);
+
 AJ_MUST_CHECK enum aj_status aj_mime_words(
     struct aj_mime *m, struct aj_str text, uint64_t raw, struct aj_err *err);
 

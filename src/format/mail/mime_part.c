@@ -33,21 +33,20 @@ unsigned aj_mime_delimiter(const struct aj_mime *m, struct aj_str line, bool *cl
 	return m->n_open;
 }
 
-/* The first newline at or after from with "--" behind it; s.len: none. Bytes behind s may be read. */
-static size_t find_dashes(struct aj_str s, size_t from)
+size_t aj_mime_find_line(struct aj_str s, size_t from, uint8_t first, uint8_t second)
 {
 	const uint8_t *p = s.ptr;
 	size_t at = from;
 
 #ifdef __SSE2__
 	for (; at < s.len; at += 16) {
-		__m128i newline =
-		    _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(p + at)), _mm_set1_epi8('\n'));
-		__m128i first =
-		    _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(p + at + 1)), _mm_set1_epi8('-'));
-		__m128i second =
-		    _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(p + at + 2)), _mm_set1_epi8('-'));
-		int hits = _mm_movemask_epi8(_mm_and_si128(newline, _mm_and_si128(first, second)));
+	const __m128i newline = _mm_set1_epi8('\n'), a = _mm_set1_epi8((char)first),
+		      b = _mm_set1_epi8((char)second);
+
+		__m128i ends = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(p + at)), newline);
+		__m128i is_a = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(p + at + 1)), a);
+		__m128i is_b = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(p + at + 2)), b);
+		int hits = _mm_movemask_epi8(_mm_and_si128(ends, _mm_and_si128(is_a, is_b)));
 
 		if (hits) {
 			at += (size_t)__builtin_ctz((unsigned)hits);
@@ -57,7 +56,7 @@ static size_t find_dashes(struct aj_str s, size_t from)
 	return s.len;
 #else
 	while ((at = aj_str_find(s, at, '\n')) + 2 < s.len) {
-		if (p[at + 1] == '-' && p[at + 2] == '-')
+		if (p[at + 1] == first && p[at + 2] == second)
 			return at;
 		at++;
 	}
@@ -109,7 +108,7 @@ static size_t search(struct aj_mime *m, struct aj_str all)
 			return at;
 		m->line_start = false;
 	}
-	while ((nl = find_dashes(all, at)) < all.len) {
+	while ((nl = aj_mime_find_line(all, at, '-', '-')) < all.len) {
 		if (all.len - nl <= AJ_MIME_DELIMITER_MAX && !m->ahead.ended)
 			break;
 		if (stop_at(m, all, nl + 1))

@@ -79,6 +79,14 @@ static const struct aj_format_row rows[] = {
 	{ "dashes in text", AJ_S(H "Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--bc\n-- \nsig\n--b--\n"), SEEN_H "|one\n--bc\n-- \nsig", "" },
 	{ "text behind a delimiter", AJ_S(H "Content-Type: multipart/mixed; boundary=b\n\n--b--jane@example.org\n"), SEEN_H "|jane@example.org\n", "" },
 
+	{ "uuencode", AJ_S(H "\nsee\nbegin 644 a.txt\n#86)C\n`\nend\nbye\n"), "{1:begin 644 a.txt\n#86)C\n`\nend\n}" SEEN_H "|see\nbye\n", "" },
+	{ "uuencode with returns", AJ_S(H "\r\nsee\r\nbegin 0644 a b.txt\r\n#86)C\r\n`\r\nend\r\nbye"), "{1:begin 0644 a b.txt\r\n#86)C\r\n`\r\nend\r\n}" SEEN_H "|see\r\nbye", "" },
+	{ "two in uuencode", AJ_S(H "\nsee\nbegin 644 a\n#86)C\n \nend\nbegin 644 b\n#86)C\n`\nend\n"), "{1:begin 644 a\n#86)C\n \nend\n}{1:begin 644 b\n#86)C\n`\nend\n}" SEEN_H "|see\n", "" },
+	{ "uuencode that breaks off", AJ_S(H "\nsee\nbegin 644 a\n#86)C\nj@example.org\nend\n"), "{1:begin 644 a\n#86)C\n}" SEEN_H "|see\nj@example.org\nend\n", "" },
+	{ "uuencode that is cut", AJ_S(H "\nsee\nbegin 644 a\n#86)C\n#8"), "{1:begin 644 a\n#86)C\n#8}" SEEN_H "|see\n", "" },
+	{ "uuencode in a part", AJ_S(H "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nsee\nbegin 644 a\n#86)C\n`\n--b\n\nbye\n--b--\n"), "{1:begin 644 a\n#86)C\n`}" SEEN_H "|see\nbye", "" },
+	{ "what looks like uuencode", AJ_S(H "\nbegin 644 a\nx\nbegin 99 b\n#86)C\n begin 644 a\n#86)C\nbegin 644\n#86)C\n"), SEEN_H "|begin 644 a\nx\nbegin 99 b\n#86)C\n begin 644 a\n#86)C\nbegin 644\n#86)C\n", "" },
+
 	{ "message", AJ_S(H "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\nTo: i@example.org\nContent-Transfer-Encoding: base64\n\nb25l\n--b--\n"),
 		"{1.1:one}" SEEN_H "|<to>i@example.org", "" },
 	{ "digest", AJ_S(H "Content-Type: multipart/digest; boundary=b\n\n--b\n\nTo: i@example.org\n\none\n--b--\n"), SEEN_H "|<to>i@example.org|one", "" },

@@ -255,33 +255,69 @@ static enum aj_status put_qp(struct aj_mime *m, struct aj_mime_stage *stage, str
 	return st;
 }
 
-enum aj_status aj_mime_text(struct aj_mime *m, const struct aj_mime_head *head, struct aj_err *err)
+/* Text whose bytes stand for themselves, with files in uuencode between. */
+static enum aj_status put_straight(struct aj_mime *m, const struct aj_codepage *charset, struct aj_err *err)
 {
-	struct aj_mime_stage *stage = NULL;
+	bool last = false, line_start = true;
 	unsigned state = 0;
+	enum aj_status st = AJ_OK;
+
+	while (st == AJ_OK && !last) {
+		bool found, ends;
+		struct aj_str raw = aj_mime_show(m, CHUNK, &ends);
+		struct aj_str text = aj_str_sub(raw, 0, aj_mime_uu_find(raw, line_start, ends, &found));
+		size_t used;
+
+		/* What stands in front of a line is whole, whatever follows. */
+		st = aj_mime_bytes(
+		    m, charset, &state, text, m->in->at, ends || text.len < raw.len, &used, err);
+		if (st != AJ_OK)
+			return st;
+		last = ends && used == raw.len;
+		line_start = used > 0 ? raw.ptr[used - 1] == '\n' : line_start;
+		aj_mime_skip(m, used);
+		if (!found)
+			continue;
+		aj_mime_end_value(m);
+		st = aj_mime_uu(m, err);
+		if (st == AJ_OK)
+			st = aj_mime_begin_value(m, NULL, m->in->at, err);
+		line_start = true;
+		state = 0;
+	}
+	return st;
+}
+
+static enum aj_status put_quoted(struct aj_mime *m, const struct aj_codepage *charset, struct aj_err *err)
+{
+	struct aj_mime_stage *stage = &m->stage;
 	bool last = false;
-	enum aj_status st;
+	enum aj_status st = AJ_OK;
 	size_t used;
 
-	if (head->transfer == AJ_TRANSFER_QP) {
-		stage = &m->stage;
-		stage->len = stage->state = 0;
-		stage->charset = head->charset;
-	}
-	aj_scan_coded(m->scan, m->in->at, stage ? AJ_CODING_QP : AJ_CODING_NONE);
-	st = aj_mime_begin_value(m, NULL, m->in->at, err);
+	stage->len = stage->state = 0;
+	stage->charset = charset;
 	while (st == AJ_OK && !last) {
 		struct aj_str raw = aj_mime_show(m, CHUNK, &last);
 
-		if (stage)
-			st = put_qp(m, stage, raw, last, &used, err);
-		else
-			st = aj_mime_bytes(m, head->charset, &state, raw, m->in->at, last, &used, err);
+		st = put_qp(m, stage, raw, last, &used, err);
 		if (st == AJ_OK) {
 			last = last && used == raw.len;
 			aj_mime_skip(m, used);
 		}
 	}
+	return st;
+}
+
+enum aj_status aj_mime_text(struct aj_mime *m, const struct aj_mime_head *head, struct aj_err *err)
+{
+	bool quoted = head->transfer == AJ_TRANSFER_QP;
+	enum aj_status st;
+
+	aj_scan_coded(m->scan, m->in->at, quoted ? AJ_CODING_QP : AJ_CODING_NONE);
+	st = aj_mime_begin_value(m, NULL, m->in->at, err);
+	if (st == AJ_OK)
+		st = quoted ? put_quoted(m, head->charset, err) : put_straight(m, head->charset, err);
 	if (st == AJ_OK)
 		aj_mime_end_value(m);
 	return st;

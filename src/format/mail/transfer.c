@@ -7,6 +7,7 @@
 enum {
 	PADDING_MAX = 256, /* spaces between "=" and the end of the line that it joins to the next */
 	QUOTES_MAX = 64,   /* ">" before "From " */
+	UU_MORE = 2,	   /* letters behind those of a line of uuencode: some programs write a sum */
 };
 
 bool aj_transfer_mbox_quoted(struct aj_str line)
@@ -233,8 +234,20 @@ static size_t decode_base64(
 	return at;
 }
 
+int aj_uu_line(struct aj_str line, bool whole)
+{
+	size_t want = line.len > 0 ? (line.ptr[0] - ' ') & 0x3f : 0, letters = (want + 2) / 3 * 4;
+
+	for (size_t i = 0; i < line.len; i++)
+		if (line.ptr[i] < ' ' || line.ptr[i] > '`')
+			return -1;
+	if (line.len > 1 + letters + UU_MORE || (whole && line.len < 1 + letters))
+		return -1;
+	return (int)want;
+}
+
 /* One line of uuencode: its length as a character, then groups of four for three bytes. */
-static size_t decode_uu_line(struct aj_str line, uint8_t *out)
+size_t aj_uu_decode(struct aj_str line, uint8_t *out)
 {
 	size_t want = line.len > 0 ? (line.ptr[0] - ' ') & 0x3f : 0, n = 0;
 
@@ -268,7 +281,7 @@ static size_t decode_uu(
 		if (aj_str_eq(line, AJ_S("end")))
 			t->uu_ended = true;
 		else if (!t->uu_ended && !aj_str_starts(line, AJ_S("begin ")))
-			n += decode_uu_line(line, out + n);
+			n += aj_uu_decode(line, out + n);
 		at = end + (end < raw.len);
 	}
 	*made = n;

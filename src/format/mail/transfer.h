@@ -52,5 +52,14 @@ bool aj_transfer_mbox_quoted(struct aj_str line);
  */
 size_t aj_base64_blocks_avx2(const uint8_t *letters, size_t len, uint8_t *out);
 
+/*
+ * How many bytes a line of uuencode stands for, without its line end; -1: it is none. Spaces at its end may
+ * have got lost, unless whole is set.
+ */
+int aj_uu_line(struct aj_str line, bool whole);
+
+/* Decodes such a line into out, which has room for 63 bytes. Gives their number. */
+size_t aj_uu_decode(struct aj_str line, uint8_t *out);
+
 /* Six bits of a letter of base64, or 0xff. */
 extern const uint8_t aj_transfer_letter[256];
