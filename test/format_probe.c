@@ -1,5 +1,7 @@
 #include "test/format_probe.h"
 
+#include "format/text/codepage.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +22,25 @@ struct aj_scan {
 	size_t n_before;
 	uint8_t ahead[AHEAD_MAX]; /* what was shown after the last to */
 	size_t n_ahead;
+	const struct aj_codepage *said; /* of the next object inside */
 };
+
+static const struct aj_codepage *charset;
+
+void aj_format_probe_charset(const struct aj_codepage *said)
+{
+	charset = said;
+}
+
+void aj_scan_charset_said(struct aj_scan *scan, const struct aj_codepage *said)
+{
+	scan->said = said;
+}
+
+const struct aj_codepage *aj_scan_charset(const struct aj_scan *scan)
+{
+	return charset;
+}
 
 static void expect(struct aj_scan *scan, bool held, const char *promise)
 {
@@ -269,6 +289,9 @@ enum aj_status aj_scan_inner(
 	scan->probe->inner++;
 	aj_buf_add(seen, AJ_S("{"));
 	aj_buf_add(seen, name);
+	if (scan->said)
+		aj_buf_addf(seen, " in %u", scan->said->number);
+	scan->said = NULL;
 	aj_buf_add(seen, AJ_S(":"));
 	while ((st = aj_stream_peek(body, 1, &bytes, &scan->probe->err)) == AJ_OK) {
 		aj_buf_add(seen, bytes);

@@ -10,6 +10,7 @@
  *   "\n"      a record begins          "|"   bytes of no value lie here
  *   "<a.b>"   what follows has this field, "<>" after it: has none
  *   "{name:"  what an inner object holds "}"
+ *   "{name in 932:"  the same, said to be in that code page
  *   "(kind)"  the layer is of this kind   "[name]"  texts from here on lie in this entry
  *
  * Offsets are held against the layer's bytes where texts are of the layer itself; of entries they are
@@ -38,6 +39,9 @@ struct aj_format_probe {
 void aj_format_probe_run(struct aj_format_probe *probe, const struct aj_format *format, struct aj_str raw,
     size_t step, unsigned fail);
 void aj_format_probe_fini(struct aj_format_probe *probe);
+
+/* What is said of the charset of all that is read from here on; NULL: nothing. */
+void aj_format_probe_charset(const struct aj_codepage *charset);
 
 /* seen as a C string */
 const char *aj_format_probe_seen(const struct aj_format_probe *probe);

@@ -58,6 +58,16 @@ AJ_MUST_CHECK enum aj_status aj_scan_text(
     struct aj_scan *scan, const struct aj_text *text, struct aj_err *err);
 
 /*
+ * The object that is handed over next is said to be text in this charset (format/text/codepage.h; NULL:
+ * nothing is said), as the header of a mail's part does. Plain text and HTML are then read so.
+ */
+struct aj_codepage;
+void aj_scan_charset_said(struct aj_scan *scan, const struct aj_codepage *charset);
+
+/* What was said of the layer being read. */
+const struct aj_codepage *aj_scan_charset(const struct aj_scan *scan);
+
+/*
  * Hands over an object found inside this one (name: "" for what has none, such
  * as the content of a gzip file). What is wrong with it is noted against it; a
  * status other than AJ_OK means that the reader must stop.

@@ -32,8 +32,9 @@ struct layer {
 	struct aj_fields fields; /* made when first asked for */
 	struct aj_stream *in;
 	const struct aj_format *format;
-	uint64_t head, size; /* hash of the first bytes; size, 0 where it is not known */
-	uint32_t number;     /* of the place of its texts: another one, another number */
+	uint64_t head, size;		   /* hash of the first bytes; size, 0 where it is not known */
+	uint32_t number;		   /* of the place of its texts: another one, another number */
+	const struct aj_codepage *charset; /* that it is said to be in, or NULL */
 };
 
 struct aj_scan {
@@ -47,8 +48,9 @@ struct aj_scan {
 	size_t wanted_room;
 
 	const struct aj_object *object;
-	struct aj_place *root; /* the object, on the stack of aj_scan_object */
-	struct layer *layer;   /* the innermost */
+	struct aj_place *root;		   /* the object, on the stack of aj_scan_object */
+	struct layer *layer;		   /* the innermost */
+	const struct aj_codepage *charset; /* said of the next layer */
 	unsigned depth;
 	uint32_t layers; /* of this object so far */
 	struct aj_digest digest;
@@ -140,6 +142,16 @@ struct aj_fields *aj_scan_fields(struct aj_scan *scan)
 	if (!scan->layer->fields.slots && aj_fields_init(&scan->layer->fields, &ignored) != AJ_OK)
 		return NULL;
 	return &scan->layer->fields;
+}
+
+void aj_scan_charset_said(struct aj_scan *scan, const struct aj_codepage *charset)
+{
+	scan->charset = charset;
+}
+
+const struct aj_codepage *aj_scan_charset(const struct aj_scan *scan)
+{
+	return scan->layer->charset;
 }
 
 static const struct aj_place *place_of_texts(const struct aj_scan *scan)
@@ -370,10 +382,13 @@ static enum aj_status read_tapped(
 static enum aj_status read_layer(struct aj_scan *scan, const struct aj_place *outer,
     const struct aj_format *format, struct aj_stream *in, struct aj_err *err)
 {
-	struct layer layer = { .outer = scan->layer, .place = { .outer = outer }, .in = in };
+	struct layer layer = {
+		.outer = scan->layer, .place = { .outer = outer }, .in = in, .charset = scan->charset
+	};
 	struct aj_str head;
 	enum aj_status st = aj_stream_peek(in, AJ_SNIFF_HEAD, &head, err);
 
+	scan->charset = NULL;
 	if (st != AJ_OK && st != AJ_END)
 		return st;
 	if (head.len == 0)
@@ -415,6 +430,7 @@ enum aj_status aj_scan_inner(
 	enum aj_status st;
 
 	if (scan->depth >= AJ_SCAN_DEPTH_MAX) {
+		scan->charset = NULL;
 		aj_scan_complain(scan, body->at, "more than %d layers in one another", AJ_SCAN_DEPTH_MAX);
 		return AJ_OK;
 	}

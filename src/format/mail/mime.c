@@ -18,7 +18,8 @@ enum {
 	RECOVER = 64 * 1024, /* how far into a multipart a boundary is looked for that it does not name */
 };
 
-extern const struct aj_format aj_format_text;
+extern const struct aj_format aj_format_text, aj_format_html, aj_format_kv, aj_format_csv, aj_format_ini,
+    aj_format_yaml, aj_format_json;
 
 static enum aj_status read_entity(struct aj_mime *m, bool in_digest, bool numbered, struct aj_err *err);
 
@@ -52,16 +53,11 @@ static struct aj_str beginning(struct aj_mime *m, const struct aj_mime_head *hea
 	return aj_str(room, made < AJ_SNIFF_HEAD ? made : AJ_SNIFF_HEAD);
 }
 
-/* Whether the part is text to be read with the mail itself. */
-static bool is_own_text(struct aj_mime *m, const struct aj_mime_head *head)
+/* Whether the part that begins so is text to be read with the mail itself. */
+static bool is_own_text(const struct aj_mime_head *head, struct aj_str begins)
 {
-	uint8_t room[PEEK];
-	struct aj_str begins;
 	bool body = head->type == AJ_MIME_PLAIN && !head->attached;
 
-	if (head->transfer == AJ_TRANSFER_BASE64 || head->transfer == AJ_TRANSFER_UU)
-		return false;
-	begins = beginning(m, head, room);
 	if (begins.len == 0)
 		return true;
 	if (aj_str_find(begins, 0, '\0') < begins.len)
@@ -78,9 +74,35 @@ static bool is_own_text(struct aj_mime *m, const struct aj_mime_head *head)
 	return true;
 }
 
+/*
+ * The charset in which the part is written that is an object of its own; NULL: as its bytes tell. Programs
+ * say one of files that are no text, too.
+ */
+static const struct aj_codepage *charset_of(const struct aj_mime_head *head, struct aj_str begins)
+{
+	static const struct aj_format *const texts[] = { &aj_format_text, &aj_format_html, &aj_format_kv,
+		&aj_format_csv, &aj_format_ini, &aj_format_yaml, &aj_format_json };
+	const struct aj_format *format;
+
+	if (!head->charset || (head->type != AJ_MIME_PLAIN && head->type != AJ_MIME_TEXT))
+		return NULL;
+	format = aj_format_of(begins);
+	for (size_t i = 0; i < AJ_LEN(texts); i++)
+		if (format == texts[i])
+			return head->charset;
+	return NULL;
+}
+
 static enum aj_status read_leaf(struct aj_mime *m, const struct aj_mime_head *head, struct aj_err *err)
 {
-	return is_own_text(m, head) ? aj_mime_text(m, head, err) : aj_mime_inner(m, head, err);
+	bool encoded = head->transfer == AJ_TRANSFER_BASE64 || head->transfer == AJ_TRANSFER_UU;
+	uint8_t room[PEEK];
+	struct aj_str begins = { 0 };
+
+	if (!encoded || head->charset)
+		begins = beginning(m, head, room);
+	return !encoded && is_own_text(head, begins) ? aj_mime_text(m, head, err)
+						     : aj_mime_inner(m, head, charset_of(head, begins), err);
 }
 
 /* What stands where a mail program looks for nothing: before the first part and behind the last. */

@@ -118,9 +118,10 @@ void aj_mime_begin_part(struct aj_mime *m);
 /* Passes over the delimiter at which the part has ended, and begins a part. */
 void aj_mime_pass_delimiter(struct aj_mime *m);
 
-/* Hands the part over as an inner object and passes over what is left of it. */
-AJ_MUST_CHECK enum aj_status aj_mime_inner(
-    struct aj_mime *m, const struct aj_mime_head *head, struct aj_err *err);
+/* Hands the part over as an inner object, in UTF-8 if charset is not NULL, and passes over what is left of
+ * it. */
+AJ_MUST_CHECK enum aj_status aj_mime_inner(struct aj_mime *m, const struct aj_mime_head *head,
+    const struct aj_codepage *charset, struct aj_err *err);
 
 /* mime_text.c: values. What is handed to them need not be UTF-8. */
 AJ_MUST_CHECK enum aj_status aj_mime_begin_value(
@@ -143,7 +144,6 @@ AJ_MUST_CHECK enum aj_status aj_mime_staged(
 AJ_MUST_CHECK enum aj_status aj_mime_text(
     struct aj_mime *m, const struct aj_mime_head *head, struct aj_err *err);
 
-/* mime_word.c: a header's text with its encoded words, as part of the value that is written. */
 /*
  * mime_uu.c: how much of what is at hand of a text is text. *found: behind it a file in uuencode begins.
  * last: nothing follows raw. Less than all, or none found, only if last is not set.
@@ -153,6 +153,7 @@ size_t aj_mime_uu_find(struct aj_str raw, bool line_start, bool last, bool *foun
 /* Hands over the file in uuencode at the present offset and passes over it. */
 AJ_MUST_CHECK enum aj_status aj_mime_uu(struct aj_mime *m, struct aj_err *err);
 
+/* mime_word.c: a header's text with its encoded words, as part of the value that is written. */
 AJ_MUST_CHECK enum aj_status aj_mime_words(
     struct aj_mime *m, struct aj_str text, uint64_t raw, struct aj_err *err);
 

@@ -5,6 +5,7 @@
  */
 
 #include "format/mail/mime.h"
+#include "format/text/decoded.h"
 
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -39,10 +40,10 @@ size_t aj_mime_find_line(struct aj_str s, size_t from, uint8_t first, uint8_t se
 	size_t at = from;
 
 #ifdef __SSE2__
-	for (; at < s.len; at += 16) {
 	const __m128i newline = _mm_set1_epi8('\n'), a = _mm_set1_epi8((char)first),
 		      b = _mm_set1_epi8((char)second);
 
+	for (; at < s.len; at += 16) {
 		__m128i ends = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(p + at)), newline);
 		__m128i is_a = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(p + at + 1)), a);
 		__m128i is_b = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(p + at + 2)), b);
@@ -240,13 +241,15 @@ static enum aj_coding coding_of(enum aj_transfer_kind transfer)
 	}
 }
 
-enum aj_status aj_mime_inner(struct aj_mime *m, const struct aj_mime_head *head, struct aj_err *err)
+enum aj_status aj_mime_inner(
+    struct aj_mime *m, const struct aj_mime_head *head, const struct aj_codepage *charset, struct aj_err *err)
 {
 	struct part part = {
 		.source = { .fill = part_fill },
 		.m = m,
 		.transfer = { .kind = head->transfer, .stray = read_stray },
 	};
+	struct aj_str name = aj_str(m->name, m->name_len);
 	struct aj_stream body;
 	enum aj_status st;
 	bool last = false;
@@ -254,8 +257,10 @@ enum aj_status aj_mime_inner(struct aj_mime *m, const struct aj_mime_head *head,
 	part.transfer.stray_to = &part;
 	aj_scan_coded(m->scan, m->in->at, coding_of(head->transfer));
 	aj_scan_object_at(m->scan, m->in->at, UINT64_MAX, coding_of(head->transfer));
+	aj_scan_charset_said(m->scan, charset); /* who rewrites must find the bytes again */
 	aj_stream_init(&body, &part.source, 0);
-	st = aj_scan_inner(m->scan, aj_str(m->name, m->name_len), &body, err);
+	st = charset && !aj_scan_rewritten(m->scan) ? aj_decoded_inner(m->scan, name, charset, &body, err)
+						    : aj_scan_inner(m->scan, name, &body, err);
 	aj_stream_fini(&body);
 	while (st == AJ_OK && !last)
 		aj_mime_skip(m, aj_mime_show(m, CHUNK, &last).len);

@@ -92,6 +92,11 @@ static const struct aj_format_row rows[] = {
 	{ "digest", AJ_S(H "Content-Type: multipart/digest; boundary=b\n\n--b\n\nTo: i@example.org\n\none\n--b--\n"), SEEN_H "|<to>i@example.org|one", "" },
 	{ "message in base64", AJ_S(H "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nVG86IHg=\n"), "{1:To: x}" SEEN_H, "" },
 
+	{ "KOI8-R in base64", AJ_S(H "Content-Type: text/plain; charset=koi8-r\nContent-Transfer-Encoding: base64\n\n6dfB\nzg==\n"), "{1 in 65001:\320\230\320\262\320\260\320\275}" SEEN_H, "" },
+	{ "HTML in ISO-2022-JP", AJ_S(H "Content-Type: text/html; charset=ISO-2022-JP\n\n<html><p>x"), "{1 in 65001:<html><p>x}" SEEN_H, "" },
+	{ "base64 and a part without", AJ_S(H "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; charset=koi8-r\nContent-Transfer-Encoding: base64\n\n6dfB\n--b\nContent-Transfer-Encoding: base64\n\neA==\n--b--\n"),
+		"{1 in 65001:\320\230\320\262\320\260}{2:x}" SEEN_H, "" },
+	{ "a picture that is said to be text", AJ_S(H "Content-Type: text/plain; charset=koi8-r\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=\n"), "{1:\211PNG\r\n\032\n}" SEEN_H, "" },
 	{ "KOI8-R", AJ_S(H "Content-Type: text/plain; charset=koi8-r\n\n\351\327\301\316 \360\305\324\322\317\327 <ivan@example.org>"), SEEN_H "|\320\230\320\262\320\260\320\275 \320\237\320\265\321\202\321\200\320\276\320\262 <ivan@example.org>", "" },
 	{ "windows-1251", AJ_S(H "Content-Type: text/plain; charset=\"Windows-1251\"\n\n\310\342\340\355"), SEEN_H "|\320\230\320\262\320\260\320\275", "" },
 	{ "ISO-8859-2", AJ_S(H "Content-Type: text/plain; charset=iso-8859-2\n\n\243\363d\274"), SEEN_H "|\305\201\303\263d\305\272", "" },

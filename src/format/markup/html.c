@@ -10,6 +10,7 @@
 
 #include "format/markup/html_tags.h"
 #include "format/markup/xml_pull.h"
+#include "format/text/decoded.h"
 
 enum {
 	TABLES_MAX = 8,	   /* tables in tables whose headers are kept */
@@ -529,17 +530,32 @@ static struct aj_str charset_of(struct aj_str head)
 	return name;
 }
 
+/* The charset: what is said from outside counts more (HTML, 13.2.3.2), gateways write mails anew and leave
+ * this. */
+static const struct aj_codepage *page_of(struct html *h)
+{
+	const struct aj_codepage *said = aj_scan_charset(h->m.scan);
+
+	return said ? said : aj_codepage_named(charset_of(aj_markup_rest(&h->m)));
+}
+
 static enum aj_status html_read(struct aj_scan *scan, struct aj_stream *in, struct aj_err *err)
 {
 	struct html *h = aj_arena_take(aj_scan_arena(scan), sizeof(*h));
+	const struct aj_codepage *page;
 	enum aj_status st;
 
 	if (!h || !aj_scan_fields(scan))
 		return aj_fail(err, AJ_ELIMIT, "no memory to read HTML");
 	h->fields = aj_scan_fields(scan);
 	st = aj_markup_init(&h->m, scan, in, err);
-	if (st == AJ_OK)
-		aj_markup_charset(&h->m, charset_of(aj_markup_rest(&h->m)));
+	if (st != AJ_OK)
+		return st;
+	page = page_of(h);
+	/* Who rewrites must find the bytes again. */
+	if (page && aj_codepage_shifts(page) && !aj_scan_rewritten(scan))
+		return aj_decoded_inner(scan, AJ_S(""), page, in, err);
+	aj_markup_charset(&h->m, page);
 	while (st == AJ_OK && aj_markup_look(&h->m, AJ_MARKUP_LOOK))
 		st = h->m.window.ptr[h->m.pos] == '<' ? read_markup(h, err) : read_text(h, false, err);
 	if (st != AJ_OK)

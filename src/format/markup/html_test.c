@@ -1,3 +1,4 @@
+#include "format/text/codepage.h"
 #include "test/format_rows.h"
 #include "test/test.h"
 
@@ -56,6 +57,36 @@ static void test_rows(void)
 		AJ_CHECK(got.complaints == 0, "%s: %s", rows[i].what, got.complaint);
 		aj_format_probe_fini(&got);
 	}
+}
+
+/* What is said from outside counts more than what the page says. */
+static void test_charset_said(void)
+{
+	static const struct {
+		const char *charset;
+		struct aj_format_row row;
+	} said[] = {
+		{ "windows-1251",
+		    { "no word of it", AJ_S("<p>\xcc\xe8\xf0 text"), "\n\xd0\x9c\xd0\xb8\xd1\x80 text" } },
+		{ "windows-1251", { "another", AJ_S("<meta charset=koi8-r><p>\xcc\xe8\xf0 text"),
+				      "\n\xd0\x9c\xd0\xb8\xd1\x80 text" } },
+		{ "iso-2022-jp", { "shifts", AJ_S("<p>\033$B;3ED\033(B text"),
+				     "{ in 65001:<p>\345\261\261\347\224\260 text}" } },
+		{ "", { "shifts, as the page says", AJ_S("<meta charset=iso-2022-jp><p>\033$B;3ED\033(B"),
+			  "{ in 65001:<meta charset=iso-2022-jp><p>\345\261\261\347\224\260}" } },
+		{ "utf-8",
+		    { "decoded before", AJ_S("<meta charset=iso-2022-jp><p>\345\261\261\347\224\260 text"),
+			"\n\345\261\261\347\224\260 text" } },
+	};
+
+	for (size_t i = 0; i < AJ_LEN(said); i++) {
+		const struct aj_codepage *page = aj_codepage_named(aj_str_z(said[i].charset));
+
+		aj_format_probe_charset(
+		    strcmp(said[i].charset, "utf-8") == 0 ? aj_codepage_of(AJ_CODEPAGE_UTF8) : page);
+		aj_format_rows_check(&aj_format_html, &said[i].row, 1);
+	}
+	aj_format_probe_charset(NULL);
 }
 
 static const struct {
@@ -158,4 +189,4 @@ static void test_long_charset(void)
 	free(raw);
 }
 
-AJ_TESTS(test_rows, test_sniff, test_long, test_long_charset)
+AJ_TESTS(test_rows, test_charset_said, test_sniff, test_long, test_long_charset)

@@ -32,11 +32,9 @@ void aj_markup_again(struct aj_markup *m, struct aj_stream *in)
 		m->pos = 3;
 }
 
-void aj_markup_charset(struct aj_markup *m, struct aj_str name)
+void aj_markup_charset(struct aj_markup *m, const struct aj_codepage *page)
 {
-	m->page = aj_codepage_named(name);
-	if (m->page && aj_codepage_shifts(m->page))
-		m->page = NULL; /* its letters may look like tags */
+	m->page = page && aj_codepage_shifts(page) ? NULL : page; /* letters of such may look like tags */
 }
 
 /* Moves the window on to pos. A failing source ends it: what was read before counts. */

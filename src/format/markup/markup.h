@@ -78,7 +78,7 @@ void aj_markup_again(struct aj_markup *m, struct aj_stream *in);
  * The document says that it is written in this charset. That counts where it is not UTF-8: what was
  * converted on its way often says still what it was.
  */
-void aj_markup_charset(struct aj_markup *m, struct aj_str name);
+void aj_markup_charset(struct aj_markup *m, const struct aj_codepage *page);
 
 /* Hands over the rest; then the source's failure, if it failed, comes out. */
 AJ_MUST_CHECK enum aj_status aj_markup_finish(struct aj_markup *m, struct aj_err *err);

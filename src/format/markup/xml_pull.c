@@ -51,7 +51,7 @@ enum aj_status aj_xml_init(struct aj_xml *x, struct aj_scan *scan, struct aj_str
 	memset(x, 0, sizeof(*x));
 	st = aj_markup_init(&x->m, scan, in, err);
 	if (st == AJ_OK)
-		aj_markup_charset(&x->m, aj_xml_charset(aj_markup_rest(&x->m)));
+		aj_markup_charset(&x->m, aj_codepage_named(aj_xml_charset(aj_markup_rest(&x->m))));
 	return st;
 }
 
@@ -62,7 +62,7 @@ void aj_xml_again(struct aj_xml *x, struct aj_stream *in)
 	memset(x, 0, sizeof(*x));
 	x->m = m;
 	aj_markup_again(&x->m, in);
-	aj_markup_charset(&x->m, aj_xml_charset(aj_markup_rest(&x->m)));
+	aj_markup_charset(&x->m, aj_codepage_named(aj_xml_charset(aj_markup_rest(&x->m))));
 }
 
 static void complain_at(struct aj_xml *x, uint64_t at, const char *what)
