@@ -4,7 +4,7 @@
 base knows nothing of ajar; scan knows base; formats, detectors, stores and sinks
 know base and scan but not each other; foreign libraries are wrapped in dep, or in
 the one file that is named here; role and cli may know everything. Each source is
-compiled into something.
+compiled into something, and each reader of a format has a fuzz target.
 """
 
 import os
@@ -82,8 +82,15 @@ def uncompiled(path, listed):
     return path.endswith(".c") and f"'{path[4:]}'" not in listed and f"'../{path}'" not in listed
 
 
+def unfuzzed():
+    targets = "".join(open(os.path.join(ROOT, "fuzz", name), encoding="utf8").read()
+                      for name in os.listdir(os.path.join(ROOT, "fuzz")) if name.endswith(".c"))
+    drivers = open(os.path.join(ROOT, "src", "scan", "drivers.c"), encoding="utf8").read()
+    return sorted(name for name in set(re.findall(r"&(aj_format_\w+)", drivers)) if not re.search(name + r"\b", targets))
+
+
 def main():
-    broken, dead = [], []
+    broken, dead, untried = [], [], unfuzzed()
     listed = "".join(open(os.path.join(ROOT, room, "meson.build"), encoding="utf8").read() for room in ("src", "test"))
     for folder, _, names in sorted(os.walk(os.path.join(ROOT, "src"))):
         for name in sorted(names):
@@ -96,12 +103,13 @@ def main():
                 found = re.match(r'#include [<"]([^>"]+)[>"]', line)
                 if found and wrong(path, found.group(1)):
                     broken.append(f"{path}:{number}: {found.group(1)}")
-    print("1..2")
-    for line in broken + dead:
+    print("1..3")
+    for line in broken + dead + untried:
         print("#", line)
     print("not ok 1 - include directions" if broken else "ok 1 - include directions")
     print("not ok 2 - sources that nothing compiles" if dead else "ok 2 - each source is compiled")
-    return bool(broken or dead)
+    print("not ok 3 - readers without a fuzz target" if untried else "ok 3 - each reader has a fuzz target")
+    return bool(broken or dead or untried)
 
 
 sys.exit(main())
