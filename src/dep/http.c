@@ -41,6 +41,7 @@ struct aj_http {
 	X(curl_slist_append)                                                                                 \
 	X(curl_slist_free_all)
 
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): the name of a member */
 #define MEMBER(name) __typeof__(&(name)) name;
 static struct {
 	FUNCTIONS(MEMBER)
