@@ -56,6 +56,7 @@ class Search(Quiet):
     """An Elasticsearch with an index in two shards, and one of its own."""
 
     count = cases = CASES
+    size = 300
 
     def do_GET(self):
         self.asked.append((self.command, self.path))
@@ -64,7 +65,7 @@ class Search(Quiet):
         if path.path == "/":
             return self.answer(200, FRONT)
         if path.path == "/_cat/indices":
-            return self.answer(200, f"cases {self.count} {self.count * 300}\n.own 5 1000\n", "text/plain")
+            return self.answer(200, f"cases {self.count} {self.count * self.size}\n.own 5 1000\n", "text/plain")
         if path.path != "/cases/_search":
             return self.answer(404, "{}")
         if "preference" not in query:
@@ -241,6 +242,7 @@ class Container(Quiet):
 def serve(address, port, handler):
     server = http.server.ThreadingHTTPServer((address, port), handler)
     server.daemon_threads = True
+    server.handle_error = lambda *_: None  # who asks may be killed
     threading.Thread(target=server.serve_forever, daemon=True).start()
 
 
@@ -289,3 +291,29 @@ class Ranged(Slow, Bucket):
     objects = {f"mails/{n:02}.txt": f"Dear person{n}@contoso.com,\r\n".encode() for n in range(40)} | {
         "large.ndjson": "".join(json.dumps(case(n)) + "\n" for n in range(30000)).encode()
     }
+
+
+class Long(Search):
+    """More than is read in one piece; when so many pages were asked for, it keeps the next one back until it may go on."""
+
+    count = cases = 10000
+    size = 2200
+    pages = held_back = 0
+    served = []
+    go_on = threading.Event()
+    lock = threading.Lock()
+
+    def hits(self, shard, numbers):
+        hits = super().hits(shard, numbers)
+        for hit in hits:
+            hit["_source"]["note"] += "x" * 1900
+        return hits
+
+    def shard(self, shard, behind, size):
+        with self.lock:
+            type(self).pages += 1
+            held = self.held_back and self.pages > self.held_back
+        if held:
+            self.go_on.wait(60)
+        self.served.append((shard, behind))
+        super().shard(shard, behind, size)

@@ -7,12 +7,15 @@ hold what the same records hold in a file. Prints TAP.
 
 import json
 import os
+import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 
-from played import (CASES, LARGE, OBJECTS, Bucket, Circle, Circling, Drip, Endless, Lost, Once, Quiet, Search, case,
-                    check, free_port, serve, tests)
+from played import (CASES, LARGE, OBJECTS, Bucket, Circle, Circling, Drip, Endless, Long, Lost, Once, Quiet, Search,
+                    case, check, free_port, serve, tests)
 
 AJAR = sys.argv[1]
 
@@ -22,6 +25,7 @@ def run(*arguments):
 
 
 PORT = free_port()
+LONG = "127.0.10.33"
 SEARCHES = (Search, Endless, Circle, Lost, Once, Drip)
 BUCKETS = (Bucket, Circling)
 
@@ -35,6 +39,9 @@ def main():
         for arguments in ((), ("--in-process",)):
             whole(folder, arguments)
         sampled(folder)
+        serve(LONG, PORT, Long)
+        for how, places in ((signal.SIGKILL, 1), (signal.SIGKILL, 4), (signal.SIGINT, 4)):
+            broken_off(folder, how, places)
     print(f"1..{len(tests)}")
     return 0
 
@@ -118,6 +125,55 @@ def sampled(folder):
     got, held = scan(folder)
     one = held["127.0.10.1"][0]
     check(got.returncode == 3 and one["bytes"] <= 1024 and one["more"], "a sample stays a sample", one)
+
+
+def kept(ledger):
+    """How far it is noted down, if anything is."""
+    try:
+        with sqlite3.connect(f"file:{ledger}?mode=ro", uri=True) as database:
+            return database.execute("SELECT count(*) FROM reading").fetchone()[0]
+    except sqlite3.OperationalError:
+        return 0
+
+
+def broken_off(folder, how, places):
+    """Killed or interrupted in the middle, it is taken up where it was: nothing is missing, nothing counts twice."""
+    scope, ledger = os.path.join(folder, "long.yaml"), os.path.join(folder, f"long-{how}-{places}.db")
+    what = f"{how.name} with {places} at a time"
+    with open(scope, "w", encoding="utf8") as file:
+        file.write(
+            "owner: Contoso Ltd\ncontact: security@contoso.com\n"
+            f"rate: {{connections-per-second: 1000, per-host: {places}}}\ntargets:\n"
+            f"  - network: {LONG}\n    ports: [{PORT}]\n    kinds: [elasticsearch]\n"
+        )
+    whole = run("scan", "--full", "--ledger", ledger + ".whole", "--format", "ndjson", scope)
+    right = [json.loads(line) for line in whole.stdout.splitlines() if "findings" in line][0]
+    check(right["ended"] == "done" and right["records"] == Long.cases, f"{what}: read at once", right)
+    Long.pages, Long.held_back = 0, 30
+    Long.go_on.clear()
+    with subprocess.Popen([AJAR, "scan", "--full", "--ledger", ledger, "--format", "ndjson", scope],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as first:
+        until = time.monotonic() + 100
+        while (Long.pages <= Long.held_back or not kept(ledger)) and time.monotonic() < until:
+            time.sleep(0.05)
+        first.send_signal(how)
+        if how == signal.SIGINT:
+            time.sleep(0.5)
+        Long.held_back = 0
+        Long.go_on.set()
+        said = first.communicate()[0]
+    check(kept(ledger) == 1 and "findings" not in said, f"{what}: the set is noted down, and not told yet", said)
+    Long.served.clear()
+    second = run("scan", "--full", "--ledger", ledger, "--format", "ndjson", scope)
+    told = [json.loads(line) for line in second.stdout.splitlines() if "findings" in line]
+    check(second.returncode == 3 and told == [right], f"{what}: told once, as if read at once", (told, right, second.stderr))
+    behind = [number for shard, number in Long.served if shard == 0]
+    right = behind and min(behind) > 200 and len(Long.served) < 40
+    check(right, f"{what}: taken up at a page", Long.served)
+    check(kept(ledger) == 0, f"{what}: nothing is kept when it is done")
+    with sqlite3.connect(ledger) as database:
+        rows = database.execute("SELECT how, bytes, records FROM sample").fetchall()
+    check(rows == [("done", told[0]["bytes"], Long.cases)], f"{what}: once in the ledger", rows)
 
 
 sys.exit(main())

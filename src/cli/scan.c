@@ -121,6 +121,31 @@ static enum aj_status held(void *to, const struct aj_held *sample, struct aj_err
 	return st;
 }
 
+static enum aj_status kept(void *to, const struct aj_endpoint *endpoint, struct aj_str set,
+    struct aj_str object, struct aj_buf *state, struct aj_err *err)
+{
+	struct scan *scan = to;
+	enum aj_status st = AJ_OK;
+
+	pthread_mutex_lock(&scan->lock);
+	if (scan->run.taken_up)
+		st = aj_ledger_kept(scan->ledger, &scan->run, endpoint, set, object, state, err);
+	pthread_mutex_unlock(&scan->lock);
+	return st;
+}
+
+static enum aj_status keep(
+    void *to, const struct aj_endpoint *endpoint, struct aj_str set, struct aj_str state, struct aj_err *err)
+{
+	struct scan *scan = to;
+	enum aj_status st;
+
+	pthread_mutex_lock(&scan->lock);
+	st = aj_ledger_keep(scan->ledger, &scan->run, endpoint, set, state, err);
+	pthread_mutex_unlock(&scan->lock);
+	return st;
+}
+
 static int dry_run(const struct aj_scope *scope)
 {
 	struct aj_endpoints all;
@@ -179,6 +204,12 @@ static enum aj_status print_summary(const struct scan *scan, const struct aj_cre
 		    "%" PRIu64 " of these %s read with the owner's key: what that showed is told here only, "
 		    "for the ledger keeps what stands open.\n",
 		    scan->keyed, scan->keyed == 1 ? "was" : "were");
+	if (scan->run.taken_up && scan->full)
+		aj_buf_addf(&text,
+		    "A run that was broken off was taken up: what it had read was not read again, and "
+		    "is in the ledger.\n");
+	if (scan->full && atomic_load(&aj_reading_stop))
+		aj_buf_addf(&text, "Interrupted: the same command goes on where this one ended.\n");
 	if (scan->run.taken_up && !scan->full)
 		aj_buf_addf(&text,
 		    "A run that was broken off was taken up: %" PRIu64 " endpoint%s left out.\n",
@@ -217,6 +248,8 @@ static enum aj_status patrol(
 		.skip = skip,
 		.visited = visited,
 		.held = held,
+		.kept = scan->full ? kept : NULL,
+		.keep = keep,
 		.to = scan };
 	struct aj_crew_options *crew = &options.crew;
 	struct aj_patrol_counts counts = { 0 };
@@ -243,7 +276,8 @@ static enum aj_status patrol(
 		st = aj_gate_new(scan->scope, &options.gate, err);
 	if (st == AJ_OK)
 		st = aj_patrol_run(&options, &aj_reading_stop, &counts, &summary, err);
-	if (st == AJ_OK)
+	/* What is read whole goes on where it was interrupted, as it does where it was killed. */
+	if (st == AJ_OK && !(scan->full && atomic_load(&aj_reading_stop)))
 		st = aj_ledger_end(scan->ledger, &scan->run, !atomic_load(&aj_reading_stop), time(NULL), err);
 	summary.seconds = aj_reading_now() - from;
 	if (st == AJ_OK)

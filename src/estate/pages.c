@@ -2,6 +2,8 @@
 
 #include "estate/pages.h"
 
+#include "base/wire.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -145,21 +147,30 @@ static enum aj_status begin_reading(struct aj_pages *pages, struct aj_err *err)
 	enum aj_status st = cursors ? AJ_OK : aj_fail(err, AJ_ELIMIT, "no memory for cursors");
 
 	pages->begun = true;
-	pages->reads_ahead = pages->ahead > 0 && is_large(pages);
+	/* Slices that were kept may be more than there are places now. */
+	pages->reads_ahead = pages->ahead > 0 && pages->n <= pages->ahead && is_large(pages);
 	if (!pages->reads_ahead)
 		n = 1;
-	if (st == AJ_OK && !pages->is_item)
+	if (st == AJ_OK && !pages->is_item && pages->n == 0) {
 		st = cut(pages, cursors, &n, err);
-	pages->n = st == AJ_OK ? (unsigned)n : 0;
+		for (size_t i = 0; st == AJ_OK && i < n; i++)
+			pages->places[i] = cursors[i];
+	}
+	free(cursors);
+	if (st != AJ_OK)
+		return st;
+	if (pages->is_item || pages->n == 0) /* else they were kept */
+		pages->n = (unsigned)n;
 	for (unsigned i = 0; i < pages->n; i++) {
 		pages->readers[i]->set = pages->set;
 		pages->readers[i]->is_item = pages->is_item;
 		pages->readers[i]->item = pages->item.name;
-		pages->readers[i]->cursor = cursors[i];
-		dispatch(pages, i);
+		if (!pages->is_item)
+			pages->readers[i]->cursor = pages->places[i];
+		if (!pages->over[i])
+			dispatch(pages, i);
 	}
-	free(cursors);
-	return st;
+	return AJ_OK;
 }
 
 /* The page of the reader whose turn it is becomes the one that is read. */
@@ -177,6 +188,8 @@ static enum aj_status take(struct aj_pages *pages, struct aj_page_reader *reader
 	has_waited(pages, from);
 	pages->page = reader->page;
 	reader->page = page;
+	if (pages->n > 1 && !pages->reads_ahead)
+		aj_visit_leave(&reader->visit);
 	if (reader->st != AJ_OK)
 		*err = reader->err;
 	return reader->st == AJ_OK && reader->still ? AJ_END : reader->st;
@@ -242,6 +255,8 @@ static enum aj_status next_page(struct aj_pages *pages, struct aj_err *err)
 	if (st != AJ_OK)
 		return st;
 	pages->offset += pages->page.len;
+	if (!pages->is_item)
+		pages->places[pages->turn] = pages->readers[pages->turn]->cursor;
 	if (!pages->reads_ahead)
 		pages->claimed = pages->offset;
 	else if (pages->failed.status == AJ_OK)
@@ -257,7 +272,12 @@ static enum aj_status fill(
 	struct aj_str left;
 
 	while (pages->at == pages->page.len) {
-		enum aj_status st = next_page(pages, err);
+		enum aj_status st;
+
+		pages->between |= !pages->is_item && pages->offset >= pages->piece_end && !pages->ended;
+		if (pages->between)
+			return AJ_END;
+		st = next_page(pages, err);
 
 		if (st != AJ_OK) {
 			pages->ended = true;
@@ -302,8 +322,20 @@ static void begin(struct aj_pages *pages)
 	pages->window = 0;
 	pages->want = AJ_PAGE_WANT;
 	pages->barren = pages->turn = 0;
-	pages->ended = pages->begun = pages->reads_ahead = false;
+	pages->ended = pages->begun = pages->reads_ahead = pages->between = false;
+	memset(pages->over, 0, sizeof(pages->over));
+	pages->piece_end = UINT64_MAX;
 	pages->failed.status = AJ_OK;
+}
+
+static bool has_reader(struct aj_pages *pages, unsigned i)
+{
+	if (!pages->readers[i]) {
+		pages->readers[i] = malloc(sizeof(*pages->readers[i]));
+		if (pages->readers[i])
+			aj_page_reader_init(pages->readers[i], pages->found, pages->stop);
+	}
+	return pages->readers[i] != NULL;
 }
 
 enum aj_status aj_pages_init(struct aj_pages *pages, const struct aj_visit *found, unsigned ahead,
@@ -314,12 +346,9 @@ enum aj_status aj_pages_init(struct aj_pages *pages, const struct aj_visit *foun
 	};
 	aj_buf_init(&pages->page, AJ_PAGE_MAX);
 	aj_arena_init(&pages->names, NAMES_BYTES);
-	for (unsigned i = 0; i == 0 || i < pages->ahead; i++) {
-		pages->readers[i] = malloc(sizeof(*pages->readers[i]));
-		if (!pages->readers[i])
+	for (unsigned i = 0; i == 0 || i < pages->ahead; i++)
+		if (!has_reader(pages, i))
 			return aj_fail(err, AJ_ELIMIT, "no memory for reading ahead");
-		aj_page_reader_init(pages->readers[i], found, stop);
-	}
 	return AJ_OK;
 }
 
@@ -346,6 +375,51 @@ void aj_pages_set(struct aj_pages *pages, const struct aj_set *set)
 	pages->records = pages->total = 0;
 	pages->waited_all = 0;
 	pages->is_item = false;
+}
+
+void aj_pages_go_on(struct aj_pages *pages, uint64_t bytes)
+{
+	pages->between = false;
+	pages->piece_end = pages->offset + bytes;
+}
+
+void aj_pages_place(const struct aj_pages *pages, struct aj_buf *out)
+{
+	aj_put_le(out, pages->n, 1);
+	aj_put_le(out, pages->turn, 1);
+	aj_put_le(out, pages->offset, 8);
+	aj_put_le(out, pages->records, 8);
+	for (unsigned i = 0; i < pages->n; i++) {
+		aj_put_le(out, pages->over[i], 1);
+		aj_buf_add(out, aj_str(pages->places[i].text, strlen(pages->places[i].text) + 1));
+	}
+}
+
+bool aj_pages_resume(struct aj_pages *pages, struct aj_str place)
+{
+	struct aj_wire wire = aj_wire(place);
+	uint8_t n = aj_wire_u8(&wire), turn = aj_wire_u8(&wire);
+	uint64_t offset = aj_wire_le(&wire, 8), records = aj_wire_le(&wire, 8);
+
+	if (n == 0 || n > AJ_PAGES_READERS || turn >= n)
+		return false;
+	for (unsigned i = 0; i < n; i++) {
+		struct aj_str text;
+
+		pages->over[i] = aj_wire_u8(&wire) != 0;
+		text = aj_wire_z(&wire);
+		if (wire.bad || text.len >= sizeof(pages->places[i].text) || !has_reader(pages, i))
+			return false;
+		memcpy(pages->places[i].text, text.ptr, text.len);
+		pages->places[i].text[text.len] = '\0';
+	}
+	if (wire.bad || wire.rest.len > 0)
+		return false;
+	pages->n = n;
+	pages->turn = turn;
+	pages->offset = pages->total = offset;
+	pages->records = records;
+	return true;
 }
 
 static enum aj_status ask_list(struct aj_pages *pages, struct aj_items *items, struct aj_err *err)

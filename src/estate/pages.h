@@ -33,6 +33,9 @@ struct aj_pages {
 	unsigned n, turn;
 	bool over[AJ_PAGES_READERS]; /* they have no more */
 	bool begun, reads_ahead;
+	struct aj_cursor places[AJ_PAGES_READERS]; /* behind the pages that were taken, of a set */
+	uint64_t piece_end;			   /* offset behind which a piece of it ends */
+	bool between;				   /* pieces */
 
 	const struct aj_set *set;
 	struct aj_cursor listing;
@@ -64,6 +67,15 @@ void aj_pages_fini(struct aj_pages *pages);
 
 /* The source begins with the first record of the set, or with nothing where the set has a listing. */
 void aj_pages_set(struct aj_pages *pages, const struct aj_set *set);
+
+/* The source of a set ends with the page that has its so manieth byte from here on, and is between pieces
+ * then, if there are more; the next call goes on. */
+void aj_pages_go_on(struct aj_pages *pages, uint64_t bytes);
+
+/* Between pieces: where the next one begins. _resume takes that, in a later process, before the source of the
+ * set is begun. False: it is not understood. */
+void aj_pages_place(const struct aj_pages *pages, struct aj_buf *out);
+bool aj_pages_resume(struct aj_pages *pages, struct aj_str place);
 
 /* The next items of the set's listing. Names live until the next call. AJ_END: there are no more. */
 AJ_MUST_CHECK enum aj_status aj_pages_list(

@@ -6,6 +6,7 @@
  * is sampled in the same visit, a bounded piece of each.
  */
 
+#include "base/buf.h"
 #include "base/stream.h"
 #include "estate/probe.h"
 
@@ -17,6 +18,18 @@ struct aj_sample {
 	struct aj_str bytes;
 	bool more;	 /* there are more than these */
 	const char *why; /* "", or why it could not be read; bytes is then empty */
+};
+
+/*
+ * A set of records that is read in pieces, so that who is told may note down how far that is: a piece is an
+ * object of its own to whoever reads. Pieces come one after the other.
+ */
+struct aj_piece {
+	void (*look)(struct aj_piece *piece); /* when its source has ended: tells what follows */
+	bool goes_on;			      /* there is another one */
+	struct aj_buf place;		      /* where that begins, in a form of its own */
+	bool anew;			      /* the place that was kept is none: it is the first one */
+	void *own;			      /* of who is lent the pieces: NULL at first */
 };
 
 struct aj_round_options {
@@ -45,11 +58,20 @@ struct aj_round_options {
 
 	/*
 	 * NULL, or: instead of sampling, each open data set is read whole, an object (in the set; "" where
-	 * it is one stream of records) at a time. Returns when source is not read any more. From many
-	 * threads. What cannot be listed is told to sampled.
+	 * it is one stream of records) at a time. Returns when source is not read any more. piece: NULL, or
+	 * of the set, where there is kept; it goes with the last one, and where a status is not AJ_OK. From
+	 * many threads. What cannot be listed is told to sampled.
 	 */
 	enum aj_status (*lent)(void *to, const struct aj_visit *visit, const struct aj_set *set,
-	    struct aj_str object, struct aj_source *source, struct aj_err *err);
+	    struct aj_str object, struct aj_source *source, struct aj_piece *piece, struct aj_err *err);
+
+	/*
+	 * NULL: sets are lent in one piece. Else what was noted down of a set, or of an object of it, before
+	 * the run was broken off: the place in piece (NULL for an object) where it goes on, if there is one.
+	 * AJ_END: it has been read.
+	 */
+	enum aj_status (*kept)(void *to, const struct aj_visit *visit, const struct aj_set *set,
+	    struct aj_str object, struct aj_piece *piece, struct aj_err *err);
 	void *to;
 };
 

@@ -11,7 +11,9 @@
 
 enum {
 	STACK = 256 << 10,
-	LARGE = 8 << 20, /* bytes of an item that is worth several connections */
+	LARGE = 8 << 20,  /* bytes of an item that is worth several connections */
+	PIECE = 8 << 20, /* of a set, after which it is noted down how far it has been read */
+	PLACE_MAX = 64 << 10,
 };
 
 /* Reading the items of a set: several at a time, or one that is large on several connections. */
@@ -83,12 +85,17 @@ static void lend_items(struct crowd *crowd, struct aj_pages *pages, bool wait)
 
 	while (next_item(crowd, pages, wait, &item, &places)) {
 		struct aj_err err;
-		enum aj_status told;
+		enum aj_status told =
+		    o->kept ? o->kept(o->to, crowd->visit, crowd->set, item.name, NULL, &err) : AJ_OK;
 
+		if (told != AJ_OK) {
+			give_back(crowd, places, told == AJ_END ? AJ_OK : told, &err);
+			continue;
+		}
 		pages->ahead = places;
 		aj_pages_item(pages, &item);
 		aj_pages_prime(pages);
-		told = o->lent(o->to, crowd->visit, crowd->set, item.name, &pages->source, &err);
+		told = o->lent(o->to, crowd->visit, crowd->set, item.name, &pages->source, NULL, &err);
 		if (places > 1)
 			aj_pages_leave(pages);
 		give_back(crowd, places, told, &err);
@@ -221,6 +228,45 @@ static enum aj_status read_items(struct aj_pages *pages, struct aj_visit *visit,
 	return tell(visit, set, why.text, o, err);
 }
 
+struct set_piece {
+	struct aj_piece piece; /* first: it is cast back */
+	const struct aj_pages *pages;
+};
+
+static void look(struct aj_piece *piece)
+{
+	const struct aj_pages *pages = ((struct set_piece *)piece)->pages;
+
+	piece->goes_on = pages->between;
+	piece->place.len = 0;
+	if (pages->between)
+		aj_pages_place(pages, &piece->place);
+}
+
+/* Piece by piece, from where it was kept that a process before this one came. */
+static enum aj_status read_records(struct aj_pages *pages, struct aj_visit *visit, const struct aj_set *set,
+    const struct aj_round_options *o, struct aj_err *err)
+{
+	struct set_piece all = { { .look = look, .goes_on = true }, pages };
+	struct aj_piece *piece = &all.piece;
+	enum aj_status st;
+
+	if (!o->kept)
+		return o->lent(o->to, visit, set, AJ_S(""), &pages->source, NULL, err);
+	aj_buf_init(&piece->place, PLACE_MAX);
+	st = o->kept(o->to, visit, set, AJ_S(""), piece, err);
+	if (st == AJ_OK && piece->place.len > 0 && !aj_pages_resume(pages, aj_buf_str(&piece->place))) {
+		piece->anew = true;
+		aj_pages_set(pages, set);
+	}
+	while (st == AJ_OK && piece->goes_on) {
+		aj_pages_go_on(pages, PIECE);
+		st = o->lent(o->to, visit, set, AJ_S(""), &pages->source, piece, err);
+	}
+	aj_buf_fini(&piece->place);
+	return st == AJ_END ? AJ_OK : st;
+}
+
 /* n counts the sets that were wanted. */
 static enum aj_status read_set(struct aj_pages *pages, struct aj_visit *visit, const struct aj_set *set,
     size_t *n, const struct aj_round_options *o, struct aj_err *err)
@@ -241,7 +287,7 @@ static enum aj_status read_set(struct aj_pages *pages, struct aj_visit *visit, c
 	if (visit->kind->list)
 		return read_items(pages, visit, set, within, o, err);
 	if (visit->kind->records)
-		return o->lent(o->to, visit, set, AJ_S(""), &pages->source, err);
+		return read_records(pages, visit, set, o, err);
 	return wanted ? tell(visit, set, "sets of this kind of store cannot be read", o, err) : AJ_OK;
 }
 

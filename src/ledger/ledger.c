@@ -11,10 +11,10 @@
 
 enum { TAKEN_UP_SECONDS = 24 * 3600, PATH_BYTES = 4096 };
 
-extern const struct aj_embedded aj_ledger_sql_001;
+extern const struct aj_embedded aj_ledger_sql_001, aj_ledger_sql_002;
 
 /* The scripts that make a ledger of version n one of version n + 1. */
-static const struct aj_embedded *const migrations[] = { &aj_ledger_sql_001 };
+static const struct aj_embedded *const migrations[] = { &aj_ledger_sql_001, &aj_ledger_sql_002 };
 
 static int version_of(struct aj_database *database)
 {
@@ -123,6 +123,8 @@ enum aj_status aj_ledger_begin(struct aj_ledger *ledger, const char *scope, cons
 	while (aj_database_row(db))
 		*run = (struct aj_ledger_run){ .id = aj_column_number(db, 0), .taken_up = true };
 	if (!run->taken_up) {
+		aj_database_sql(db, "DELETE FROM reading");
+		aj_database_run(db);
 		aj_database_sql(
 		    db, "INSERT INTO run (scope, scope_hash, version, began) VALUES (?, ?, ?, ?)");
 		aj_bind_text(db, aj_str_z(scope));

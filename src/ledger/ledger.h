@@ -63,5 +63,17 @@ struct aj_ledger_sample {
 AJ_MUST_CHECK enum aj_status aj_ledger_sample(struct aj_ledger *ledger, const struct aj_ledger_run *run,
     const struct aj_ledger_sample *sample, struct aj_err *err);
 
+/* How far the reading of a set has come; until it is told as a sample. */
+AJ_MUST_CHECK enum aj_status aj_ledger_keep(struct aj_ledger *ledger, const struct aj_ledger_run *run,
+    const struct aj_endpoint *endpoint, struct aj_str set, struct aj_str state, struct aj_err *err);
+
+/*
+ * What this run has kept of a set, or nothing; of an object in it (not ""), nothing. AJ_END: it has been read
+ * to its end in this run.
+ */
+AJ_MUST_CHECK enum aj_status aj_ledger_kept(struct aj_ledger *ledger, const struct aj_ledger_run *run,
+    const struct aj_endpoint *endpoint, struct aj_str set, struct aj_str object, struct aj_buf *state,
+    struct aj_err *err);
+
 AJ_MUST_CHECK enum aj_status aj_ledger_end(
     struct aj_ledger *ledger, const struct aj_ledger_run *run, bool whole, int64_t now, struct aj_err *err);

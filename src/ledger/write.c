@@ -242,7 +242,7 @@ enum aj_status aj_ledger_visit(struct aj_ledger *ledger, const struct aj_ledger_
 	return aj_database_end(db, err);
 }
 
-static int64_t set_of(struct aj_database *db, const struct aj_ledger_sample *sample)
+static int64_t set_of(struct aj_database *db, const struct aj_endpoint *endpoint, struct aj_str name)
 {
 	int64_t id = 0;
 
@@ -250,10 +250,10 @@ static int64_t set_of(struct aj_database *db, const struct aj_ledger_sample *sam
 	    "SELECT d.id FROM data_set d JOIN exposure x ON x.id = d.exposure JOIN endpoint e ON e.id = "
 	    "x.endpoint "
 	    "WHERE e.host = ? AND e.port = ? AND e.path = ? AND x.closed_seen IS NULL AND d.name = ?");
-	aj_bind_text(db, aj_str_z(sample->endpoint->host));
-	aj_bind_number(db, sample->endpoint->port);
-	aj_bind_text(db, aj_str_z(sample->endpoint->path));
-	aj_bind_text(db, sample->set);
+	aj_bind_text(db, aj_str_z(endpoint->host));
+	aj_bind_number(db, endpoint->port);
+	aj_bind_text(db, aj_str_z(endpoint->path));
+	aj_bind_text(db, name);
 	while (aj_database_row(db))
 		id = aj_column_number(db, 0);
 	return id;
@@ -288,7 +288,7 @@ enum aj_status aj_ledger_sample(struct aj_ledger *ledger, const struct aj_ledger
 	int64_t set, id;
 
 	aj_database_begin(db);
-	set = set_of(db, sample);
+	set = set_of(db, sample->endpoint, sample->set);
 	if (set) {
 		/* Objects that were read in an earlier run may be gone: this run's stand for the set. */
 		aj_database_sql(
@@ -315,6 +315,55 @@ enum aj_status aj_ledger_sample(struct aj_ledger *ledger, const struct aj_ledger
 		id = aj_database_last_id(db);
 		for (size_t i = 0; i < sample->n; i++)
 			enter_finding(db, id, &sample->holdings[i]);
+		aj_database_sql(db, "DELETE FROM reading WHERE data_set = ?");
+		aj_bind_number(db, set);
+		aj_database_run(db);
 	}
 	return aj_database_end(db, err);
+}
+
+enum aj_status aj_ledger_keep(struct aj_ledger *ledger, const struct aj_ledger_run *run,
+    const struct aj_endpoint *endpoint, struct aj_str set, struct aj_str state, struct aj_err *err)
+{
+	struct aj_database *db = &ledger->database;
+	int64_t id;
+
+	aj_database_begin(db);
+	id = set_of(db, endpoint, set);
+	if (id) { /* the ledger has what stands open, and not what a key has opened */
+		aj_database_sql(db, "INSERT INTO reading (data_set, run, state) VALUES (?, ?, ?) ON CONFLICT "
+				    "(data_set) DO UPDATE SET run = excluded.run, state = excluded.state");
+		aj_bind_number(db, id);
+		aj_bind_number(db, run->id);
+		aj_bind_bytes(db, state);
+		aj_database_run(db);
+	}
+	return aj_database_end(db, err);
+}
+
+enum aj_status aj_ledger_kept(struct aj_ledger *ledger, const struct aj_ledger_run *run,
+    const struct aj_endpoint *endpoint, struct aj_str set, struct aj_str object, struct aj_buf *state,
+    struct aj_err *err)
+{
+	struct aj_database *db = &ledger->database;
+	int64_t id = set_of(db, endpoint, set);
+	bool done = false;
+	enum aj_status st;
+
+	aj_database_sql(
+	    db, "SELECT 1 FROM sample WHERE data_set = ? AND object = ? AND run = ? AND how = 'done'");
+	aj_bind_number(db, id);
+	aj_bind_text(db, object);
+	aj_bind_number(db, run->id);
+	while (aj_database_row(db))
+		done = true;
+	if (object.len == 0 && state) {
+		aj_database_sql(db, "SELECT state FROM reading WHERE data_set = ? AND run = ?");
+		aj_bind_number(db, id);
+		aj_bind_number(db, run->id);
+		while (aj_database_row(db))
+			aj_buf_add(state, aj_column_text(db, 0));
+	}
+	st = aj_database_status(db, err);
+	return st == AJ_OK && done ? AJ_END : st;
 }

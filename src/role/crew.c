@@ -131,7 +131,7 @@ static enum aj_status list(struct lister *lister, struct aj_err *err)
 	for (uint32_t id = 0; (st = store->ops->next(store, &listed, err)) == AJ_OK; id++) {
 		struct aj_part whole;
 
-		if (!part_of(&listed, id, &whole))
+		if (!part_of(&listed, listed.part_of ? listed.part_of - 1 : id, &whole))
 			return aj_fail(err, AJ_ELIMIT, "no memory for a name");
 		atomic_fetch_add(&shift->progress->objects_listed, 1);
 		if (listed.how == AJ_DONE)

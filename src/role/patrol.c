@@ -6,13 +6,28 @@
 
 #include "role/patrol.h"
 
+#include "base/wire.h"
+#include "sink/gathered.h"
 #include "store/offered.h"
 
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { NAME_MAX_BYTES = 1 << 20 }; /* names of sets and objects come from servers */
+enum {
+	NAME_MAX_BYTES = 1 << 20, /* names of sets and objects come from servers */
+	STATE_MAX = 256 << 20,
+};
+
+/* A set that is read in pieces: what they hold together. */
+struct reading {
+	struct aj_gathered gathered;
+	uint32_t number; /* of the first one, under which all are counted */
+	bool numbered;
+	bool told; /* of the piece; under the patrol's lock, as is all that follows */
+	enum aj_how how;
+	char why[sizeof(((struct aj_err *)0)->text)];
+};
 
 /* Of what something is a sample. */
 struct origin {
@@ -20,11 +35,13 @@ struct origin {
 	struct aj_str set, object;
 	uint64_t bytes;
 	bool more;
-	char texts[]; /* host, path, set and object */
+	struct reading *reading; /* of a set of which it is a piece, or NULL */
+	char texts[];		 /* host, path, set and object */
 };
 
 struct patrol {
 	const struct aj_patrol_options *options;
+	const struct aj_inventory_options *inventory;
 	struct aj_patrol_counts *counts;
 	const atomic_bool *stop;
 	struct aj_offered *offered;
@@ -32,8 +49,10 @@ struct patrol {
 	pthread_mutex_t lock;
 	struct origin **origins; /* by number; under lock */
 	size_t n, room;
-	atomic_bool failed;    /* the crew has: the round need not go on */
-	enum aj_status status; /* of the round */
+	pthread_cond_t piece_told; /* or over */
+	bool over;		   /* the crew reads no more; under lock */
+	atomic_bool failed;	   /* the crew has: the round need not go on */
+	enum aj_status status;	   /* of the round */
 	struct aj_err err;
 };
 
@@ -108,6 +127,18 @@ static bool remember(struct patrol *patrol, struct origin *origin)
 		patrol->origins[patrol->n++] = origin;
 	pthread_mutex_unlock(&patrol->lock);
 	return kept;
+}
+
+/* What was remembered last is told under the number of another: all pieces of a set are one object. */
+static void count_under(struct patrol *patrol, uint32_t number)
+{
+	struct origin *last;
+
+	pthread_mutex_lock(&patrol->lock);
+	last = patrol->origins[patrol->n - 1];
+	patrol->origins[patrol->n - 1] = NULL;
+	patrol->origins[number] = last;
+	pthread_mutex_unlock(&patrol->lock);
 }
 
 static enum aj_status tell(
@@ -190,30 +221,188 @@ static enum aj_status fill_counted(
 	return st;
 }
 
+static enum aj_status lend(struct patrol *patrol, const struct aj_visit *visit, const struct aj_sample *all,
+    struct counted *counted, struct reading *reading, struct aj_err *err)
+{
+	struct aj_lent lent = { .source = &counted->source };
+	struct aj_buf name;
+	enum aj_status st = AJ_OK;
+
+	name_of(visit, all, &name);
+	pthread_mutex_lock(&patrol->order);
+	if (reading && !reading->numbered)
+		reading->number = (uint32_t)patrol->n;
+	if (!remember(patrol, counted->origin)) {
+		free(counted->origin);
+		st = aj_fail(err, AJ_ELIMIT, "no memory for an object");
+	}
+	if (st == AJ_OK && reading) {
+		lent.part_of = reading->numbered ? reading->number + 1 : 0;
+		reading->numbered = true;
+		count_under(patrol, reading->number);
+	}
+	if (st == AJ_OK)
+		st = aj_offered_lend(patrol->offered, aj_buf_str(&name), &lent, err);
+	pthread_mutex_unlock(&patrol->order);
+	aj_buf_fini(&name);
+	return st == AJ_OK ? aj_offered_await(patrol->offered, &lent, err) : st;
+}
+
+/* Until what is in the piece is known: what comes next must not be noted down before. */
+static enum aj_status await_piece(struct patrol *patrol, const struct reading *reading, struct aj_err *err)
+{
+	bool whole;
+
+	pthread_mutex_lock(&patrol->lock);
+	while (!reading->told && !patrol->over)
+		pthread_cond_wait(&patrol->piece_told, &patrol->lock);
+	whole = reading->told && !(reading->how != AJ_DONE && atomic_load(patrol->stop));
+	pthread_mutex_unlock(&patrol->lock);
+	return whole ? AJ_OK : aj_fail(err, AJ_ESTOP, "the run is over");
+}
+
+/* How far it is, and what was found until there. */
+static enum aj_status keep(struct patrol *patrol, const struct aj_visit *visit, struct aj_str set,
+    const struct aj_piece *piece, const struct reading *reading, struct aj_err *err)
+{
+	const struct aj_patrol_options *o = patrol->options;
+	struct aj_buf state;
+	enum aj_status st;
+
+	aj_buf_init(&state, STATE_MAX);
+	aj_put_le(&state, piece->place.len, 4);
+	aj_buf_add(&state, aj_buf_str(&piece->place));
+	aj_gathered_write(&reading->gathered, &state);
+	st = state.full ? aj_fail(err, AJ_ELIMIT, "no memory for what was found")
+			: o->keep(o->to, visit->endpoint, set, aj_buf_str(&state), err);
+	if (state.ptr)
+		explicit_bzero(state.ptr, state.len);
+	aj_buf_fini(&state);
+	return st;
+}
+
+/* The last piece has been read, or the one that failed: the set is told as one. */
+static enum aj_status tell_set(struct patrol *patrol, const struct aj_visit *visit, const struct aj_set *set,
+    struct reading *reading, bool more, struct aj_err *err)
+{
+	const struct aj_gathered *all = &reading->gathered;
+	bool some = reading->how == AJ_FAILED && all->records > 0;
+	struct aj_held held = { .endpoint = visit->endpoint,
+		.set = set->name,
+		.bytes = all->bytes,
+		.records = all->records,
+		.more = more,
+		.how = some ? AJ_PARTIAL : reading->how,
+		.why = reading->why,
+		.holdings = all->holdings,
+		.n = all->n,
+		.print = &all->print };
+
+	return patrol->options->held(patrol->options->to, &held, err);
+}
+
+static void drop_reading(struct aj_piece *piece)
+{
+	struct reading *reading = piece->own;
+
+	if (reading)
+		aj_gathered_fini(&reading->gathered);
+	free(reading);
+	piece->own = NULL;
+}
+
+static enum aj_status lend_piece(struct patrol *patrol, const struct aj_visit *visit,
+    const struct aj_set *set, struct counted *counted, struct aj_piece *piece, struct aj_err *err)
+{
+	struct aj_sample all = { .set = set, .more = true, .why = "" };
+	struct reading *reading = piece->own;
+	enum aj_status st;
+
+	if (piece->anew)
+		aj_gathered_fini(&reading->gathered);
+	piece->anew = false;
+	counted->origin->reading = reading;
+	reading->told = false;
+	st = lend(patrol, visit, &all, counted, reading, err);
+	if (st == AJ_OK)
+		st = await_piece(patrol, reading, err);
+	piece->look(piece);
+	if (st == AJ_OK && reading->how == AJ_DONE && piece->goes_on)
+		return keep(patrol, visit, set->name, piece, reading, err);
+	if (st == AJ_OK)
+		st = tell_set(patrol, visit, set, reading, reading->how != AJ_DONE, err);
+	piece->goes_on = false;
+	return st;
+}
+
 /* From the round's threads. */
 static enum aj_status lent(void *to, const struct aj_visit *visit, const struct aj_set *set,
-    struct aj_str object, struct aj_source *source, struct aj_err *err)
+    struct aj_str object, struct aj_source *source, struct aj_piece *piece, struct aj_err *err)
 {
 	struct patrol *patrol = to;
 	struct aj_sample all = { .set = set, .object = object, .more = true, .why = "" };
 	struct counted counted = { { .fill = fill_counted }, source, origin_of(visit, &all) };
-	struct aj_lent lent = { .source = &counted.source };
-	struct aj_buf name;
 	enum aj_status st;
 
 	if (!counted.origin)
-		return aj_fail(err, AJ_ELIMIT, "no memory for an object");
-	name_of(visit, &all, &name);
-	pthread_mutex_lock(&patrol->order);
-	if (remember(patrol, counted.origin)) {
-		st = aj_offered_lend(patrol->offered, aj_buf_str(&name), &lent, err);
-	} else {
-		free(counted.origin);
 		st = aj_fail(err, AJ_ELIMIT, "no memory for an object");
+	else if (piece)
+		st = lend_piece(patrol, visit, set, &counted, piece, err);
+	else
+		st = lend(patrol, visit, &all, &counted, NULL, err);
+	if (piece && (st != AJ_OK || !piece->goes_on))
+		drop_reading(piece);
+	return st;
+}
+
+/* From the round's threads. */
+static enum aj_status kept(void *to, const struct aj_visit *visit, const struct aj_set *set,
+    struct aj_str object, struct aj_piece *piece, struct aj_err *err)
+{
+	struct patrol *patrol = to;
+	const struct aj_patrol_options *o = patrol->options;
+	struct reading *reading = piece ? calloc(1, sizeof(*reading)) : NULL;
+	struct aj_wire wire;
+	struct aj_buf state;
+	enum aj_status st;
+
+	if (piece && !reading)
+		return aj_fail(err, AJ_ELIMIT, "no memory for a set");
+	aj_buf_init(&state, STATE_MAX);
+	st = o->kept(o->to, visit->endpoint, set->name, object, &state, err);
+	if (st == AJ_OK && piece && state.len > 0) {
+		wire = aj_wire(aj_buf_str(&state));
+		aj_buf_add(&piece->place, aj_wire_take(&wire, aj_wire_le32(&wire)));
+		/* What is not understood is read again. */
+		if (!aj_gathered_read(
+			&reading->gathered, patrol->inventory->types, patrol->inventory->n_types, wire.rest))
+			piece->place.len = 0;
 	}
-	pthread_mutex_unlock(&patrol->order);
-	aj_buf_fini(&name);
-	return st == AJ_OK ? aj_offered_await(patrol->offered, &lent, err) : st;
+	aj_buf_fini(&state);
+	if (st != AJ_OK)
+		free(reading);
+	else if (piece)
+		piece->own = reading;
+	return st;
+}
+
+/* A piece has been read, or not: who lent it goes on. */
+static void tell_piece(struct patrol *patrol, struct origin *origin, const struct aj_held *held)
+{
+	struct reading *reading = origin->reading;
+
+	pthread_mutex_lock(&patrol->lock);
+	reading->how = held->how;
+	snprintf(reading->why, sizeof(reading->why), "%s", held->why);
+	if (!(held->how != AJ_DONE && atomic_load(patrol->stop)) &&
+	    !aj_gathered_add(
+		&reading->gathered, held->holdings, held->n, origin->bytes, held->records, held->print)) {
+		reading->how = AJ_FAILED;
+		snprintf(reading->why, sizeof(reading->why), "no memory for what it holds");
+	}
+	reading->told = true;
+	pthread_cond_broadcast(&patrol->piece_told);
+	pthread_mutex_unlock(&patrol->lock);
 }
 
 /* From the crew's threads. */
@@ -236,6 +425,11 @@ static enum aj_status told(void *to, const struct aj_object *object, enum aj_how
 	pthread_mutex_unlock(&patrol->lock);
 	if (!origin)
 		return AJ_OK; /* it was told already */
+	if (origin->reading) {
+		tell_piece(patrol, origin, &held);
+		free(origin);
+		return AJ_OK;
+	}
 	st = !patrol->options->held ? AJ_OK : tell(patrol, origin, &held, err);
 	free(origin);
 	return st;
@@ -282,6 +476,7 @@ static void *go_round(void *arg)
 		.visited = visited,
 		.sampled = sampled,
 		.lent = patrol->options->whole ? lent : NULL,
+		.kept = patrol->options->kept ? kept : NULL,
 		.to = patrol };
 
 	round.skip_to = patrol->options->to;
@@ -302,6 +497,10 @@ static enum aj_status run(
 	st = aj_crew_run(crew, &patrol->counts->progress, patrol->stop, summary, err);
 	atomic_store(&patrol->failed, st != AJ_OK);
 	aj_offered_stop(patrol->offered);
+	pthread_mutex_lock(&patrol->lock);
+	patrol->over = true;
+	pthread_cond_broadcast(&patrol->piece_told);
+	pthread_mutex_unlock(&patrol->lock);
 	pthread_join(thread, NULL);
 	if (st == AJ_OK && patrol->status != AJ_OK && patrol->status != AJ_ESTOP) {
 		*err = patrol->err;
@@ -322,6 +521,8 @@ enum aj_status aj_patrol_run(const struct aj_patrol_options *options, const atom
 		return st;
 	pthread_mutex_init(&patrol.order, NULL);
 	pthread_mutex_init(&patrol.lock, NULL);
+	pthread_cond_init(&patrol.piece_told, NULL);
+	patrol.inventory = &inventory;
 	memcpy(inventory.key, options->key, sizeof(inventory.key));
 	inventory.types = aj_engine_types(crew.engine, &inventory.n_types);
 	crew.inventory = &inventory;
@@ -333,6 +534,7 @@ enum aj_status aj_patrol_run(const struct aj_patrol_options *options, const atom
 		free(patrol.origins[i]);
 	free(patrol.origins);
 	pthread_mutex_destroy(&patrol.order);
+	pthread_cond_destroy(&patrol.piece_told);
 	pthread_mutex_destroy(&patrol.lock);
 	return st;
 }

@@ -18,6 +18,7 @@ struct aj_listed {
 	uint64_t size;	    /* bytes; 0 where it is not known (a pipe) */
 	enum aj_how how;    /* AJ_DONE: to be read; AJ_SKIPPED or AJ_FAILED: not, and why says it */
 	const char *why;    /* "" or the reason ("larger than --max-size", "permission denied") */
+	uint32_t part_of; /* 1 + the number of one listed before, of which it is another piece; 0: of none */
 };
 
 struct aj_store_ops {

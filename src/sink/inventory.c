@@ -35,8 +35,8 @@ static void clear(struct aj_inventory *inventory)
 	aj_print_fini(&inventory->print);
 }
 
-/* Keeps the smallest hashes, ascending and all different. */
-static void keep_hash(struct aj_holding *holding, uint64_t hash)
+/* Ascending and all different. */
+void aj_holding_hash(struct aj_holding *holding, uint64_t hash)
 {
 	size_t at = holding->n_hashes;
 
@@ -84,7 +84,7 @@ static void count(struct aj_inventory *inventory, const struct aj_finding *findi
 	if (finding->likelihood > slot->holding.likelihood)
 		slot->holding.likelihood = (enum aj_likelihood)finding->likelihood;
 	aj_unique_add(&slot->values, hash);
-	keep_hash(&slot->holding, hash);
+	aj_holding_hash(&slot->holding, hash);
 	keep_sample(&slot->holding, finding);
 }
 
@@ -117,6 +117,7 @@ static enum aj_status inventory_end(struct aj_sink *sink, const struct aj_object
 		double error;
 
 		inventory->holdings[i] = inventory->slots[i].holding;
+		inventory->holdings[i].values = &inventory->slots[i].values;
 		inventory->holdings[i].distinct = aj_unique_count(&inventory->slots[i].values, &error);
 	}
 	st = inventory->options->told(inventory->options->to, object, how, why, inventory->records,

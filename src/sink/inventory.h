@@ -7,6 +7,7 @@
  */
 
 #include "base/hash.h"
+#include "base/unique.h"
 #include "scan/fingerprint.h"
 #include "scan/sink.h"
 #include "sink/mask.h"
@@ -22,7 +23,11 @@ struct aj_holding {
 	size_t n_samples, n_hashes;
 	char samples[AJ_HOLDING_SAMPLES][AJ_MASK_MAX + 1];
 	uint64_t hashes[AJ_HOLDING_HASHES]; /* the smallest ones, ascending */
+	const struct aj_unique *values;	    /* as many as are distinct; NULL outside of told */
 };
+
+/* One hash more, if it is among the smallest. */
+void aj_holding_hash(struct aj_holding *holding, uint64_t hash);
 
 struct aj_inventory_options {
 	const struct aj_type *types;

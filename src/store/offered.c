@@ -100,6 +100,7 @@ static enum aj_status offered_next(struct aj_store *store, struct aj_listed *out
 {
 	struct aj_offered *offered = (struct aj_offered *)store;
 	struct object *object, *failed = offered->failed;
+	uint32_t part_of = 0;
 
 	offered->failed = NULL;
 	if (failed)
@@ -112,6 +113,8 @@ static enum aj_status offered_next(struct aj_store *store, struct aj_listed *out
 		offered->first = object->next;
 		if (!offered->first)
 			offered->last = NULL;
+		if (object->lent)
+			part_of = object->lent->part_of;
 		if (object->failed) {
 			offered->failed = object;
 		} else {
@@ -126,8 +129,9 @@ static enum aj_status offered_next(struct aj_store *store, struct aj_listed *out
 		*out = (struct aj_listed){ object->name, 0, AJ_FAILED, (const char *)object->bytes.ptr };
 		return AJ_OK;
 	}
-	*out =
-	    (struct aj_listed){ .name = object->name, .size = object->bytes.len, .how = AJ_DONE, .why = "" };
+	*out = (struct aj_listed){
+		.name = object->name, .size = object->bytes.len, .how = AJ_DONE, .why = "", .part_of = part_of
+	};
 	return AJ_OK;
 }
 

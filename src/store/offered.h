@@ -27,6 +27,8 @@ AJ_MUST_CHECK enum aj_status aj_offered_fail(
 /* A source of somebody else's, lent to whoever opens the object. */
 struct aj_lent {
 	struct aj_source *source;
+	uint32_t
+	    part_of; /* 1 + the number of the object, as listed, of which it is another piece; 0: of none */
 	bool opened, done; /* the queue's own */
 };
 
