@@ -84,7 +84,7 @@ class Search(Quiet):
         return self.shard(shard, behind, int(query["size"]))
 
     def page(self, total, hits):
-        self.answer(200, json.dumps({"timed_out": False, "_shards": {"total": total}, "hits": {"hits": hits}}))
+        self.answer(200, json.dumps({"timed_out": False, "_shards": {"total": total}, "hits": {"hits": hits}}, separators=(",", ":")))
 
     def hits(self, shard, numbers):
         return [{"_id": str(n), "sort": [n], "_source": case(n * SHARDS + shard)} for n in numbers]

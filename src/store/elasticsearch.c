@@ -5,6 +5,7 @@
 
 #include "dep/json.h"
 #include "estate/visit.h"
+#include "store/hits.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -242,11 +243,27 @@ static const char *page_path(
 	    size, place->shard, behind);
 }
 
+/* What is around the documents, which are added to page, a line each. */
+static enum aj_status parse_page(
+    struct aj_str answer, struct aj_buf *page, struct aj_json **root, struct aj_err *err)
+{
+	struct aj_buf rest;
+	enum aj_status st;
+
+	aj_buf_init(&rest, answer.len + 1);
+	aj_hits_cut(answer, page, &rest);
+	if (rest.full || page->full)
+		st = aj_fail(err, AJ_ELIMIT, "a page larger than its bound");
+	else
+		st = aj_json_parse(aj_buf_str(&rest), root, err);
+	aj_buf_fini(&rest);
+	return st;
+}
+
 /* Asks for so many documents, for fewer if they do not fit. */
 static enum aj_status ask_page(struct aj_visit *visit, const struct aj_set *set, const struct place *place,
-    uint64_t size, struct aj_buf *body, struct aj_json **root, struct aj_err *err)
+    uint64_t size, struct aj_buf *body, struct aj_answer *answer, struct aj_err *err)
 {
-	struct aj_answer answer;
 	enum aj_status st;
 
 	for (;; size /= 2) {
@@ -256,35 +273,19 @@ static enum aj_status ask_page(struct aj_visit *visit, const struct aj_set *set,
 
 		body->len = 0;
 		body->full = false;
-		st = aj_visit_ask(visit, &request, &answer, err);
-		if (st != AJ_OK || !answer.cut || size <= 1)
+		st = aj_visit_ask(visit, &request, answer, err);
+		if (st != AJ_OK || !answer->cut || size <= 1)
 			break;
 	}
 	if (st != AJ_OK)
 		return st;
-	if (answer.status == 400 && place->from > 0)
+	if (answer->status == 400 && place->from > 0)
 		return aj_fail(err, AJ_ELIMIT,
 		    "this version gives no more than the first %" PRIu64 " documents", place->from);
-	if (answer.status != 200)
-		return aj_fail(err, AJ_EIO, "search: status %u", answer.status);
-	if (answer.cut)
-		return aj_fail(err, AJ_ELIMIT, "a document of more than %zu bytes", body->ceiling);
-	return aj_json_parse(answer.body, root, err);
-}
-
-/* Documents, one a line. */
-static enum aj_status add_hits(const struct aj_json *hits, struct aj_buf *page, struct aj_err *err)
-{
-	for (size_t i = 0; i < aj_json_size(hits); i++) {
-		char *line = aj_json_print(aj_json_at(aj_json_item(hits, i), "_source"));
-
-		if (!line)
-			continue;
-		aj_buf_add(page, aj_str_z(line));
-		aj_buf_add(page, AJ_S("\n"));
-		free(line);
-	}
-	return page->full ? aj_fail(err, AJ_ELIMIT, "a page larger than its bound") : AJ_OK;
+	if (answer->status != 200)
+		return aj_fail(err, AJ_EIO, "search: status %u", answer->status);
+	return answer->cut ? aj_fail(err, AJ_ELIMIT, "a document of more than %zu bytes", body->ceiling)
+			   : AJ_OK;
 }
 
 /* Where to go on behind this page. AJ_END: nowhere. */
@@ -324,7 +325,9 @@ static enum aj_status es_records(struct aj_visit *visit, const struct aj_set *se
 				  ? set->bytes / set->count
 				  : 1024;
 	uint64_t size = want / (per_record ? per_record : 1) + 1;
+	size_t before = page->len;
 	struct aj_json *root = NULL;
+	struct aj_answer answer;
 	struct aj_buf body;
 	struct place place;
 	enum aj_status st = AJ_OK;
@@ -333,19 +336,21 @@ static enum aj_status es_records(struct aj_visit *visit, const struct aj_set *se
 		return aj_fail(err, AJ_EINPUT, "not a cursor of this kind");
 	aj_buf_init(&body, page->ceiling - page->len);
 	/* A shard that has no more leads to the next one. */
-	for (size_t before = page->len; st == AJ_OK && page->len == before;) {
+	while (st == AJ_OK && page->len == before) {
 		st = ask_page(
-		    visit, set, &place, size > PAGE_RECORDS ? PAGE_RECORDS : size, &body, &root, err);
+		    visit, set, &place, size > PAGE_RECORDS ? PAGE_RECORDS : size, &body, &answer, err);
+		if (st == AJ_OK)
+			st = parse_page(answer.body, page, &root, err);
 		if (st == AJ_OK)
 			st = go_on(root, &place, err);
-		if (st == AJ_OK)
-			st = add_hits(aj_json_at(root, "hits.hits"), page, err);
 		aj_json_free(root);
 		root = NULL;
 	}
 	aj_buf_fini(&body);
 	if (st == AJ_OK)
 		print_place(&place, cursor);
+	else
+		page->len = before;
 	return st;
 }
 
