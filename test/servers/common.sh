@@ -257,8 +257,8 @@ start_kind() { # VARIANT
 	[[ $variant == open || $variant == locked ]] || die "no variant $variant"
 	[ ! -s "$dir/pids" ] || die "something runs in $dir"
 	local bin=$home/root/usr lib
-	for lib in "$bin"/lib/*-linux-gnu; do
-		[ ! -d "$lib" ] || export LD_LIBRARY_PATH=$lib
+	for lib in "$bin"/lib/*-linux-gnu "$home"/root/lib/*-linux-gnu; do # not all packages of bookworm are below usr
+		[ ! -d "$lib" ] || export LD_LIBRARY_PATH=${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$lib
 	done
 	export PATH=$bin/bin:$bin/sbin:$PATH
 	password=$(od -An -N12 -tx1 /dev/urandom | tr -d ' \n')

@@ -4,10 +4,12 @@
 # shellcheck source=common.sh disable=SC2154
 . "$(dirname "$0")/common.sh"
 
-fetch() { debian zookeeper 3.8.0; }
+fetch() {
+	need java
+	debian zookeeper 3.8.0
+}
 
 serve() {
-	need java
 	{
 		printf '%s\n' "dataDir=$dir/data" "clientPort=$port" clientPortAddress=127.0.0.1 admin.enableServer=false \
 			tickTime=2000
