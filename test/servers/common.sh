@@ -281,9 +281,13 @@ start_kind() { # VARIANT
 	die 'does not answer'
 }
 unfinished() {
-	tail -n 20 "$dir/log" >&2
-	say "$dir: could not be started or filled"
+	local code=$?
+	if [ $code != 77 ]; then # else it cannot be had here, and has said why
+		[ ! -e "$dir/log" ] || tail -n 20 "$dir/log" >&2
+		say "$dir: could not be started or filled"
+	fi
 	stop_kind
+	exit $code
 }
 
 # --- helpers of the kinds

@@ -7,6 +7,7 @@
 fetch() { debian postgresql-15 15. postgresql-client-15 15.; }
 
 cluster() { # FOLDER PORT METHOD SETTING...
+	"${not_root[@]}" test -x "$(command -v initdb)" || left_out "it refuses to be root, and nobody else may read $home"
 	[ -d "$1" ] || "${not_root[@]}" initdb -D "$1" -U ajar --pwfile "$dir/password" --no-sync -E UTF8 --locale C \
 		--auth-local scram-sha-256 --auth-host "$3" -L "$home/root/usr/share/postgresql/15" >>"$dir/log" 2>&1
 	background "${not_root[@]}" postgres -D "$1" -p "$2" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
