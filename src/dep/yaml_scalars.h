@@ -8,4 +8,5 @@
 typedef bool aj_yaml_scalar_fn(void *to, struct aj_str scalar);
 
 /* AJ_EINPUT: it is no YAML; AJ_ESTOP: fn had no need to go on. */
-AJ_MUST_CHECK enum aj_status aj_yaml_scalars(struct aj_str text, aj_yaml_scalar_fn *fn, void *to, struct aj_err *err);
+AJ_MUST_CHECK enum aj_status aj_yaml_scalars(
+    struct aj_str text, aj_yaml_scalar_fn *fn, void *to, struct aj_err *err);

@@ -11,7 +11,7 @@
 
 enum {
 	STACK = 256 << 10,
-	LARGE = 8 << 20,  /* bytes of an item that is worth several connections */
+	LARGE = 8 << 20, /* bytes of an item that is worth several connections */
 	PIECE = 8 << 20, /* of a set, after which it is noted down how far it has been read */
 	PLACE_MAX = 64 << 10,
 };

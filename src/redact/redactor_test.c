@@ -1,5 +1,5 @@
-#include "redact/redactor.h"
 #include "redact/packed/spool.h"
+#include "redact/redactor.h"
 
 #include "test/test.h"
 

@@ -14,8 +14,8 @@ AJ_MUST_CHECK enum aj_status aj_member_name(struct aj_scan *scan, struct aj_mend
     struct aj_str comment, struct aj_err *err);
 
 /* Where the member, which is a link, leads. */
-AJ_MUST_CHECK enum aj_status aj_member_link(struct aj_scan *scan, struct aj_mend *mend, struct aj_str name,
-    struct aj_str link, struct aj_err *err);
+AJ_MUST_CHECK enum aj_status aj_member_link(
+    struct aj_scan *scan, struct aj_mend *mend, struct aj_str name, struct aj_str link, struct aj_err *err);
 
 /* "jane@example.com.pst": bytes of the ending of a file, which would be taken for a part of the domain. */
 size_t aj_member_name_ending(struct aj_str name);
