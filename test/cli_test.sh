@@ -3,8 +3,6 @@
 set -u
 ajar=$(realpath "$1") source=$(realpath "$2")
 . "$source/test/tap.sh"
-cd "$folder" || exit 1
-export AJAR_CONFIG= XDG_CONFIG_HOME=$folder/xdg HOME=$folder
 unset NO_COLOR
 
 says() { # what, exit code, part of the message, arguments...

@@ -17,6 +17,7 @@ AJAR, ROOT = sys.argv[1], sys.argv[2]
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(ROOT, "test", "hostile"))
 import make  # noqa: E402
+from tap import check, finish  # noqa: E402
 
 SECONDS = 60  # of the processor for a file, with sanitizers; without them a fraction of it
 MEMORY = 1600 << 20  # resident, with the sanitizers' own
@@ -75,17 +76,6 @@ REASONS = {
     "uu-no-end.eml": "uuencode that breaks off",
 }
 
-count = 0
-failed = 0
-
-
-def check(good, what, why=""):
-    global count, failed
-    count += 1
-    failed += not good
-    print(f"{'ok' if good else 'not ok'} {count} - {what}")
-    if not good:
-        print("#", why)
 
 
 def read(paths):
@@ -152,8 +142,7 @@ def main():
         make.truncated(os.path.join(ROOT, "test", "files"), cut)
         corpus(made)
         cuts(cut)
-    print(f"1..{count}")
-    return failed > 0
+    return finish()
 
 
 sys.exit(main())

@@ -3,8 +3,6 @@
 set -u
 ajar=$(realpath "$1") source=$(realpath "$2")
 . "$source/test/tap.sh"
-cd "$folder" || exit 1
-export AJAR_CONFIG= XDG_CONFIG_HOME=$folder/xdg HOME=$folder
 
 # Invented, and shaped like the real thing: published test numbers, example texts of standards.
 planted=('jane.roe@contoso.com' '+1 206 555 0123' '4111111111111111' 'DE89370400440532013000' 'Tr0ub4dor-and-3')

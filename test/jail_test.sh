@@ -5,8 +5,7 @@
 set -u
 ajar=$(realpath "$1") source=$(realpath "$2") without=$(realpath "$3")
 . "$source/test/tap.sh"
-cd "$folder" || exit 1
-export AJAR_CONFIG= XDG_CONFIG_HOME=$folder/xdg HOME=$folder
+. "$source/test/walls.sh"
 kills=${AJAR_KILLS:-100} objects=${AJAR_OBJECTS:-2000}
 
 # What differs from run to run, because of its random key or the time: keyed hashes, which samples are shown.
@@ -143,35 +142,20 @@ exec 9>&-
 
 # A system that refuses what a wall is made of: what is missing is said; with too little there is no jail, and
 # then nothing is read.
-names=(namespaces Landlock seccomp)
-calls=(unshare landlock_create_ruleset seccomp)
-"$ajar" inspect --format ndjson mixed/app.log 2>err >/dev/null
-lacking=", $(sed -n 's/.*which lacks: //p' err)," # by itself
+"$ajar" inspect --format ndjson mixed/app.log 2>plainly >/dev/null
 run --format ndjson --in-process mixed/app.log | plain ndjson >here
-for walls in 0 1 2 '0 1' '0 2' '1 2' '0 1 2'; do
-	list=() missing=
-	for i in $walls; do list+=("${calls[i]}"); done
-	for i in 0 1 2; do
-		[[ " $walls " == *" $i "* || $lacking == *", ${names[i]},"* ]] && missing+=", ${names[i]}"
-	done
-	missing=${missing#, } what="without ${list[*]}"
-	"$without" "${list[@]}" -- "$ajar" inspect --format ndjson --output listed mixed/app.log >out 2>err
-	end=$?
-	if [[ $missing == *Landlock,\ seccomp ]]; then
-		check "$what: exit code" 4 $end
-		check_has "$what: why" 'no jail: this system has neither Landlock nor seccomp; --in-process reads without' \
-			"$(cat err)"
-		check "$what: nothing is written" '' "$(cat out; grep -c finding listed 2>/dev/null | grep -v '^0$')"
-	else
-		check "$what: exit code" 0 $end
-		check "$what: a warning" \
-			"ajar inspect: WARNING: the jail for hostile files is weaker on this system, which lacks: $missing" \
-			"$(cat err)"
-		plain ndjson <listed >jailed
-		check "$what: the same is found" '' "$(differences here jailed)"
-	fi
+lacking_run() { "${refusing[@]}" "$ajar" inspect --format ndjson --output listed mixed/app.log >out; }
+lacking_nothing() {
+	check "$what: nothing is written" '' "$(cat out; grep -c finding listed 2>/dev/null | grep -v '^0$')"
 	rm -f listed
-done
+}
+lacking_same() {
+	check "$what: nothing else is said" '' "$(unwarned err)"
+	plain ndjson <listed >jailed
+	check "$what: the same is found" '' "$(differences here jailed)"
+	rm -f listed
+}
+each_lack inspect reads lacking_run lacking_nothing lacking_same plainly
 "$without" landlock_create_ruleset seccomp -- "$ajar" inspect --format ndjson --in-process mixed/app.log 2>err |
 	plain ndjson >jailed
 check 'without a jail, as wanted: the same is found' '' "$(differences here jailed)$(cat err)"

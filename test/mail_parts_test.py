@@ -14,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 
+from tap import check, finish
+
 AJAR = sys.argv[1]
 # Labels of a name, a telephone and an address, a name, a telephone; charsets and how Python calls them.
 LANGUAGES = [
@@ -38,14 +40,6 @@ LANGUAGES = [
      {"ISO-8859-1": "latin_1", "windows-1252": "cp1252", "ISO-8859-15": "iso8859_15"}),
 ]
 CSV = b"name,email\nJane Roe,uu.person@fabrikam.com\n"
-tests = []
-
-
-def check(right, what, detail=""):
-    tests.append(bool(right))
-    print("ok" if right else "not ok", len(tests), "-", what)
-    if not right:
-        print("#", str(detail)[:3000].replace("\n", "\n# "))
 
 
 def part(kind, charset, transfer, body):
@@ -157,8 +151,7 @@ def main():
     for test in (charsets, unicode, uuencode):
         with tempfile.TemporaryDirectory() as folder:
             test(folder)
-    print(f"1..{len(tests)}")
-    return not all(tests)
+    return finish()
 
 
 sys.exit(main())

@@ -5,7 +5,6 @@ set -u
 ajar=$(realpath "$1") source=$(realpath "$2")
 . "$source/test/tap.sh"
 cd "$source/test/files/mail" || exit 1
-export AJAR_CONFIG= XDG_CONFIG_HOME=$folder/xdg HOME=$folder
 
 found() { "$ajar" inspect --show --format ndjson "$1" | jq -c 'select(.kind == "finding")'; }
 in_place() { # FILE LAYERS ADDRESS

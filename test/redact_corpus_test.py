@@ -15,6 +15,8 @@ import subprocess
 import sys
 import tempfile
 
+from tap import check, finish
+
 AJAR, MAKE = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 MEGABYTES = float(os.environ.get("AJAR_REDACT_MB", "2"))
 ENV = {**os.environ, "AJAR_REDACT_KEY": "a secret of more than sixteen bytes"}
@@ -25,14 +27,6 @@ OWN = {"sealed": "  - action: encrypt", "numbers": "  - action: token\n    numbe
        "shift": "  - types: [DATE_OF_BIRTH]\n    action: shift\n  - action: token"}
 KINDS = [("tickets", 1, "ndjson"), ("support", 1, "ndjson"), ("contacts", 0.25, "csv"), ("text", 0.25, "prose"),
          ("access", 0.25, "lines"), ("settings", 0, "json")]
-done = failed = 0
-
-
-def check(what, good, more=""):
-    global done, failed
-    done += 1
-    failed += not good
-    print(f"{'ok' if good else 'not ok'} {done} - {what}" + (f"\n# {more}" if more and not good else ""), flush=True)
 
 
 def run(source, target, policy, command="redact"):
@@ -68,34 +62,34 @@ def examine_form(name, form, source, target):
     if form == "ndjson":
         lines, good = parse_lines(target)
         before = parse_lines(source)[0]
-        check(f"{name}: {good} of {lines} lines parse: {100 * good / lines:.3f} %", good == lines == before,
+        check(good == lines == before, f"{name}: {good} of {lines} lines parse: {100 * good / lines:.3f} %",
               f"{before} lines before")
         if shutil.which("jq"):
             counted = subprocess.run(["jq", "-n", "reduce inputs as $x (0; . + 1)", target], capture_output=True, check=False)
-            check(f"{name}: jq agrees", counted.stdout.strip() == str(lines).encode(), counted.stderr[-200:])
+            check(counted.stdout.strip() == str(lines).encode(), f"{name}: jq agrees", counted.stderr[-200:])
     elif form == "csv":
-        check(f"{name}: rows and fields", shape_of(source) == shape_of(target))
+        check(shape_of(source) == shape_of(target), f"{name}: rows and fields")
     elif form == "json":
         with open(target, encoding="utf8") as file:
-            check(f"{name}: it parses", bool(json.load(file)))
+            check(bool(json.load(file)), f"{name}: it parses")
     elif form == "lines":
         with open(source, "rb") as one, open(target, "rb") as other:
-            check(f"{name}: lines", sum(1 for _ in one) == sum(1 for _ in other))
+            check(sum(1 for _ in one) == sum(1 for _ in other), f"{name}: lines")
 
 
 def examine(kind, policy, form, source):
     name = f"{kind}, {policy}"
     ran = run(source, "out", policy)
     told = ran.stderr.decode(errors="replace")
-    check(f"{name}: clean", ran.returncode == 0, f"exit code {ran.returncode}: {told[-1500:]}".replace("\n", "\n# "))
+    check(ran.returncode == 0, f"{name}: clean", f"exit code {ran.returncode}: {told[-1500:]}")
     if ran.returncode != 0:
         return
     examine_form(name, form, source, "out")
     ran = run("out", "twice", policy)
-    check(f"{name}: twice is once", ran.returncode == 0 and same("out", "twice"), ran.stderr.decode()[-500:].replace("\n", "\n# "))
+    check(ran.returncode == 0 and same("out", "twice"), f"{name}: twice is once", ran.stderr.decode()[-500:])
     if policy == "sealed.yaml":
         ran = run("out", "back", None, "restore")
-        check(f"{name}: restored", ran.returncode == 0 and same(source, "back"), ran.stderr.decode()[-300:])
+        check(ran.returncode == 0 and same(source, "back"), f"{name}: restored", ran.stderr.decode()[-300:])
 
 
 def main():
@@ -111,8 +105,7 @@ def main():
             for policy in POLICIES if MEGABYTES <= 50 else POLICIES[:1]:
                 examine(kind, policy, form, "in")
         os.chdir("/")
-    print(f"1..{done}")
-    sys.exit(failed > 0)
+    return finish()
 
 
-main()
+sys.exit(main())

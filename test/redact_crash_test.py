@@ -16,18 +16,12 @@ import sys
 import tempfile
 import time
 
+from tap import check, finish
+
 AJAR = os.path.abspath(sys.argv[1])
 ROUNDS = int(os.environ.get("AJAR_ROUNDS", "12"))
 ENV = {**os.environ, "AJAR_REDACT_KEY": "a secret of more than sixteen bytes"}
 OLD = b"what was there before\n"
-done = failed = 0
-
-
-def check(what, good, more=""):
-    global done, failed
-    done += 1
-    failed += not good
-    print(f"{'ok' if good else 'not ok'} {done} - {what}" + (f"\n# {more}" if more and not good else ""), flush=True)
 
 
 def make(path):
@@ -76,10 +70,10 @@ def test_kill(folder, whole, seconds):
             child.wait()
         end = state(folder)
         if end not in ends:
-            check(f"killed, {i}", False, "something under the final name that is not whole")
+            check(False, f"killed, {i}", "something under the final name that is not whole")
             return
         ends[end] += 1
-    check(f"killed {ROUNDS} times: nothing {ends['none']}, as before {ends['old']}, whole {ends[whole]}", True)
+    check(True, f"killed {ROUNDS} times: nothing {ends['none']}, as before {ends['old']}, whole {ends[whole]}")
 
 
 INTERRUPTS = signal.SIGINT, signal.SIGTERM, signal.SIGHUP
@@ -103,7 +97,7 @@ def interrupt(folder, what, number, args, stdin, out, ready):
             child.kill()
         told = b"".join(line for line in child.stderr if b"WARNING: the jail" not in line)
     more = set(os.listdir(folder)) - before
-    check(f"{what}, {number.name}", end == 1 and told == f"ajar {args[0]}: interrupted\n".encode() and not more,
+    check(end == 1 and told == f"ajar {args[0]}: interrupted\n".encode() and not more, f"{what}, {number.name}",
           f"exit code {end}, {sorted(more)}, {told[-200:]!r}")
 
 
@@ -128,7 +122,7 @@ def test_interrupt(folder):
         interrupt(folder, "restore -o", number, ["restore", "-o", "out"], subprocess.PIPE, None, waits_for_more(["out"]))
         interrupt(folder, "a pipe that nobody reads", number, ["redact", "in.ndjson"], subprocess.DEVNULL, subprocess.PIPE,
                   lambda child: child.stdout.read(1))
-    check("what was there before is there", state(folder) == "old")
+    check(state(folder) == "old", "what was there before is there")
 
 
 def test_file_size(folder, size):
@@ -140,8 +134,8 @@ def test_file_size(folder, size):
             clear(folder, True)
             ran = subprocess.run(command("out"), cwd=folder, env=ENV, preexec_fn=limited, check=False,
                                  stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=120)
-            check(f"room for {limit} bytes{', signal ignored' if ignored else ''}",
-                  ran.returncode != 0 and state(folder) == "old" and (not ignored or b"writing out" in ran.stderr),
+            check(ran.returncode != 0 and state(folder) == "old" and (not ignored or b"writing out" in ran.stderr),
+                  f"room for {limit} bytes{', signal ignored' if ignored else ''}",
                   f"exit code {ran.returncode}, {state(folder)}, {ran.stderr[-200:]!r}")
 
 
@@ -149,7 +143,7 @@ def test_full_device(folder):
     with open("/dev/full", "wb") as full:
         ran = subprocess.run([AJAR, "redact", "in.ndjson"], cwd=folder, env=ENV, stdout=full, stderr=subprocess.PIPE,
                              check=False, timeout=120)
-    check("a full device", ran.returncode == 4 and b"No space left" in ran.stderr, f"{ran.returncode} {ran.stderr[-200:]!r}")
+    check(ran.returncode == 4 and b"No space left" in ran.stderr, "a full device", f"{ran.returncode} {ran.stderr[-200:]!r}")
 
 
 def test_full_disk(folder):
@@ -162,9 +156,9 @@ def test_full_disk(folder):
     ran = subprocess.run(["unshare", "-rm", "sh", "-c", script, AJAR], cwd=folder, env=ENV, stdin=subprocess.DEVNULL,
                          stderr=subprocess.PIPE, check=False, timeout=120)
     if ran.returncode in (1, 77, 127) and b"ajar" not in ran.stderr:
-        check("a full disk # SKIP no file system can be mounted here", True)
+        check(True, "a full disk # SKIP no file system can be mounted here")
     else:
-        check("a full disk: as before, and nothing left beside it", ran.returncode == 4, f"{ran.returncode} {ran.stderr[-200:]!r}")
+        check(ran.returncode == 4, "a full disk: as before, and nothing left beside it", f"{ran.returncode} {ran.stderr[-200:]!r}")
 
 
 def main():
@@ -174,15 +168,14 @@ def main():
         ran = subprocess.run(command("out"), cwd=folder, env=ENV, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
                              check=False, timeout=300)
         seconds = time.monotonic() - begin
-        check("whole", ran.returncode == 0, ran.stderr.decode(errors="replace"))
+        check(ran.returncode == 0, "whole", ran.stderr.decode(errors="replace"))
         whole, size = digest(os.path.join(folder, "out")), os.path.getsize(os.path.join(folder, "out"))
         test_kill(folder, whole, seconds)
         test_interrupt(folder)
         test_file_size(folder, size)
         test_full_device(folder)
         test_full_disk(folder)
-    print(f"1..{done}")
-    sys.exit(failed > 0)
+    return finish()
 
 
-main()
+sys.exit(main())

@@ -2,14 +2,8 @@
 # Whole runs of ajar redact on SQL, YAML and settings. $1: the program, $2: the source folder.
 set -u
 ajar=$(realpath "$1") source=$(realpath "$2")
-. "$source/test/tap.sh"
-cd "$folder" || exit 1
-export AJAR_CONFIG= XDG_CONFIG_HOME=$folder/xdg HOME=$folder
-unset AJAR_REDACT_KEY
-printf 'a secret of more than sixteen bytes\n' >key
+. "$source/test/redact.sh"
 printf 'rules:\n  - groups: [secret]\n    action: mask\n  - action: remove\n' >remove.yaml
-
-redact() { "$ajar" redact --key-file key "$@"; }
 
 # Redacts $1, and what comes out once more. $2: what is told of it.
 both() {

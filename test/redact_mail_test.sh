@@ -2,13 +2,7 @@
 # Whole runs of ajar redact on mail. $1: the program, $2: the source folder.
 set -u
 ajar=$(realpath "$1") source=$(realpath "$2")
-. "$source/test/tap.sh"
-cd "$folder" || exit 1
-export AJAR_CONFIG= XDG_CONFIG_HOME=$folder/xdg HOME=$folder
-unset AJAR_REDACT_KEY
-printf 'a secret of more than sixteen bytes\n' >key
-
-redact() { "$ajar" redact --key-file key "$@"; }
+. "$source/test/redact.sh"
 
 # Mails as programs write them, and what another parser, python3's, sees in the copy. It tells the tree of
 # parts, each with its headers and its text, decoded, and the values of the first mail that are in it.

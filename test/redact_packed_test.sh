@@ -2,14 +2,8 @@
 # Whole runs of ajar redact on archives and documents of Office. $1: the program, $2: the source folder.
 set -u
 ajar=$(realpath "$1") source=$(realpath "$2")
-. "$source/test/tap.sh"
-cd "$folder" || exit 1
-export AJAR_CONFIG= XDG_CONFIG_HOME=$folder/xdg HOME=$folder
-unset AJAR_REDACT_KEY
-printf 'a secret of more than sixteen bytes\n' >key
+. "$source/test/redact.sh"
 printf 'unwritable: drop\nrules:\n  - types: [EMAIL_ADDRESS, PHONE_NUMBER]\n    action: token\n' >drop.yaml
-
-redact() { "$ajar" redact --key-file key "$@"; }
 
 # Redacts $1, and what comes out once more.
 both() {

@@ -2,13 +2,7 @@
 # Whole runs of ajar redact. $1: the program, $2: the source folder.
 set -u
 ajar=$(realpath "$1") source=$(realpath "$2")
-. "$source/test/tap.sh"
-cd "$folder" || exit 1
-export AJAR_CONFIG= XDG_CONFIG_HOME=$folder/xdg HOME=$folder
-unset AJAR_REDACT_KEY
-printf 'a secret of more than sixteen bytes\n' >key
-
-redact() { "$ajar" redact --key-file key "$@"; }
+. "$source/test/redact.sh"
 
 # The 2x2 grid of 2019: a space before the sign, the dot lost, both, neither; one person, one token.
 cat >cases.ndjson <<'END'

@@ -17,20 +17,14 @@ import tempfile
 import threading
 import time
 
+from tap import check, finish
+
 AJAR = sys.argv[1]
 CASES = [
     {"case": n, "email": f"person{n}@contoso.com", "card": "4111 1111 1111 1111", "note": f"case {n} is closed"}
     for n in range(1, 41)
 ]
 OUTSIDE = "127.0.9.1"
-tests = []
-
-
-def check(right, what, detail=""):
-    tests.append(bool(right))
-    print("ok" if right else "not ok", len(tests), "-", what)
-    if not right:
-        print("#", str(detail)[:2000].replace("\n", "\n# "))
 
 
 class Quiet(http.server.BaseHTTPRequestHandler):
@@ -237,8 +231,7 @@ def main():
     serve(OUTSIDE, note_call)
     with tempfile.TemporaryDirectory() as folder:
         whole(folder, open_one)
-    print(f"1..{len(tests)}")
-    return 0
+    return finish()
 
 
 def whole(folder, open_one):

@@ -1,8 +1,8 @@
 #!/bin/bash
 # servers_test.sh SOURCE: test/servers/run, and what the lab says of what does not run, with kinds made up here.
 set -eu
-source=$1
-. "$(dirname "$0")/tap.sh"
+source=$(realpath "$1")
+. "$source/test/tap.sh"
 export AJAR_SERVERS=$folder/cache AJAR_SERVERS_PAUSE=0
 unset AJAR_LAB AJAR_SERVERS_FETCH
 mkdir -p "$folder/test"

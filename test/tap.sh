@@ -1,6 +1,9 @@
-# Sourced by tests that are scripts: a folder of their own, checks that print TAP.
+# Sourced by tests that are scripts: a folder of their own, in which they run and have no settings; checks that print
+# TAP.
 folder=$(mktemp -d)
 trap 'chmod -R u+rwx "$folder"; rm -rf "$folder"' EXIT
+cd "$folder" || exit 1
+export AJAR_CONFIG= XDG_CONFIG_HOME=$folder/xdg HOME=$folder
 checks=0
 failures=0
 
