@@ -297,11 +297,8 @@ static enum aj_status told(
 	return AJ_OK;
 }
 
-/* The same for samples. */
-static void test_samples_apart(void)
+static void check_sample(const struct step *from, const char *want)
 {
-	static const struct step drips[STEPS] = { { "abc", "1" }, { "x", NULL, AJ_OK, false, -1 },
-		{ "y", NULL, AJ_OK, false, 1 }, { "z", NULL, AJ_OK, false, 1 } };
 	struct aj_scope scope = { .contact = "", .per_second = 1, .sample = 1000 };
 	struct aj_set set = { .name = AJ_S("set"), .count = AJ_UNTOLD, .bytes = AJ_UNTOLD };
 	struct aj_visit visit = { .kind = &kind, .endpoint = &endpoint, .sets = &set, .n_sets = 1, .fd = -1 };
@@ -311,16 +308,26 @@ static void test_samples_apart(void)
 
 	aj_buf_init(&all, 1000);
 	options.to = &all;
-	steps = drips;
+	steps = from;
 	step = 0;
 	AJ_CHECK(aj_gate_new(&scope, &visit.gate, &err) == AJ_OK);
 	aj_arena_init(&visit.arena, 1 << 16);
 	AJ_CHECK(aj_sample_visit(&visit, &options, &err) == AJ_OK);
-	AJ_CHECK(
-	    aj_str_eq(aj_buf_str(&all), AJ_S("a:no time is left b:y c:z ")), "%.*s", (int)all.len, all.ptr);
+	AJ_CHECK(aj_str_eq(aj_buf_str(&all), aj_str_z(want)), "%.*s", (int)all.len, all.ptr);
 	aj_buf_fini(&all);
 	aj_arena_fini(&visit.arena);
 	aj_gate_free(visit.gate);
+}
+
+/* The same for samples. */
+static void test_samples_apart(void)
+{
+	static const struct step drips[STEPS] = { { "abc", "1" }, { "x", NULL, AJ_OK, false, -1 },
+		{ "y", NULL, AJ_OK, false, 1 }, { "z", NULL, AJ_OK, false, 1 } };
+	static const struct step unlisted[STEPS] = { { "a", "1", AJ_EIO } };
+
+	check_sample(drips, "a:no time is left b:y c:z ");
+	check_sample(unlisted, ":bad day ");
 }
 
 static void test_listing(void)

@@ -98,9 +98,11 @@ static enum aj_status sample_objects(struct aj_visit *visit, const struct aj_set
 	enum aj_status st = items ? visit->kind->list(visit, set, &cursor, items, &why)
 				  : aj_fail(&why, AJ_ELIMIT, "no memory for a listing");
 
-	if (st != AJ_OK && st != AJ_END)
+	if (st != AJ_OK && st != AJ_END) {
+		free(items);
 		return o->sampled(
 		    o->to, visit, &(struct aj_sample){ .set = set, .more = true, .why = why.text }, err);
+	}
 	for (size_t i = 0; st == AJ_OK && i < items->n && used < bound; i++) {
 		struct aj_item item = items->item[i];
 
