@@ -4,17 +4,14 @@
 #include "cli/ledger_path.h"
 #include "cli/output.h"
 #include "cli/reading.h"
-#include "dep/sha256.h"
 #include "estate/endpoints.h"
 #include "estate/visit_print.h"
 #include "ledger/ledger.h"
 #include "role/patrol.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -22,7 +19,6 @@ enum { PRINT_MAX = 64 << 20 };
 
 struct scan {
 	const struct aj_scope *scope;
-	const char *path; /* the scope's */
 	struct aj_ledger *ledger;
 	struct aj_ledger_run run;
 	pthread_mutex_t lock; /* of what follows, and of writing to the ledger */
@@ -220,26 +216,6 @@ static enum aj_status print_summary(const struct scan *scan, const struct aj_cre
 	return st;
 }
 
-static enum aj_status hash_of(const char *path, uint8_t hash[32], struct aj_err *err)
-{
-	FILE *file = fopen(path, "rbe");
-	char hex[2 * AJ_SHA256_BYTES + 1], bytes[4096];
-	struct aj_sha256 digest;
-	size_t n;
-
-	if (!file)
-		return aj_fail(err, AJ_EIO, "%s: %s", path, strerror(errno));
-	aj_sha256_begin(&digest);
-	while ((n = fread(bytes, 1, sizeof(bytes), file)) > 0)
-		aj_sha256_add(&digest, aj_str(bytes, n));
-	fclose(file);
-	aj_sha256_end(&digest, hex);
-	for (size_t i = 0; i < AJ_SHA256_BYTES; i++)
-		hash[i] = (uint8_t)((unsigned)aj_hex_value((uint8_t)hex[2 * i]) << 4 |
-				    (unsigned)aj_hex_value((uint8_t)hex[2 * i + 1]));
-	return AJ_OK;
-}
-
 static enum aj_status patrol(
     struct scan *scan, const struct aj_settings *settings, struct aj_engine *engine, struct aj_err *err)
 {
@@ -293,11 +269,9 @@ static enum aj_status patrol(
 static int scan_estate(const struct aj_settings *settings, const struct aj_scope *scope, const char *path)
 {
 	struct scan scan = { .scope = scope,
-		.path = path,
 		.json = strcmp(aj_set_text(settings, AJ_SET_SCAN_FORMAT), "ndjson") == 0,
 		.full = aj_set_switch(settings, AJ_SET_FULL) };
 	struct aj_engine *engine = NULL;
-	uint8_t hash[32];
 	char ledger[4096];
 	struct aj_err err = { 0 };
 	enum aj_status st;
@@ -306,13 +280,11 @@ static int scan_estate(const struct aj_settings *settings, const struct aj_scope
 	aj_buf_init(&scan.line, PRINT_MAX);
 	st = aj_reading_engine(settings, &engine, &err);
 	if (st == AJ_OK)
-		st = hash_of(path, hash, &err);
-	if (st == AJ_OK)
 		st = aj_ledger_path(settings, ledger, sizeof(ledger))
 			 ? aj_ledger_open(ledger, &scan.ledger, &err)
 			 : aj_fail(&err, AJ_EINPUT, "there is no place for the ledger; --ledger FILE");
 	if (st == AJ_OK)
-		st = aj_ledger_begin(scan.ledger, path, hash, time(NULL), &scan.run, &err);
+		st = aj_ledger_begin(scan.ledger, path, scope->hash, time(NULL), &scan.run, &err);
 	if (st == AJ_OK)
 		st = patrol(&scan, settings, engine, &err);
 	aj_ledger_close(scan.ledger);

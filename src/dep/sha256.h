@@ -6,11 +6,12 @@
 
 enum { AJ_SHA256_BYTES = 32 };
 
-/* Of a stream of bytes, as sha256sum prints it. */
+/* Of a stream of bytes. */
 struct aj_sha256 {
 	_Alignas(8) uint8_t state[128];
 };
 
 void aj_sha256_begin(struct aj_sha256 *digest);
 void aj_sha256_add(struct aj_sha256 *digest, struct aj_str bytes);
-void aj_sha256_end(struct aj_sha256 *digest, char hex[2 * AJ_SHA256_BYTES + 1]);
+void aj_sha256_end(struct aj_sha256 *digest, char hex[2 * AJ_SHA256_BYTES + 1]); /* as sha256sum prints it */
+void aj_sha256_bytes(struct aj_sha256 *digest, uint8_t out[AJ_SHA256_BYTES]);	 /* the same, not printed */

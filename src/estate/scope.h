@@ -74,6 +74,7 @@ struct aj_scope {
 	size_t n_excluded, n_decoys;
 	const char **excluded_names; /* ends with NULL */
 	int64_t now;		     /* when it was loaded: by this, authorisations have ended or not */
+	uint8_t hash[32];	     /* SHA-256 of the text that it was read from */
 };
 
 /* AJ_EINPUT names file, line, column and what was expected. */

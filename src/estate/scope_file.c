@@ -1,5 +1,6 @@
 /* scope_file.c: scopes from YAML. Whatever is not understood is an error: a scope is no place to guess. */
 
+#include "dep/sha256.h"
 #include "estate/scope_read.h"
 
 enum {
@@ -164,11 +165,15 @@ enum aj_status aj_scope_parse(
 	struct aj_scope_loader l = { .scope = scope,
 		.yaml = { .name = name, .arena = &scope->arena, .err = err } };
 	const struct aj_yaml_node *root;
+	struct aj_sha256 digest;
 	enum aj_status st;
 
 	*scope = (struct aj_scope){
 		.now = now, .per_second = 200, .per_host = 2, .workers = 64, .sample = 64 << 10
 	};
+	aj_sha256_begin(&digest);
+	aj_sha256_add(&digest, text);
+	aj_sha256_bytes(&digest, scope->hash);
 	aj_arena_init(&scope->arena, SCOPE_MEMORY);
 	st = aj_yaml_text(&l.yaml, text, &root);
 	if (st == AJ_OK)
