@@ -254,53 +254,38 @@ static struct object *object_of(struct aj_str name, struct aj_str bytes)
 	return object;
 }
 
-/* Under the lock. False: nobody reads any more. */
-static bool append(struct aj_offered *offered, struct object *object)
+/* Puts it behind the others once there is room for its bytes. object: NULL if there was no memory for it. */
+static enum aj_status offer(struct aj_offered *offered, struct object *object, struct aj_err *err)
 {
-	if (offered->stopped)
-		return false;
-	if (offered->last)
-		offered->last->next = object;
-	else
-		offered->first = object;
-	offered->last = object;
-	offered->bytes += object->bytes.len;
-	pthread_cond_broadcast(&offered->changed);
-	return true;
+	bool taken;
+
+	if (!object)
+		return aj_fail(err, AJ_ELIMIT, "no memory for an object");
+	pthread_mutex_lock(&offered->lock);
+	while (object->bytes.len > 0 && offered->bytes > 0 &&
+	       offered->bytes + object->bytes.len > AJ_OFFERED_BYTES && !offered->stopped)
+		pthread_cond_wait(&offered->changed, &offered->lock);
+	taken = !offered->stopped;
+	if (taken) {
+		if (offered->last)
+			offered->last->next = object;
+		else
+			offered->first = object;
+		offered->last = object;
+		offered->bytes += object->bytes.len;
+		pthread_cond_broadcast(&offered->changed);
+	}
+	pthread_mutex_unlock(&offered->lock);
+	if (taken)
+		return AJ_OK;
+	wipe(object);
+	return aj_fail(err, AJ_ESTOP, "the run is over");
 }
 
 enum aj_status aj_offered_put(
     struct aj_offered *offered, struct aj_str name, struct aj_str bytes, struct aj_err *err)
 {
-	struct object *object = object_of(name, bytes);
-	bool taken;
-
-	if (!object)
-		return aj_fail(err, AJ_ELIMIT, "no memory for a sample");
-	pthread_mutex_lock(&offered->lock);
-	while (offered->bytes > 0 && offered->bytes + bytes.len > AJ_OFFERED_BYTES && !offered->stopped)
-		pthread_cond_wait(&offered->changed, &offered->lock);
-	taken = append(offered, object);
-	pthread_mutex_unlock(&offered->lock);
-	if (!taken) {
-		free(object);
-		return aj_fail(err, AJ_ESTOP, "the run is over");
-	}
-	return AJ_OK;
-}
-
-static enum aj_status offer(struct aj_offered *offered, struct object *object, struct aj_err *err)
-{
-	bool taken;
-
-	pthread_mutex_lock(&offered->lock);
-	taken = append(offered, object);
-	pthread_mutex_unlock(&offered->lock);
-	if (!taken) {
-		free(object);
-		return aj_fail(err, AJ_ESTOP, "the run is over");
-	}
-	return AJ_OK;
+	return offer(offered, object_of(name, bytes), err);
 }
 
 enum aj_status aj_offered_lend(
@@ -308,9 +293,8 @@ enum aj_status aj_offered_lend(
 {
 	struct object *object = object_of(name, AJ_S(""));
 
-	if (!object)
-		return aj_fail(err, AJ_ELIMIT, "no memory for an object");
-	object->lent = lent;
+	if (object)
+		object->lent = lent;
 	return offer(offered, object, err);
 }
 
@@ -319,9 +303,8 @@ enum aj_status aj_offered_fail(
 {
 	struct object *object = object_of(name, aj_str_z(why));
 
-	if (!object)
-		return aj_fail(err, AJ_ELIMIT, "no memory for an object");
-	object->failed = true;
+	if (object)
+		object->failed = true;
 	return offer(offered, object, err);
 }
 
