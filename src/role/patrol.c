@@ -108,7 +108,8 @@ static void name_of(const struct aj_visit *visit, const struct aj_sample *sample
 	aj_buf_add(out, sample->object);
 }
 
-static bool remember(struct patrol *patrol, struct origin *origin)
+/* The origin is the patrol's from now on; it is gone where there is no memory. */
+static enum aj_status remember(struct patrol *patrol, struct origin *origin, struct aj_err *err)
 {
 	bool kept = true;
 
@@ -126,7 +127,10 @@ static bool remember(struct patrol *patrol, struct origin *origin)
 	if (kept)
 		patrol->origins[patrol->n++] = origin;
 	pthread_mutex_unlock(&patrol->lock);
-	return kept;
+	if (kept)
+		return AJ_OK;
+	free(origin);
+	return aj_fail(err, AJ_ELIMIT, "no memory for an object");
 }
 
 /* What was remembered last is told under the number of another: all pieces of a set are one object. */
@@ -152,8 +156,8 @@ static enum aj_status tell(
 	return patrol->options->held(patrol->options->to, held, err);
 }
 
-/* Where nobody keeps a ledger of what could not be read, it is an object. */
-static enum aj_status offer_failed(struct patrol *patrol, const struct aj_visit *visit,
+/* The crew gets an object: what was sampled, or why it could not be, and then it has failed. */
+static enum aj_status offer(struct patrol *patrol, const struct aj_visit *visit,
     const struct aj_sample *sample, struct origin *origin, struct aj_err *err)
 {
 	struct aj_buf name;
@@ -161,12 +165,10 @@ static enum aj_status offer_failed(struct patrol *patrol, const struct aj_visit 
 
 	name_of(visit, sample, &name);
 	pthread_mutex_lock(&patrol->order);
-	if (remember(patrol, origin)) {
-		st = aj_offered_fail(patrol->offered, aj_buf_str(&name), sample->why, err);
-	} else {
-		free(origin);
-		st = aj_fail(err, AJ_ELIMIT, "no memory for an object");
-	}
+	st = remember(patrol, origin, err);
+	if (st == AJ_OK)
+		st = *sample->why ? aj_offered_fail(patrol->offered, aj_buf_str(&name), sample->why, err)
+				  : aj_offered_put(patrol->offered, aj_buf_str(&name), sample->bytes, err);
 	pthread_mutex_unlock(&patrol->order);
 	aj_buf_fini(&name);
 	return st;
@@ -177,8 +179,8 @@ static enum aj_status sampled(
     void *to, const struct aj_visit *visit, const struct aj_sample *sample, struct aj_err *err)
 {
 	struct patrol *patrol = to;
+	struct aj_held held = { .how = AJ_FAILED, .why = sample->why };
 	struct origin *origin;
-	struct aj_buf name;
 	enum aj_status st;
 
 	/* Also what could not be read is told: a server that drips must not go on with its next set. */
@@ -187,25 +189,11 @@ static enum aj_status sampled(
 	origin = origin_of(visit, sample);
 	if (!origin)
 		return aj_fail(err, AJ_ELIMIT, "no memory for a sample");
-	if (*sample->why && !patrol->options->held)
-		return offer_failed(patrol, visit, sample, origin, err);
-	if (*sample->why) {
-		struct aj_held held = { .how = AJ_FAILED, .why = sample->why };
-
-		st = tell(patrol, origin, &held, err);
-		free(origin);
-		return st;
-	}
-	name_of(visit, sample, &name);
-	pthread_mutex_lock(&patrol->order);
-	if (remember(patrol, origin)) {
-		st = aj_offered_put(patrol->offered, aj_buf_str(&name), sample->bytes, err);
-	} else {
-		free(origin);
-		st = aj_fail(err, AJ_ELIMIT, "no memory for a sample");
-	}
-	pthread_mutex_unlock(&patrol->order);
-	aj_buf_fini(&name);
+	/* Where nobody keeps a ledger of what could not be read, it is an object. */
+	if (!*sample->why || !patrol->options->held)
+		return offer(patrol, visit, sample, origin, err);
+	st = tell(patrol, origin, &held, err);
+	free(origin);
 	return st;
 }
 
@@ -226,16 +214,13 @@ static enum aj_status lend(struct patrol *patrol, const struct aj_visit *visit, 
 {
 	struct aj_lent lent = { .source = &counted->source };
 	struct aj_buf name;
-	enum aj_status st = AJ_OK;
+	enum aj_status st;
 
 	name_of(visit, all, &name);
 	pthread_mutex_lock(&patrol->order);
 	if (reading && !reading->numbered)
 		reading->number = (uint32_t)patrol->n;
-	if (!remember(patrol, counted->origin)) {
-		free(counted->origin);
-		st = aj_fail(err, AJ_ELIMIT, "no memory for an object");
-	}
+	st = remember(patrol, counted->origin, err);
 	if (st == AJ_OK && reading) {
 		lent.part_of = reading->numbered ? reading->number + 1 : 0;
 		reading->numbered = true;
