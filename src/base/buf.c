@@ -18,6 +18,13 @@ void aj_buf_fini(struct aj_buf *buf)
 	*buf = (struct aj_buf){ .ceiling = buf->ceiling };
 }
 
+void aj_buf_wipe(struct aj_buf *buf)
+{
+	if (buf->ptr)
+		explicit_bzero(buf->ptr, buf->room);
+	aj_buf_fini(buf);
+}
+
 static bool make_room(struct aj_buf *buf, size_t more)
 {
 	size_t room = buf->room ? buf->room : 256;

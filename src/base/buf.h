@@ -17,6 +17,9 @@ struct aj_buf {
 void aj_buf_init(struct aj_buf *buf, size_t ceiling);
 void aj_buf_fini(struct aj_buf *buf); /* accepts a zeroed buffer */
 
+/* The same for content and keys: its bytes are wiped, but for what it left behind where it grew. */
+void aj_buf_wipe(struct aj_buf *buf);
+
 void aj_buf_add(struct aj_buf *buf, struct aj_str s);
 void aj_buf_addf(struct aj_buf *buf, const char *fmt, ...) AJ_PRINTF(2, 3);
 

@@ -202,9 +202,7 @@ void aj_page_reader_fini(struct aj_page_reader *reader)
 		pthread_join(reader->thread, NULL);
 	}
 	end_visit(reader);
-	if (reader->page.ptr)
-		explicit_bzero(reader->page.ptr, reader->page.room);
-	aj_buf_fini(&reader->page);
+	aj_buf_wipe(&reader->page);
 	pthread_cond_destroy(&reader->changed);
 	pthread_mutex_destroy(&reader->lock);
 }

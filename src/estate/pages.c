@@ -360,9 +360,7 @@ void aj_pages_fini(struct aj_pages *pages)
 		pages->bytes_out += pages->readers[i]->bytes_out;
 		free(pages->readers[i]);
 	}
-	if (pages->page.ptr)
-		explicit_bzero(pages->page.ptr, pages->page.room);
-	aj_buf_fini(&pages->page);
+	aj_buf_wipe(&pages->page);
 	aj_arena_fini(&pages->names);
 }
 

@@ -61,7 +61,7 @@ static enum aj_status sample_records(struct aj_visit *visit, const struct aj_set
 
 		told = o->sampled(o->to, visit, &sample, err);
 	}
-	aj_buf_fini(&page);
+	aj_buf_wipe(&page);
 	return told;
 }
 
@@ -82,7 +82,7 @@ static enum aj_status sample_object(struct aj_visit *visit, const struct aj_set 
 
 		told = o->sampled(o->to, visit, &sample, err);
 	}
-	aj_buf_fini(&bytes);
+	aj_buf_wipe(&bytes);
 	return told;
 }
 

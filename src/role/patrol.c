@@ -260,9 +260,7 @@ static enum aj_status keep(struct patrol *patrol, const struct aj_visit *visit, 
 	aj_gathered_write(&reading->gathered, &state);
 	st = state.full ? aj_fail(err, AJ_ELIMIT, "no memory for what was found")
 			: o->keep(o->to, visit->endpoint, set, aj_buf_str(&state), err);
-	if (state.ptr)
-		explicit_bzero(state.ptr, state.len);
-	aj_buf_fini(&state);
+	aj_buf_wipe(&state);
 	return st;
 }
 
@@ -363,7 +361,7 @@ static enum aj_status kept(void *to, const struct aj_visit *visit, const struct 
 			&reading->gathered, patrol->inventory->types, patrol->inventory->n_types, wire.rest))
 			piece->place.len = 0;
 	}
-	aj_buf_fini(&state);
+	aj_buf_wipe(&state);
 	if (st != AJ_OK)
 		free(reading);
 	else if (piece)

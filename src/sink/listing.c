@@ -127,12 +127,10 @@ void aj_listing_free(struct aj_listing *listing)
 {
 	if (!listing)
 		return;
-	if (listing->out.ptr)
-		explicit_bzero(listing->out.ptr, listing->out.room);
 	explicit_bzero(&listing->key, sizeof(listing->key));
 	explicit_bzero(listing->options.key, sizeof(listing->options.key));
 	free(listing->kinds);
-	aj_buf_fini(&listing->out);
+	aj_buf_wipe(&listing->out);
 	free(listing);
 }
 

@@ -76,9 +76,7 @@ static enum aj_status ask(struct aj_visit *visit, const struct resource *what, s
 	}
 	if (st == AJ_OK)
 		st = aj_visit_ask(visit, &request, answer, err);
-	if (authorization.len > 0)
-		explicit_bzero(authorization.ptr, authorization.len);
-	aj_buf_fini(&authorization);
+	aj_buf_wipe(&authorization);
 	return st;
 }
 

@@ -49,9 +49,7 @@ void aj_enclosed_begin(struct aj_enclosed *part, struct aj_rewrite *outer, struc
 
 void aj_enclosed_fini(struct aj_enclosed *part)
 {
-	if (part->bytes.ptr)
-		explicit_bzero(part->bytes.ptr, part->bytes.room);
-	aj_buf_fini(&part->bytes);
+	aj_buf_wipe(&part->bytes);
 }
 
 /* Passes over what stands at part->raw of quoted-printable for no byte: line breaks that are none. */

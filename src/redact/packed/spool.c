@@ -88,9 +88,7 @@ void aj_spool_fini(struct aj_spool *spool)
 	if (!spool->out.write)
 		return;
 	aj_spool_reset(spool);
-	if (spool->held.ptr)
-		explicit_bzero(spool->held.ptr, spool->held.room);
-	aj_buf_fini(&spool->held);
+	aj_buf_wipe(&spool->held);
 }
 
 enum aj_status aj_spool_read(struct aj_spool *spool,
