@@ -5,17 +5,15 @@
  * collections and documents are listed, and the visit is marked so: nothing of that is open.
  */
 
-#include "dep/json.h"
-#include "estate/visit.h"
 #include "store/cosmos_sign.h"
 #include "store/key_file.h"
+#include "store/rest.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
 
 #define VERSION "x-ms-version: 2018-12-31"
-#define CONTROL "/dbs/ajar-control-9f1d2c"
+#define CONTROL "/dbs/" AJ_REST_CONTROL
 
 enum {
 	FEED_PAGES = 16, /* of a list of databases or collections */
@@ -330,13 +328,8 @@ static enum aj_status add_documents(struct aj_str body, struct aj_buf *page, str
 	enum aj_status st = aj_json_parse(body, &root, err);
 
 	array = aj_json_at(root, "Documents");
-	for (size_t i = 0; st == AJ_OK && i < aj_json_size(array); i++) {
-		char *line = aj_json_print(aj_json_item(array, i));
-
-		aj_buf_add(page, aj_str_z(line));
-		aj_buf_add(page, AJ_S("\n"));
-		free(line);
-	}
+	for (size_t i = 0; st == AJ_OK && i < aj_json_size(array); i++)
+		aj_rest_line(page, aj_json_item(array, i));
 	aj_json_free(root);
 	if (st == AJ_OK && page->full)
 		st = aj_fail(err, AJ_ELIMIT, "a page larger than its bound");

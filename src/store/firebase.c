@@ -5,21 +5,15 @@
  * host, or declared.
  */
 
-#include "dep/json.h"
-#include "estate/visit.h"
+#include "store/rest.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-/* No node has this name, so it is null; who gives something gives anything. */
-#define CONTROL "ajar-control-9f1d2c"
-
 enum {
 	NAMED_MAX = 256, /* nodes that the scope names, asked for one by one */
-	PAGE_RECORDS = 100,
-	RECORD_GUESS = 512,
-	KEY_MAX = 768, /* bytes of a key, by the documentation */
+	KEY_MAX = 768,	 /* bytes of a key, by the documentation */
 };
 
 /* What is told of one node. */
@@ -152,11 +146,12 @@ static enum aj_status prove_child(
 	return st;
 }
 
+/* No node has this name, so it is null. */
 static enum aj_status prove_control(struct aj_visit *visit, const char *path, struct aj_err *err)
 {
 	const char *asked;
 	struct node none;
-	enum aj_status st = ask(visit, aj_visit_text(visit, "%s/" CONTROL, path), &asked, &none, err);
+	enum aj_status st = ask(visit, aj_visit_text(visit, "%s/" AJ_REST_CONTROL, path), &asked, &none, err);
 
 	if (st == AJ_OK)
 		aj_visit_control(visit, none.status >= 400 || (none.status == 200 && is_null(&none)), asked,
@@ -282,88 +277,38 @@ static void add_records(struct reader *r, const struct aj_json *node)
 		add_record(r, key, value);
 }
 
-/* Children from a key on, that one included. */
-static const char *page_path(
-    struct aj_visit *visit, const struct aj_set *set, struct aj_str last, uint64_t limit)
+/* Children from a key on, that one included: it is known already. */
+static struct aj_request page_request(
+    struct aj_visit *visit, const struct aj_set *set, const char *from, uint64_t limit)
 {
 	const char *path = aj_visit_text(visit, "/%s.json?orderBy=%%22%%24key%%22&limitToFirst=%" PRIu64,
-	    aj_visit_escape_path(visit, set->name), limit);
-	struct aj_buf quoted;
+	    aj_visit_escape_path(visit, set->name), limit + (*from != '\0'));
 
-	if (last.len == 0)
-		return path;
-	aj_buf_init(&quoted, 8 * KEY_MAX);
-	aj_buf_json(&quoted, last);
-	path = aj_visit_text(visit, "%s&startAt=%s", path, aj_visit_escape(visit, aj_buf_str(&quoted)));
-	aj_buf_fini(&quoted);
-	return path;
+	if (*from)
+		path = aj_visit_text(visit, "%s&startAt=%s", path,
+		    aj_visit_escape(visit, aj_str_z(aj_rest_quoted(visit, aj_str_z(from)))));
+	return (struct aj_request){ .path = path };
 }
 
-/* Cursor: "k" and the greatest key so far, "e" at the end. */
-static enum aj_status take_page(
-    struct reader *r, struct aj_str body, bool cut, struct aj_cursor *cursor, struct aj_err *err)
-{
-	struct aj_json *root = NULL;
-	size_t before = r->page->len;
-	enum aj_status st;
-
-	if (cut) { /* a single record larger than all that is wanted: as it came */
-		aj_buf_add(r->page, body);
-		cursor->text[0] = 'e';
-		return AJ_OK;
-	}
-	st = aj_json_parse(body, &root, err);
-	if (st != AJ_OK)
-		return st;
-	if (aj_json_is_object(root) || aj_json_is_array(root)) {
-		add_records(r, root);
-		snprintf(cursor->text, sizeof(cursor->text), "%s%s", r->added ? "k" : "e",
-		    r->added ? r->greatest : "");
-	} else {
-		if (!aj_json_is_null(root)) { /* the node is a value itself */
-			aj_buf_add(r->page, body);
-			aj_buf_add(r->page, AJ_S("\n"));
-		}
-		cursor->text[0] = 'e';
-		cursor->text[1] = '\0';
-	}
-	aj_json_free(root);
-	if (r->page->full)
-		return aj_fail(err, AJ_ELIMIT, "a page larger than its bound");
-	return r->page->len > before ? AJ_OK : AJ_END;
-}
-
+/* Cursor: "k" and the greatest key so far. */
 static enum aj_status firebase_records(struct aj_visit *visit, const struct aj_set *set,
     struct aj_cursor *cursor, size_t want, struct aj_buf *page, struct aj_err *err)
 {
-	struct reader r = { .last = aj_str_from(aj_str_z(cursor->text), 1), .page = page };
-	uint64_t limit = want / RECORD_GUESS + 1;
-	struct aj_answer answer = { 0 };
-	struct aj_buf body;
-	enum aj_status st;
+	struct reader r = { .last =
+				aj_str_z(aj_visit_text(visit, "%s", *cursor->text ? cursor->text + 1 : "")),
+		.page = page };
+	size_t before = page->len;
+	struct aj_json *root;
+	enum aj_status st = aj_rest_read(visit, set, cursor, want, page, page_request, &root, err);
 
-	if (cursor->text[0] == 'e')
-		return AJ_END;
-	r.last = aj_str_z(aj_visit_text(visit, "%.*s", (int)r.last.len, (const char *)r.last.ptr));
-	limit = limit > PAGE_RECORDS ? PAGE_RECORDS : limit;
-	aj_buf_init(&body, page->ceiling - page->len);
-	for (;;) {
-		uint64_t all = limit + (r.last.len > 0); /* the first one is known already */
-		struct aj_request request = { .path = page_path(visit, set, r.last, all), .into = &body };
-
-		request.max = body.ceiling / 2;
-		body.len = 0;
-		st = aj_visit_ask(visit, &request, &answer, err);
-		if (st != AJ_OK || !answer.cut || limit == 1)
-			break;
-		limit = 1;
-	}
-	if (st == AJ_OK && answer.status != 200)
-		st = aj_fail(err, AJ_EIO, "reading: status %u", answer.status);
-	if (st == AJ_OK)
-		st = take_page(&r, answer.body, answer.cut, cursor, err);
-	aj_buf_fini(&body);
-	return st;
+	if (st != AJ_OK || !root)
+		return st;
+	if (aj_json_is_object(root) || aj_json_is_array(root))
+		add_records(&r, root);
+	else if (!aj_json_is_null(root)) /* the node is a value itself */
+		aj_rest_line(page, root);
+	aj_json_free(root);
+	return aj_rest_done(cursor, page, page->len > before, r.greatest, err);
 }
 
 static const uint16_t ports[] = { 443, 0 };
