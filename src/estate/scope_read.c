@@ -2,7 +2,6 @@
 
 #include "estate/scope_read.h"
 
-#include <ctype.h>
 
 enum { LIST_MAX = 100000 };
 
@@ -103,10 +102,17 @@ enum aj_status aj_scope_lower(
     struct aj_scope_loader *l, const struct aj_yaml_node *node, const char *what, const char **out)
 {
 	enum aj_status st = aj_yaml_text_of(&l->yaml, node, what, out);
+	size_t len = st == AJ_OK ? strlen(*out) : 0;
+	char *lower;
 
-	/* The arena's own copy: ours to change. */
-	for (char *p = st == AJ_OK ? (char *)(uintptr_t)*out : (char[]){ "" }; *p; p++)
-		*p = (char)tolower((unsigned char)*p);
+	if (st != AJ_OK)
+		return st;
+	lower = aj_scope_take(l, len + 1, 1); /* zeroed */
+	if (!lower)
+		return aj_scope_no_memory(l);
+	for (size_t i = 0; i < len; i++)
+		lower[i] = (char)aj_to_lower((uint8_t)(*out)[i]);
+	*out = lower;
 	return st;
 }
 

@@ -218,9 +218,7 @@ static enum aj_status read_until(struct aj_scope_loader *l, const struct aj_yaml
 
 	if (s.len == 10)
 		memcpy(text, s.ptr, 10);
-	if (sscanf(text, "%4d-%2d-%2d", &tm.tm_year, &tm.tm_mon, &tm.tm_mday) == 3) {
-		tm.tm_year -= 1900;
-		tm.tm_mon--;
+	if (strptime(text, "%Y-%m-%d", &tm)) {
 		tm.tm_hour = 12;
 		noon = timegm(&tm);
 		strftime(back, sizeof(back), "%Y-%m-%d", &tm);
