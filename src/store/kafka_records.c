@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-enum { FETCH = 1, COMPRESSED = 7, UNKNOWN_PARTITION = 3, RECORDS_MAX = 10000, ABORTED_MAX = 10000 };
+enum { FETCH = 1, COMPRESSED = 7, UNKNOWN_PARTITION = 3, ABORTED_MAX = 10000 };
 
 /* A number of seven bits a byte, the lowest first, signs by turns. */
 static int64_t take_varint(struct aj_wire *in)
@@ -29,17 +29,12 @@ static struct aj_str take_counted(struct aj_wire *in)
 	return len >= 0 ? aj_wire_take(in, (size_t)len) : (struct aj_str){ 0 };
 }
 
-static void add_record(struct aj_wire *batch, struct aj_buf *page)
+/* in: behind the record's offset. */
+static void add_record(struct aj_wire *in, struct aj_buf *page)
 {
-	struct aj_wire in = aj_wire(take_counted(batch));
-	struct aj_str key, value;
+	struct aj_str key = take_counted(in), value = take_counted(in);
 
-	aj_wire_u8(&in);
-	take_varint(&in);
-	take_varint(&in);
-	key = take_counted(&in);
-	value = take_counted(&in);
-	if (in.bad)
+	if (in->bad)
 		return;
 	aj_buf_add(page, AJ_S("{\"key\":"));
 	aj_buf_json(page, key);
@@ -48,8 +43,33 @@ static void add_record(struct aj_wire *batch, struct aj_buf *page)
 	aj_buf_add(page, AJ_S("}\n"));
 }
 
-/* A batch of the layout of 0.11 and later. The last one may be cut short. next: the offset behind it. */
-static bool read_batch(struct aj_wire *in, struct aj_buf *page, int64_t *next)
+/* Those from next on, until the page has so many bytes: next is the one behind the last then. False: there
+ * are more. */
+static bool add_records(
+    struct aj_wire *batch, uint32_t n, int64_t base, size_t bytes, struct aj_buf *page, int64_t *next)
+{
+	for (uint32_t i = 0; i < n && batch->rest.len > 0 && !batch->bad; i++) {
+		struct aj_wire in = aj_wire(take_counted(batch));
+		int64_t delta;
+
+		aj_wire_u8(&in);
+		take_varint(&in);
+		delta = take_varint(&in);
+		if (in.bad || delta < 0 || delta > INT32_MAX || base + delta < *next)
+			continue;
+		if (page->len >= bytes)
+			return false;
+		add_record(&in, page);
+		*next = base + delta + 1;
+	}
+	return true;
+}
+
+/*
+ * A batch of the layout of 0.11 and later. The last one may be cut short, and the first one may begin before
+ * next, which goes on to the offset behind what was taken. False: there is no more, or no more room.
+ */
+static bool read_batch(struct aj_wire *in, size_t bytes, struct aj_buf *page, int64_t *next)
 {
 	int64_t base = (int64_t)aj_wire_be64(in);
 	struct aj_wire batch = aj_wire(aj_wire_take(in, aj_wire_be32(in)));
@@ -64,13 +84,13 @@ static bool read_batch(struct aj_wire *in, struct aj_buf *page, int64_t *next)
 	aj_wire_take(&batch, 8 + 8 + 8 + 2 + 4);
 	n = aj_wire_be32(&batch);
 	if (in->bad || batch.bad || magic != 2 || base < 0 || delta > INT32_MAX ||
-	    base > INT64_MAX - delta - 1LL)
+	    base > INT64_MAX - INT32_MAX - 1LL)
 		return false;
-	*next = base + delta + 1;
 	if (attributes & COMPRESSED)
 		aj_buf_addf(page, "{\"records\":%u,\"compressed\":%u}\n", n, attributes & COMPRESSED);
-	for (uint32_t i = 0; !(attributes & COMPRESSED) && i < n && i < RECORDS_MAX && !batch.bad; i++)
-		add_record(&batch, page);
+	else if (!add_records(&batch, n, base, bytes, page, next))
+		return false;
+	*next = base + delta + 1;
 	return true;
 }
 
@@ -168,7 +188,7 @@ enum aj_status aj_kafka_records(struct aj_visit *visit, const struct aj_set *set
 		if (open_fetch(&in) != 0)
 			continue;
 		for (next = offset; !in.bad && in.rest.len > 0 && !page->full;)
-			if (!read_batch(&in, page, &next))
+			if (!read_batch(&in, before + want, page, &next))
 				break;
 		if (page->len > before) {
 			snprintf(cursor->text, sizeof(cursor->text), "%u %lld", (unsigned)partition,
