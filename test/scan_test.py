@@ -494,7 +494,9 @@ def handshakes(folder):
 
 
 def mistakes(folder, use):
-    nowhere = os.path.join(folder, "nowhere")
+    nowhere, empty = os.path.join(folder, "nowhere"), os.path.join(folder, "empty")
+    with open(empty, "wb"):
+        pass
     with open(os.path.join(folder, "typo.yaml"), "w", encoding="utf8") as file:
         file.write("owner: a\ncontact: b\ntargets:\n  - host: nosuch.invalid\n    ports: [9200]\n")
     got = run("scan", *use, os.path.join(folder, "typo.yaml"))
@@ -506,14 +508,19 @@ def mistakes(folder, use):
         (("scan", "--ledger", "/proc/none/l.db", os.path.join(folder, "scope.yaml")), 2, "ledger /proc/none/l.db"),
         (("scope", "check"), 2, "expected `ajar scope check FILE`"),
         (("status", "--ledger", nowhere), 2, "there is no ledger"),
+        (("status", "--ledger", empty), 2, "there is no ledger"),
+        (("status", "--ledger", "/dev/null"), 2, "not a regular file"),
         (("status", "now"), 2, "no argument is wanted"),
         (("report", "--ledger", nowhere), 2, "there is no ledger"),
+        (("report", "--ledger", empty), 2, "there is no ledger"),
+        (("report", "--ledger", folder), 2, "Is a directory"),
         (("report", *use, "--format", "csv"), 2, "expected one of html|json|sarif|ndjson"),
         (("stores",), 0, "elasticsearch"),
     ):
         got = run(*arguments)
         told = got.stderr if code else got.stdout
         check(got.returncode == code and text in told, "mistakes: " + " ".join(arguments[:2]), (got, text))
+    check(os.path.getsize(empty) == 0, "mistakes: who asks the ledger makes none", empty)
 
 
 sys.exit(main())

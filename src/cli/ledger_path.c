@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* Makes the folders of a path, each for ourselves only. */
 static bool make_folders(char *path)
@@ -32,4 +33,22 @@ bool aj_ledger_path(const struct aj_settings *settings, char *out, size_t room)
 	else
 		len = snprintf(out, room, "%s/.local/state/ajar/ledger.db", home ? home : "");
 	return len > 0 && (size_t)len < room && *out == '/' && make_folders(out);
+}
+
+bool aj_ledger_there(const struct aj_settings *settings, const char *command, char *out, size_t room)
+{
+	struct stat file;
+	int why = 0;
+
+	if (!aj_ledger_path(settings, out, room))
+		why = ENOENT;
+	else if (stat(out, &file) != 0 || access(out, R_OK) != 0)
+		why = errno;
+	else if (S_ISREG(file.st_mode) && file.st_size == 0)
+		why = ENOENT;
+	if (why == ENOENT)
+		fprintf(stderr, "ajar %s: there is no ledger %s; `ajar scan` makes one\n", command, out);
+	else if (why)
+		fprintf(stderr, "ajar %s: ledger %s: %s\n", command, out, strerror(why));
+	return why == 0;
 }

@@ -7,7 +7,6 @@
 
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
 enum { REPORT_MAX = 512 << 20 };
 
@@ -52,10 +51,8 @@ static int report(const struct aj_settings *settings)
 	char path[4096];
 	enum aj_status st;
 
-	if (!aj_ledger_path(settings, path, sizeof(path)) || access(path, R_OK) != 0) {
-		fprintf(stderr, "ajar report: there is no ledger %s; `ajar scan` makes one\n", path);
+	if (!aj_ledger_there(settings, "report", path, sizeof(path)))
 		return AJ_EXIT_USAGE;
-	}
 	st = aj_ledger_open(path, &ledger, &err);
 	if (st == AJ_OK)
 		st = aj_picture_load(&picture, ledger, true, AJ_PICTURE_MEMORY, &err);

@@ -7,7 +7,6 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 /* To the minute. */
 static void print_time(int64_t when)
@@ -140,13 +139,11 @@ static int status(const struct aj_settings *settings)
 	struct aj_picture picture = { 0 };
 	struct aj_err err = { 0 };
 	char path[4096];
-	int end = AJ_EXIT_USAGE;
+	int end = AJ_EXIT_FAILURE;
 	enum aj_status st;
 
-	if (!aj_ledger_path(settings, path, sizeof(path)) || access(path, R_OK) != 0) {
-		fprintf(stderr, "ajar status: there is no ledger %s; `ajar scan` makes one\n", path);
+	if (!aj_ledger_there(settings, "status", path, sizeof(path)))
 		return AJ_EXIT_USAGE;
-	}
 	st = aj_ledger_open(path, &ledger, &err);
 	if (st == AJ_OK)
 		st = aj_picture_load(&picture, ledger, false, AJ_PICTURE_MEMORY, &err);
@@ -156,7 +153,7 @@ static int status(const struct aj_settings *settings)
 		fprintf(stderr, "ajar status: %s\n", err.text);
 	aj_picture_fini(&picture);
 	aj_ledger_close(ledger);
-	return end;
+	return st == AJ_EINPUT ? AJ_EXIT_USAGE : end;
 }
 
 int aj_cmd_status(int argc, char **argv)

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { BUSY_MS = 10000 };
@@ -21,11 +22,17 @@ enum aj_status aj_database_open(
 {
 	int fd = write ? open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600) : open(path, O_RDONLY | O_CLOEXEC),
 	    code;
+	struct stat file;
+	bool regular;
 
 	*database = (struct aj_database){ 0 };
 	if (fd < 0)
-		return aj_fail(err, errno == ENOENT ? AJ_EINPUT : AJ_EIO, "%s", strerror(errno));
+		return aj_fail(
+		    err, errno == ENOENT || errno == EISDIR ? AJ_EINPUT : AJ_EIO, "%s", strerror(errno));
+	regular = fstat(fd, &file) == 0 && S_ISREG(file.st_mode);
 	close(fd);
+	if (!regular)
+		return aj_fail(err, AJ_EINPUT, "not a regular file");
 	code = sqlite3_open_v2(path, &database->sqlite,
 	    (write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX, NULL);
 	if (code != SQLITE_OK) {
@@ -35,8 +42,6 @@ enum aj_status aj_database_open(
 	}
 	sqlite3_busy_timeout(database->sqlite, BUSY_MS);
 	aj_database_script(database, "PRAGMA foreign_keys = ON");
-	if (write)
-		aj_database_script(database, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
 	return aj_database_status(database, err);
 }
 

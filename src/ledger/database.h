@@ -25,7 +25,7 @@ struct aj_database {
 	struct aj_err err;
 };
 
-/* path is made with mode 0600 unless it is there. */
+/* path is made with mode 0600 unless it is there. AJ_EINPUT: it is not there, or no regular file. */
 AJ_MUST_CHECK enum aj_status aj_database_open(
     struct aj_database *database, const char *path, bool write, struct aj_err *err);
 void aj_database_close(struct aj_database *database); /* accepts a zeroed one */

@@ -26,11 +26,31 @@ static int version_of(struct aj_database *database)
 	return version;
 }
 
+/* A database of somebody else's, which --ledger names by mistake, must stay as it is: to its last bit. */
+static enum aj_status take_only_ours(struct aj_database *database, struct aj_err *err)
+{
+	int64_t tables = 0, ours = 0;
+	enum aj_status st;
+
+	aj_database_sql(database,
+	    "SELECT count(*), count(*) FILTER (WHERE name IN ('run', 'exposure')) FROM sqlite_schema "
+	    "WHERE type = 'table'");
+	while (aj_database_row(database)) {
+		tables = aj_column_number(database, 0);
+		ours = aj_column_number(database, 1);
+	}
+	st = aj_database_status(database, err);
+	if (st == AJ_OK && tables > 0 && ours < 2)
+		st = aj_fail(err, AJ_EINPUT, "a database of another program, and no ledger");
+	return st;
+}
+
 static enum aj_status migrate(struct aj_database *database, struct aj_err *err)
 {
 	int newest = (int)AJ_LEN(migrations), version;
 	char set[64];
 
+	aj_database_script(database, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
 	aj_database_begin(database); /* others that migrate wait here */
 	version = version_of(database);
 	for (int n = version; n >= 0 && n < newest; n++)
@@ -75,6 +95,8 @@ enum aj_status aj_ledger_open(const char *path, struct aj_ledger **out, struct a
 		return aj_fail(err, AJ_ELIMIT, "no memory for the ledger");
 	ledger->key_file = -1;
 	st = aj_database_open(&ledger->database, path, true, err);
+	if (st == AJ_OK)
+		st = take_only_ours(&ledger->database, err);
 	if (st == AJ_OK)
 		st = migrate(&ledger->database, err);
 	if (st == AJ_OK)

@@ -1,6 +1,7 @@
 /* What a ledger makes of visits: intervals, samples, runs that are taken up. */
 
 #include "estate/scope.h"
+#include "ledger/database.h"
 #include "ledger/picture.h"
 #include "test/test.h"
 
@@ -455,6 +456,36 @@ static void test_no_memory(void)
 	aj_ledger_close(ledger);
 }
 
+/* Somebody else's database stays as it is: no table, no other mode of its journal, no key beside it. */
+static void check_another_program(void)
+{
+	struct aj_database database;
+	struct aj_ledger *ledger;
+	struct aj_err err = { 0 };
+	uint8_t before[16384], after[16384];
+	size_t len;
+	char name[80];
+	FILE *file;
+
+	fresh();
+	AJ_CHECK(aj_database_open(&database, path, true, &err) == AJ_OK, "%s", err.text);
+	aj_database_script(&database, "CREATE TABLE run (a); PRAGMA user_version = 1");
+	AJ_CHECK(aj_database_status(&database, &err) == AJ_OK, "%s", err.text);
+	aj_database_close(&database);
+	file = fopen(path, "r");
+	len = fread(before, 1, sizeof(before), file);
+	fclose(file);
+	AJ_CHECK(aj_ledger_open(path, &ledger, &err) == AJ_EINPUT, "%s", err.text);
+	AJ_CHECK(strstr(err.text, "a database of another program"), "%s", err.text);
+	file = fopen(path, "r");
+	AJ_CHECK(fread(after, 1, sizeof(after), file) == len && memcmp(before, after, len) == 0);
+	fclose(file);
+	snprintf(name, sizeof(name), "%s.key", path);
+	AJ_CHECK(access(name, F_OK) != 0);
+	AJ_CHECK(aj_ledger_open(folder, &ledger, &err) == AJ_EINPUT, "%s", err.text);
+	AJ_CHECK(aj_ledger_open("/dev/null", &ledger, &err) == AJ_EINPUT, "%s", err.text);
+}
+
 static void test_the_files(void)
 {
 	struct aj_ledger *ledger;
@@ -473,6 +504,7 @@ static void test_the_files(void)
 	fputs("this is no database, but long enough to be taken for one", file);
 	fclose(file);
 	AJ_CHECK(aj_ledger_open(path, &ledger, &err) == AJ_EINPUT, "%s", err.text);
+	check_another_program();
 }
 
 static void test_and_clean_up(void)
