@@ -105,6 +105,8 @@ static void push_kids(struct reader *r, struct tree *tree, struct aj_str kids, s
 		struct aj_pdf_object *object;
 		struct aj_str value = aj_pdf_follow(&r->pdf, item, &object);
 
+		if (!object)
+			aj_scan_complain(r->scan, aj_pdf_offset(&r->pdf, item.ptr), "a page is not there");
 		if (!object || object->seen) /* seen: a loop */
 			continue;
 		object->seen = true;
@@ -384,13 +386,24 @@ static enum aj_status read_rest(struct reader *r, struct aj_err *err)
 	return st;
 }
 
+/* The trailer, or its stream of cross references, is what is written last. */
+static void look_for_end(struct reader *r)
+{
+	struct aj_str bytes = r->pdf.bytes, head = aj_str_sub(bytes, 0, HEADER_REACH);
+
+	if (r->pdf.trailer.len == 0 && head.len > 0 && memmem(head.ptr, head.len, "%PDF-", 5))
+		aj_scan_complain(r->scan, bytes.len, "has no trailer: its end is cut off or damaged");
+}
+
 static enum aj_status read_all(struct reader *r, struct aj_str bytes, struct aj_err *err)
 {
 	enum aj_status st = aj_pdf_open(&r->pdf, r->scan, bytes, err);
 
 	aj_pdf_painter_init(&r->painter, &r->pdf);
-	if (st == AJ_OK)
+	if (st == AJ_OK) {
+		look_for_end(r);
 		st = read_pages(r, err);
+	}
 	if (st == AJ_OK)
 		st = read_strings(r, err);
 	if (st == AJ_OK)

@@ -103,6 +103,8 @@ static const struct aj_format_row rows[] = {
 	{ "no tree", AJ_S("3 0 obj<</Type/Page/Contents 4 0 R/Resources<</Font<</F<</Subtype/Type1>>>>>>>>endobj 4 0 obj<</Length 9999999999999999999999>>stream\n/F 9 Tf (a) Tj"), "{page 1:a}", "" },
 	{ "later counts", AJ_S(CONTENT("BT /F 10 Tf (old) Tj ET") " 4 0 obj<</Length 21>>stream\nBT /F 10 Tf (new) Tj ET\nendstream endobj"), "{page 1:new}", "" },
 	{ "text strings", AJ_S("1 0 obj<</Title<feff006100fc>/Author(\\200 x)/A<</B[(c)(d)]>>>>endobj"), "{properties:{\"Title\":\"aü\",\"Author\":\"• x\",\"B\":\"c\",\"B\":\"d\"}\n}", "" },
+	{ "cut off", AJ_S("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Title(a)/Kids[3"), "{properties:{\"Title\":\"a\"}\n}", "has no trailer: its end is cut off or damaged" },
+	{ "page not there", AJ_S("%PDF-1.4\n1 0 obj<</Pages 2 0 R>>endobj 2 0 obj<</Kids[3 0 R]>>endobj trailer<</Root 1 0 R>>"), "", "a page is not there" },
 	{ "open brackets", AJ_S("1 0 obj<</A<<[[[[[[(a"), "{properties:{\"A\":\"a\"}\n}", "" },
 	{ "cut name", AJ_S("1 0 obj/"), "", "" },
 	/* clang-format on */
