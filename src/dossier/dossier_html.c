@@ -12,6 +12,9 @@
 
 #include <inttypes.h>
 
+/* Of the time line: what one scan saw first and last of all is the same to a reader. */
+enum { LEAST_SECONDS = 24 * 3600 };
+
 static void add(struct aj_buf *out, const char *markup)
 {
 	aj_buf_add(out, aj_str_z(markup));
@@ -84,11 +87,12 @@ static void add_figures(const struct aj_picture *picture, struct aj_buf *out)
 			sets += !x->sets[k].own;
 	}
 	add(out, "<dl class=\"figures\">\n");
-	add_figure(out, "stores open", open, true);
+	add_figure(out, open == 1 ? "store open" : "stores open", open, true);
 	add_figure(out, "of these critical", critical, true);
-	add_figure(out, "data sets in them", sets, false);
-	add_figure(out, "groups of mirrors", groups, false);
-	add_figure(out, "endpoints known", picture->endpoints, false);
+	add_figure(out, sets == 1 ? "data set in them" : "data sets in them", sets, false);
+	add_figure(out, groups == 1 ? "group of mirrors" : "groups of mirrors", groups, false);
+	add_figure(
+	    out, picture->endpoints == 1 ? "endpoint known" : "endpoints known", picture->endpoints, false);
 	add(out, "</dl>\n");
 }
 
@@ -99,12 +103,11 @@ static void add_severity(struct aj_buf *out, unsigned severity)
 	aj_buf_addf(out, "<span class=\"%s\">%s</span>", name, name);
 }
 
-/* The intervals of all, one under the other, between the first and the last time of any. */
+/* The intervals of all, one under the other, between the first time of any, or a day ago, and now. */
 static void add_line(const struct aj_exposure *x, int64_t from, int64_t to, struct aj_buf *out)
 {
 	int64_t end = x->closed_seen ? x->closed_seen : to;
-	double span = to > from ? (double)(to - from) : 1,
-	       start = 100.0 * (double)(x->first_seen - from) / span,
+	double span = (double)(to - from), start = 100.0 * (double)(x->first_seen - from) / span,
 	       width = 100.0 * (double)(end - x->first_seen) / span;
 
 	aj_buf_addf(out,
@@ -116,7 +119,7 @@ static void add_line(const struct aj_exposure *x, int64_t from, int64_t to, stru
 
 static void add_table(const struct aj_picture *picture, int64_t when, struct aj_buf *out)
 {
-	int64_t from = when;
+	int64_t from = when - LEAST_SECONDS;
 
 	for (size_t i = 0; i < picture->n_exposures; i++)
 		if (picture->exposures[i].first_seen < from)

@@ -334,9 +334,10 @@ static void slot_types(struct page *page)
 		most = s->types[i].raw > most ? s->types[i].raw : most;
 	decades = aj_html_decades(most);
 	section(page, "types", "What was found");
-	add(page, "<p class=\"legend\"><span class=\"pair\"><span class=\"key a\"></span>all findings</span> "
-		  "<span class=\"pair\"><span class=\"key b\"></span>distinct values</span> <span "
-		  "class=\"wide\">· each line of the scale is ten times the one before</span></p>");
+	add(page,
+	    "<p class=\"legend wide\"><span class=\"pair\"><span class=\"key a\"></span>all findings</span> "
+	    "<span class=\"pair\"><span class=\"key b\"></span>distinct values</span> "
+	    "· each line of the scale is ten times the one before</p>");
 	types_head(page, decades, copies);
 	types_body(page, true, decades, copies);
 	types_body(page, false, decades, copies);
