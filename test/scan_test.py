@@ -264,6 +264,9 @@ def whole(folder, open_one):
         got = run("scope", "check", path)
         name = "scope check: " + " ".join(targets.split())
         check(got.returncode == 0 and ("NOBODY MAY BE ASKED" in got.stdout) != asked, name, got)
+        if not targets.startswith("host"):
+            listed = run("scan", "--dry-run", *use, path).stdout
+            check((listed != "") == asked and "127.0.8.0:" not in listed, "dry run: " + name, listed[:200])
     got = run("scan", "--dry-run", *use, scope)
     check(len(got.stdout.splitlines()) == 16 and not os.path.exists(ledger), "a dry run lists", got.stdout)
     check(not Search.seen and not called, "a dry run asks nobody", Search.seen)

@@ -142,6 +142,17 @@ static enum aj_status keep(
 	return st;
 }
 
+/* Decoys and what nobody has authorised are not asked; what a name stands for is not known before. */
+static bool would_be_asked(const struct aj_scope *scope, const struct aj_endpoint *endpoint)
+{
+	struct aj_address address;
+	struct aj_err ignored;
+
+	return !aj_address_parse(aj_str_z(endpoint->host), &address) ||
+	       (!aj_scope_decoy(scope, &address) &&
+		   aj_scope_allows(scope, endpoint->host, &address, endpoint->port, &ignored) == AJ_OK);
+}
+
 static int dry_run(const struct aj_scope *scope)
 {
 	struct aj_endpoints all;
@@ -152,6 +163,8 @@ static int dry_run(const struct aj_scope *scope)
 	aj_endpoints_init(&all, scope);
 	aj_buf_init(&line, PRINT_MAX);
 	while (!atomic_load(&aj_reading_stop) && aj_endpoints_next(&all, &endpoint, host)) {
+		if (!would_be_asked(scope, &endpoint))
+			continue;
 		line.len = 0;
 		aj_host_port_print(endpoint.host, endpoint.port, &line);
 		aj_buf_addf(&line, " %s\n", endpoint.target->text);
