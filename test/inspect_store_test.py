@@ -206,6 +206,7 @@ def unreadable(scope):
         ("the store's own", f"elastic://{SEARCH}:{PORT}/.own", "it is the store's own, which is not read"),
         ("nobody there", f"elastic://127.0.11.3:{PORT}/cases", "it gives no data: closed"),
         ("another store", f"azblob://{CONTAINER}:{PORT}/hidden", "it gives no data: reachable"),
+        ("another kind", f"redis://{SEARCH}:{PORT}/", "it gives no data: reachable, not recognised as redis"),
     ):
         Quiet.asked.clear()
         got = run(*scope, "--format", "json", store)

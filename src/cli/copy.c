@@ -46,7 +46,7 @@ static enum aj_status open_input(struct aj_copy_input *input, const char *name, 
 	aj_file_source_init(&input->file, fd, S_ISREG(st.st_mode) && !standard ? &st : NULL, 0, UINT64_MAX);
 	aj_sha256_begin(&input->digest);
 	if (S_ISDIR(st.st_mode))
-		return aj_fail(err, AJ_EINPUT, "%s: a directory; one file at a time is redacted", name);
+		return aj_fail(err, AJ_EINPUT, "%s: a directory; one file at a time", name);
 	return AJ_OK;
 }
 

@@ -72,7 +72,9 @@ static const char EXITS[] =
 
 void aj_help_all(FILE *to)
 {
-	fputs("ajar says what is in data that stood open, and whose it is.\n\nusage:\n", to);
+	fputs("ajar finds data stores that stand open, says what is in data and whose it is, and cleans "
+	      "it.\n\nusage:\n",
+	    to);
 	for (size_t i = 0; i < AJ_LEN(COMMANDS); i++)
 		fprintf(to, "  ajar %-9s %s\n", COMMANDS[i].name, COMMANDS[i].about);
 	fputs("\n`ajar help COMMAND` tells more. Try: ajar inspect .\n", to);

@@ -418,6 +418,17 @@ static enum aj_status told(void *to, const struct aj_object *object, enum aj_how
 	return st;
 }
 
+/* Why an endpoint that somebody has named gives no data. */
+static void say_no_data(const struct aj_visit *visit, char *out, size_t room)
+{
+	bool other = visit->rung == AJ_REACHABLE && !visit->kind && !*visit->refused;
+
+	snprintf(out, room, "it gives no data: %s%s%s%s%s%s%s%s%s", aj_rung_name(visit->rung),
+	    other ? ", not recognised as " : "", other ? visit->endpoint->scheme : "",
+	    *visit->refused ? ", " : "", visit->refused, *visit->unanswered ? ", " : "", visit->unanswered,
+	    *visit->suspect ? ", " : "", visit->suspect);
+}
+
 /* Of an endpoint that somebody has named: it gives data, or it is an object that has failed. */
 static enum aj_status visited_named(
     struct patrol *patrol, const struct aj_visit *visit, const char *why, struct aj_err *err)
@@ -429,8 +440,7 @@ static enum aj_status visited_named(
 	if (!*why && (visit->rung == AJ_DATA_OPEN || visit->keyed))
 		return AJ_OK;
 	if (!*why)
-		snprintf(reason, sizeof(reason), "it gives no data: %s%s%s%s%s", aj_rung_name(visit->rung),
-		    *visit->refused ? ", " : "", visit->refused, *visit->suspect ? ", " : "", visit->suspect);
+		say_no_data(visit, reason, sizeof(reason));
 	else
 		snprintf(reason, sizeof(reason), "it could not be visited: %s", why);
 	sample.why = reason;
