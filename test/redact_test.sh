@@ -176,6 +176,20 @@ check_has 'numbers: with what' 'numbers: keep goes with token or hash' "$(redact
 message=$("$ajar" redact <cases.ndjson 2>&1 >/dev/null)
 check 'no key: exit code' 2 $?
 check_has 'no key: what to do' 'need a key: --key-file FILE or AJAR_REDACT_KEY' "$message"
+head -c 4095 /dev/zero | tr '\0' k >key4095
+(cat key4095; printf '\nwhat is said of it\n') >key.noted
+check 'a key of 4,095 bytes: all of them count' 'no yes' \
+	"$(head -c 4094 key4095 >key4094; for k in key4094 key4095 key.noted; do "$ajar" redact --key-file $k <cases.ndjson 2>/dev/null | sha256sum; done |
+		uniq -c | awk '{ printf "%s%s", sep, $1 == 1 ? "no" : "yes"; sep = " " }')"
+(cat key4095; echo k) >key4096
+message=$("$ajar" redact --key-file key4096 cases.ndjson -o long.clean 2>&1)
+check 'a key that is too long: exit code' 2 $?
+check_has 'a key that is too long is not cut' 'key4096: its first line, the key, is longer than 4095 bytes' "$message"
+mkdir -p key.folder
+message=$("$ajar" redact --key-file key.folder cases.ndjson -o long.clean 2>&1)
+check 'a key that cannot be read: exit code' 2 $?
+check_has 'a key that cannot be read' 'key.folder: Is a directory' "$message"
+check 'no key: nothing was done' '' "$(ls long.clean* 2>/dev/null)"
 message=$(redact cases.ndjson -o cases.ndjson 2>&1)
 check 'onto itself: exit code' 2 $?
 check_has 'onto itself' 'is the input, which is never written to' "$message"

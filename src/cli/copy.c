@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { KEY_FILE_MAX = 4096 };
+enum { KEY_FILE_MAX = 4096 /* bytes of a key and the end of its line */ };
 
 static enum aj_status input_fill(
     struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
@@ -50,6 +50,29 @@ static enum aj_status open_input(struct aj_copy_input *input, const char *name, 
 	return AJ_OK;
 }
 
+/* The file's first line, without its end; unbuffered, so that no other copy of it lies in memory. */
+static enum aj_status read_secret(
+    const char *path, uint8_t bytes[KEY_FILE_MAX], struct aj_str *out, struct aj_err *err)
+{
+	FILE *file = fopen(path, "rbe");
+	int failed;
+	size_t len;
+
+	if (!file)
+		return aj_fail(err, AJ_EINPUT, "%s: %s", path, strerror(errno));
+	setvbuf(file, NULL, _IONBF, 0);
+	len = fread(bytes, 1, KEY_FILE_MAX, file);
+	failed = ferror(file) ? errno : 0;
+	fclose(file);
+	if (failed)
+		return aj_fail(err, AJ_EINPUT, "%s: %s", path, strerror(failed));
+	*out = aj_str_until(aj_str(bytes, len), '\n');
+	if (out->len == KEY_FILE_MAX)
+		return aj_fail(err, AJ_EINPUT, "%s: its first line, the key, is longer than %d bytes", path,
+		    KEY_FILE_MAX - 1);
+	return AJ_OK;
+}
+
 /* The secret is a file's first line or in the environment. Never an argument: others see those. */
 enum aj_status aj_copy_key(struct aj_copy *copy, const struct aj_settings *settings, struct aj_err *err)
 {
@@ -59,20 +82,17 @@ enum aj_status aj_copy_key(struct aj_copy *copy, const struct aj_settings *setti
 	uint8_t bytes[KEY_FILE_MAX];
 	struct aj_str secret;
 	enum aj_status st;
-	FILE *file;
-	size_t len;
 
 	if (!*path)
 		return named && *named ? aj_action_key_init(&copy->key, aj_str_z(named), tenant, err) : AJ_OK;
-	file = fopen(path, "rbe");
-	if (!file)
-		return aj_fail(err, AJ_EINPUT, "%s: %s", path, strerror(errno));
-	len = fread(bytes, 1, sizeof(bytes), file);
-	fclose(file);
-	secret = aj_str_until(aj_str(bytes, len), '\n');
-	st = aj_action_key_init(&copy->key, secret, tenant, err);
+	st = read_secret(path, bytes, &secret, err);
+	if (st == AJ_OK) {
+		st = aj_action_key_init(&copy->key, secret, tenant, err);
+		if (st != AJ_OK)
+			aj_within(err, "%s", path);
+	}
 	explicit_bzero(bytes, sizeof(bytes));
-	return st == AJ_OK ? st : aj_within(err, "%s", path);
+	return st;
 }
 
 enum aj_status aj_copy_open(
