@@ -5,7 +5,7 @@
  */
 
 #include "detect/base64.h"
-#include "detect/epoch.h"
+#include "base/epoch.h"
 #include "detect/rule.h"
 
 #include <stdio.h>

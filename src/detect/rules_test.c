@@ -254,7 +254,7 @@ static const struct {
 	/* clang-format off */
 	{ "https://a.blob.core.windows.net/?sv=2019-02-02&ss=b&srt=sco&sp=rwl&se=2030-01-01T00:00:00Z&sig=$(b64pct 32)", "AZURE_SAS_TOKEN", "account SAS, read+write+list on blob, expires 2030-01-01", 4 },
 	{ "?sv=2019-02-02&ss=b&srt=sco&sp=rwl&se=2018-01-01T00:00:00Z&sig=$(b64pct 32)", "AZURE_SAS_TOKEN", "account SAS, read+write+list on blob, expired 2018-01-01", 1 },
-	{ "?sp=r&st=2019-01-01&se=2030-02-28&sv=2019-02-02&sr=b&sig=$(b64pct 32)", "AZURE_SAS_TOKEN", "SAS, read on a blob, expires 2030-02-28", 2 },
+	{ "?sp=r&st=2019-01-01&se=2030-02-28&sv=2019-02-02&sr=b&sig=$(b64pct 32)", "AZURE_SAS_TOKEN", "SAS, read on a blob, since 2019-01-01, expires 2030-02-28", 2 },
 	{ "?sp=racwdl&amp;se=2030-02-28T10%3A00%3A00Z&amp;sv=2019-02-02&amp;sr=c&amp;sig=$(b64pct 32)", "AZURE_SAS_TOKEN", "SAS, read+add+create+write+delete+list on a container, expires 2030-02-28", 4 },
 	{ "SharedAccessSignature sr=sb.example%2Fq&sig=$(b64pct 32)&se=1893456000&skn=root", "AZURE_SAS_TOKEN", "Service Bus SAS, expires 2030-01-01", 4 },
 	{ "$(b64url {\"alg\":\"HS256\"}).$(b64url {\"exp\":1893456000}).$(base64url 43)", "JWT", "HS256, expires 2030-01-01", 3 },

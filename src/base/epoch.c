@@ -1,6 +1,6 @@
 /* epoch.c: days from civil dates after Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms". */
 
-#include "detect/epoch.h"
+#include "base/epoch.h"
 
 enum { DAY = 86400 };
 
