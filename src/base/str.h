@@ -145,6 +145,11 @@ static inline bool aj_str_eq_nocase(struct aj_str a, struct aj_str b)
 	return true;
 }
 
+static inline bool aj_str_starts_nocase(struct aj_str s, struct aj_str with)
+{
+	return aj_str_eq_nocase(aj_str_sub(s, 0, with.len), with);
+}
+
 /* s as a whole is an unsigned decimal number that fits; false otherwise. */
 static inline bool aj_str_decimal(struct aj_str s, uint64_t *out)
 {

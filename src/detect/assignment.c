@@ -251,7 +251,7 @@ static bool beside(struct walk *w)
 		ahead.at++;
 	if (is_quote(here(&ahead)))
 		ahead.at++;
-	if (!aj_str_eq_nocase(aj_str_sub(rest(&ahead), 0, 5), AJ_S("value")))
+	if (!aj_str_starts_nocase(rest(&ahead), AJ_S("value")))
 		return false;
 	ahead.at += 5;
 	if (is_quote(here(&ahead)))

@@ -587,7 +587,7 @@ static bool is_placeholder(struct aj_str s)
 		if (aj_str_eq_nocase(s, words[i]))
 			return true;
 	for (size_t i = 0; i < AJ_LEN(starts); i++)
-		if (aj_str_eq_nocase(aj_str_sub(s, 0, starts[i].len), starts[i]))
+		if (aj_str_starts_nocase(s, starts[i]))
 			return true;
 	return false;
 }

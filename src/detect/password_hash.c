@@ -119,8 +119,7 @@ const char *aj_password_hash(struct aj_str value, bool digest)
 	for (size_t i = 0; i < AJ_LEN(ways); i++) {
 		struct aj_str begins = aj_str_z(ways[i].begins);
 
-		if (value.len >= begins.len + BODY_LEAST &&
-		    aj_str_eq_nocase(aj_str_sub(value, 0, begins.len), begins))
+		if (value.len >= begins.len + BODY_LEAST && aj_str_starts_nocase(value, begins))
 			return ways[i].kind;
 	}
 	return digest && bare(value) ? bare(value) : of_database(value);

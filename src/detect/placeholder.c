@@ -90,7 +90,7 @@ static bool inside_at(struct aj_str v, size_t at, size_t least)
 
 	for (; word && *word; word += strlen(word) + 1)
 		if ((strlen(word) >= least || !is_drawn_from(v.ptr[at])) &&
-		    aj_str_eq_nocase(aj_str_sub(v, at, strlen(word)), aj_str_z(word)))
+		    aj_str_starts_nocase(aj_str_from(v, at), aj_str_z(word)))
 			return true;
 	return false;
 }

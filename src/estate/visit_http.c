@@ -32,7 +32,7 @@ static bool leads_elsewhere(const char *path)
 
 		rest = aj_str_from(rest, segment.len + 1);
 		while (at < segment.len) {
-			bool encoded = aj_str_eq_nocase(aj_str_sub(segment, at, 3), AJ_S("%2e"));
+			bool encoded = aj_str_starts_nocase(aj_str_from(segment, at), AJ_S("%2e"));
 
 			if (!encoded && segment.ptr[at] != '.')
 				break;
@@ -190,7 +190,7 @@ struct aj_str aj_answer_header(const struct aj_answer *answer, const char *name)
 		struct aj_str line = aj_str_until(rest, '\n'), value;
 
 		rest = aj_str_from(rest, line.len + 1);
-		if (!aj_str_eq_nocase(aj_str_sub(line, 0, wanted.len), wanted) || line.len <= wanted.len ||
+		if (!aj_str_starts_nocase(line, wanted) || line.len <= wanted.len ||
 		    line.ptr[wanted.len] != ':')
 			continue;
 		value = aj_str_from(line, wanted.len + 1);

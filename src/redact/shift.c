@@ -213,7 +213,7 @@ static size_t ending_at(struct aj_str s)
 	static const char *const endings[] = { "th", "st", "nd", "rd", "er" };
 
 	for (size_t i = 0; i < AJ_LEN(endings) && word_at(s) == 2; i++)
-		if (aj_str_eq_nocase(aj_str_sub(s, 0, 2), aj_str_z(endings[i])))
+		if (aj_str_starts_nocase(s, aj_str_z(endings[i])))
 			return 2;
 	return 0;
 }

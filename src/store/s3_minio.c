@@ -11,8 +11,7 @@ static enum aj_status minio_recognise(struct aj_visit *visit, struct aj_err *err
 	if (st != AJ_OK)
 		return st;
 	server = aj_answer_header(front, "Server");
-	if (!aj_str_eq_nocase(aj_str_sub(server, 0, 5), AJ_S("minio")) ||
-	    (server.len > 5 && server.ptr[5] != '/'))
+	if (!aj_str_starts_nocase(server, AJ_S("minio")) || (server.len > 5 && server.ptr[5] != '/'))
 		return AJ_END;
 	aj_visit_is(visit, "MinIO", aj_str_from(server, 6));
 	return AJ_OK;

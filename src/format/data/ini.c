@@ -68,7 +68,7 @@ static bool split(struct aj_str line, bool spaces, struct assignment *a)
 
 	if (aj_str_starts(aj_str_from(line, at), AJ_S("export ")))
 		at = skip_blanks(line, at + 7);
-	else if (aj_str_eq_nocase(aj_str_sub(line, at, 4), AJ_S("set ")))
+	else if (aj_str_starts_nocase(aj_str_from(line, at), AJ_S("set ")))
 		at = skip_blanks(line, at + 4);
 	begun = at;
 	if (at < line.len && line.ptr[at] == '"') {

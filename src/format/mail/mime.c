@@ -134,7 +134,7 @@ static bool recover_from(struct aj_mime *m, struct aj_str all, struct aj_mime_bo
 			return end < all.len;
 		name = aj_str_from(all, at);
 		if (line.len - 2 > AJ_MIME_BOUNDARY_MAX || aj_mime_delimiter(m, line, &closing) < m->n_open ||
-		    !aj_str_eq_nocase(aj_str_sub(name, 0, 8), AJ_S("content-")))
+		    !aj_str_starts_nocase(name, AJ_S("content-")))
 			continue;
 		boundary->len = line.len - 2;
 		memcpy(boundary->bytes, line.ptr + 2, boundary->len);

@@ -61,16 +61,11 @@ static bool name_is(struct aj_str name, const char *z)
 	return aj_str_eq_nocase(name, aj_str_z(z));
 }
 
-static bool starts_nocase(struct aj_str s, struct aj_str with)
-{
-	return aj_str_eq_nocase(aj_str_sub(s, 0, with.len), with);
-}
-
 static void read_type(struct aj_str type, struct aj_mime_head *head)
 {
 	type = aj_str_trim(type);
 	head->digest = false;
-	if (starts_nocase(type, AJ_S("multipart/"))) {
+	if (aj_str_starts_nocase(type, AJ_S("multipart/"))) {
 		head->type = AJ_MIME_MULTIPART;
 		head->digest = name_is(type, "multipart/digest");
 	} else if (name_is(type, "message/rfc822") || name_is(type, "message/global") ||
@@ -78,7 +73,7 @@ static void read_type(struct aj_str type, struct aj_mime_head *head)
 		head->type = AJ_MIME_MESSAGE;
 	else if (name_is(type, "text/plain") || name_is(type, "text") || type.len == 0)
 		head->type = AJ_MIME_PLAIN;
-	else if (starts_nocase(type, AJ_S("text/")) || starts_nocase(type, AJ_S("message/")))
+	else if (aj_str_starts_nocase(type, AJ_S("text/")) || aj_str_starts_nocase(type, AJ_S("message/")))
 		head->type = AJ_MIME_TEXT;
 	else
 		head->type = AJ_MIME_OTHER;
@@ -99,7 +94,7 @@ static bool read_technical(struct aj_mime *m, struct aj_str name, struct aj_str 
 {
 	struct aj_str first = aj_str_until(value, ';');
 
-	if (name.len < 12 || !starts_nocase(name, AJ_S("content-")))
+	if (name.len < 12 || !aj_str_starts_nocase(name, AJ_S("content-")))
 		return false;
 	if (name_is(name, "content-transfer-encoding")) {
 		head->transfer = aj_transfer_of(aj_str_trim(value));

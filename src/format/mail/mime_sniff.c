@@ -13,11 +13,6 @@ enum {
 	SCORE_SURE = 5,
 };
 
-static bool starts_nocase(struct aj_str s, struct aj_str with)
-{
-	return aj_str_eq_nocase(aj_str_sub(s, 0, with.len), with);
-}
-
 static bool holds(struct aj_str s, uint8_t c)
 {
 	return aj_str_find(s, 0, c) < s.len;
@@ -97,8 +92,9 @@ static bool has_form(struct aj_str value, enum form form)
 	case DATE:
 		return is_date(value);
 	case TRACE:
-		return starts_nocase(value, AJ_S("from ")) || starts_nocase(value, AJ_S("by ")) ||
-		       aj_str_starts(value, AJ_S("(")) || value.len == 0;
+		return aj_str_starts_nocase(value, AJ_S("from ")) ||
+		       aj_str_starts_nocase(value, AJ_S("by ")) || aj_str_starts(value, AJ_S("(")) ||
+		       value.len == 0;
 	case VERSION:
 		return aj_str_starts(value, AJ_S("1.0"));
 	default:
@@ -118,7 +114,7 @@ static const struct known *known_header(struct aj_str name)
 		AJ_S("x-forefront-antispam"), AJ_S("x-mimecast-") };
 
 	for (size_t i = 0; i < AJ_LEN(prefixes); i++)
-		if (starts_nocase(name, prefixes[i]))
+		if (aj_str_starts_nocase(name, prefixes[i]))
 			return &prefixed;
 	return NULL;
 }

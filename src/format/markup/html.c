@@ -191,11 +191,6 @@ static void keep_name(struct name *name, struct aj_str s)
 		name->bytes[i] = aj_to_lower(s.ptr[i]);
 }
 
-static bool starts_nocase(struct aj_str s, struct aj_str with)
-{
-	return aj_str_eq_nocase(aj_str_sub(s, 0, with.len), with);
-}
-
 /* What the tag whose attributes begin at pos is called by its name or property, else by its id. */
 static const struct aj_field *form_name(struct html *h)
 {
@@ -282,7 +277,7 @@ static enum aj_status read_attribute_value(
 	}
 	if (aj_str_eq(key, AJ_S("data-cfemail")) && before <= h->m.pos)
 		return read_cfemail(h, (size_t)before, err);
-	if (starts_nocase(rest, AJ_S("mailto:")) || starts_nocase(rest, AJ_S("tel:"))) {
+	if (aj_str_starts_nocase(rest, AJ_S("mailto:")) || aj_str_starts_nocase(rest, AJ_S("tel:"))) {
 		size_t scheme = aj_str_find(rest, 0, ':');
 
 		field = child(h, aj_str_sub(rest, 0, scheme));
@@ -481,7 +476,7 @@ static enum aj_status read_aside(struct html *h, struct aj_str rest, struct aj_e
 		aj_markup_contain(&h->m, AJ_MARKUP_COMMENT);
 		return aj_markup_comment(&h->m, NULL, err);
 	}
-	aj_markup_contain(&h->m, starts_nocase(rest, AJ_S("<?php")) || aj_str_starts(rest, AJ_S("<?="))
+	aj_markup_contain(&h->m, aj_str_starts_nocase(rest, AJ_S("<?php")) || aj_str_starts(rest, AJ_S("<?="))
 				     ? AJ_MARKUP_PI
 				     : AJ_MARKUP_ANGLE);
 	return read_whole(h, NULL, err);
@@ -515,9 +510,9 @@ static struct aj_str charset_of(struct aj_str head)
 	     at = aj_str_find(head, at + 1, '<')) {
 		struct aj_str tag = aj_str_until(aj_str_from(head, at), '>');
 
-		if (!starts_nocase(tag, AJ_S("<meta")))
+		if (!aj_str_starts_nocase(tag, AJ_S("<meta")))
 			continue;
-		while (tag.len > key.len && !starts_nocase(tag, key))
+		while (tag.len > key.len && !aj_str_starts_nocase(tag, key))
 			tag = aj_str_from(tag, 1);
 		tag = aj_str_from(tag, key.len);
 		while (

@@ -90,11 +90,6 @@ static struct aj_str skip_space(struct aj_str s)
 	return s;
 }
 
-static bool starts_nocase(struct aj_str s, struct aj_str with)
-{
-	return aj_str_eq_nocase(aj_str_sub(s, 0, with.len), with);
-}
-
 /* Passes over comments, an XML declaration and what stands between. */
 static struct aj_str skip_prolog(struct aj_str s)
 {
@@ -153,7 +148,7 @@ int aj_html_sniff(struct aj_str head)
 	if (aj_str_starts(head, AJ_S("\xef\xbb\xbf")))
 		head = aj_str_from(head, 3);
 	s = skip_prolog(head);
-	if (starts_nocase(s, AJ_S("<!doctype html")) || starts_nocase(s, AJ_S("<html")))
+	if (aj_str_starts_nocase(s, AJ_S("<!doctype html")) || aj_str_starts_nocase(s, AJ_S("<html")))
 		return CERTAIN;
 	first = s.len > 0 && s.ptr[0] == '<' && known_tag(s, name) > 0;
 	for (size_t at = aj_str_find(s, 0, '<'); at < s.len; at = aj_str_find(s, at + 1, '<')) {

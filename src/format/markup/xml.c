@@ -345,7 +345,7 @@ static int xml_sniff(struct aj_str head)
 	if (aj_str_starts(head, AJ_S("<?xml")) && head.len > 5 && aj_is_space(head.ptr[5]))
 		return 40;
 	if (aj_str_starts(head, AJ_S("<!DOCTYPE ")) &&
-	    !aj_str_eq_nocase(aj_str_sub(head, 10, 4), AJ_S("html")))
+	    !aj_str_starts_nocase(aj_str_from(head, 10), AJ_S("html")))
 		return 32;
 	while (aj_str_starts(head, AJ_S("<!--")))
 		head = skip_space(aj_str_from(head, tag_end(head, 0) + 1));

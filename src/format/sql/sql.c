@@ -108,7 +108,7 @@ static enum form read_insert(struct aj_sql *sql, struct aj_str s, size_t *at)
 
 	*at = 0;
 	if (!aj_sql_word(s, at, AJ_S("INSERT")) && !aj_sql_word(s, at, AJ_S("REPLACE")) &&
-	    !aj_str_eq_nocase(aj_str_sub(s, 0, 5), AJ_S("INTO ")))
+	    !aj_str_starts_nocase(s, AJ_S("INTO ")))
 		return NO_ROWS;
 	skip_modifiers(s, at);
 	quote = *at < s.len ? s.ptr[*at] : 0;

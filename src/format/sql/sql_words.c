@@ -31,7 +31,7 @@ bool aj_sql_word(struct aj_str s, size_t *at, struct aj_str word)
 {
 	size_t end = *at + word.len;
 
-	if (!aj_str_eq_nocase(aj_str_sub(s, *at, word.len), word) || (end < s.len && of_name(s.ptr[end])))
+	if (!aj_str_starts_nocase(aj_str_from(s, *at), word) || (end < s.len && of_name(s.ptr[end])))
 		return false;
 	*at = aj_sql_skip(s, end);
 	return true;

@@ -56,11 +56,6 @@ enum aj_status aj_words_edit(struct aj_words *words, struct aj_rewrite *rewrite,
 #define TO_ASCII "\x1b(B"
 #define ESCAPE 0x1b
 
-static bool starts_nocase(struct aj_str s, const char *with)
-{
-	return aj_str_eq_nocase(aj_str_sub(s, 0, strlen(with)), aj_str_z(with));
-}
-
 /* What is put together in place of a part of the header. */
 struct header {
 	const struct aj_words *words;
@@ -142,7 +137,7 @@ static bool is_bytes(const struct aj_encoded_word *word)
 		"macintosh", "latin", "ascii", "cp125" };
 
 	for (size_t i = 0; i < AJ_LEN(names); i++)
-		if (starts_nocase(word->charset, names[i]))
+		if (aj_str_starts_nocase(word->charset, aj_str_z(names[i])))
 			return true;
 	return false;
 }
@@ -181,7 +176,7 @@ static bool is_ascii(struct aj_str s)
 /* The byte is one of an escape sequence (ISO 2022), which is kept in mind. */
 static bool is_shift(struct header *h, uint8_t byte)
 {
-	if ((byte != ESCAPE && !h->in_shift) || !starts_nocase(h->word->charset, "iso-2022"))
+	if ((byte != ESCAPE && !h->in_shift) || !aj_str_starts_nocase(h->word->charset, AJ_S("iso-2022")))
 		return false;
 	if (byte == ESCAPE)
 		h->shift_len = 0;
@@ -238,7 +233,7 @@ static bool is_ascii_based(struct aj_str charset)
 	static const char *const not [] = { "utf-16", "utf-32", "utf-7", "ucs-", "iso-10646-ucs" };
 
 	for (size_t i = 0; i < AJ_LEN(not ); i++)
-		if (starts_nocase(charset, not [i]))
+		if (aj_str_starts_nocase(charset, aj_str_z(not [i])))
 			return false;
 	return true;
 }
