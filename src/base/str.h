@@ -74,6 +74,14 @@ static inline size_t aj_str_find(struct aj_str s, size_t from, uint8_t c)
 	return hit ? (size_t)(hit - s.ptr) : s.len;
 }
 
+/* The index of the first what at or after from; s.len if there is none. */
+static inline size_t aj_str_find_str(struct aj_str s, size_t from, struct aj_str what)
+{
+	const uint8_t *hit = from < s.len ? memmem(s.ptr + from, s.len - from, what.ptr, what.len) : NULL;
+
+	return hit ? (size_t)(hit - s.ptr) : s.len;
+}
+
 /* What stands before the first c; all of s if there is none. */
 static inline struct aj_str aj_str_until(struct aj_str s, uint8_t c)
 {
@@ -106,6 +114,21 @@ static inline bool aj_is_space(uint8_t c)
 	return c == ' ' || (uint8_t)(c - '\t') < 5;
 }
 
+static inline bool aj_str_is_ascii(struct aj_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.ptr[i] >= 0x80)
+			return false;
+	return true;
+}
+
+static inline struct aj_str aj_str_trim_start(struct aj_str s)
+{
+	while (s.len > 0 && aj_is_space(s.ptr[0]))
+		s = aj_str_from(s, 1);
+	return s;
+}
+
 static inline struct aj_str aj_str_trim_end(struct aj_str s)
 {
 	while (s.len > 0 && aj_is_space(s.ptr[s.len - 1]))
@@ -115,9 +138,7 @@ static inline struct aj_str aj_str_trim_end(struct aj_str s)
 
 static inline struct aj_str aj_str_trim(struct aj_str s)
 {
-	while (s.len > 0 && aj_is_space(s.ptr[0]))
-		s = aj_str_from(s, 1);
-	return aj_str_trim_end(s);
+	return aj_str_trim_end(aj_str_trim_start(s));
 }
 
 static inline uint8_t aj_to_lower(uint8_t c)
@@ -148,6 +169,15 @@ static inline bool aj_str_eq_nocase(struct aj_str a, struct aj_str b)
 static inline bool aj_str_starts_nocase(struct aj_str s, struct aj_str with)
 {
 	return aj_str_eq_nocase(aj_str_sub(s, 0, with.len), with);
+}
+
+/* word stands somewhere in s. Tries each place: for short words, or a short s. */
+static inline bool aj_str_holds_nocase(struct aj_str s, struct aj_str word)
+{
+	for (size_t i = 0; i + word.len <= s.len; i++)
+		if (aj_str_eq_nocase(aj_str_sub(s, i, word.len), word))
+			return true;
+	return false;
 }
 
 /* s as a whole is an unsigned decimal number that fits; false otherwise. */

@@ -310,21 +310,10 @@ static bool find(struct entry *entry, struct aj_look *look, size_t at, size_t le
 	return false;
 }
 
-/* Any case; words are few and start rarely, so this is not worth more. */
-static bool has_word(struct aj_str s, struct aj_str word)
-{
-	uint8_t first = aj_to_lower(word.ptr[0]);
-
-	for (size_t i = 0; i + word.len <= s.len; i++)
-		if (aj_to_lower(s.ptr[i]) == first && aj_str_eq_nocase(aj_str_sub(s, i, word.len), word))
-			return true;
-	return false;
-}
-
 static bool field_has_word(const struct aj_field *field, struct aj_str word)
 {
 	for (; field; field = field->parent)
-		if (has_word(field->name, word))
+		if (aj_str_holds_nocase(field->name, word))
 			return true;
 	return false;
 }
@@ -336,7 +325,7 @@ static bool has_context(const struct aj_rule *rule, const struct aj_look *look, 
 	size_t to = look->hi - hit->to > AJ_RULE_CONTEXT_REACH ? hit->to + AJ_RULE_CONTEXT_REACH : look->hi;
 
 	for (size_t i = 0; i < rule->n_context; i++)
-		if (has_word(aj_look_str(look, from, to), rule->context[i]) ||
+		if (aj_str_holds_nocase(aj_look_str(look, from, to), rule->context[i]) ||
 		    field_has_word(look->field, rule->context[i]))
 			return true;
 	return false;
@@ -546,7 +535,7 @@ static const struct aj_rule_names *rules_of_name(
 		for (size_t k = 0; k < rule->n_literals && !rule->disabled; k++) {
 			if (letters[k] & missing)
 				continue;
-			if (!has_word(aj_str(slot->name, name.len + 1), rule->literals[k]))
+			if (!aj_str_holds_nocase(aj_str(slot->name, name.len + 1), rule->literals[k]))
 				continue;
 			slot->entries[slot->count++] = (uint16_t)i;
 			break;

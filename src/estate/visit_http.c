@@ -187,18 +187,12 @@ struct aj_str aj_answer_header(const struct aj_answer *answer, const char *name)
 	struct aj_str rest = answer->head, wanted = aj_str_z(name);
 
 	while (rest.len > 0) {
-		struct aj_str line = aj_str_until(rest, '\n'), value;
+		struct aj_str line = aj_str_until(rest, '\n');
 
 		rest = aj_str_from(rest, line.len + 1);
-		if (!aj_str_starts_nocase(line, wanted) || line.len <= wanted.len ||
-		    line.ptr[wanted.len] != ':')
-			continue;
-		value = aj_str_from(line, wanted.len + 1);
-		while (value.len > 0 && aj_is_space(value.ptr[0]))
-			value = aj_str_from(value, 1);
-		while (value.len > 0 && aj_is_space(value.ptr[value.len - 1]))
-			value.len--;
-		return value;
+		if (aj_str_starts_nocase(line, wanted) && line.len > wanted.len &&
+		    line.ptr[wanted.len] == ':')
+			return aj_str_trim(aj_str_from(line, wanted.len + 1));
 	}
 	return (struct aj_str){ 0 };
 }

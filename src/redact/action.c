@@ -164,24 +164,16 @@ static bool write_general(const struct aj_action *action, const struct aj_action
 	return false;
 }
 
-static bool is_ascii(struct aj_str s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (s.ptr[i] >= 0x80)
-			return false;
-	return true;
-}
-
 /* What is beyond ASCII is written only where it stood, and in UTF-8: the layer may be in another charset. */
 static bool write_shifted(const struct aj_action_key *key, const struct aj_action_on *on, struct aj_buf *out)
 {
 	size_t begin = out->len;
-	bool wide = !is_ascii(on->value);
+	bool wide = !aj_str_is_ascii(on->value);
 
 	if (wide && !aj_str_eq(on->raw, on->value))
 		return false;
 	if (aj_shift_date(on->value, on->canonical, aj_shift_days(key, on->subject), out) &&
-	    (wide || is_ascii(aj_str_from(aj_buf_str(out), begin))))
+	    (wide || aj_str_is_ascii(aj_str_from(aj_buf_str(out), begin))))
 		return true;
 	out->len = begin;
 	return false;

@@ -7,14 +7,6 @@
 
 enum { LINE = 1024 };
 
-static bool names(struct aj_str text, const char *word)
-{
-	for (size_t i = 0; i + strlen(word) <= text.len; i++)
-		if (aj_str_eq_nocase(aj_str_sub(text, i, strlen(word)), aj_str_z(word)))
-			return true;
-	return false;
-}
-
 /* Mail servers greet by 220, too. */
 static enum aj_status ftp_recognise(struct aj_visit *visit, struct aj_err *err)
 {
@@ -28,8 +20,8 @@ static enum aj_status ftp_recognise(struct aj_visit *visit, struct aj_err *err)
 	if (!aj_str_starts(line, AJ_S("220 ")) && !aj_str_starts(line, AJ_S("220-")))
 		return AJ_END;
 	for (size_t i = 0; i < AJ_LEN(words); i++)
-		named |= names(line, words[i]);
-	if ((!named && visit->endpoint->port != 21) || names(line, "smtp"))
+		named |= aj_str_holds_nocase(line, aj_str_z(words[i]));
+	if ((!named && visit->endpoint->port != 21) || aj_str_holds_nocase(line, AJ_S("smtp")))
 		return AJ_END;
 	aj_visit_is(visit, "FTP", aj_str_from(line, 4));
 	return AJ_OK;

@@ -123,10 +123,8 @@ static const struct known *known_header(struct aj_str name)
 static int score_of(struct aj_str line, size_t name_len)
 {
 	const struct known *header = known_header(aj_str_sub(line, 0, name_len));
-	struct aj_str value = aj_str_from(line, aj_str_find(line, name_len, ':') + 1);
+	struct aj_str value = aj_str_trim_start(aj_str_from(line, aj_str_find(line, name_len, ':') + 1));
 
-	while (value.len > 0 && aj_is_space(value.ptr[0]))
-		value = aj_str_from(value, 1);
 	if (!header)
 		return 0;
 	return has_form(value, header->form) ? header->score : header->score > 2 ? 0 : 1;

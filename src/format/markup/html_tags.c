@@ -83,20 +83,13 @@ bool aj_html_is_dull(struct aj_str name)
 	return bsearch(key, dull, AJ_LEN(dull), sizeof(*dull), compare_dull) != NULL;
 }
 
-static struct aj_str skip_space(struct aj_str s)
-{
-	while (s.len > 0 && aj_is_space(s.ptr[0]))
-		s = aj_str_from(s, 1);
-	return s;
-}
-
 /* Passes over comments, an XML declaration and what stands between. */
 static struct aj_str skip_prolog(struct aj_str s)
 {
 	for (;;) {
 		struct aj_str end;
 
-		s = skip_space(s);
+		s = aj_str_trim_start(s);
 		if (aj_str_starts(s, AJ_S("<!--")))
 			end = AJ_S("-->");
 		else if (aj_str_starts(s, AJ_S("<?xml")))

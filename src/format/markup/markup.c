@@ -85,13 +85,6 @@ void aj_markup_skip_space(struct aj_markup *m)
 	}
 }
 
-static size_t find_string(struct aj_str s, size_t from, struct aj_str what)
-{
-	const uint8_t *hit = from < s.len ? memmem(s.ptr + from, s.len - from, what.ptr, what.len) : NULL;
-
-	return hit ? (size_t)(hit - s.ptr) : s.len;
-}
-
 static size_t find_one_of(struct aj_str s, size_t at, struct aj_str set)
 {
 	while (at < s.len && aj_str_find(set, 0, s.ptr[at]) == set.len)
@@ -134,11 +127,11 @@ static size_t find_end(const struct aj_markup *m)
 	case AJ_MARKUP_SUBSET:
 		return find_one_of(s, at, AJ_S("<]"));
 	case AJ_MARKUP_CDATA:
-		return find_string(s, at, AJ_S("]]>"));
+		return aj_str_find_str(s, at, AJ_S("]]>"));
 	case AJ_MARKUP_COMMENT:
-		return find_string(s, at, AJ_S("-->"));
+		return aj_str_find_str(s, at, AJ_S("-->"));
 	case AJ_MARKUP_PI:
-		return find_string(s, at, AJ_S("?>"));
+		return aj_str_find_str(s, at, AJ_S("?>"));
 	case AJ_MARKUP_ELEMENT:
 	case AJ_MARKUP_ELEMENT_DECODED:
 		break;

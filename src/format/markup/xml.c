@@ -195,9 +195,9 @@ static size_t name_len(struct aj_str s)
 static size_t tag_end(struct aj_str head, size_t at)
 {
 	if (aj_str_starts(aj_str_from(head, at), AJ_S("<!--"))) {
-		const uint8_t *end = memmem(head.ptr + at, head.len - at, "-->", 3);
+		size_t end = aj_str_find_str(head, at, AJ_S("-->"));
 
-		return end ? (size_t)(end - head.ptr) + 2 : head.len;
+		return end < head.len ? end + 2 : end;
 	}
 	return aj_str_find(head, at, '>');
 }
@@ -330,25 +330,18 @@ static int sniff_element(struct aj_str head)
 	return 0;
 }
 
-static struct aj_str skip_space(struct aj_str s)
-{
-	while (s.len > 0 && aj_is_space(s.ptr[0]))
-		s = aj_str_from(s, 1);
-	return s;
-}
-
 static int xml_sniff(struct aj_str head)
 {
 	if (aj_str_starts(head, AJ_S("\xef\xbb\xbf")))
 		head = aj_str_from(head, 3);
-	head = skip_space(head);
+	head = aj_str_trim_start(head);
 	if (aj_str_starts(head, AJ_S("<?xml")) && head.len > 5 && aj_is_space(head.ptr[5]))
 		return 40;
 	if (aj_str_starts(head, AJ_S("<!DOCTYPE ")) &&
 	    !aj_str_starts_nocase(aj_str_from(head, 10), AJ_S("html")))
 		return 32;
 	while (aj_str_starts(head, AJ_S("<!--")))
-		head = skip_space(aj_str_from(head, tag_end(head, 0) + 1));
+		head = aj_str_trim_start(aj_str_from(head, tag_end(head, 0) + 1));
 	return head.len > 0 && head.ptr[0] == '<' ? sniff_element(head) : 0;
 }
 

@@ -654,9 +654,7 @@ static enum aj_status read_tokens(struct rtf *rtf, struct aj_err *err)
 
 static int rtf_sniff(struct aj_str head)
 {
-	while (head.len > 0 && aj_is_space(head.ptr[0]))
-		head = aj_str_from(head, 1);
-	return aj_str_starts(head, AJ_S("{\\rtf")) ? 40 : 0;
+	return aj_str_starts(aj_str_trim_start(head), AJ_S("{\\rtf")) ? 40 : 0;
 }
 
 /* Hands over what there is, whatever happened. */

@@ -15,13 +15,6 @@ static bool is_blank(uint8_t c)
 	return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == '\0';
 }
 
-static size_t find(struct aj_str s, size_t from, struct aj_str what)
-{
-	const uint8_t *hit = from < s.len ? memmem(s.ptr + from, s.len - from, what.ptr, what.len) : NULL;
-
-	return hit ? (size_t)(hit - s.ptr) : s.len;
-}
-
 uint64_t aj_pdf_offset(const struct aj_pdf *pdf, const void *place)
 {
 	const uint8_t *p = place;
@@ -150,7 +143,7 @@ static bool number_before(struct aj_str s, size_t at, uint32_t *number, uint32_t
 static size_t find_after(struct aj_str s, size_t from, struct aj_str what, size_t *known)
 {
 	if (*known < from || *known == 0)
-		*known = find(s, from, what);
+		*known = aj_str_find_str(s, from, what);
 	return *known;
 }
 
@@ -203,7 +196,7 @@ static void find_objects(struct aj_pdf *pdf)
 {
 	size_t at = 0;
 
-	while ((at = find(pdf->bytes, at, AJ_S("obj"))) < pdf->bytes.len) {
+	while ((at = aj_str_find_str(pdf->bytes, at, AJ_S("obj"))) < pdf->bytes.len) {
 		struct aj_pdf_object object = { .rank = (uint32_t)pdf->n_objects };
 
 		if (number_before(pdf->bytes, at, &object.number, &object.generation))
@@ -310,11 +303,12 @@ static void find_trailers(struct aj_pdf *pdf)
 			pdf->objects[i].seen = true;
 			look_at_trailer(pdf, pdf->objects[i].value);
 		}
-	for (size_t at = 0; (at = find(pdf->bytes, at, AJ_S("trailer"))) < pdf->bytes.len && !pdf->tired;
+	for (size_t at = 0;
+	     (at = aj_str_find_str(pdf->bytes, at, AJ_S("trailer"))) < pdf->bytes.len && !pdf->tired;
 	     at += 7) {
 		struct aj_str rest = aj_str_from(pdf->bytes, at + 7), value;
 
-		rest = aj_str_sub(rest, 0, find(rest, 0, AJ_S("startxref")));
+		rest = aj_str_sub(rest, 0, aj_str_find_str(rest, 0, AJ_S("startxref")));
 		burn(pdf, rest.len);
 		if (aj_pdf_take(&rest, &value))
 			look_at_trailer(pdf, value);

@@ -314,14 +314,6 @@ static enum aj_status read_tree(struct reader *r, uint32_t root, bool rows, stru
 	return st;
 }
 
-static bool contains(struct aj_str s, struct aj_str word)
-{
-	for (size_t i = 0; i + word.len <= s.len; i++)
-		if (aj_str_eq_nocase(aj_str_sub(s, i, word.len), word))
-			return true;
-	return false;
-}
-
 /* Moves the column that is called name, if it stands behind front, to front. Gives the front behind it. */
 static size_t to_front(struct aj_sql_columns *columns, size_t front, struct aj_str name)
 {
@@ -378,14 +370,14 @@ static void name_columns(struct reader *r, const struct table *table)
 	for (from = at; columns->n < AJ_SQL_COLUMNS_MAX && aj_sql_column(sql, &at, &name); from = at) {
 		struct aj_str part = aj_str_sub(sql, from, at - from);
 
-		if (contains(part, AJ_S("PRIMARY KEY"))) {
+		if (aj_str_holds_nocase(part, AJ_S("PRIMARY KEY"))) {
 			key = name;
-			if (contains(part, AJ_S("INTEGER")))
+			if (aj_str_holds_nocase(part, AJ_S("INTEGER")))
 				r->db.rowid = columns->n;
 		}
 		columns->fields[columns->n++] = aj_field_child(r->db.fields, columns->table, name);
 	}
-	if (!contains(aj_str_from(sql, sql.len > 40 ? sql.len - 40 : 0), AJ_S("WITHOUT ROWID")))
+	if (!aj_str_holds_nocase(aj_str_from(sql, sql.len > 40 ? sql.len - 40 : 0), AJ_S("WITHOUT ROWID")))
 		return;
 	r->db.rowid = SIZE_MAX;
 	if (key.len > 0)

@@ -165,14 +165,6 @@ static void add_words(struct header *h, struct aj_str head, const struct aj_enco
 	}
 }
 
-static bool is_ascii(struct aj_str s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (s.ptr[i] >= 0x80)
-			return false;
-	return true;
-}
-
 /* The byte is one of an escape sequence (ISO 2022), which is kept in mind. */
 static bool is_shift(struct header *h, uint8_t byte)
 {
@@ -199,7 +191,7 @@ static void add_edit(struct header *h, struct aj_str text, struct aj_buf *out)
 	}
 	if (h->shift_len > 0)
 		aj_buf_add(out, AJ_S(TO_ASCII));
-	if (is_ascii(text) || aj_str_eq_nocase(h->word->charset, utf8.charset)) {
+	if (aj_str_is_ascii(text) || aj_str_eq_nocase(h->word->charset, utf8.charset)) {
 		aj_buf_add(out, text);
 	} else {
 		add_words(h, h->head, h->word);
