@@ -82,3 +82,30 @@ enum aj_status aj_cell_decoded(
 	aj_batch_run(batch, raw_end);
 	return AJ_OK;
 }
+
+enum aj_status aj_cell_line(
+    struct aj_batch *batch, const struct aj_field *field, struct aj_cursor *in, struct aj_err *err)
+{
+	enum aj_status st = aj_cell_begin(batch, field, aj_cursor_offset(in), err);
+	bool ended = false;
+
+	while (st == AJ_OK && !ended && aj_cursor_has(in, 1)) {
+		struct aj_str left = aj_cursor_left(in), part = aj_str_until(left, '\n');
+
+		st = aj_cell_plain(batch, part, aj_cursor_offset(in), in->foreign, err);
+		ended = part.len < left.len;
+		in->pos += part.len;
+	}
+	if (st == AJ_OK)
+		aj_cell_end(batch, AJ_CELL_STRING);
+	return st;
+}
+
+bool aj_cell_is_data(struct aj_str key)
+{
+	size_t digits = 0;
+
+	for (size_t i = 0; i < key.len; i++)
+		digits += key.ptr[i] == '@' ? AJ_CELL_NUMBER : aj_is_digit(key.ptr[i]);
+	return digits >= AJ_CELL_NUMBER;
+}

@@ -6,6 +6,7 @@
  */
 
 #include "format/batch.h"
+#include "format/cursor.h"
 
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -26,6 +27,13 @@ AJ_MUST_CHECK enum aj_status aj_cell_plain(
 enum { AJ_CELL_DECODED = 16 };
 AJ_MUST_CHECK enum aj_status aj_cell_decoded(
     struct aj_batch *batch, struct aj_str bytes, uint64_t raw, uint64_t raw_end, struct aj_err *err);
+
+/* Hands over what is left of the line at the cursor as one value, however long it is. */
+AJ_MUST_CHECK enum aj_status aj_cell_line(
+    struct aj_batch *batch, const struct aj_field *field, struct aj_cursor *in, struct aj_err *err);
+
+/* A key that is more than the name of a field: an address, or a number. */
+bool aj_cell_is_data(struct aj_str key);
 
 /* Makes room for a run and AJ_CELL_DECODED bytes in the value being written. */
 AJ_MUST_CHECK enum aj_status aj_cell_room(struct aj_batch *batch, struct aj_err *err);

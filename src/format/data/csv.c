@@ -7,7 +7,7 @@
  * the end of the line; anywhere else it stands for itself.
  */
 
-#include "format/batch.h"
+#include "format/cell.h"
 #include "format/data/csv_dialect.h"
 #include "format/text/charset.h"
 
@@ -434,15 +434,6 @@ static inline size_t add_plain(struct csv *c, size_t n, size_t from, size_t to, 
 	return n + (from < to);
 }
 
-/* Bytes that stand in the batch as in the layer need a run only where that was not so before them. */
-static void continue_run(struct aj_batch *batch, uint64_t raw)
-{
-	const struct aj_run *last = batch->runs + batch->n_runs;
-
-	if (batch->n_runs == 0 || last[-1].raw + (batch->len - last[-1].at) != raw)
-		aj_batch_run(batch, raw);
-}
-
 /*
  * Takes over cells without quotes, up to end, in one piece: most files consist of
  * little else. The separators become zeros.
@@ -462,7 +453,7 @@ static enum aj_status read_plain(struct csv *c, size_t end, size_t mark_end, boo
 		if (st != AJ_OK)
 			return st;
 	}
-	continue_run(batch, offset(c));
+	aj_cell_continue(batch, offset(c));
 	memcpy(batch->bytes + batch->len, p + from, stop - from);
 	n = batch->n_values;
 	for (; c->mark < mark_end; c->mark++) {

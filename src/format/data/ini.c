@@ -339,15 +339,6 @@ static enum aj_status begin_section(struct ini *ini, struct aj_str name, struct 
 	return st == AJ_OK ? add(ini, NULL, name, AJ_ESCAPES_NONE, err) : st;
 }
 
-static bool is_data(struct aj_str key)
-{
-	size_t digits = 0;
-
-	for (size_t i = 0; i < key.len; i++)
-		digits += key.ptr[i] == '@' ? AJ_CELL_NUMBER : aj_is_digit(key.ptr[i]);
-	return digits >= AJ_CELL_NUMBER;
-}
-
 /* The line at pos, or the lines that its value takes. view: as far as is looked ahead. */
 static enum aj_status read_line(struct ini *ini, struct aj_str view, size_t end, struct aj_err *err)
 {
@@ -367,7 +358,7 @@ static enum aj_status read_line(struct ini *ini, struct aj_str view, size_t end,
 		aj_batch_begin_record(&ini->batch);
 	if (!split(line, ini->dialect == INI, &a))
 		return add(ini, first > 0 ? ini->last : NULL, aj_str_from(line, first), AJ_ESCAPES_NONE, err);
-	if (is_data(a.key))
+	if (aj_cell_is_data(a.key))
 		st = add(ini, ini->section, a.key, AJ_ESCAPES_NONE, err);
 	ini->last = field_of(ini, ini->section, a.key);
 	if (st == AJ_OK)
@@ -382,25 +373,6 @@ static enum aj_status read_line(struct ini *ini, struct aj_str view, size_t end,
 			   : st;
 }
 
-/* A line longer than the view: a value as it stands. */
-static enum aj_status read_long_line(struct ini *ini, struct aj_err *err)
-{
-	struct aj_cursor *in = &ini->in;
-	enum aj_status st = aj_cell_begin(&ini->batch, NULL, aj_cursor_offset(in), err);
-	bool ended = false;
-
-	while (st == AJ_OK && !ended && aj_cursor_has(in, 1)) {
-		struct aj_str left = aj_cursor_left(in), part = aj_str_until(left, '\n');
-
-		st = aj_cell_plain(&ini->batch, part, aj_cursor_offset(in), in->foreign, err);
-		ended = part.len < left.len;
-		in->pos += part.len;
-	}
-	if (st == AJ_OK)
-		aj_cell_end(&ini->batch, AJ_CELL_STRING);
-	return st;
-}
-
 static enum aj_status read_all(struct ini *ini, struct aj_err *err)
 {
 	enum aj_status st = AJ_OK;
@@ -412,7 +384,8 @@ static enum aj_status read_all(struct ini *ini, struct aj_err *err)
 		aj_cursor_has(&ini->in, VIEW);
 		view = aj_str_sub(aj_cursor_left(&ini->in), 0, VIEW);
 		end = aj_str_find(view, 0, '\n');
-		st = end == VIEW ? read_long_line(ini, err) : read_line(ini, view, end, err);
+		st = end == VIEW ? aj_cell_line(&ini->batch, NULL, &ini->in, err)
+				 : read_line(ini, view, end, err);
 	}
 	if (st == AJ_OK && ini->batch.in_record)
 		st = aj_batch_end_record(&ini->batch, err);

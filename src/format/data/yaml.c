@@ -122,15 +122,6 @@ static const struct aj_field *begin_key(struct yaml *y, size_t column, struct aj
 	return top->key = aj_field_child(y->fields, top->field, key);
 }
 
-static bool is_data(struct aj_str key)
-{
-	size_t digits = 0;
-
-	for (size_t i = 0; i < key.len; i++)
-		digits += key.ptr[i] == '@' ? AJ_CELL_NUMBER : aj_is_digit(key.ptr[i]);
-	return digits >= AJ_CELL_NUMBER;
-}
-
 /* A block scalar: all lines behind this one that stand deeper than indent. */
 static enum aj_status read_block(
     struct yaml *y, const struct aj_field *field, size_t indent, bool top, struct aj_err *err)
@@ -332,29 +323,10 @@ static enum aj_status read_line(struct yaml *y, struct aj_str view, size_t end, 
 		indent = y->depth > 0 ? y->levels[y->depth - 1].indent : 0;
 		return read_value(y, inner_field(y), view, at, end, indent, y->depth == 0, err);
 	}
-	if (is_data(key))
+	if (aj_cell_is_data(key))
 		st = add(y, inner_field(y), key, AJ_ESCAPES_NONE, err);
 	begin_key(y, at, key);
 	return st == AJ_OK ? read_value(y, inner_field(y), view, behind, end, at, false, err) : st;
-}
-
-/* A line longer than the view: a value as it stands. */
-static enum aj_status read_long_line(struct yaml *y, struct aj_err *err)
-{
-	struct aj_cursor *in = &y->in;
-	enum aj_status st = aj_cell_begin(&y->batch, inner_field(y), aj_cursor_offset(in), err);
-	bool ended = false;
-
-	while (st == AJ_OK && !ended && aj_cursor_has(in, 1)) {
-		struct aj_str left = aj_cursor_left(in), part = aj_str_until(left, '\n');
-
-		st = aj_cell_plain(&y->batch, part, aj_cursor_offset(in), in->foreign, err);
-		ended = part.len < left.len;
-		in->pos += part.len;
-	}
-	if (st == AJ_OK)
-		aj_cell_end(&y->batch, AJ_CELL_STRING);
-	return st;
 }
 
 static enum aj_status read_all(struct yaml *y, struct aj_err *err)
@@ -368,7 +340,8 @@ static enum aj_status read_all(struct yaml *y, struct aj_err *err)
 		aj_cursor_has(&y->in, VIEW);
 		view = aj_str_sub(aj_cursor_left(&y->in), 0, VIEW);
 		end = aj_str_find(view, 0, '\n');
-		st = end == VIEW ? read_long_line(y, err) : read_line(y, view, end, err);
+		st = end == VIEW ? aj_cell_line(&y->batch, inner_field(y), &y->in, err)
+				 : read_line(y, view, end, err);
 	}
 	if (st == AJ_OK)
 		st = end_document(y, err);

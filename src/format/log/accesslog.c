@@ -241,25 +241,6 @@ static enum aj_status read_line(struct log *log, struct aj_err *err)
 	return add_plain(log, NULL, *line, err);
 }
 
-/* A line that is longer than any server writes: one value, however long. */
-static enum aj_status read_long_line(struct log *log, struct aj_err *err)
-{
-	struct aj_cursor *in = &log->in;
-	enum aj_status st = aj_cell_begin(&log->batch, NULL, aj_cursor_offset(in), err);
-	bool ended = false;
-
-	while (st == AJ_OK && !ended && aj_cursor_has(in, 1)) {
-		struct aj_str left = aj_cursor_left(in), part = aj_str_until(left, '\n');
-
-		st = aj_cell_plain(&log->batch, part, aj_cursor_offset(in), in->foreign, err);
-		ended = part.len < left.len;
-		in->pos += part.len;
-	}
-	if (st == AJ_OK)
-		aj_cell_end(&log->batch, AJ_CELL_STRING);
-	return st;
-}
-
 static enum aj_status read_all(struct log *log, struct aj_err *err)
 {
 	struct aj_cursor *in = &log->in;
@@ -273,7 +254,7 @@ static enum aj_status read_all(struct log *log, struct aj_err *err)
 		left = aj_str_sub(aj_cursor_left(in), 0, LINE_MAX);
 		end = aj_str_find(left, 0, '\n');
 		if (end == LINE_MAX) {
-			st = read_long_line(log, err);
+			st = aj_cell_line(&log->batch, NULL, &log->in, err);
 			continue;
 		}
 		log->line = aj_str_sub(left, 0, end);
