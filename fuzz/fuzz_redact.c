@@ -6,29 +6,11 @@
 #include "redact/redactor.h"
 #include "redact/sealed.h"
 #include "redact/shift.h"
+#include "test/collected.h"
 
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
-
-struct collected {
-	struct aj_out out; /* first */
-	struct aj_buf bytes;
-};
-
-static enum aj_status collect(struct aj_out *out, struct aj_str bytes, struct aj_err *err)
-{
-	struct collected *collected = (struct collected *)out;
-
-	aj_buf_add(&collected->bytes, bytes);
-	return collected->bytes.full ? aj_fail(err, AJ_ELIMIT, "too long") : AJ_OK;
-}
-
-static enum aj_status finish(struct aj_out *out, struct aj_err *err)
-{
-	(void)out, (void)err;
-	return AJ_OK;
-}
 
 static struct aj_policy all(void)
 {
@@ -45,7 +27,7 @@ static bool run(const struct aj_engine *engine, const struct aj_action_key *key,
 {
 	static const char *const exact[] = { "text", "json", "ndjson", "csv", "key=value", "access-log",
 		"w3c-log", "html", "sql", "yaml", "ini" };
-	struct collected to = { .out = { collect, finish, NULL } };
+	struct aj_collected to;
 	struct aj_policy policy = restore ? (struct aj_policy){ 0 } : all();
 	struct aj_sink *none = NULL;
 	struct aj_object object = { .name = AJ_S("fuzz") };
@@ -61,7 +43,7 @@ static bool run(const struct aj_engine *engine, const struct aj_action_key *key,
 	size_t n_types;
 	const struct aj_type *types = aj_engine_types(engine, &n_types);
 
-	aj_buf_init(&to.bytes, 64 << 20);
+	aj_collected_init(&to, 64 << 20, 0);
 	if (aj_check_new(&policy, key, &check, &err) == AJ_OK && aj_aside_new(&aside, &err) == AJ_OK &&
 	    aj_redactor_new(&(struct aj_redactor_options){ .restore = restore,
 				.engine = engine,

@@ -1,24 +1,8 @@
 #include "base/buf.h"
 #include "dep/archive_write.h"
 #include "test/archive_list.h"
+#include "test/collected.h"
 #include "test/test.h"
-
-/* What is written, until the write that fails (0: none does). */
-struct collected {
-	struct aj_out out; /* first */
-	struct aj_buf bytes;
-	unsigned writes, fails_at;
-};
-
-static enum aj_status collect(struct aj_out *out, struct aj_str bytes, struct aj_err *err)
-{
-	struct collected *to = (struct collected *)out;
-
-	if (++to->writes == to->fails_at)
-		return aj_fail(err, AJ_EIO, "the disk is full");
-	aj_buf_add(&to->bytes, bytes);
-	return AJ_OK;
-}
 
 #define LONG_NAME                                                                                            \
 	"a-folder-with-a-name-of-some-length/and-another-one-in-it-that-is-no-shorter/"                      \
@@ -37,7 +21,7 @@ struct row {
 	const char *listed; /* NULL: it cannot be written */
 };
 
-static enum aj_status write_row(const struct row *row, struct collected *to, struct aj_err *err)
+static enum aj_status write_row(const struct row *row, struct aj_collected *to, struct aj_err *err)
 {
 	struct aj_archive_writer *writer = NULL;
 	struct aj_archive_write_member last = { .name = "z", .size = 1, .mode = 0644, .when = 10 };
@@ -89,12 +73,12 @@ static const struct row rows[] = {
 static void test_rows(void)
 {
 	for (size_t i = 0; i < AJ_LEN(rows); i++) {
-		struct collected to = { .out.write = collect };
+		struct aj_collected to;
 		struct aj_buf listed;
 		struct aj_err err = { 0 };
 		enum aj_status st;
 
-		aj_buf_init(&to.bytes, 1 << 20);
+		aj_collected_init(&to, 1 << 20, 0);
 		aj_buf_init(&listed, 1 << 20);
 		st = write_row(&rows[i], &to, &err);
 		AJ_CHECK(st == (rows[i].listed ? AJ_OK : AJ_EINPUT), "%s, %d: %d %s", rows[i].what,
@@ -115,10 +99,10 @@ static void test_every_write_fails(void)
 		enum aj_status st = AJ_EIO;
 
 		for (unsigned n = 1; st == AJ_EIO; n++) {
-			struct collected to = { .out.write = collect, .fails_at = n };
+			struct aj_collected to;
 			struct aj_err err = { 0 };
 
-			aj_buf_init(&to.bytes, 1 << 20);
+			aj_collected_init(&to, 1 << 20, n);
 			st = write_row(&rows[i], &to, &err);
 			AJ_CHECK(st == AJ_EIO || to.writes < n, "%s: write %u: %d", rows[i].what, n, st);
 			if (st == AJ_EIO) {
@@ -135,12 +119,12 @@ static void test_every_write_fails(void)
 static void test_given_up(void)
 {
 	for (int format = TAR; format <= ZIP; format++) {
-		struct collected to = { .out.write = collect };
+		struct aj_collected to;
 		struct aj_archive_writer *writer = NULL;
 		struct aj_err err;
 		size_t before;
 
-		aj_buf_init(&to.bytes, 1 << 20);
+		aj_collected_init(&to, 1 << 20, 0);
 		AJ_CHECK(
 		    aj_archive_writer_new((enum aj_archive_format)format, &to.out, &writer, &err) == AJ_OK);
 		AJ_CHECK(aj_archive_writer_begin(writer,

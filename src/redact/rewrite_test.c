@@ -1,19 +1,6 @@
-#include "redact/rewrite.h"
-#include "test/test.h"
+#include "test/rewriting.h"
 
 static const char layer[] = "0123456789abcdefghij";
-
-/* What came out. */
-struct collected {
-	struct aj_out out; /* first */
-	struct aj_buf bytes;
-};
-
-static enum aj_status collect(struct aj_out *out, struct aj_str bytes, struct aj_err *err)
-{
-	aj_buf_add(&((struct collected *)out)->bytes, bytes);
-	return AJ_OK;
-}
 
 static const struct {
 	const char *name;
@@ -40,53 +27,35 @@ static void test_edits(void)
 
 	for (size_t c = 0; c < AJ_LEN(cases); c++) {
 		for (size_t step = 1; step <= 21; step += 4) {
-			struct aj_memory_source memory;
-			struct collected got = { .out.write = collect };
-			struct aj_rewrite rewrite;
-			struct aj_stream in;
+			struct aj_rewriting r;
 			struct aj_err err;
 
-			aj_memory_source_init(&memory, aj_str_z(layer), step);
-			aj_stream_init(&in, &memory.source, 0);
-			aj_buf_init(&got.bytes, 1000);
-			AJ_CHECK(aj_rewrite_open(&rewrite, &in, &got.out, &err) == AJ_OK);
-			AJ_CHECK(aj_stream_drain(&in, &err) == AJ_OK);
-			AJ_CHECK(aj_str_eq(aj_rewrite_raw(&rewrite, 8, 11), AJ_S("89a")));
+			aj_rewriting_open(&r, layer, step);
+			AJ_CHECK(aj_str_eq(aj_rewrite_raw(&r.rewrite, 8, 11), AJ_S("89a")));
 			for (size_t i = 0; i < 4 && cases[c].edits[i].to > 0; i++)
 				AJ_CHECK(
-				    aj_rewrite_edit(&rewrite, cases[c].edits[i].from, cases[c].edits[i].to,
+				    aj_rewrite_edit(&r.rewrite, cases[c].edits[i].from, cases[c].edits[i].to,
 					aj_str_z(cases[c].edits[i].text), &err) == AJ_OK);
 			for (size_t i = 0; i < AJ_LEN(passes); i++)
-				AJ_CHECK(aj_rewrite_pass(&rewrite, passes[i], &err) == AJ_OK);
-			AJ_CHECK(aj_rewrite_pass(&rewrite, UINT64_MAX, &err) == AJ_OK);
-			AJ_CHECK(aj_str_eq(aj_buf_str(&got.bytes), aj_str_z(cases[c].want)),
-			    "%s at %zu: %.*s", cases[c].name, step, (int)got.bytes.len, got.bytes.ptr);
-			aj_rewrite_close(&rewrite, &in);
-			aj_stream_fini(&in);
-			aj_buf_fini(&got.bytes);
+				AJ_CHECK(aj_rewrite_pass(&r.rewrite, passes[i], &err) == AJ_OK);
+			AJ_CHECK(aj_rewrite_pass(&r.rewrite, UINT64_MAX, &err) == AJ_OK);
+			AJ_CHECK(aj_str_eq(aj_buf_str(&r.got.bytes), aj_str_z(cases[c].want)),
+			    "%s at %zu: %.*s", cases[c].name, step, (int)r.got.bytes.len, r.got.bytes.ptr);
+			aj_rewriting_close(&r);
 		}
 	}
 }
 
 static void test_too_late(void)
 {
-	struct aj_memory_source memory;
-	struct collected got = { .out.write = collect };
-	struct aj_rewrite rewrite;
-	struct aj_stream in;
+	struct aj_rewriting r;
 	struct aj_err err;
 
-	aj_memory_source_init(&memory, aj_str_z(layer), 0);
-	aj_stream_init(&in, &memory.source, 0);
-	aj_buf_init(&got.bytes, 1000);
-	AJ_CHECK(aj_rewrite_open(&rewrite, &in, &got.out, &err) == AJ_OK);
-	AJ_CHECK(aj_stream_drain(&in, &err) == AJ_OK);
-	AJ_CHECK(aj_rewrite_pass(&rewrite, 10, &err) == AJ_OK);
-	AJ_CHECK(aj_rewrite_edit(&rewrite, 9, 12, AJ_S("x"), &err) == AJ_EINPUT);
-	AJ_CHECK(aj_rewrite_edit(&rewrite, 10, 12, AJ_S("x"), &err) == AJ_OK);
-	aj_rewrite_close(&rewrite, &in);
-	aj_stream_fini(&in);
-	aj_buf_fini(&got.bytes);
+	aj_rewriting_open(&r, layer, 0);
+	AJ_CHECK(aj_rewrite_pass(&r.rewrite, 10, &err) == AJ_OK);
+	AJ_CHECK(aj_rewrite_edit(&r.rewrite, 9, 12, AJ_S("x"), &err) == AJ_EINPUT);
+	AJ_CHECK(aj_rewrite_edit(&r.rewrite, 10, 12, AJ_S("x"), &err) == AJ_OK);
+	aj_rewriting_close(&r);
 }
 
 /* What no edit has taken: two stand at [3, 6) and [8, 10). */
@@ -104,29 +73,20 @@ static void test_free_part(void)
 		{ 4, 5, 5, 5 },
 		{ 6, 8, 6, 8 },
 	};
-	struct aj_memory_source memory;
-	struct collected got = { .out.write = collect };
-	struct aj_rewrite rewrite;
-	struct aj_stream in;
+	struct aj_rewriting r;
 	struct aj_err err;
 
-	aj_memory_source_init(&memory, aj_str_z(layer), 0);
-	aj_stream_init(&in, &memory.source, 0);
-	aj_buf_init(&got.bytes, 1000);
-	AJ_CHECK(aj_rewrite_open(&rewrite, &in, &got.out, &err) == AJ_OK);
-	AJ_CHECK(aj_stream_drain(&in, &err) == AJ_OK);
-	AJ_CHECK(aj_rewrite_edit(&rewrite, 8, 10, AJ_S("B"), &err) == AJ_OK);
-	AJ_CHECK(aj_rewrite_edit(&rewrite, 3, 6, AJ_S("A"), &err) == AJ_OK);
+	aj_rewriting_open(&r, layer, 0);
+	AJ_CHECK(aj_rewrite_edit(&r.rewrite, 8, 10, AJ_S("B"), &err) == AJ_OK);
+	AJ_CHECK(aj_rewrite_edit(&r.rewrite, 3, 6, AJ_S("A"), &err) == AJ_OK);
 	for (size_t i = 0; i < AJ_LEN(rows); i++) {
 		uint64_t from = rows[i].from, to = rows[i].to;
 
-		aj_rewrite_free_part(&rewrite, &from, &to);
+		aj_rewrite_free_part(&r.rewrite, &from, &to);
 		AJ_CHECK(from == rows[i].free_from && to == rows[i].free_to, "row %zu: [%llu, %llu)", i,
 		    (unsigned long long)from, (unsigned long long)to);
 	}
-	aj_rewrite_close(&rewrite, &in);
-	aj_stream_fini(&in);
-	aj_buf_fini(&got.bytes);
+	aj_rewriting_close(&r);
 }
 
 AJ_TESTS(test_edits, test_too_late, test_free_part)

@@ -1,16 +1,5 @@
 #include "redact/mail/mail.h"
-#include "test/test.h"
-
-struct collected {
-	struct aj_out out; /* first */
-	struct aj_buf bytes;
-};
-
-static enum aj_status collect(struct aj_out *out, struct aj_str bytes, struct aj_err *err)
-{
-	aj_buf_add(&((struct collected *)out)->bytes, bytes);
-	return AJ_OK;
-}
+#include "test/rewriting.h"
 
 /* The bytes of layer at from become text, or those of the second pair, as the coding has it. */
 static const struct {
@@ -68,28 +57,19 @@ static enum aj_status edit_all(size_t c, struct aj_mail *mail, struct aj_rewrite
 static void test_edits(void)
 {
 	for (size_t c = 0; c < AJ_LEN(cases); c++) {
-		struct collected got = { .out.write = collect };
-		struct aj_memory_source memory;
-		struct aj_rewrite rewrite;
+		struct aj_rewriting r;
 		struct aj_mail mail = { 0 };
-		struct aj_stream in;
 		struct aj_err err;
 		enum aj_status st;
 
-		aj_buf_init(&got.bytes, 1000);
-		aj_memory_source_init(&memory, aj_str_z(cases[c].layer), 7);
-		aj_stream_init(&in, &memory.source, 0);
-		AJ_CHECK(aj_rewrite_open(&rewrite, &in, &got.out, &err) == AJ_OK);
-		AJ_CHECK(aj_stream_drain(&in, &err) == AJ_OK);
-		st = edit_all(c, &mail, &rewrite, &err);
+		aj_rewriting_open(&r, cases[c].layer, 7);
+		st = edit_all(c, &mail, &r.rewrite, &err);
 		AJ_CHECK(st == (cases[c].want ? AJ_OK : AJ_EINPUT), "%s: %d", cases[c].name, st);
 		if (cases[c].want)
-			AJ_CHECK(aj_str_eq(aj_buf_str(&got.bytes), aj_str_z(cases[c].want)), "%s: %.*s",
-			    cases[c].name, (int)got.bytes.len, got.bytes.ptr);
-		aj_rewrite_close(&rewrite, &in);
+			AJ_CHECK(aj_str_eq(aj_buf_str(&r.got.bytes), aj_str_z(cases[c].want)), "%s: %.*s",
+			    cases[c].name, (int)r.got.bytes.len, r.got.bytes.ptr);
 		aj_mail_fini(&mail);
-		aj_stream_fini(&in);
-		aj_buf_fini(&got.bytes);
+		aj_rewriting_close(&r);
 	}
 }
 

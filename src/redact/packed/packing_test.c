@@ -1,24 +1,8 @@
 #include "redact/packed/packing.h"
 #include "test/allocations.h"
 #include "test/archive_list.h"
+#include "test/collected.h"
 #include "test/test.h"
-
-/* What is written, until the write that fails (0: none does). */
-struct collected {
-	struct aj_out out; /* first */
-	struct aj_buf bytes;
-	unsigned writes, fails_at;
-};
-
-static enum aj_status collect(struct aj_out *out, struct aj_str bytes, struct aj_err *err)
-{
-	struct collected *to = (struct collected *)out;
-
-	if (++to->writes == to->fails_at)
-		return aj_fail(err, AJ_EIO, "the disk is full");
-	aj_buf_add(&to->bytes, bytes);
-	return to->bytes.full ? aj_fail(err, AJ_ELIMIT, "no memory") : AJ_OK;
-}
 
 /* A member, and what becomes of it. */
 struct step {
@@ -93,7 +77,7 @@ static enum aj_status do_step(struct aj_packing *packing, const struct step *ste
 	return st;
 }
 
-static enum aj_status pack(size_t row, struct aj_checked *names, struct collected *to, struct aj_err *err)
+static enum aj_status pack(size_t row, struct aj_checked *names, struct aj_collected *to, struct aj_err *err)
 {
 	struct aj_nameless nameless = { aj_nameless_open };
 	struct aj_packing packing;
@@ -135,13 +119,13 @@ static void names_fini(struct names *names)
 static void test_rows(void)
 {
 	for (size_t i = 0; i < AJ_LEN(rows); i++) {
-		struct collected to = { .out.write = collect };
+		struct aj_collected to;
 		struct aj_buf listed;
 		struct names names;
 		struct aj_err err = { 0 };
 
 		names_init(&names);
-		aj_buf_init(&to.bytes, 1 << 20);
+		aj_collected_init(&to, 1 << 20, 0);
 		aj_buf_init(&listed, 1 << 20);
 		AJ_CHECK(pack(i, names.layer, &to, &err) == AJ_OK, "%s: %s", rows[i].what, err.text);
 		aj_archive_list(aj_buf_str(&to.bytes), &listed);
@@ -166,14 +150,14 @@ static void test_names_are_checked(void)
 	};
 
 	for (size_t i = 0; i < AJ_LEN(cases); i++) {
-		struct collected to = { .out.write = collect };
+		struct aj_collected to;
 		struct aj_nameless nameless = { aj_nameless_open };
 		struct aj_packing packing;
 		struct names names;
 		struct aj_err err;
 
 		names_init(&names);
-		aj_buf_init(&to.bytes, 1 << 20);
+		aj_collected_init(&to, 1 << 20, 0);
 		AJ_CHECK(aj_packing_begin(&packing, false, &to.out, names.layer, &nameless, &err) == AJ_OK);
 		AJ_CHECK(do_step(&packing, &cases[i].step, &err) == AJ_OK);
 		AJ_CHECK(aj_packing_end(&packing, &err) == AJ_OK);
@@ -195,10 +179,10 @@ static void test_every_write_fails(void)
 
 	names_init(&names);
 	while (st == AJ_EIO && n < 100) {
-		struct collected to = { .out.write = collect, .fails_at = ++n };
+		struct aj_collected to;
 		struct aj_err err;
 
-		aj_buf_init(&to.bytes, 1 << 20);
+		aj_collected_init(&to, 1 << 20, ++n);
 		st = pack(6, names.layer, &to, &err);
 		AJ_CHECK(st == AJ_EIO || to.writes < n, "write %u: %d", n, st);
 		aj_buf_fini(&to.bytes);
@@ -214,14 +198,14 @@ static void test_every_allocation_fails(void)
 	bool failed;
 
 	do {
-		struct collected to = { .out.write = collect };
+		struct aj_collected to;
 		struct aj_buf listed;
 		struct names names;
 		struct aj_err err;
 		enum aj_status st;
 
 		names_init(&names);
-		aj_buf_init(&to.bytes, 1 << 20);
+		aj_collected_init(&to, 1 << 20, 0);
 		aj_buf_init(&listed, 1 << 20);
 		aj_allocations_fail_at(++n);
 		st = pack(6, names.layer, &to, &err);
