@@ -214,7 +214,9 @@ def run(*arguments, **more):
 
 
 PORT = free_port()
-TLS_PORT = 9142  # of Cassandra
+# Cassandra's port for TLS, at an address that no other run of this test has.
+TLS_PORT = 9142
+TLS_HOST = f"127.{64 + (os.getpid() >> 16)}.{os.getpid() >> 8 & 255}.{os.getpid() & 255}"
 
 
 def main():
@@ -227,7 +229,7 @@ def main():
     serve("127.0.8.7", flood)
     serve("127.0.7.1", drip_handshake)
     serve("127.0.7.2", flood_handshake)
-    serve("127.0.7.3", note_first_words, TLS_PORT)
+    serve(TLS_HOST, note_first_words, TLS_PORT)
     serve(OUTSIDE, note_call)
     with tempfile.TemporaryDirectory() as folder:
         whole(folder, open_one)
@@ -475,7 +477,7 @@ def handshakes(folder):
         file.write(
             "owner: a\ncontact: b\ntargets:\n"
             f"  - network: 127.0.7.0/30\n    ports: [{PORT}]\n    kinds: [redis]\n"
-            f"  - network: 127.0.7.3\n    ports: [{TLS_PORT}]\n    kinds: [cassandra]\n"
+            f"  - network: {TLS_HOST}\n    ports: [{TLS_PORT}]\n    kinds: [cassandra]\n"
         )
     began = time.monotonic()
     got = run("scan", "--ledger", ledger, "--format", "ndjson", scope)
