@@ -16,7 +16,10 @@ void aj_shared_fini(struct aj_shared *shared)
 void aj_shared_add(
     struct aj_shared *shared, struct aj_str text, size_t start, size_t end, struct aj_str replacement)
 {
-	struct aj_shared_edit edit = { aj_xxh(text, 0), (uint32_t)start, (uint32_t)end, { 0 }, false };
+	struct aj_shared_edit edit = { .text = aj_xxh(text, 0),
+		.len = (uint32_t)text.len,
+		.start = (uint32_t)start,
+		.end = (uint32_t)end };
 	struct aj_err ignored;
 
 	if (shared->n == shared->room) {
@@ -38,12 +41,20 @@ void aj_shared_add(
 	shared->sorted = false;
 }
 
+static int by_whole_text(const struct aj_shared_edit *x, const struct aj_shared_edit *y)
+{
+	if (x->text != y->text)
+		return x->text < y->text ? -1 : 1;
+	return x->len < y->len ? -1 : x->len > y->len;
+}
+
 static int by_text(const void *a, const void *b)
 {
 	const struct aj_shared_edit *x = a, *y = b;
+	int order = by_whole_text(x, y);
 
-	if (x->text != y->text)
-		return x->text < y->text ? -1 : 1;
+	if (order != 0)
+		return order;
 	if (x->start != y->start)
 		return x->start < y->start ? -1 : 1;
 	return x->end < y->end ? 1 : x->end > y->end ? -1 : 0;
@@ -65,7 +76,7 @@ static void sort(struct aj_shared *shared)
 
 const struct aj_shared_edit *aj_shared_take(struct aj_shared *shared, struct aj_str text, size_t *n)
 {
-	uint64_t hash = aj_xxh(text, 0);
+	struct aj_shared_edit wanted = { .text = aj_xxh(text, 0), .len = (uint32_t)text.len };
 	size_t lo = 0, hi;
 
 	*n = 0;
@@ -77,12 +88,12 @@ const struct aj_shared_edit *aj_shared_take(struct aj_shared *shared, struct aj_
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
-		if (shared->edits[mid].text < hash)
+		if (by_whole_text(&shared->edits[mid], &wanted) < 0)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
-	for (; lo + *n < shared->n && shared->edits[lo + *n].text == hash; (*n)++)
+	for (; lo + *n < shared->n && by_whole_text(&shared->edits[lo + *n], &wanted) == 0; (*n)++)
 		shared->edits[lo + *n].done = true;
 	return &shared->edits[lo];
 }

@@ -8,7 +8,9 @@
 #include "base/arena.h"
 
 struct aj_shared_edit {
-	uint64_t text; /* hash of the whole text */
+	uint64_t text; /* hash of the whole text, whose length is beside it: who made the file can make two
+			  alike */
+	uint32_t len;
 	uint32_t start, end;
 	struct aj_str replacement;
 	bool done;
@@ -16,7 +18,7 @@ struct aj_shared_edit {
 
 struct aj_shared {
 	struct aj_arena arena;
-	struct aj_shared_edit *edits; /* in order of text and start, once they are sorted */
+	struct aj_shared_edit *edits; /* in order of text, length and start, once they are sorted */
 	size_t n, room;
 	bool sorted, lost; /* lost: no memory for one */
 };
@@ -27,7 +29,7 @@ void aj_shared_fini(struct aj_shared *shared); /* accepts a zeroed one */
 void aj_shared_add(
     struct aj_shared *shared, struct aj_str text, size_t start, size_t end, struct aj_str replacement);
 
-/* The edits of the text, of which there are *n; they are done then. */
+/* The edits of the text, of which there are *n, all of them within it; they are done then. */
 const struct aj_shared_edit *aj_shared_take(struct aj_shared *shared, struct aj_str text, size_t *n);
 
 /* Edits that were not done: the text was not found where it stands. */
