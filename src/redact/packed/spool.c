@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -15,17 +16,19 @@ static enum aj_status fail(const char *what, struct aj_err *err)
 int aj_nameless_open(struct aj_nameless *nameless)
 {
 	const char *folder = getenv("TMPDIR");
-	char name[] = "/tmp/ajar-XXXXXX";
+	char *name;
 	int fd;
 
 	(void)nameless;
-	fd = open(folder && *folder ? folder : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-
-	if (fd >= 0)
+	if (!folder || !*folder)
+		folder = "/tmp";
+	fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (fd >= 0 || asprintf(&name, "%s/ajar-XXXXXX", folder) < 0)
 		return fd;
-	fd = mkostemp(name, O_CLOEXEC);
+	fd = mkostemp(name, O_CLOEXEC); /* not all file systems have files without names */
 	if (fd >= 0)
 		unlink(name);
+	free(name);
 	return fd;
 }
 
