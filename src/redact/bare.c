@@ -42,8 +42,7 @@ static bool is_phrase(const struct aj_frame *frame, const struct aj_value *value
 	if (!value->field || !aj_mailboxes_name(value->field) ||
 	    aj_mail_coding(&frame->mail, from) != AJ_CODING_HEADER)
 		return false;
-	while (before.len > 0 && aj_is_space(before.ptr[before.len - 1]))
-		before.len--;
+	before = aj_str_trim_end(before);
 	return before.len > 0 && memchr(":,;>", before.ptr[before.len - 1], 4);
 }
 

@@ -58,12 +58,17 @@ static bool is_earlier(const struct aj_redactor *r, const struct aj_action *acti
 	return action->numbers && aj_number_written(r->options.key, value, finding);
 }
 
+/* A text of XML that goes on behind a tag that stands within it. */
+static bool has_tag(const struct aj_frame *frame, struct aj_str raw)
+{
+	return strcmp(frame->format, "xml") == 0 && raw.len > 0 && memchr(raw.ptr, '<', raw.len);
+}
+
 /* What is put back there is written anew, as the bytes around it are; else it is the bytes as they stood. */
 static bool is_recoded(const struct aj_frame *frame, const struct aj_text *text, size_t start, uint64_t from,
     uint64_t to, struct aj_str raw)
 {
-	return aj_frame_recoded(frame, from, to) || aj_text_is_reference(text, start) ||
-	       (strcmp(frame->format, "xml") == 0 && raw.len > 0 && memchr(raw.ptr, '<', raw.len));
+	return aj_frame_recoded(frame, from, to) || aj_text_is_reference(text, start) || has_tag(frame, raw);
 }
 
 /* Writes the replacement where it belongs. */
@@ -78,7 +83,7 @@ static enum aj_status put(struct aj_redactor *r, struct aj_frame *frame, const s
 		    finding->start - value->at, finding->end - value->at, aj_buf_str(&r->text));
 		return AJ_OK;
 	}
-	if (strcmp(frame->format, "xml") == 0 && raw.len > 0 && memchr(raw.ptr, '<', raw.len))
+	if (has_tag(frame, raw))
 		return aj_frame_edit_text(
 		    frame, text, finding->start, finding->end, aj_buf_str(&r->text), err);
 	return aj_frame_edit(frame, finding->field, from, to, aj_buf_str(&r->text), err);

@@ -1,5 +1,6 @@
 #include "redact/layers.h"
 
+#include "base/search.h"
 #include "dep/compress.h"
 
 #include <stdlib.h>
@@ -387,10 +388,8 @@ enum aj_status aj_frame_edit_text(struct aj_frame *frame, const struct aj_text *
     size_t end, struct aj_str replacement, struct aj_err *err)
 {
 	enum aj_status st = AJ_OK;
-	size_t run = 0;
+	size_t run = AJ_LAST_UP_TO(text->runs, text->n_runs, at, start);
 
-	while (run + 1 < text->n_runs && text->runs[run + 1].at <= start)
-		run++;
 	for (size_t from = start, to; from < end && st == AJ_OK; from = to) {
 		uint64_t raw_from, raw_to;
 
