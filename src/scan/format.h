@@ -88,6 +88,21 @@ AJ_MUST_CHECK static inline enum aj_status aj_scan_inner_source(
 	return st;
 }
 
+/* The same, of a source that has to be read to its end. */
+AJ_MUST_CHECK static inline enum aj_status aj_scan_inner_all(
+    struct aj_scan *scan, struct aj_str name, struct aj_source *source, struct aj_err *err)
+{
+	struct aj_stream body;
+	enum aj_status st;
+
+	aj_stream_init(&body, source, 0);
+	st = aj_scan_inner(scan, name, &body, err);
+	if (st == AJ_OK)
+		st = aj_stream_drain(&body, err);
+	aj_stream_fini(&body);
+	return st;
+}
+
 AJ_MUST_CHECK static inline enum aj_status aj_scan_inner_bytes(
     struct aj_scan *scan, struct aj_str name, struct aj_str bytes, struct aj_err *err)
 {

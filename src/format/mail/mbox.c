@@ -194,11 +194,8 @@ static enum aj_status read_separator(struct mbox *m, struct aj_err *err)
 
 static enum aj_status read_message(struct mbox *m, unsigned long long n, struct aj_err *err)
 {
-	struct aj_stream body;
-	uint8_t rest[1024];
 	char name[24];
 	enum aj_status st = read_separator(m, err);
-	size_t got;
 
 	if (st != AJ_OK)
 		return st;
@@ -208,12 +205,7 @@ static enum aj_status read_message(struct mbox *m, unsigned long long n, struct 
 	m->quote = false;
 	m->line_start = true;
 	snprintf(name, sizeof(name), "%llu", n);
-	aj_stream_init(&body, &m->source, 0);
-	st = aj_scan_inner(m->scan, aj_str_z(name), &body, err);
-	aj_stream_fini(&body);
-	while (st == AJ_OK && mbox_fill(&m->source, rest, sizeof(rest), &got, err) == AJ_OK)
-		;
-	return st;
+	return aj_scan_inner_all(m->scan, aj_str_z(name), &m->source, err);
 }
 
 static enum aj_status mbox_read(struct aj_scan *scan, struct aj_stream *in, struct aj_err *err)

@@ -92,13 +92,7 @@ static enum aj_status lines_fill(
 enum aj_status aj_mime_uu(struct aj_mime *m, struct aj_err *err)
 {
 	struct lines lines = { .source = { .fill = lines_fill }, .m = m, .known = m->in->at };
-	uint8_t rest[1024];
-	enum aj_status st;
-	size_t got;
 
 	aj_scan_object_at(m->scan, m->in->at, UINT64_MAX, AJ_CODING_NONE);
-	st = aj_scan_inner_source(m->scan, aj_str(m->name, m->name_len), &lines.source, err);
-	while (st == AJ_OK && lines_fill(&lines.source, rest, sizeof(rest), &got, err) == AJ_OK)
-		;
-	return st;
+	return aj_scan_inner_all(m->scan, aj_str(m->name, m->name_len), &lines.source, err);
 }

@@ -128,11 +128,9 @@ static enum aj_status uu_fill(
 
 static enum aj_status read_file(struct uu *uu, struct aj_scan *scan, struct aj_str name, struct aj_err *err)
 {
-	uint8_t rest[1024];
 	uint64_t begun = uu->in->at;
 	struct aj_str line;
 	enum aj_status st;
-	size_t got;
 
 	memcpy(uu->name, name.ptr, name.len);
 	uu->place = AJ_UU_BEFORE;
@@ -140,9 +138,7 @@ static enum aj_status read_file(struct uu *uu, struct aj_scan *scan, struct aj_s
 	if (aj_uu_next(&uu->place, aj_ahead_look(&uu->ahead, uu->in, AJ_UU_AHEAD), &line))
 		skip_line(uu, aj_ahead_look(&uu->ahead, uu->in, AJ_UU_AHEAD));
 	aj_scan_object_at(scan, uu->in->at, UINT64_MAX, AJ_CODING_UU);
-	st = aj_scan_inner_source(scan, aj_str(uu->name, name.len), &uu->source, err);
-	while (st == AJ_OK && uu_fill(&uu->source, rest, sizeof(rest), &got, err) == AJ_OK)
-		;
+	st = aj_scan_inner_all(scan, aj_str(uu->name, name.len), &uu->source, err);
 	if (st == AJ_OK && uu->place != AJ_UU_ENDED && uu->ahead.status == AJ_OK)
 		aj_scan_complain(scan, begun, "uuencode that breaks off");
 	return st;

@@ -88,20 +88,15 @@ enum aj_status aj_decoder_read(struct aj_scan *scan, struct aj_stream *in, struc
 	struct decoder d = {
 		.source.fill = decoder_fill, .in = in, .scan = scan, .codec = codec, .begins = begins
 	};
-	struct aj_stream body;
 	enum aj_status st;
 
 	if (!codec)
 		return aj_fail(err, AJ_ELIMIT, "no memory for the decompressor");
-	aj_stream_init(&body, &d.source, 0);
-	st = aj_scan_inner(scan, AJ_S(""), &body, err);
-	if (st == AJ_OK)
-		st = aj_stream_drain(&body, err);
+	st = aj_scan_inner_all(scan, AJ_S(""), &d.source, err);
 	if (st == AJ_OK && d.status != AJ_OK && d.status != AJ_END) {
 		st = d.status;
 		*err = d.err;
 	}
-	aj_stream_fini(&body);
 	codec->free(codec);
 	return st == AJ_OK ? aj_stream_drain(in, err) : st;
 }

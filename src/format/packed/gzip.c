@@ -212,7 +212,6 @@ static enum aj_status gzip_fill(
 static enum aj_status gzip_read(struct aj_scan *scan, struct aj_stream *in, struct aj_err *err)
 {
 	struct gzip *gz = malloc(sizeof(*gz));
-	struct aj_stream body;
 	enum aj_status st;
 
 	if (!gz)
@@ -225,15 +224,11 @@ static enum aj_status gzip_read(struct aj_scan *scan, struct aj_stream *in, stru
 	gz->member = 0;
 	gz->out = 0;
 	gz->status = AJ_OK;
-	aj_stream_init(&body, &gz->source, 0);
-	st = aj_scan_inner(scan, AJ_S(""), &body, err);
-	if (st == AJ_OK)
-		st = aj_stream_drain(&body, err);
+	st = aj_scan_inner_all(scan, AJ_S(""), &gz->source, err);
 	if (st == AJ_OK && gz->status != AJ_OK && gz->status != AJ_END) {
 		st = gz->status;
 		*err = gz->err;
 	}
-	aj_stream_fini(&body);
 	free(gz);
 	return st == AJ_OK ? aj_stream_drain(in, err) : st;
 }

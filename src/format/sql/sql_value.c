@@ -164,7 +164,6 @@ static enum aj_status read_blob(struct aj_sql *sql, const struct aj_field *field
 {
 	struct blob blob = { .source.fill = blob_fill, .sql = sql, .kind = kind, .quote = quote };
 	uint8_t head[4 * AJ_MAGIC_HEAD + 4];
-	struct aj_stream body;
 	struct aj_str ahead;
 	char name[512];
 	size_t len;
@@ -181,12 +180,7 @@ static enum aj_status read_blob(struct aj_sql *sql, const struct aj_field *field
 	if (st != AJ_OK)
 		return st;
 	len = aj_field_path(field, name, sizeof(name));
-	aj_stream_init(&body, &blob.source, 0);
-	st = aj_scan_inner(sql->scan, aj_str(name, len), &body, err);
-	if (st == AJ_OK)
-		st = aj_stream_drain(&body, err);
-	aj_stream_fini(&body);
-	return st;
+	return aj_scan_inner_all(sql->scan, aj_str(name, len), &blob.source, err);
 }
 
 /* Copies what stands before one of the three stops, as far as is at hand. *hit: a stop is at pos. */

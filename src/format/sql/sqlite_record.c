@@ -265,7 +265,6 @@ static enum aj_status read_object(struct aj_sqlite *db, struct aj_sqlite_payload
     const struct aj_field *field, uint64_t size, struct aj_err *err)
 {
 	struct value_source value = { { .fill = value_fill }, db, p, size };
-	struct aj_stream body;
 	char name[512];
 	size_t len = 0;
 	enum aj_status st = aj_batch_flush(&db->batch, err);
@@ -274,12 +273,7 @@ static enum aj_status read_object(struct aj_sqlite *db, struct aj_sqlite_payload
 		return st;
 	if (field)
 		len = aj_field_path(field, name, sizeof(name));
-	aj_stream_init(&body, &value.source, 0);
-	st = aj_scan_inner(db->scan, aj_str(name, len), &body, err);
-	if (st == AJ_OK)
-		st = aj_stream_drain(&body, err);
-	aj_stream_fini(&body);
-	return st;
+	return aj_scan_inner_all(db->scan, aj_str(name, len), &value.source, err);
 }
 
 static enum aj_status read_column(

@@ -70,14 +70,7 @@ enum aj_status aj_decoded_inner(struct aj_scan *scan, struct aj_str name, const 
     struct aj_stream *in, struct aj_err *err)
 {
 	struct decoded d = { .source.fill = decoded_fill, .page = page, .in = in };
-	struct aj_stream body;
-	enum aj_status st;
 
 	aj_scan_charset_said(scan, aj_codepage_of(AJ_CODEPAGE_UTF8));
-	aj_stream_init(&body, &d.source, 0);
-	st = aj_scan_inner(scan, name, &body, err);
-	if (st == AJ_OK)
-		st = aj_stream_drain(&body, err);
-	aj_stream_fini(&body);
-	return st;
+	return aj_scan_inner_all(scan, name, &d.source, err);
 }

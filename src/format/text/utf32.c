@@ -93,7 +93,6 @@ static enum aj_status decode(
 static enum aj_status utf32_read(struct aj_scan *scan, struct aj_stream *in, struct aj_err *err)
 {
 	struct decoder decoder = { .source.fill = decode, .in = in };
-	struct aj_stream body;
 	struct aj_str head, rest;
 	enum aj_status st = aj_stream_peek(in, UNIT, &head, err);
 
@@ -101,11 +100,7 @@ static enum aj_status utf32_read(struct aj_scan *scan, struct aj_stream *in, str
 		return st;
 	decoder.big = is_big(head);
 	aj_stream_skip(in, st == AJ_OK ? UNIT : 0);
-	aj_stream_init(&body, &decoder.source, 0);
-	st = aj_scan_inner(scan, AJ_S(""), &body, err);
-	if (st == AJ_OK)
-		st = aj_stream_drain(&body, err);
-	aj_stream_fini(&body);
+	st = aj_scan_inner_all(scan, AJ_S(""), &decoder.source, err);
 	if (st != AJ_OK)
 		return st;
 	if (decoder.wrong > 0)
