@@ -135,14 +135,17 @@ static size_t distinct(struct aj_str v)
 
 bool aj_is_placeholder(struct aj_str value)
 {
-	bool drawn = value.len >= DRAWN_LEAST && distinct(value) >= DRAWN_DISTINCT;
+	size_t n_distinct;
+	bool drawn;
 
 	if (value.len == 0)
 		return true;
 	if (value.len > VALUE_MAX)
 		return false;
-	if (template_of(value) || distinct(value) < (value.len < 4 ? 1 : value.len < 12 ? 2 : 3))
+	n_distinct = distinct(value);
+	if (template_of(value) || n_distinct < (value.len < 4 ? 1 : value.len < 12 ? 2 : 3))
 		return true;
+	drawn = value.len >= DRAWN_LEAST && n_distinct >= DRAWN_DISTINCT;
 	for (const char *word = whole[aj_to_lower(value.ptr[0])]; word && *word; word += strlen(word) + 1)
 		if (aj_str_eq_nocase(value, aj_str_z(word)))
 			return true;
