@@ -133,6 +133,8 @@ AJAR_CONFIG=bad.yaml says 'settings: wrong value' 2 'bad.yaml:1:9: format: expec
 AJAR_CONFIG=bad.yaml says 'settings: help all the same' 0 'usage:' inspect --help
 printf 'jobs: 1\nfromat: json\n' >bad.yaml
 AJAR_CONFIG=bad.yaml says 'settings: wrong name' 2 'bad.yaml:2:1: no setting has this name; did you mean format?' inspect .
+printf 'jobs: 1\nexclude: ["*.iso"]\nexclude: ["*.bin"]\n' >bad.yaml
+AJAR_CONFIG=bad.yaml says 'settings: a name twice' 2 'bad.yaml:3:1: given twice' inspect .
 printf 'jobs: [\n' >bad.yaml
 AJAR_CONFIG=bad.yaml says 'settings: not YAML' 2 'bad.yaml:2:1: not YAML' inspect .
 AJAR_CONFIG=nope.yaml says 'settings: not there' 2 'nope.yaml: No such file' inspect .

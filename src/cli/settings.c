@@ -241,7 +241,8 @@ static enum aj_status set_from_document(
 	if (!aj_yaml_is_mapping(root))
 		return aj_yaml_fail(yaml, root, "expected lines of `name: value`");
 	for (size_t i = 0; st == AJ_OK && aj_yaml_pair(yaml, root, i, &key, &value); i++)
-		st = set_from_pair(settings, yaml, key, value);
+		st = aj_yaml_again(yaml, root, i) ? aj_yaml_fail(yaml, key, "given twice")
+						  : set_from_pair(settings, yaml, key, value);
 	return st;
 }
 

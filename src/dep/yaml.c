@@ -133,6 +133,18 @@ bool aj_yaml_pair(const struct aj_yaml *yaml, const struct aj_yaml_node *mapping
 	return true;
 }
 
+bool aj_yaml_again(const struct aj_yaml *yaml, const struct aj_yaml_node *mapping, size_t i)
+{
+	const struct aj_yaml_node *name, *key, *value;
+
+	if (!aj_yaml_pair(yaml, mapping, i, &name, &value))
+		return false;
+	for (size_t k = 0; k < i && aj_yaml_pair(yaml, mapping, k, &key, &value); k++)
+		if (aj_str_eq(aj_yaml_scalar(key), aj_yaml_scalar(name)))
+			return true;
+	return false;
+}
+
 const struct aj_yaml_node *aj_yaml_get(
     const struct aj_yaml *yaml, const struct aj_yaml_node *mapping, const char *name)
 {

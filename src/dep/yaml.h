@@ -49,6 +49,10 @@ bool aj_yaml_is_mapping(const struct aj_yaml_node *node);
 bool aj_yaml_pair(const struct aj_yaml *yaml, const struct aj_yaml_node *mapping, size_t i,
     const struct aj_yaml_node **key, const struct aj_yaml_node **value);
 
+/* The key of the i-th pair stands before in the mapping, too: a second list would hide the first. Looks at
+ * all before it: for mappings whose keys are few, and refused if they are none of these. */
+bool aj_yaml_again(const struct aj_yaml *yaml, const struct aj_yaml_node *mapping, size_t i);
+
 /* The value of that name in a mapping, or NULL. */
 const struct aj_yaml_node *aj_yaml_get(
     const struct aj_yaml *yaml, const struct aj_yaml_node *mapping, const char *name);

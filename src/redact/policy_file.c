@@ -169,18 +169,6 @@ static const struct key keys[] = {
 	{ "numbers", read_numbers },
 };
 
-/* A key given twice is an error: a second list of rules would put the first one out of force, in silence. */
-static bool is_earlier(struct loader *l, const struct aj_yaml_node *mapping, size_t until)
-{
-	const struct aj_yaml_node *name, *key, *value;
-
-	aj_yaml_pair(&l->yaml, mapping, until, &name, &value);
-	for (size_t i = 0; i < until && aj_yaml_pair(&l->yaml, mapping, i, &key, &value); i++)
-		if (aj_str_eq(aj_yaml_scalar(key), aj_yaml_scalar(name)))
-			return true;
-	return false;
-}
-
 static enum aj_status read_rule(
     struct loader *l, const struct aj_yaml_node *node, struct aj_policy_rule *rule)
 {
@@ -199,7 +187,7 @@ static enum aj_status read_rule(
 		if (k == AJ_LEN(keys))
 			return aj_yaml_fail(&l->yaml, name,
 			    "expected types, groups, likelihood, fields, formats, action, to or numbers");
-		if (is_earlier(l, node, i))
+		if (aj_yaml_again(&l->yaml, node, i))
 			return aj_yaml_fail(&l->yaml, name, "given twice");
 		st = keys[k].read(l, value, rule);
 		if (st != AJ_OK)
@@ -251,7 +239,7 @@ static enum aj_status read_document(struct loader *l, const struct aj_yaml_node 
 		struct aj_str key = aj_yaml_scalar(name);
 		enum aj_status st = AJ_OK;
 
-		if (is_earlier(l, root, i))
+		if (aj_yaml_again(&l->yaml, root, i))
 			st = aj_yaml_fail(&l->yaml, name, "given twice");
 		else if (aj_str_eq(key, AJ_S("name")))
 			st = aj_yaml_text_of(&l->yaml, value, "name", &l->policy->name);
