@@ -3,6 +3,8 @@
 enum {
 	VALUE_MAX = 256,  /* beyond it nobody types a placeholder */
 	RUN_LEAST = 6,	  /* equal or rising characters in a row */
+	RISING_MOST = 7,  /* rising ones: more than chance has */
+	RUNS_SHARE = 4,	  /* of a value: one byte in so many in runs is too much */
 	DRAWN_LEAST = 32, /* so long a value with so many distinct bytes was drawn, … */
 	DRAWN_DISTINCT = 22,
 	SHORT_WORD =
@@ -155,18 +157,37 @@ bool aj_is_placeholder(struct aj_str value)
 	return false;
 }
 
+/* Bytes that rise by step, or are equal (0), from at on. */
+static size_t run_at(struct aj_str value, size_t at, int step)
+{
+	size_t n = 1;
+
+	while (at + n < value.len && value.ptr[at + n] - value.ptr[at + n - 1] == step)
+		n++;
+	return n;
+}
+
+/*
+ * Zeros in binary data are runs of A in base64 and tell nothing; six digits rise by
+ * chance: such a run makes no pattern of a value unless it is a good part of it.
+ */
 bool aj_is_patterned(struct aj_str value)
 {
-	size_t same = 1, rising = 1;
+	size_t in_runs = 0;
 
-	for (size_t i = 1; i < value.len; i++) {
-		int step = value.ptr[i] - value.ptr[i - 1];
+	for (size_t i = 0, n; i < value.len; i += n) {
+		size_t same = run_at(value, i, 0), rising = run_at(value, i, 1);
 
-		same = step == 0 ? same + 1 : 1;
-		rising = step == 1 ? rising + 1 : 1;
-		if (same >= RUN_LEAST || rising >= RUN_LEAST)
+		if (rising >= RISING_MOST)
 			return true;
+		n = same > rising ? same : rising;
+		if (n >= RUN_LEAST && (value.ptr[i] != 'A' || rising == n))
+			in_runs += n;
+		else if (n > 1)
+			n--; /* the last one may begin another */
 	}
+	if (in_runs * RUNS_SHARE >= value.len)
+		return true;
 	return value.len >= 12 && distinct(value) < 5;
 }
 

@@ -10,7 +10,7 @@
  */
 bool aj_is_placeholder(struct aj_str value);
 
-/* True for runs that nobody generates: 000000, abcdefgh, 123456789, abababab. */
+/* True for what is runs that nobody generates for a good part: 000000, abcdefgh, 123456789, abababab. */
 bool aj_is_patterned(struct aj_str value);
 
 /* True for letters that follow one another as in the words of no language: drawn, not thought up. */

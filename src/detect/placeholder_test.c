@@ -27,4 +27,24 @@ static void test_secrets(void)
 		AJ_CHECK(!aj_is_placeholder(aj_str_z(secrets[i])), "%s", secrets[i]);
 }
 
-AJ_TESTS(test_stand_ins, test_secrets)
+static const char *const patterned[] = { "000000", "abcdefgh", "123456789", "abababababab",
+	"1234567890abcdef1234567890abcdef", "q8Zr2mVwX0ytLkB5aaaaaaaaaaaa", "q8Zr2mVabcdefg123456wX0ytLk",
+	"q8Zr2mVwX0ytLkB5nHs7PdGc1234567fUo1WiTz9R" };
+
+/* What begins an OpenSSH key and what NTLM pads with, and a run that came up by chance. */
+static const char *const drawn[] = { "q8Zr2mVwX0ytLkB5",
+	"AAAAB3NzaC1yc2EAAAADAQABAAABgQDq8Zr2mVwX0ytLkB5nHs7PdGc4JfAeUo1WiTz9R",
+	"b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwq8Zr2mVwX0ytLkB5nHs7PdGc4JfAeUo1WiTz9R"
+	"YhEvKx3QbNp6DgMlSj0CtIu8OwFyHa5RiTzW2mVw9XrBkZcUoLePfJgAq1sNdT4hKv7GbMxYu3EiQw6CnRjSpOzl",
+	"TlRMTVNTUAADAAAAGAAYAFYAAAAYABgAbgAAAAAAAABIAAAADgAOAEgAAAAAAAAAVgAAAAAAAACGAAAAq8Zr2mVw",
+	"4b2f9d1c7a3e8b506123456f9c2d4e8a0b3f7d1c5e9a2b60" };
+
+static void test_patterns(void)
+{
+	for (size_t i = 0; i < AJ_LEN(patterned); i++)
+		AJ_CHECK(aj_is_patterned(aj_str_z(patterned[i])), "%s", patterned[i]);
+	for (size_t i = 0; i < AJ_LEN(drawn); i++)
+		AJ_CHECK(!aj_is_patterned(aj_str_z(drawn[i])), "%s", drawn[i]);
+}
+
+AJ_TESTS(test_stand_ins, test_secrets, test_patterns)
