@@ -2,7 +2,7 @@
 #include "test/probe.h"
 #include "test/test.h"
 
-enum { NONE = 0, UNLIKELY = 2, POSSIBLE = 3, LIKELY = 4, VERY = 5 };
+enum { NONE = 0, NEVER = 1, UNLIKELY = 2, POSSIBLE = 3, LIKELY = 4, VERY = 5 };
 
 /* raw: the first occurrence of it in text is the finding's span. likelihood: the least it must have. */
 struct row {
@@ -66,7 +66,7 @@ static const struct row plain[] = {
 	/* An address by its shape, but less than that by what it is. */
 	{ "git@github.com:contoso/x.git", "git@github.com", "git@github.com", UNLIKELY },
 	{ "Message-ID: <20191128.0123456789abcdef@contoso.com>", "20191128.0123456789abcdef@contoso.com",
-		"20191128.0123456789abcdef@contoso.com", UNLIKELY },
+		"20191128.0123456789abcdef@contoso.com", NEVER },
 	{ "jane@microsoft_excel.com", "jane@microsoft_excel.com", "jane@microsoft_excel.com", POSSIBLE },
 	{ "to Jane@mail.fabrikam_corp_eu.co.uk.", "Jane@mail.fabrikam_corp_eu.co.uk", "jane@mail.fabrikam_corp_eu.co.uk", POSSIBLE },
 	{ "jane@contoso.com_old.zip", "jane@contoso.com", "jane@contoso.com", VERY },

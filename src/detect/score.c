@@ -18,11 +18,12 @@
 	    BIT(IN_AADHAAR) | BIT(BR_CPF) | BIT(DATE) | BIT(POSTCODE))
 
 enum {
-	FIELD_STEPS = 2,    /* the field's name says it */
-	WORD_STEPS = 1,	    /* a word beside it says it */
-	ID_BYTES_MAX = 256, /* of a message's identifier */
-	SLIDE_MAX = 16,	    /* places that a finding is moved when sorting, before it is done otherwise */
-	MOVES_MAX = 32,	    /* likewise, on average, of its key */
+	FIELD_STEPS = 2,      /* the field's name says it */
+	WORD_STEPS = 1,	      /* a word beside it says it */
+	ID_BYTES_MAX = 256,   /* of a message's identifier */
+	IDS_BYTES_MAX = 1024, /* of those before it in its header */
+	SLIDE_MAX = 16,	      /* places that a finding is moved when sorting, before it is done otherwise */
+	MOVES_MAX = 32,	      /* likewise, on average, of its key */
 	RADIX_BITS = 10,
 };
 
@@ -88,11 +89,8 @@ static bool ends_id(uint8_t c)
 	return c <= ' ' || c == ',' || c == '<' || c == '>';
 }
 
-/*
- * Whether the finding is, or stands in, the identifier of a mail (RFC 5322, section
- * 3.6.4). Behind other words it is an address: "Your message to Jane <jane@…>".
- */
-static bool in_message_id(const struct aj_look *look, const struct aj_finding *finding)
+/* Where what may be an identifier begins, with the finding in it; look->hi: it is none. */
+static size_t id_start(const struct aj_look *look, const struct aj_finding *finding)
 {
 	size_t at = finding->start, end;
 
@@ -100,11 +98,75 @@ static bool in_message_id(const struct aj_look *look, const struct aj_finding *f
 		at--;
 	for (end = at; end < look->hi && end - at < 2 * ID_BYTES_MAX && !ends_id(look->text[end]);)
 		end++;
-	if (finding->end > end || !memchr(look->text + at, '@', end - at))
+	return finding->end <= end && memchr(look->text + at, '@', end - at) ? at : look->hi;
+}
+
+/*
+ * Whether the finding is, or stands in, the identifier of a mail (RFC 5322, section
+ * 3.6.4). Behind other words it is an address: "Your message to Jane <jane@…>".
+ */
+static bool in_message_id(const struct aj_look *look, const struct aj_finding *finding)
+{
+	size_t at = id_start(look, finding);
+
+	if (at == look->hi)
 		return false;
 	while (at > look->lo && ends_id(look->text[at - 1]) && look->text[at - 1] != '>')
 		at--;
 	return at == look->lo || look->text[at - 1] == '>';
+}
+
+/* The name of a header whose values are identifiers ends before position at, and a line begins with it. */
+static bool names_message_id(const struct aj_look *look, size_t at)
+{
+	static const struct aj_str names[] = { AJ_S("message-id:"), AJ_S("in-reply-to:"),
+		AJ_S("references:") };
+
+	for (size_t i = 0; i < AJ_LEN(names); i++) {
+		size_t from = at - names[i].len;
+
+		if (at - look->lo >= names[i].len &&
+		    aj_str_eq_nocase(aj_look_str(look, from, at), names[i]) &&
+		    (from == look->lo || look->text[from - 1] == '\n' || look->text[from - 1] == '-'))
+			return true; /* also "Resent-Message-ID:" */
+	}
+	return false;
+}
+
+/*
+ * The same where a mail's header stands in a text: "<", before it other identifiers,
+ * also on lines of their own that are indented, and the name.
+ */
+static bool in_written_message_id(const struct aj_look *look, const struct aj_finding *finding)
+{
+	size_t at, most;
+
+	for (at = finding->start; at > look->lo && look->text[at - 1] != '<'; at--)
+		if (finding->start - at == ID_BYTES_MAX || ends_id(look->text[at - 1]))
+			return false;
+	if (at == look->lo || id_start(look, finding) != at)
+		return false;
+	most = at - look->lo > IDS_BYTES_MAX ? at - IDS_BYTES_MAX : look->lo;
+	for (;;) {
+		while (at > most && (aj_is_space(look->text[at - 1]) || look->text[at - 1] == '<'))
+			at--;
+		if (at == most)
+			return false;
+		if (look->text[at - 1] != '>')
+			return look->text[at - 1] == ':' && names_message_id(look, at);
+		for (at--; at > most && look->text[at - 1] != '<' && !aj_is_space(look->text[at - 1]);)
+			at--;
+	}
+}
+
+static bool is_message_id(
+    const struct aj_look *look, const struct aj_type *type, uint64_t field, const struct aj_finding *finding)
+{
+	if (type->group == AJ_GROUP_SECRET)
+		return false;
+	if (field & BIT(MESSAGE_ID))
+		return in_message_id(look, finding);
+	return finding->type == AJ_TYPE_EMAIL && in_written_message_id(look, finding);
 }
 
 void aj_score(struct aj_look *look, const struct aj_type *type, struct aj_finding *finding)
@@ -116,7 +178,7 @@ void aj_score(struct aj_look *look, const struct aj_type *type, struct aj_findin
 		finding->likelihood = AJ_VERY_UNLIKELY;
 		return;
 	}
-	if (field & BIT(MESSAGE_ID) && type->group != AJ_GROUP_SECRET && in_message_id(look, finding)) {
+	if (is_message_id(look, type, field, finding)) {
 		finding->because |= AJ_BECAUSE_TECHNICAL;
 		finding->likelihood = AJ_VERY_UNLIKELY;
 		return;

@@ -33,6 +33,13 @@ static const struct {
 	{ "in-reply-to", "Message of Jane Roe <x@example.org>", AJ_TYPE_EMAIL, 5, 0, 5, 0 },
 	{ "reply-to", "<x@example.org>", AJ_TYPE_EMAIL, 5, 0, 5, AJ_BECAUSE_FIELD },
 	{ "in-reply-to", "<x@192.0.2.1>", AJ_TYPE_IP, 5, 0, 1, AJ_BECAUSE_TECHNICAL },
+	{ NULL, "Date: Mon\nMessage-ID: <x@example.org>\n", AJ_TYPE_EMAIL, 5, 0, 1, AJ_BECAUSE_TECHNICAL },
+	{ NULL, "In-Reply-To:<x@example.org>", AJ_TYPE_EMAIL, 5, 0, 1, AJ_BECAUSE_TECHNICAL },
+	{ NULL, "Resent-Message-Id: <x@example.org>", AJ_TYPE_EMAIL, 5, 0, 1, AJ_BECAUSE_TECHNICAL },
+	{ NULL, "To: <x@example.org>", AJ_TYPE_EMAIL, 5, 0, 5, 0 },
+	{ NULL, "In-Reply-To: Message of Jane Roe <x@example.org>", AJ_TYPE_EMAIL, 5, 0, 5, 0 },
+	{ NULL, "our references: <x@example.org>", AJ_TYPE_EMAIL, 5, 0, 5, 0 },
+	{ NULL, "<x@example.org>", AJ_TYPE_EMAIL, 5, 0, 5, 0 },
 	{ "references", "Jane: <078-05-1120>", AJ_TYPE_US_SSN, 4, 0, 4, 0 },
 	{ "order_id", "<111222333>", AJ_TYPE_NL_BSN, 3, AJ_BECAUSE_BARE, 2, 0 },
 	/* clang-format on */
