@@ -2,10 +2,11 @@
 
 #include "estate/page_reader.h"
 
+#include "estate/small_thread.h"
+
 enum {
 	RENEW_AT = 4 << 20, /* bytes in the visit's memory, which is only given back whole */
 	PAGE_MS = 60000,    /* for one page */
-	STACK = 256 << 10,
 };
 
 static void end_visit(struct aj_page_reader *reader)
@@ -150,20 +151,10 @@ static void *work(void *arg)
 	return NULL;
 }
 
-static bool start(struct aj_page_reader *reader)
-{
-	pthread_attr_t attr;
-
-	pthread_attr_init(&attr);
-	pthread_attr_setstacksize(&attr, STACK);
-	reader->started = pthread_create(&reader->thread, &attr, work, reader) == 0;
-	pthread_attr_destroy(&attr);
-	return reader->started;
-}
-
 void aj_page_reader_begin(struct aj_page_reader *reader)
 {
-	if (!reader->started && !start(reader)) {
+	reader->started = reader->started || aj_small_thread_start(&reader->thread, work, reader);
+	if (!reader->started) {
 		aj_page_reader_ask(reader);
 		return;
 	}

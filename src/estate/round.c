@@ -1,12 +1,10 @@
-/*
- * round.c: workers that take endpoints and visit them. A worker is a thread with a small
- * stack: a visit waits most of its time, and its driver is straight-line code.
- */
+/* round.c: workers that take endpoints and visit them, each a thread with a small stack. */
 
 #include "estate/round.h"
 
 #include "estate/endpoints.h"
 #include "estate/sample.h"
+#include "estate/small_thread.h"
 #include "estate/whole.h"
 
 #include <pthread.h>
@@ -16,7 +14,6 @@
 #include <unistd.h>
 
 enum {
-	STACK = 256 << 10,
 	ASIDE_MAX = 1024, /* endpoints whose host is busy, put off */
 	BUSY_BUCKETS = 4096,
 };
@@ -264,17 +261,13 @@ static void allow_files(void)
 static enum aj_status run_workers(struct round *round, unsigned workers, struct aj_err *err)
 {
 	pthread_t *threads = calloc(workers, sizeof(*threads));
-	pthread_attr_t attr;
 	unsigned n = 0;
 
 	if (!threads)
 		return aj_fail(err, AJ_ELIMIT, "no memory for workers");
 	allow_files();
-	pthread_attr_init(&attr);
-	pthread_attr_setstacksize(&attr, STACK);
-	while (n < workers && pthread_create(&threads[n], &attr, work, round) == 0)
+	while (n < workers && aj_small_thread_start(&threads[n], work, round))
 		n++;
-	pthread_attr_destroy(&attr);
 	for (unsigned i = 0; i < n; i++)
 		pthread_join(threads[i], NULL);
 	free(threads);

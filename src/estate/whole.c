@@ -6,11 +6,11 @@
 #include "estate/whole.h"
 
 #include "estate/pages.h"
+#include "estate/small_thread.h"
 
 #include <stdlib.h>
 
 enum {
-	STACK = 256 << 10,
 	LARGE = 8 << 20, /* bytes of an item that is worth several connections */
 	PIECE = 8 << 20, /* of a set, after which it is noted down how far it has been read */
 	PLACE_MAX = 64 << 10,
@@ -125,14 +125,10 @@ static void *help(void *arg)
 
 static unsigned call_help(struct crowd *crowd, pthread_t threads[AJ_WHOLE_PLACES])
 {
-	pthread_attr_t attr;
 	unsigned n = 0;
 
-	pthread_attr_init(&attr);
-	pthread_attr_setstacksize(&attr, STACK);
-	while (n + 1 < crowd->places && pthread_create(&threads[n], &attr, help, crowd) == 0)
+	while (n + 1 < crowd->places && aj_small_thread_start(&threads[n], help, crowd))
 		n++;
-	pthread_attr_destroy(&attr);
 	return n;
 }
 
