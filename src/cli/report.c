@@ -1,11 +1,10 @@
 /* report.c: "ajar report": the ledger as a page, a document or events. */
 
 #include "cli/cli.h"
-#include "cli/ledger_path.h"
+#include "cli/ledger_view.h"
 #include "cli/output.h"
 #include "dossier/dossier.h"
 
-#include <stdlib.h>
 #include <time.h>
 
 enum { REPORT_MAX = 512 << 20 };
@@ -20,15 +19,17 @@ static const struct aj_dossier_form *form_of(const char *name)
 	return form;
 }
 
-static enum aj_status write_report(const struct aj_settings *settings, const struct aj_dossier_form *form,
-    const struct aj_picture *picture, const char *ledger, struct aj_err *err)
+static enum aj_status write_report(const struct aj_settings *settings, const struct aj_picture *picture,
+    const char *ledger, int *end, struct aj_err *err)
 {
+	const struct aj_dossier_form *form = form_of(aj_set_text(settings, AJ_SET_REPORT_FORMAT));
 	const char *inputs[] = { ledger, NULL };
 	struct aj_output output = { 0 };
 	enum aj_status st, closed;
 	struct aj_err ignored;
 	struct aj_buf text;
 
+	(void)end;
 	aj_buf_init(&text, REPORT_MAX);
 	form->write(picture, time(NULL), &text);
 	st = text.full ? aj_fail(err, AJ_ELIMIT, "no memory for the report")
@@ -42,45 +43,11 @@ static enum aj_status write_report(const struct aj_settings *settings, const str
 	return st;
 }
 
-static int report(const struct aj_settings *settings)
-{
-	const struct aj_dossier_form *form = form_of(aj_set_text(settings, AJ_SET_REPORT_FORMAT));
-	struct aj_ledger *ledger = NULL;
-	struct aj_picture picture = { 0 };
-	struct aj_err err = { 0 };
-	char path[4096];
-	enum aj_status st;
-
-	if (!aj_ledger_there(settings, "report", path, sizeof(path)))
-		return AJ_EXIT_USAGE;
-	st = aj_ledger_open(path, &ledger, &err);
-	if (st == AJ_OK)
-		st = aj_picture_load(&picture, ledger, true, AJ_PICTURE_MEMORY, &err);
-	if (st == AJ_OK)
-		st = write_report(settings, form, &picture, path, &err);
-	if (st != AJ_OK)
-		fprintf(stderr, "ajar report: %s\n", err.text);
-	aj_picture_fini(&picture);
-	aj_ledger_close(ledger);
-	return st == AJ_OK ? AJ_EXIT_OK : st == AJ_EINPUT ? AJ_EXIT_USAGE : AJ_EXIT_FAILURE;
-}
-
 int aj_cmd_report(int argc, char **argv)
 {
-	struct aj_settings settings;
-	const char **rest = calloc((size_t)argc + 1, sizeof(*rest));
-	int end;
+	static const struct aj_ledger_view view = {
+		.command = AJ_COMMAND_REPORT, .closed = true, .show = write_report
+	};
 
-	if (!rest)
-		return AJ_EXIT_FAILURE;
-	end = aj_cli_settings(&settings, AJ_COMMAND_REPORT, argc, argv, rest);
-	if (end < 0 && rest[0]) {
-		fprintf(stderr, "ajar report: no argument is wanted\n");
-		end = AJ_EXIT_USAGE;
-	} else if (end < 0) {
-		end = report(&settings);
-	}
-	aj_settings_fini(&settings);
-	free(rest);
-	return end;
+	return aj_ledger_view(&view, argc, argv);
 }

@@ -1,12 +1,10 @@
 /* status.c: "ajar status": what stands open now, the worst first. */
 
 #include "cli/cli.h"
-#include "cli/ledger_path.h"
-#include "ledger/picture.h"
+#include "cli/ledger_view.h"
 #include "sink/show.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
 /* To the minute. */
 static void print_time(int64_t when)
@@ -115,11 +113,13 @@ static void print_mirrors(const struct aj_picture *picture)
 	}
 }
 
-static int print_picture(const struct aj_picture *picture)
+static enum aj_status print_picture(const struct aj_settings *settings, const struct aj_picture *picture,
+    const char *ledger, int *end, struct aj_err *err)
 {
+	(void)settings, (void)ledger, (void)err;
 	if (picture->last_run == 0) {
 		puts("Nothing was scanned yet.");
-		return AJ_EXIT_OK;
+		return AJ_OK;
 	}
 	printf("Last run ");
 	print_time(picture->last_run);
@@ -130,48 +130,14 @@ static int print_picture(const struct aj_picture *picture)
 	for (size_t i = 0; i < picture->n_exposures; i++)
 		print_exposure(&picture->exposures[i]);
 	print_mirrors(picture);
-	return picture->n_exposures > 0 ? AJ_EXIT_FOUND : AJ_EXIT_OK;
-}
-
-static int status(const struct aj_settings *settings)
-{
-	struct aj_ledger *ledger = NULL;
-	struct aj_picture picture = { 0 };
-	struct aj_err err = { 0 };
-	char path[4096];
-	int end = AJ_EXIT_FAILURE;
-	enum aj_status st;
-
-	if (!aj_ledger_there(settings, "status", path, sizeof(path)))
-		return AJ_EXIT_USAGE;
-	st = aj_ledger_open(path, &ledger, &err);
-	if (st == AJ_OK)
-		st = aj_picture_load(&picture, ledger, false, AJ_PICTURE_MEMORY, &err);
-	if (st == AJ_OK)
-		end = print_picture(&picture);
-	else
-		fprintf(stderr, "ajar status: %s\n", err.text);
-	aj_picture_fini(&picture);
-	aj_ledger_close(ledger);
-	return st == AJ_EINPUT ? AJ_EXIT_USAGE : end;
+	if (picture->n_exposures > 0)
+		*end = AJ_EXIT_FOUND;
+	return AJ_OK;
 }
 
 int aj_cmd_status(int argc, char **argv)
 {
-	struct aj_settings settings;
-	const char **rest = calloc((size_t)argc + 1, sizeof(*rest));
-	int end;
+	static const struct aj_ledger_view view = { .command = AJ_COMMAND_STATUS, .show = print_picture };
 
-	if (!rest)
-		return AJ_EXIT_FAILURE;
-	end = aj_cli_settings(&settings, AJ_COMMAND_STATUS, argc, argv, rest);
-	if (end < 0 && rest[0]) {
-		fprintf(stderr, "ajar status: no argument is wanted\n");
-		end = AJ_EXIT_USAGE;
-	} else if (end < 0) {
-		end = status(&settings);
-	}
-	aj_settings_fini(&settings);
-	free(rest);
-	return end;
+	return aj_ledger_view(&view, argc, argv);
 }
