@@ -24,6 +24,8 @@ static uint64_t look(const struct aj_span *span)
 		sum += aj_field_path(finding->field, path, sizeof(path));
 		if (span->spots && span->spots[i].value.len > 0)
 			sum += span->spots[i].value.ptr[span->spots[i].value.len - 1];
+		if (span->keys && span->keys[i].value.len > 0)
+			sum += span->keys[i].value.ptr[span->keys[i].value.len - 1];
 	}
 	return sum;
 }
@@ -44,7 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 
 	if (aj_frames_new(&options, &frames, &err) != AJ_OK)
 		return 0;
-	aj_frames_begin(frames, AJ_S("object"), 1 << 20);
+	aj_frames_begin(frames, &(struct aj_object){ 0, AJ_S("object"), 0, AJ_KEY_UNDERSCORE_ID }, 1 << 20);
 	while (rest.len >= sizeof(head)) {
 		struct aj_str body;
 		uint8_t *exact;

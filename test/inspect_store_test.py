@@ -13,13 +13,13 @@ import subprocess
 import sys
 import tempfile
 
-from played import (CASES, OBJECTS, SHARDS, Bucket, Container, Quiet, Ranged, Search, Sliced, case, free_port,
+from played import (CASES, OBJECTS, SHARDS, Bucket, Container, Known, Quiet, Ranged, Search, Sliced, case, free_port,
                     serve)
 from tap import check, finish
 
 AJAR = sys.argv[1]
 PORT = free_port()
-SEARCH, OTHER, SLICED, BUCKET, CONTAINER, RANGED = (f"127.0.11.{n}" for n in (1, 2, 4, 17, 18, 19))
+SEARCH, OTHER, SLICED, KNOWN, BUCKET, CONTAINER, RANGED = (f"127.0.11.{n}" for n in (1, 2, 4, 5, 17, 18, 19))
 PER_HOST = 4
 CASES_URL = f"elastic://{SEARCH}:{PORT}/cases"
 
@@ -44,8 +44,8 @@ def scope_of(folder):
 
 
 def main():
-    for address, handler in ((SEARCH, Search), (OTHER, Search), (SLICED, Sliced), (BUCKET, Bucket),
-                             (CONTAINER, Container), (RANGED, Ranged)):
+    for address, handler in ((SEARCH, Search), (OTHER, Search), (SLICED, Sliced), (KNOWN, Known),
+                             (BUCKET, Bucket), (CONTAINER, Container), (RANGED, Ranged)):
         serve(address, PORT, handler)
     with tempfile.TemporaryDirectory() as folder:
         scope = ("--scope", scope_of(folder))
@@ -53,6 +53,7 @@ def main():
         for arguments in ((), ("--in-process",)):
             records(folder, (*scope, *arguments), " ".join(arguments) or "jailed")
         forms(folder, scope)
+        keys(scope)
         objects(folder, scope)
         side_by_side(folder, scope)
         unreadable(scope)
@@ -81,13 +82,18 @@ def refused(folder, scope):
     check(not Quiet.asked, "refused: nobody was asked", Quiet.asked)
 
 
+def record(n):
+    """As an index has it: a document, and the key under which it stands."""
+    return json.dumps({"_id": Search.key(n), **case(n)}, separators=(",", ":")) + "\n"
+
+
 def exported(folder):
     """The records in the order of the shards."""
     path = os.path.join(folder, "cases.ndjson")
     with open(path, "w", encoding="utf8") as file:
         for shard in range(SHARDS):
             for n in range(shard, CASES, SHARDS):
-                file.write(json.dumps(case(n), separators=(",", ":")) + "\n")
+                file.write(record(n))
     return path
 
 
@@ -110,7 +116,8 @@ def records(folder, scope, how):
     check(got.returncode == there.returncode == 0, f"{how}: exit code", got.stderr)
     check(len(file) >= CASES and len(here) == len(file), f"{how}: every finding", (len(here), len(file)))
     places = {(one["object"], one["place"]) for one in here}
-    check(places == {(CASES_URL, CASES_URL + "!ndjson")}, f"{how}: where they stand", list(places)[:3])
+    keyed = {(CASES_URL, f"{CASES_URL}!ndjson:_id={Search.key(n)}") for n in range(CASES)}
+    check(places == keyed, f"{how}: where they stand, with the key of each record", list(places)[:3])
     check(sorted(map(json.dumps, map(told, here))) == sorted(map(json.dumps, map(told, file))), f"{how}: the same findings", here[:2])
     for one in (summary, right):
         for kind in one["types"]:
@@ -121,6 +128,25 @@ def records(folder, scope, how):
     check(summary["complete"] and summary["input"]["objects"]["done"] == 1, f"{how}: one object, whole", summary["input"])
     check({method for method, _ in Quiet.asked} <= {"GET", "HEAD"}, f"{how}: only verbs that read", Quiet.asked[:5])
     check("person1@contoso.com" not in got.stdout, f"{how}: no value is shown")
+
+
+def keys(scope):
+    """A key is shown where nobody can have chosen it; else as a value is, and what is found in it is found."""
+    store = f"elastic://{KNOWN}:{PORT}/cases"
+    for how in ((), ("--in-process",)):
+        found, _ = findings(run(*scope, *how, "--format", "ndjson", store))
+        here = {}
+        for one in found:
+            here.setdefault(one["place"].removeprefix(store + "!ndjson:_id="), []).append(one["field"])
+        shown = {Known.key(n) for n in range(Known.cases) if n % 2 == 0}
+        check(set(here) == shown | {"m•••@c•••.com", "l•••"}, "keys: as far as they may be shown", list(here))
+        members = here["m•••@c•••.com"]
+        check(members.count("_id") == members.count("email") == Known.cases // 4, "keys: an address is found in each", members)
+        text = run(*scope, *how, "--format", "csv", store).stdout
+        check("contoso.com" not in text and "login-of" not in text, "keys: none is in clear")
+    found, _ = findings(run(*scope, "--show", "--format", "ndjson", store))
+    here = {one["place"].removeprefix(store + "!ndjson:_id=") for one in found}
+    check(here == {Known.key(n) for n in range(Known.cases)}, "keys: all, where values are shown", here)
 
 
 def forms(folder, scope):
@@ -172,7 +198,7 @@ def side_by_side(folder, scope):
     scope has for a host, and each record comes once."""
     path = os.path.join(folder, "sliced.ndjson")
     with open(path, "w", encoding="utf8") as file:
-        file.write("".join(json.dumps(case(n), separators=(",", ":")) + "\n" for n in range(Sliced.cases)))
+        file.write("".join(record(n) for n in range(Sliced.cases)))
     large = os.path.join(folder, "large.ndjson")
     with open(large, "wb") as file:
         file.write(Ranged.objects["large.ndjson"])

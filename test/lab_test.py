@@ -14,11 +14,13 @@ in which the server tells them, "open 1" or "locked 2" ("open" for the only one)
     sets   the names of all data sets, separated by blanks, or one a line
     says   lines, each a part of what is said of it and of its samples, in JSON
     read   SET:RECORDS ..., how many records the samples had in them
+    keyed  lines, each SET:NAME, by what the records are known in which the ledger's samples stand
 """
 
 import configparser
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -81,6 +83,11 @@ class Store:
         read_of = sorted(f"{s['set']}:{s['records']}" for s in visit.get("samples", []))
         if "read" in self.lab and read_of != sorted(self.lab["read"].split()):
             yield "read " + " ".join(read_of) + ", not " + self.lab["read"]
+        for keyed in filter(None, self.lab.get("keyed", "").splitlines()):
+            name, key = keyed.rsplit(":", 1)
+            lines = visit.get("masked", {}).get(name, [])
+            if not lines or not all(line.endswith(")") and f" ({key}=" in line for line in lines):
+                yield f"keyed {keyed}: {lines}"
         text = json.dumps(visit, ensure_ascii=False)
         yield from ("says not " + says for says in self.lab.get("says", "").splitlines() if says and says not in text)
 
@@ -102,7 +109,20 @@ def scan(ajar, declared):
         with open(path, "w", encoding="utf8") as scope:
             scope.write(SCOPE + "".join(store.target() for store in declared))
         command = [ajar, "scan", "--format", "ndjson", "--ledger", os.path.join(folder, "ledger.db"), path]
-        return subprocess.run(command, capture_output=True, text=True, check=False)
+        got = subprocess.run(command, capture_output=True, text=True, check=False)
+        with sqlite3.connect(os.path.join(folder, "ledger.db")) as ledger:
+            return got, masked(ledger)
+
+
+def masked(ledger):
+    """The samples that the ledger has, by endpoint and path, and by set."""
+    out = {}
+    for host, port, path, name, text in ledger.execute(
+            "SELECT host, port, path, name, masked FROM finding JOIN sample ON sample = sample.id "
+            "JOIN data_set ON data_set = data_set.id JOIN exposure ON exposure = exposure.id "
+            "JOIN endpoint ON endpoint = endpoint.id"):
+        out.setdefault(f"{host}:{port}{path}", {}).setdefault(name, []).extend(text.split("\n"))
+    return out
 
 
 def unexpected(declared):
@@ -143,8 +163,10 @@ def read(lines):
 
 def main():
     declared = list(stores(sys.argv[2:]))
-    got = scan(sys.argv[1], declared)
+    got, samples = scan(sys.argv[1], declared)
     visits = read(got.stdout.splitlines())
+    for place, sets in samples.items():
+        visits[place]["masked"] = sets
     missing = list(left_out())
     print(f"1..{len(declared) + 2 + len(missing)}")
     for n, store in enumerate(declared, 1):

@@ -79,12 +79,26 @@ class Search(Quiet):
         self.answer(200, json.dumps({"timed_out": False, "_shards": {"total": total}, "hits": {"hits": hits}}, separators=(",", ":")))
 
     def hits(self, shard, numbers):
-        return [{"_id": str(n), "sort": [n], "_source": case(n * SHARDS + shard)} for n in numbers]
+        return [{"_id": self.key(n * SHARDS + shard), "sort": [n], "_source": case(n * SHARDS + shard)} for n in numbers]
+
+    @staticmethod
+    def key(n):
+        return str(n)
 
     def shard(self, shard, behind, size):
         end = min(behind + 1 + size, self.cases // SHARDS, self.upto + 1)
         numbers = range(behind + 1, end) if shard < SHARDS else []
         self.page(int(shard < SHARDS), self.hits(shard, numbers))
+
+
+class Known(Search):
+    """Keys that were drawn, counted or chosen, some of them by what a person is known by."""
+
+    count = cases = 40
+
+    @staticmethod
+    def key(n):
+        return [str(n), f"member{n}@contoso.com", f"5f3c1e9b8d2a4c0017e6{n:04x}", f"login-of-{n}"][n % 4]
 
 
 class Endless(Search):

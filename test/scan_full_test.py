@@ -39,6 +39,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         for arguments in ((), ("--in-process",)):
             whole(folder, arguments)
+            keyed(folder)
         sampled(folder)
         serve(LONG, PORT, Long)
         for how, places in ((signal.SIGKILL, 1), (signal.SIGKILL, 4), (signal.SIGINT, 4)):
@@ -125,6 +126,17 @@ def sampled(folder):
     got, held = scan(folder)
     one = held["127.0.10.1"][0]
     check(got.returncode == 3 and one["bytes"] <= 1024 and one["more"], "a sample stays a sample", one)
+
+
+def keyed(folder):
+    """What is kept of a value has the key of its record."""
+    with sqlite3.connect(os.path.join(folder, "ledger.db")) as database:
+        rows = database.execute(
+            "SELECT masked FROM finding JOIN sample ON sample = sample.id JOIN data_set ON data_set = data_set.id "
+            "WHERE name = 'cases' AND type = 'EMAIL_ADDRESS'").fetchall()
+    lines = [line for row in rows for line in row[0].split("\n")]
+    right = [line for line in lines if line.startswith("p•••@c•••.com (_id=") and line[:-1].rpartition("=")[2].isdigit()]
+    check(len(right) == len(lines) >= len(SEARCHES), "each sample in the ledger has its record's key", lines)
 
 
 def kept(ledger):

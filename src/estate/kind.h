@@ -18,6 +18,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "scan/sink.h"
 
 struct aj_visit;
 
@@ -65,6 +66,9 @@ struct aj_kind {
 	/* Of an account, with %s for its name: "https://%s.blob.core.windows.net". NULL: it has no accounts.
 	 */
 	const char *account;
+
+	/* The member by which a record is known, where each has one. */
+	enum aj_key_name key;
 
 	/*
 	 * Whether what stands there is of this kind. AJ_OK: it is, and the visit has been told

@@ -20,7 +20,7 @@ struct aj_picture_finding {
 	const char *type;
 	uint64_t found, distinct; /* in the sample */
 	unsigned severity;
-	const char *masked;	  /* samples, a line each */
+	const char *masked;	  /* samples, a line each: "j•••@e•••.org (_id=17)" */
 	struct aj_estimate whole; /* in the data set */
 };
 

@@ -261,12 +261,13 @@ static int64_t set_of(struct aj_database *db, const struct aj_endpoint *endpoint
 
 static void enter_finding(struct aj_database *db, int64_t sample, const struct aj_holding *holding)
 {
-	char masked[AJ_HOLDING_SAMPLES * (AJ_MASK_MAX + 1) + 1] = "";
+	char masked[AJ_HOLDING_SAMPLES * (AJ_MASK_MAX + AJ_HOLDING_KEY_MAX + 4) + 1] = "";
 	size_t len = 0;
 
 	for (size_t i = 0; i < holding->n_samples; i++)
-		len += (size_t)snprintf(
-		    masked + len, sizeof(masked) - len, "%s%s", i ? "\n" : "", holding->samples[i]);
+		len += (size_t)snprintf(masked + len, sizeof(masked) - len,
+		    *holding->keys[i] ? "%s%s (%s)" : "%s%s", i ? "\n" : "", holding->samples[i],
+		    holding->keys[i]);
 	aj_database_sql(db, "INSERT INTO finding (sample, type, found, \"distinct\", severity, likelihood, "
 			    "masked, hashes) VALUES "
 			    "(?, ?, ?, ?, ?, ?, ?, ?)");

@@ -33,7 +33,7 @@ static bool part_of(const struct aj_listed *listed, uint32_t id, struct aj_part 
 	name->bytes[name->len] = '\0';
 	memcpy(name->bytes + name->len + 1, listed->why, why + 1);
 	*out = (struct aj_part){
-		.object = { id, aj_str(name->bytes, name->len), listed->size },
+		.object = { id, aj_str(name->bytes, name->len), listed->size, listed->key },
 		.name = name,
 		.to = UINT64_MAX,
 		.last = true,

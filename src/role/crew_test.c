@@ -220,7 +220,8 @@ static void put(const char *name, const char *content)
 	FILE *file;
 
 	if (offered) {
-		AJ_CHECK(aj_offered_put(offered, aj_str_z(name), aj_str_z(content), &err) == AJ_OK);
+		AJ_CHECK(
+		    aj_offered_put(offered, aj_str_z(name), aj_str_z(content), AJ_KEY_NONE, &err) == AJ_OK);
 		return;
 	}
 	snprintf(path, sizeof(path), "%s/%s", folder, name);

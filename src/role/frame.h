@@ -50,15 +50,23 @@ struct aj_frame_span {
 	uint8_t goes_on, record_ended, line_open, pad[5];
 };
 
-/* A finding: this, then (AJ_FRAME_SPOT) struct aj_frame_spot, then canonical, detail with its 0, value. */
+/* A finding: this, then (AJ_FRAME_SPOT) struct aj_frame_spot, then canonical, detail with its 0, value, key
+ * (AJ_FRAME_KEY). */
 struct aj_frame_finding {
 	uint16_t type, because;
 	uint8_t likelihood, severity, flags, detail_len;
 	char country[2];
-	uint16_t pad;
+	uint16_t key_len;
 	uint32_t canonical_len;
 };
-enum { AJ_FRAME_BEGINS = 1, AJ_FRAME_SPOT = 2, AJ_FRAME_VALUE = 4 /* other than the canonical form */ };
+enum {
+	AJ_FRAME_BEGINS = 1,
+	AJ_FRAME_SPOT = 2,
+	AJ_FRAME_VALUE = 4,	 /* other than the canonical form */
+	AJ_FRAME_KEY = 8,	 /* of its record */
+	AJ_FRAME_SAME_KEY = 16,	 /* as the finding's before it */
+	AJ_FRAME_KEY_FOUND = 32, /* something was found in it */
+};
 struct aj_frame_spot {
 	uint64_t start, end;
 	uint32_t field, value_len;
@@ -127,9 +135,9 @@ void aj_frames_free(struct aj_frames *frames); /* accepts NULL */
 
 /*
  * Another object begins. most: offsets of it are not larger (UINT64_MAX: not known).
- * name: the outermost place of its spans, borrowed.
+ * The object's name is the outermost place of its spans, borrowed.
  */
-void aj_frames_begin(struct aj_frames *frames, struct aj_str name, uint64_t most);
+void aj_frames_begin(struct aj_frames *frames, const struct aj_object *object, uint64_t most);
 void aj_frames_most(struct aj_frames *frames, uint64_t most);
 
 /*

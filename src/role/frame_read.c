@@ -6,6 +6,8 @@
 
 #include "role/frame.h"
 
+#include "scan/digest.h"
+
 #include <stdlib.h>
 
 enum {
@@ -25,6 +27,7 @@ struct aj_frames {
 	struct aj_place places[LAYERS_MAX + 1]; /* the object first */
 	size_t n_places;
 	uint64_t most;
+	bool keyed;				   /* the object's records have keys */
 	struct aj_field fields[AJ_FIELDS_MAX + 1]; /* [0] is the top */
 	uint32_t known[AJ_FIELDS_MAX + 1];	   /* in which round a field's name came */
 	uint32_t round;
@@ -33,6 +36,7 @@ struct aj_frames {
 	/* Of a span */
 	struct aj_finding *findings;
 	struct aj_spot *spots;
+	struct aj_record_key *keys;
 	uint8_t *begins;
 	uint64_t *ranks;
 	size_t room, ranks_room;
@@ -84,6 +88,7 @@ void aj_frames_free(struct aj_frames *frames)
 	aj_arena_fini(&frames->names);
 	free(frames->findings);
 	free(frames->spots);
+	free(frames->keys);
 	free(frames->begins);
 	if (frames->ranks)
 		explicit_bzero(frames->ranks, frames->ranks_room * sizeof(*frames->ranks));
@@ -91,9 +96,10 @@ void aj_frames_free(struct aj_frames *frames)
 	free(frames);
 }
 
-void aj_frames_begin(struct aj_frames *frames, struct aj_str name, uint64_t most)
+void aj_frames_begin(struct aj_frames *frames, const struct aj_object *object, uint64_t most)
 {
-	frames->places[0] = (struct aj_place){ .name = name };
+	frames->places[0] = (struct aj_place){ .name = object->name };
+	frames->keyed = object->key != AJ_KEY_NONE;
 	frames->n_places = 1;
 	frames->most = most;
 	frames->round++;
@@ -156,6 +162,7 @@ static bool make_room(struct aj_frames *frames, size_t count, size_t ranks)
 		size_t room = count + count / 2;
 		struct aj_finding *findings = realloc(frames->findings, room * sizeof(*findings));
 		struct aj_spot *spots;
+		struct aj_record_key *keys;
 		uint8_t *begins;
 
 		if (!findings)
@@ -165,6 +172,10 @@ static bool make_room(struct aj_frames *frames, size_t count, size_t ranks)
 		if (!spots)
 			return false;
 		frames->spots = spots;
+		keys = realloc(frames->keys, room * sizeof(*keys));
+		if (!keys)
+			return false;
+		frames->keys = keys;
 		begins = realloc(frames->begins, room);
 		if (!begins)
 			return false;
@@ -213,6 +224,26 @@ static bool no_spot(const struct aj_frame_spot *spot)
 	return spot->start == 0 && spot->end == 0 && spot->value_len == 0;
 }
 
+/* Of an object without keys there are none, and the first finding of a text brings its own. */
+static bool read_key(
+    struct aj_frames *frames, const struct aj_frame_finding *f, struct aj_str *bytes, size_t i)
+{
+	struct aj_record_key *key = &frames->keys[i];
+	unsigned said = f->flags & (AJ_FRAME_KEY | AJ_FRAME_SAME_KEY | AJ_FRAME_KEY_FOUND);
+
+	*key = (struct aj_record_key){ .found = (said & AJ_FRAME_KEY_FOUND) != 0 };
+	if (said == 0)
+		return f->key_len == 0;
+	if (!frames->keyed)
+		return false;
+	if (said == AJ_FRAME_SAME_KEY && i > 0 && f->key_len == 0) {
+		*key = key[-1];
+		return key->value.len > 0;
+	}
+	return (said == AJ_FRAME_KEY || said == (AJ_FRAME_KEY | AJ_FRAME_KEY_FOUND)) && f->key_len > 0 &&
+	       f->key_len <= AJ_DIGEST_KEY_MAX && take_str(bytes, f->key_len, &key->value);
+}
+
 static bool read_finding(struct aj_frames *frames, struct aj_str *bytes, size_t i)
 {
 	struct aj_finding *finding = &frames->findings[i];
@@ -245,9 +276,11 @@ static bool read_finding(struct aj_frames *frames, struct aj_str *bytes, size_t 
 	spot->end = s.end;
 	spot->value = finding->canonical;
 	frames->begins[i] = (f.flags & AJ_FRAME_BEGINS) != 0;
-	if (f.flags & AJ_FRAME_VALUE)
-		return take_str(bytes, s.value_len, &spot->value);
-	return s.value_len == 0;
+	if (!(f.flags & AJ_FRAME_VALUE) && s.value_len > 0)
+		return false;
+	if (f.flags & AJ_FRAME_VALUE && !take_str(bytes, s.value_len, &spot->value))
+		return false;
+	return read_key(frames, &f, bytes, i);
 }
 
 static enum aj_status read_span(
@@ -281,6 +314,7 @@ static enum aj_status read_span(
 		.findings = frames->findings,
 		.begins = frames->begins,
 		.spots = frames->options.spots ? frames->spots : NULL,
+		.keys = frames->keyed ? frames->keys : NULL,
 		.n_findings = f.n_findings,
 		.record_ended = f.record_ended != 0,
 		.bytes = f.bytes,

@@ -5,6 +5,8 @@
 
 #include "role/frame.h"
 
+#include "scan/digest.h"
+
 #include <stdlib.h>
 
 enum {
@@ -135,9 +137,26 @@ static void add_names(struct aj_frame_sink *frames, const struct aj_span *span)
 		call_field(frames, span->findings[i].field);
 }
 
-static void add_finding(
-    struct aj_frame_sink *frames, const struct aj_finding *finding, bool begins, const struct aj_spot *spot)
+/* What is to be said of a finding's key; bytes: those that are to be sent of it. */
+static uint8_t flags_of_key(const struct aj_span *span, size_t i, struct aj_str *bytes)
 {
+	const struct aj_record_key *key = span->keys ? &span->keys[i] : NULL;
+
+	*bytes = (struct aj_str){ 0 };
+	if (!key || key->value.len == 0 || key->value.len > AJ_DIGEST_KEY_MAX)
+		return 0;
+	if (i > 0 && key->found == key[-1].found && aj_str_eq(key->value, key[-1].value))
+		return AJ_FRAME_SAME_KEY;
+	*bytes = key->value;
+	return AJ_FRAME_KEY | (key->found ? AJ_FRAME_KEY_FOUND : 0);
+}
+
+static void add_finding(struct aj_frame_sink *frames, const struct aj_span *span, size_t i)
+{
+	const struct aj_finding *finding = &span->findings[i];
+	const struct aj_spot *spot = frames->spots ? &span->spots[i] : NULL;
+	struct aj_str key;
+	uint8_t of_key = flags_of_key(span, i, &key);
 	size_t detail = finding->detail ? strnlen(finding->detail, DETAIL_MAX) : 0;
 	bool same = !spot || aj_str_eq(spot->value, finding->canonical);
 	struct aj_frame_finding frame = {
@@ -145,15 +164,16 @@ static void add_finding(
 		.because = (uint16_t)finding->because,
 		.likelihood = finding->likelihood,
 		.severity = finding->severity,
-		.flags = (uint8_t)((begins ? AJ_FRAME_BEGINS : 0) | (spot ? AJ_FRAME_SPOT : 0) |
-				   (same ? 0 : AJ_FRAME_VALUE)),
+		.flags = (uint8_t)((span->begins[i] ? AJ_FRAME_BEGINS : 0) | (spot ? AJ_FRAME_SPOT : 0) |
+				   (same ? 0 : AJ_FRAME_VALUE) | of_key),
 		.detail_len = (uint8_t)(detail > 0 && spot ? detail + 1 : 0),
 		.country = { finding->country[0], finding->country[1] },
+		.key_len = (uint16_t)key.len,
 		.canonical_len = (uint32_t)finding->canonical.len,
 	};
 	uint8_t *from =
 		    reserve(frames, sizeof(frame) + sizeof(struct aj_frame_spot) + finding->canonical.len +
-					detail + 1 + (spot && !same ? spot->value.len : 0)),
+					detail + 1 + (spot && !same ? spot->value.len : 0) + key.len),
 		*to = from;
 
 	if (!to)
@@ -174,6 +194,7 @@ static void add_finding(
 	}
 	if (spot && !same)
 		to = put(to, spot->value.ptr, spot->value.len);
+	to = put(to, key.ptr, key.len);
 	frames->len += (size_t)(to - from);
 }
 
@@ -199,8 +220,7 @@ static enum aj_status frames_span(struct aj_sink *sink, const struct aj_span *sp
 	add(frames, &frame, sizeof(frame));
 	add(frames, span->ranks, span->n_ranks * sizeof(*span->ranks));
 	for (size_t i = 0; i < span->n_findings; i++)
-		add_finding(
-		    frames, &span->findings[i], span->begins[i], frames->spots ? &span->spots[i] : NULL);
+		add_finding(frames, span, i);
 	if (frames->lost || frames->len - at - sizeof(head) > AJ_FRAME_MAX) {
 		frames->len = begin;
 		return aj_fail(err, AJ_ELIMIT, "no memory for what was found");

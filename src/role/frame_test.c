@@ -25,7 +25,7 @@ static struct aj_frames *new_frames(bool spots)
 	struct aj_err err;
 
 	AJ_CHECK(aj_frames_new(&options, &frames, &err) == AJ_OK);
-	aj_frames_begin(frames, AJ_S("a.gz"), 1000);
+	aj_frames_begin(frames, &(struct aj_object){ 7, AJ_S("a.gz"), 1000, AJ_KEY_UNDERSCORE_ID }, 1000);
 	return frames;
 }
 
@@ -62,6 +62,8 @@ static void make(bool spots)
 		    .detail = "r, \"x\"" },
 	};
 	struct aj_spot where[2] = { { 10, 26, AJ_S("Jane@Example.org") }, { 30, 45, AJ_S("+12125550100") } };
+	struct aj_record_key keys[2] = { { AJ_S("max@example.org"), true },
+		{ AJ_S("max@example.org"), true } };
 	uint8_t begins[2] = { 1, 0 };
 	uint64_t ranks[3] = { 1, 2, UINT64_MAX };
 	struct aj_span span = { .object = &object,
@@ -70,6 +72,7 @@ static void make(bool spots)
 		.findings = findings,
 		.begins = begins,
 		.spots = spots ? where : NULL,
+		.keys = keys,
 		.n_findings = 2,
 		.record_ended = true,
 		.bytes = 100,
@@ -92,6 +95,8 @@ static void make(bool spots)
 	span.place = &json;
 	span.layer = 2;
 	span.goes_on = true;
+	keys[0] = (struct aj_record_key){ 0 };
+	keys[1] = (struct aj_record_key){ AJ_S("17"), false };
 	AJ_CHECK(aj_frame_sink(sink)->ops->span(aj_frame_sink(sink), &span, &err) == AJ_OK);
 	made_months[5] += 2;
 	AJ_CHECK(aj_frame_end(sink, &end, made_months, "gzip at offset 3: cut short"));
@@ -127,6 +132,11 @@ static void test_there_and_back(void)
 			    span->goes_on == (spans == 2) && span->begins[0] == 1 && span->begins[1] == 0);
 			AJ_CHECK(aj_str_eq(span->findings[0].canonical, AJ_S("jane@example.org")));
 			AJ_CHECK_STR("US", span->findings[1].country);
+			AJ_CHECK(
+			    aj_str_eq(span->keys[0].value, spans == 1 ? AJ_S("max@example.org") : AJ_S("")));
+			AJ_CHECK(aj_str_eq(
+			    span->keys[1].value, spans == 1 ? AJ_S("max@example.org") : AJ_S("17")));
+			AJ_CHECK(span->keys[0].found == (spans == 1) && span->keys[1].found == (spans == 1));
 			AJ_CHECK((span->spots != NULL) == spots);
 			if (!spots)
 				continue;
@@ -225,6 +235,20 @@ static void test_lies(void)
 	good.finding.likelihood = AJ_UNLIKELY;
 	AJ_CHECK(READ(AJ_FRAME_SPAN, good) == AJ_EINPUT, "less likely than wanted");
 	good.finding.likelihood = AJ_LIKELY;
+	good.finding.flags = AJ_FRAME_SPOT | AJ_FRAME_SAME_KEY;
+	AJ_CHECK(READ(AJ_FRAME_SPAN, good) == AJ_EINPUT, "the key of no finding before it");
+	good.finding.flags = AJ_FRAME_SPOT | AJ_FRAME_KEY;
+	AJ_CHECK(READ(AJ_FRAME_SPAN, good) == AJ_EINPUT, "a key of nothing");
+	good.finding.key_len = 4;
+	AJ_CHECK(READ(AJ_FRAME_SPAN, good) == AJ_EINPUT, "a key behind the end");
+	good.finding.canonical_len = 2;
+	good.finding.key_len = 2;
+	AJ_CHECK(READ(AJ_FRAME_SPAN, good) == AJ_OK, "%s", err.text);
+	aj_frames_begin(frames, &(struct aj_object){ 7, AJ_S("a.gz"), 1000, AJ_KEY_NONE }, 1000);
+	AJ_CHECK(READ(AJ_FRAME_SPAN, good) == AJ_EINPUT, "a key where none is told");
+	good.finding.flags = AJ_FRAME_SPOT;
+	good.finding.canonical_len = 4;
+	good.finding.key_len = 0;
 	good.spot.field = 1;
 	AJ_CHECK(READ(AJ_FRAME_SPAN, good) == AJ_EINPUT, "a field without a name");
 	aj_frames_free(frames);

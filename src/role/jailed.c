@@ -223,9 +223,11 @@ static enum aj_status pump(struct aj_jailed *jailed, struct flight *flight, stru
 static enum aj_status hand_over(struct aj_jailed *jailed, struct flight *flight, struct aj_err *err)
 {
 	const struct aj_part *part = &flight->part;
-	struct aj_request_head request = {
-		.id = part->object.id, .size = part->object.size, .from = part->from, .to = part->to
-	};
+	struct aj_request_head request = { .id = part->object.id,
+		.key = part->object.key,
+		.size = part->object.size,
+		.from = part->from,
+		.to = part->to };
 	enum aj_status st = ensure_worker(jailed, err);
 	struct aj_err ignored;
 
@@ -491,7 +493,7 @@ static enum aj_status try_once(struct aj_jailed *jailed, struct flight *flight, 
 	enum aj_status st = hand_over_all(jailed, err);
 
 	flight->seen = 0;
-	aj_frames_begin(jailed->frames, flight->part.object.name, flight->most);
+	aj_frames_begin(jailed->frames, &flight->part.object, flight->most);
 	jailed->now = now_ms();
 	jailed->waited_ms = jailed->idle_ms = jailed->last_taken = jailed->last_up = 0;
 	while (st == AJ_OK && !flight->failed[0]) {

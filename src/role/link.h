@@ -68,6 +68,7 @@ struct aj_request_head {
 	uint32_t kind;
 	uint32_t format;   /* index in aj_formats plus 1; 0: recognise it */
 	uint32_t id;	   /* of the object */
+	uint32_t key;	   /* enum aj_key_name: of its records */
 	uint64_t size;	   /* of the object as it was listed */
 	uint64_t from, to; /* the part of it; of a file, to is never behind its end */
 };

@@ -168,7 +168,8 @@ static enum aj_status offer(struct patrol *patrol, const struct aj_visit *visit,
 	st = remember(patrol, origin, err);
 	if (st == AJ_OK)
 		st = *sample->why ? aj_offered_fail(patrol->offered, aj_buf_str(&name), sample->why, err)
-				  : aj_offered_put(patrol->offered, aj_buf_str(&name), sample->bytes, err);
+				  : aj_offered_put(patrol->offered, aj_buf_str(&name), sample->bytes,
+					visit->kind->key, err);
 	pthread_mutex_unlock(&patrol->order);
 	aj_buf_fini(&name);
 	return st;
@@ -212,7 +213,7 @@ static enum aj_status fill_counted(
 static enum aj_status lend(struct patrol *patrol, const struct aj_visit *visit, const struct aj_sample *all,
     struct counted *counted, struct reading *reading, struct aj_err *err)
 {
-	struct aj_lent lent = { .source = &counted->source };
+	struct aj_lent lent = { .source = &counted->source, .key = visit->kind->key };
 	struct aj_buf name;
 	enum aj_status st;
 

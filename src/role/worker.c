@@ -257,7 +257,7 @@ static void recognise(struct cell *cell, const struct aj_request_head *request, 
 static void scan(struct cell *cell, const struct aj_request_head *request, struct aj_source *source)
 {
 	struct aj_worker *worker = cell->worker;
-	struct aj_object object = { request->id, AJ_S(""), request->size };
+	struct aj_object object = { request->id, AJ_S(""), request->size, (enum aj_key_name)request->key };
 	struct aj_frame_end end = { .serial = request->serial, .how = AJ_FAILED };
 	struct aj_link_shared *shared = cell->link->shared;
 	enum aj_how how = AJ_FAILED;

@@ -43,14 +43,18 @@ void aj_digest_fini(struct aj_digest *digest)
 	aj_print_fini(&digest->print);
 	free(digest->begins);
 	free(digest->found);
+	free(digest->keys);
+	explicit_bzero(digest->last_bytes, sizeof(digest->last_bytes));
 	if (digest->ranks)
 		explicit_bzero(digest->ranks, digest->ranks_room * sizeof(*digest->ranks));
 	free(digest->ranks);
 	*digest = (struct aj_digest){ 0 };
 }
 
-void aj_digest_begin(struct aj_digest *digest)
+void aj_digest_begin(struct aj_digest *digest, enum aj_key_name key)
 {
+	digest->key = key;
+	digest->last = (struct aj_record_key){ 0 };
 	digest->layer = 0;
 	digest->layer_at = 0;
 	digest->open = digest->line_open = false;
@@ -93,6 +97,39 @@ static void add_record(struct aj_digest *digest, struct aj_str record)
 	digest->ranks[digest->n_ranks++] = rank;
 }
 
+/* Whether a value is the key of its record. */
+static bool is_key(const struct aj_digest *digest, const struct aj_value *value)
+{
+	return value->field && value->field->depth == 1 &&
+	       aj_str_eq(value->field->name, aj_key_name(digest->key));
+}
+
+/* The values of a record go from *next, which is moved there, up to what is returned. Records are asked for
+ * in their order. */
+static size_t values_of(const struct aj_text *text, const struct aj_record *record, size_t *next)
+{
+	size_t end;
+
+	while (*next < text->n_values && text->values[*next].at < record->at)
+		++*next;
+	for (end = *next; end < text->n_values && text->values[end].at - record->at < record->len; end++)
+		;
+	return end;
+}
+
+/* The bytes of a record without its key, where that comes first; of one that has nothing else, all. */
+static struct aj_str body_of(
+    const struct aj_digest *digest, const struct aj_text *text, const struct aj_record *record, size_t *next)
+{
+	struct aj_str all = aj_str_sub(text->bytes, record->at, record->len);
+	const struct aj_value *first;
+
+	if (digest->key == AJ_KEY_NONE || values_of(text, record, next) < *next + 2)
+		return all;
+	first = &text->values[*next];
+	return first->at == record->at && is_key(digest, first) ? aj_str_from(all, first->len + 1) : all;
+}
+
 /* Where the line at from begins, so that it is the same however texts are cut; SIZE_MAX: further back. */
 static size_t line_start(const struct aj_text *text, bool goes_on)
 {
@@ -130,13 +167,15 @@ static uint64_t cut_lines(struct aj_digest *digest, const struct aj_text *text, 
 
 static void cut_records(struct aj_digest *digest, const struct aj_text *text, struct aj_span *span)
 {
+	size_t value = 0;
+
 	digest->n_ranks = 0;
 	if (!span->goes_on)
 		digest->line_open = false;
 	if (!text->records)
 		span->records = cut_lines(digest, text, span->goes_on);
 	for (size_t i = 0; text->records && i < text->n_records; i++)
-		add_record(digest, aj_str_sub(text->bytes, text->records[i].at, text->records[i].len));
+		add_record(digest, body_of(digest, text, &text->records[i], &value));
 	if (text->records)
 		span->records = text->n_records;
 	span->line_open = digest->line_open;
@@ -189,8 +228,57 @@ static void find_spots(struct aj_digest *digest, const struct aj_text *text, con
 	}
 }
 
+/* The key of a record, and whether one of the findings from first on, which are in their order, is in it. */
+static struct aj_record_key key_of(const struct aj_digest *digest, const struct aj_text *text,
+    const struct aj_record *record, const struct aj_span *span, size_t first, size_t *next)
+{
+	size_t end = values_of(text, record, next), at = *next;
+	const struct aj_value *value;
+	struct aj_record_key key = { 0 };
+
+	while (at < end && !is_key(digest, &text->values[at]))
+		at++;
+	if (at == end)
+		return key;
+	value = &text->values[at];
+	key.value = aj_str_sub(text->bytes, value->at, value->len);
+	for (size_t i = first; i < span->n_findings && span->findings[i].start < value->at + value->len; i++)
+		key.found |= span->findings[i].end > value->at;
+	return key;
+}
+
+/* What comes of the record in the next text has its key, too. One that is too long is none. */
+static void keep_last(struct aj_digest *digest, struct aj_record_key key)
+{
+	digest->last = (struct aj_record_key){ 0 };
+	if (key.value.len == 0 || key.value.len > sizeof(digest->last_bytes))
+		return;
+	memmove(digest->last_bytes, key.value.ptr, key.value.len);
+	digest->last = (struct aj_record_key){ aj_str(digest->last_bytes, key.value.len), key.found };
+}
+
+static void find_keys(struct aj_digest *digest, const struct aj_text *text, const struct aj_span *span)
+{
+	struct aj_record_key key = span->goes_on ? digest->last : (struct aj_record_key){ 0 };
+	size_t r = 0, value = 0, n = text->records ? text->n_records : 0;
+
+	for (size_t i = 0; i < span->n_findings; i++) {
+		bool other = false;
+
+		for (; r < n && text->records[r].at <= span->findings[i].start; r++)
+			other = true;
+		if (other)
+			key = key_of(digest, text, &text->records[r - 1], span, i, &value);
+		digest->keys[i] = key;
+	}
+	if (r < n)
+		key = key_of(digest, text, &text->records[n - 1], span, span->n_findings, &value);
+	keep_last(digest, key);
+}
+
 static bool make_room(struct aj_digest *digest, size_t count)
 {
+	struct aj_record_key *keys;
 	uint8_t *begins;
 	struct aj_spot *found;
 
@@ -205,6 +293,10 @@ static bool make_room(struct aj_digest *digest, size_t count)
 	if (digest->spots && !found)
 		return false;
 	digest->found = found;
+	keys = realloc(digest->keys, count * sizeof(*keys));
+	if (!keys)
+		return false;
+	digest->keys = keys;
 	digest->room = count;
 	return true;
 }
@@ -224,7 +316,10 @@ enum aj_status aj_digest_text(
 	digest->open = (digest->open || span->n_findings > 0) && !ended;
 	if (digest->spots)
 		find_spots(digest, text, span);
+	if (digest->key != AJ_KEY_NONE)
+		find_keys(digest, text, span);
 	span->begins = digest->begins;
+	span->keys = digest->key != AJ_KEY_NONE ? digest->keys : NULL;
 	span->spots = digest->spots ? digest->found : NULL;
 	span->record_ended = ended;
 	span->bytes = text->to - text->from;

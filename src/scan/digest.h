@@ -10,10 +10,18 @@
 #include "scan/fingerprint.h"
 #include "scan/sink.h"
 
+enum { AJ_DIGEST_KEY_MAX = 1024 }; /* bytes of a key: Elasticsearch has 512 at most, MongoDB's index 1,024 */
+
 /* Zeroed but for seed and spots: ready. */
 struct aj_digest {
 	uint64_t seed; /* of fingerprints: the same for all objects that are to be compared */
 	bool spots;    /* somebody looks at spots */
+
+	/* Of the object being read: what its records are known by, and, of the last one of the text before,
+	 * its key, for what else of it comes in the next one. */
+	enum aj_key_name key;
+	struct aj_record_key last;
+	uint8_t last_bytes[AJ_DIGEST_KEY_MAX];
 
 	/* Of the object, or part of one, being read */
 	uint32_t layer;	   /* of the text before */
@@ -24,7 +32,8 @@ struct aj_digest {
 
 	/* Of the text */
 	uint8_t *begins;
-	struct aj_spot *found; /* room for as many as begins */
+	struct aj_spot *found;	    /* room for as many as begins */
+	struct aj_record_key *keys; /* … */
 	size_t room;
 	uint64_t *ranks;
 	size_t n_ranks, ranks_room;
@@ -33,7 +42,7 @@ struct aj_digest {
 void aj_digest_fini(struct aj_digest *digest); /* wipes it */
 
 /* Another object, or part of one, begins. */
-void aj_digest_begin(struct aj_digest *digest);
+void aj_digest_begin(struct aj_digest *digest, enum aj_key_name key);
 
 /*
  * Fills the span, which has object, place, layer and findings already. What it

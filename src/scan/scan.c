@@ -466,7 +466,7 @@ enum aj_status aj_scan_object(struct aj_scan *scan, const struct aj_object *obje
 	scan->depth = 0;
 	scan->layers = 0;
 	scan->fresh = false;
-	aj_digest_begin(&scan->digest);
+	aj_digest_begin(&scan->digest, object->key);
 	aj_budget_begin(&scan->budget, object->size, in);
 	scan->texts = scan->complaints = 0;
 	scan->why[0] = '\0';
@@ -510,6 +510,13 @@ size_t aj_place_print(const struct aj_place *place, char *out, size_t room)
 	if (room > 0)
 		out[len] = '\0';
 	return len;
+}
+
+struct aj_str aj_key_name(enum aj_key_name key)
+{
+	static const char *const names[] = { "", "_id", "id" };
+
+	return aj_str_z((size_t)key < AJ_LEN(names) ? names[key] : "");
 }
 
 const char *aj_how_name(enum aj_how how)

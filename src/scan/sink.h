@@ -14,11 +14,20 @@
 /* How an object ended. */
 enum aj_how { AJ_DONE, AJ_PARTIAL, AJ_FAILED, AJ_SKIPPED };
 
+/*
+ * The member of a store's records by which the store knows them, where it has one: with it who responds finds
+ * a record again. Its value may be as personal as any other (an e-mail address as `_id`): it is read by the
+ * detectors as a value of the record, and shown as sink/mask.h says. It is no part of a record's fingerprint:
+ * the same records under other keys are copies.
+ */
+enum aj_key_name { AJ_KEY_NONE, AJ_KEY_UNDERSCORE_ID /* "_id" */, AJ_KEY_ID /* "id" */, AJ_KEY_NAMES };
+
 /* An object: a file, or what a store calls so. */
 struct aj_object {
-	uint32_t id;	    /* numbered from 0 as the store lists them */
-	struct aj_str name; /* as shown to people: the path */
-	uint64_t size;	    /* bytes; 0 where it is not known */
+	uint32_t id;	      /* numbered from 0 as the store lists them */
+	struct aj_str name;   /* as shown to people: the path */
+	uint64_t size;	      /* bytes; 0 where it is not known */
+	enum aj_key_name key; /* of its records */
 };
 
 /* One layer of the way to a text: file, gzip, ndjson. Printed outermost first. */
@@ -34,6 +43,12 @@ struct aj_spot {
 	struct aj_str value;
 };
 
+/* The key of the record in which a finding stands. */
+struct aj_record_key {
+	struct aj_str value; /* as it was decoded; empty: not known */
+	bool found;	     /* something was found in the key itself */
+};
+
 /* What is to be known of a text. Nothing in it outlives the call. */
 struct aj_span {
 	const struct aj_object *object;
@@ -46,6 +61,7 @@ struct aj_span {
 	const struct aj_finding *findings;
 	const uint8_t *begins;	     /* for each: 1 if another record began since the finding before it */
 	const struct aj_spot *spots; /* for each; NULL (and fields, too) unless a sink asks for them */
+	const struct aj_record_key *keys; /* for each; NULL where the object's records have none */
 	size_t n_findings;
 	bool record_ended; /* … since the last finding, or the one that was open */
 
@@ -78,6 +94,9 @@ struct aj_sink_ops {
 
 /* Writes "a.json.gz!gzip!ndjson" into out, cut at room, 0-terminated. Gives the length written. */
 size_t aj_place_print(const struct aj_place *place, char *out, size_t room);
+
+/* "_id", "id"; "" for none */
+struct aj_str aj_key_name(enum aj_key_name key);
 
 /* "done", "partial", "failed", "skipped" */
 const char *aj_how_name(enum aj_how how);

@@ -14,10 +14,11 @@ struct aj_store {
 
 /* An object as listed. name and address live until the next call of next. */
 struct aj_listed {
-	struct aj_str name; /* as shown to people */
-	uint64_t size;	    /* bytes; 0 where it is not known (a pipe) */
-	enum aj_how how;    /* AJ_DONE: to be read; AJ_SKIPPED or AJ_FAILED: not, and why says it */
-	const char *why;    /* "" or the reason ("larger than --max-size", "permission denied") */
+	struct aj_str name;   /* as shown to people */
+	uint64_t size;	      /* bytes; 0 where it is not known (a pipe) */
+	enum aj_how how;      /* AJ_DONE: to be read; AJ_SKIPPED or AJ_FAILED: not, and why says it */
+	const char *why;      /* "" or the reason ("larger than --max-size", "permission denied") */
+	enum aj_key_name key; /* of its records */
 	uint32_t part_of; /* 1 + the number of one listed before, of which it is another piece; 0: of none */
 };
 

@@ -96,7 +96,7 @@ static void begin(struct aj_census *census, const struct aj_object *object)
 	struct aj_sink *sink = aj_census_sink(census);
 	struct aj_err err;
 
-	aj_digest_begin(&digest);
+	aj_digest_begin(&digest, AJ_KEY_NONE);
 	AJ_CHECK(sink->ops->begin(sink, object, &err) == AJ_OK);
 }
 

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { VERSION = 1, TYPES_MAX = 4096, SET = 1, SKETCH = 2 };
+enum { VERSION = 2, TYPES_MAX = 4096, SET = 1, SKETCH = 2 };
 
 void aj_gathered_fini(struct aj_gathered *gathered)
 {
@@ -40,13 +40,15 @@ static struct aj_holding *holding_of(struct aj_gathered *gathered, const struct 
 	return &holdings[gathered->n++];
 }
 
-static void keep_sample(struct aj_holding *into, const char *sample)
+static void keep_sample(struct aj_holding *into, const char *sample, const char *key)
 {
 	for (size_t i = 0; i < into->n_samples; i++)
 		if (strcmp(into->samples[i], sample) == 0)
 			return;
-	if (into->n_samples < AJ_HOLDING_SAMPLES)
-		memcpy(into->samples[into->n_samples++], sample, sizeof(into->samples[0]));
+	if (into->n_samples == AJ_HOLDING_SAMPLES)
+		return;
+	memcpy(into->samples[into->n_samples], sample, sizeof(into->samples[0]));
+	memcpy(into->keys[into->n_samples++], key, sizeof(into->keys[0]));
 }
 
 static bool add_holding(struct aj_gathered *gathered, const struct aj_holding *more)
@@ -64,7 +66,7 @@ static bool add_holding(struct aj_gathered *gathered, const struct aj_holding *m
 	if (more->likelihood > into->likelihood)
 		into->likelihood = more->likelihood;
 	for (size_t i = 0; i < more->n_samples; i++)
-		keep_sample(into, more->samples[i]);
+		keep_sample(into, more->samples[i], more->keys[i]);
 	for (size_t i = 0; i < more->n_hashes; i++)
 		aj_holding_hash(into, more->hashes[i]);
 	if (more->values)
@@ -107,8 +109,10 @@ static void write_holding(const struct aj_holding *holding, struct aj_buf *out)
 	aj_put_le(out, holding->severity, 1);
 	aj_put_le(out, holding->likelihood, 1);
 	aj_put_le(out, holding->n_samples, 1);
-	for (size_t i = 0; i < holding->n_samples; i++)
+	for (size_t i = 0; i < holding->n_samples; i++) {
 		aj_buf_add(out, aj_str(holding->samples[i], strlen(holding->samples[i]) + 1));
+		aj_buf_add(out, aj_str(holding->keys[i], strlen(holding->keys[i]) + 1));
+	}
 	aj_put_le(out, holding->n_hashes, 1);
 	for (size_t i = 0; i < holding->n_hashes; i++)
 		aj_put_le(out, holding->hashes[i], 8);
@@ -159,6 +163,18 @@ static bool read_values(struct aj_wire *wire, struct aj_unique *values)
 	return !wire->bad && !values->lost;
 }
 
+/* Into out, which is zeroed and has room for most and a 0. */
+static bool read_text(struct aj_wire *wire, char *out, size_t most)
+{
+	struct aj_str text = aj_wire_z(wire);
+
+	if (text.len > most)
+		return false;
+	if (text.len > 0)
+		memcpy(out, text.ptr, text.len);
+	return true;
+}
+
 static bool read_holding(
     struct aj_wire *wire, struct aj_gathered *gathered, const struct aj_type *types, size_t n_types)
 {
@@ -176,14 +192,11 @@ static bool read_holding(
 	holding->likelihood = (enum aj_likelihood)aj_wire_u8(wire);
 	n = aj_wire_u8(wire);
 	for (unsigned i = 0; i < n && !wire->bad; i++) {
-		char sample[AJ_MASK_MAX + 1] = "";
-		struct aj_str text = aj_wire_z(wire);
+		char sample[AJ_MASK_MAX + 1] = "", key[AJ_HOLDING_KEY_MAX + 1] = "";
 
-		if (text.len > AJ_MASK_MAX)
+		if (!read_text(wire, sample, AJ_MASK_MAX) || !read_text(wire, key, AJ_HOLDING_KEY_MAX))
 			return false;
-		if (text.len > 0)
-			memcpy(sample, text.ptr, text.len);
-		keep_sample(holding, sample);
+		keep_sample(holding, sample, key);
 	}
 	n = aj_wire_u8(wire);
 	for (unsigned i = 0; i < n && !wire->bad; i++)

@@ -17,6 +17,7 @@ static void add(struct aj_gathered *to, size_t type, uint64_t from, uint64_t n)
 	struct aj_print print = { 0 };
 
 	snprintf(holding.samples[0], sizeof(holding.samples[0]), "s%d", (int)(from % 5));
+	snprintf(holding.keys[0], sizeof(holding.keys[0]), "_id=%d", (int)from);
 	for (uint64_t i = from; i < from + n; i++) {
 		uint64_t hash = (i + 1) * 0x9e3779b97f4a7c15;
 
@@ -42,6 +43,7 @@ static bool same(const struct aj_gathered *a, const struct aj_gathered *b)
 		is = x->type == y->type && x->found == y->found && x->distinct == y->distinct &&
 		     x->severity == y->severity && x->likelihood == y->likelihood &&
 		     x->n_samples == y->n_samples && x->n_hashes == y->n_hashes &&
+		     memcmp(x->keys, y->keys, sizeof(x->keys)) == 0 &&
 		     memcmp(x->hashes, y->hashes, sizeof(x->hashes)) == 0;
 	}
 	return is;
@@ -90,7 +92,7 @@ static void test_cut(void)
 	AJ_CHECK(!aj_gathered_read(&back, types, 1, aj_buf_str(&state)), "a type that is no more");
 	aj_buf_add(&state, AJ_S("x"));
 	AJ_CHECK(!aj_gathered_read(&back, types, 2, aj_buf_str(&state)), "more than there is");
-	state.ptr[0] = 2;
+	state.ptr[0] = 1;
 	state.len--;
 	AJ_CHECK(!aj_gathered_read(&back, types, 2, aj_buf_str(&state)), "another version");
 	aj_gathered_fini(&all);

@@ -4,6 +4,7 @@
 
 #include "base/unique.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 struct slot {
@@ -51,8 +52,22 @@ void aj_holding_hash(struct aj_holding *holding, uint64_t hash)
 	holding->hashes[at] = hash;
 }
 
-static void keep_sample(struct aj_holding *holding, const struct aj_finding *finding)
+/* In which record it stands: "_id=17". */
+static void keep_key(const struct aj_span *span, size_t i, char out[AJ_HOLDING_KEY_MAX + 1])
 {
+	struct aj_str name = aj_key_name(span->object->key);
+	char masked[AJ_MASK_MAX + 1];
+
+	out[0] = '\0';
+	if (!span->keys || span->keys[i].value.len == 0)
+		return;
+	aj_mask_key(span->keys[i].value, span->keys[i].found, masked);
+	snprintf(out, AJ_HOLDING_KEY_MAX + 1, "%.*s=%s", (int)name.len, (const char *)name.ptr, masked);
+}
+
+static void keep_sample(struct aj_holding *holding, const struct aj_span *span, size_t at)
+{
+	const struct aj_finding *finding = &span->findings[at];
 	char *sample;
 
 	if (holding->n_samples == AJ_HOLDING_SAMPLES)
@@ -62,11 +77,12 @@ static void keep_sample(struct aj_holding *holding, const struct aj_finding *fin
 	for (size_t i = 0; i < holding->n_samples; i++)
 		if (strcmp(holding->samples[i], sample) == 0)
 			return;
-	holding->n_samples++;
+	keep_key(span, at, holding->keys[holding->n_samples++]);
 }
 
-static void count(struct aj_inventory *inventory, const struct aj_finding *finding)
+static void count(struct aj_inventory *inventory, const struct aj_span *span, size_t i)
 {
+	const struct aj_finding *finding = &span->findings[i];
 	uint64_t hash = aj_hash(&inventory->key, finding->type, finding->canonical);
 	struct slot *slot;
 
@@ -85,7 +101,7 @@ static void count(struct aj_inventory *inventory, const struct aj_finding *findi
 		slot->holding.likelihood = (enum aj_likelihood)finding->likelihood;
 	aj_unique_add(&slot->values, hash);
 	aj_holding_hash(&slot->holding, hash);
-	keep_sample(&slot->holding, finding);
+	keep_sample(&slot->holding, span, i);
 }
 
 static enum aj_status inventory_begin(
@@ -101,7 +117,7 @@ static enum aj_status inventory_span(struct aj_sink *sink, const struct aj_span 
 
 	inventory->records += span->records;
 	for (size_t i = 0; i < span->n_findings; i++)
-		count(inventory, &span->findings[i]);
+		count(inventory, span, i);
 	for (size_t i = 0; i < span->n_ranks; i++)
 		aj_print_insert(&inventory->print, span->ranks[i]);
 	return AJ_OK;

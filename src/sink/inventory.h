@@ -12,7 +12,7 @@
 #include "scan/sink.h"
 #include "sink/mask.h"
 
-enum { AJ_HOLDING_SAMPLES = 3, AJ_HOLDING_HASHES = 32 };
+enum { AJ_HOLDING_SAMPLES = 3, AJ_HOLDING_HASHES = 32, AJ_HOLDING_KEY_MAX = AJ_MASK_MAX + 8 };
 
 /* Of one type in one object. */
 struct aj_holding {
@@ -22,8 +22,9 @@ struct aj_holding {
 	enum aj_likelihood likelihood; /* the highest */
 	size_t n_samples, n_hashes;
 	char samples[AJ_HOLDING_SAMPLES][AJ_MASK_MAX + 1];
-	uint64_t hashes[AJ_HOLDING_HASHES]; /* the smallest ones, ascending */
-	const struct aj_unique *values;	    /* as many as are distinct; NULL outside of told */
+	char keys[AJ_HOLDING_SAMPLES][AJ_HOLDING_KEY_MAX + 1]; /* of their records: "_id=17", or "" */
+	uint64_t hashes[AJ_HOLDING_HASHES];		       /* the smallest ones, ascending */
+	const struct aj_unique *values; /* as many as are distinct; NULL outside of told */
 };
 
 /* One hash more, if it is among the smallest. */

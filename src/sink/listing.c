@@ -15,7 +15,8 @@ struct aj_listing {
 	struct aj_report_options options;
 	struct aj_buf out;
 	struct aj_hash_key key;
-	uint64_t *kinds; /* for each type the hash of its name, so that types do not share hashes */
+	uint64_t *kinds;  /* for each type the hash of its name, so that types do not share hashes */
+	size_t place_len; /* of the layers: the key of a record comes behind */
 	char place[PLACE_MAX], field[FIELD_MAX];
 };
 
@@ -31,6 +32,30 @@ static void hash_finding(
 	out[AJ_HASH_TEXT] = '\0';
 }
 
+/* The record is an entry of its layer: "elastic://10.0.0.5:9200/cases!ndjson:_id=17". */
+static struct aj_str place_of(struct aj_listing *listing, const struct aj_span *span, size_t i)
+{
+	const struct aj_record_key *key = span->keys ? &span->keys[i] : NULL;
+	char masked[AJ_MASK_MAX + 1];
+	struct aj_str entry[4];
+	size_t len = listing->place_len;
+
+	if (!key || key->value.len == 0)
+		return aj_str(listing->place, len);
+	aj_mask_key(key->value, key->found, masked);
+	entry[0] = AJ_S(":");
+	entry[1] = aj_key_name(span->object->key);
+	entry[2] = AJ_S("=");
+	entry[3] = listing->options.show ? key->value : aj_str_z(masked);
+	for (size_t n = 0; n < AJ_LEN(entry); n++) {
+		struct aj_str part = aj_str_sub(entry[n], 0, PLACE_MAX - len);
+
+		memcpy(listing->place + len, part.ptr, part.len);
+		len += part.len;
+	}
+	return aj_str(listing->place, len);
+}
+
 static void list_finding(
     struct aj_listing *listing, const struct aj_span *span, size_t i, struct aj_item *item)
 {
@@ -42,6 +67,7 @@ static void list_finding(
 		return;
 	item->finding = finding;
 	item->type = &listing->options.types[finding->type];
+	item->place = place_of(listing, span, i);
 	item->start = span->spots[i].start;
 	item->end = span->spots[i].end;
 	item->field = aj_str(listing->field, aj_field_path(finding->field, listing->field, FIELD_MAX));
@@ -65,7 +91,7 @@ static enum aj_status listing_span(struct aj_sink *sink, const struct aj_span *s
 
 	if (span->n_findings == 0)
 		return AJ_OK;
-	item.place = aj_str(listing->place, aj_place_print(span->place, listing->place, PLACE_MAX));
+	listing->place_len = aj_place_print(span->place, listing->place, PLACE_MAX);
 	for (const struct aj_place *p = span->place; p; p = p->outer)
 		item.layers++;
 	for (size_t i = 0; i < span->n_findings; i++)

@@ -8,6 +8,10 @@
 enum {
 	WORDS_MAX = 4,	  /* initials of a name */
 	LOOK_MAX = 65536, /* characters that are counted: more would not change the sample */
+	COUNTED_MAX = 6,  /* digits of a number that is no telephone's and nobody's */
+	DRAWN_MIN = 20,	  /* characters of a key that is drawn, */
+	DRAWN_MAX = 36,
+	DRAWN_TURNS = 6, /* and turns in it from one kind of character to another: of 20 drawn ones 12 */
 };
 
 struct mask {
@@ -310,5 +314,69 @@ void aj_mask(const struct aj_type *type, struct aj_str value, char out[AJ_MASK_M
 	struct mask mask = { .out = out, .budget = count_points(value) / 3 };
 
 	way_of(type)->mask(&mask, value);
+	out[mask.len] = '\0';
+}
+
+/* Hexadecimal digits in groups, of letters and digits both: 8-4-4-4-12, 24 or 32 of them. */
+static bool is_hex(struct aj_str key)
+{
+	bool uuid = key.len == 36, letter = false, digit = false;
+
+	if (!uuid && key.len != 24 && key.len != 32)
+		return false;
+	for (size_t i = 0; i < key.len; i++) {
+		uint8_t c = key.ptr[i];
+
+		if (uuid && (i == 8 || i == 13 || i == 18 || i == 23)) {
+			if (c != '-')
+				return false;
+			continue;
+		}
+		if (!aj_is_digit(c) && !(c >= 'a' && c <= 'f') && !(c >= 'A' && c <= 'F'))
+			return false;
+		digit |= aj_is_digit(c);
+		letter |= !aj_is_digit(c);
+	}
+	return letter && digit;
+}
+
+/* Letters of both cases and digits, as mixed as no word and no name is. */
+static bool is_drawn(struct aj_str key)
+{
+	size_t turns = 0;
+	int before = 0;
+
+	if (key.len < DRAWN_MIN || key.len > DRAWN_MAX)
+		return false;
+	for (size_t i = 0; i < key.len; i++) {
+		uint8_t c = key.ptr[i];
+		int kind = aj_is_upper(c) ? 1 : aj_is_alpha(c) ? 2 : aj_is_digit(c) ? 3 : 4;
+
+		if (kind == 4 && c != '-' && c != '_')
+			return false;
+		turns += kind < 4 && before > 0 && kind != before;
+		before = kind < 4 ? kind : 0;
+	}
+	return turns >= DRAWN_TURNS;
+}
+
+static bool is_counted(struct aj_str key)
+{
+	for (size_t i = 0; i < key.len; i++)
+		if (!aj_is_digit(key.ptr[i]))
+			return false;
+	return key.len > 0 && key.len <= COUNTED_MAX;
+}
+
+void aj_mask_key(struct aj_str key, bool found, char out[AJ_MASK_MAX + 1])
+{
+	struct mask mask = { .out = out, .budget = count_points(key) / 3 };
+
+	if (!found && (is_hex(key) || is_drawn(key) || is_counted(key)))
+		put(&mask, key);
+	else if (aj_str_find(key, 0, '@') < key.len)
+		mask_email(&mask, key);
+	else
+		mask_words(&mask, key);
 	out[mask.len] = '\0';
 }

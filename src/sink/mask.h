@@ -18,3 +18,13 @@ enum { AJ_MASK_MAX = 64 }; /* bytes a masked sample takes at most, without the f
  * quarter.
  */
 void aj_mask(const struct aj_type *type, struct aj_str value, char out[AJ_MASK_MAX + 1]);
+
+/*
+ * The same of the key of a record, by which who responds finds the record again. It stands there as it is
+ * only where a machine drew or counted it (a UUID, an ObjectId, 32 hexadecimal digits, the 20 characters of
+ * Elasticsearch, a number of at most six digits) and nothing was found in it (found): such a key says nothing
+ * of anybody. Any other was chosen by somebody and may be what the record is about, a login, an address, a
+ * name, the number of a patient, whether a detector knows it or not: it is masked as a value is, and shown
+ * with --show only.
+ */
+void aj_mask_key(struct aj_str key, bool found, char out[AJ_MASK_MAX + 1]);

@@ -57,6 +57,46 @@ static const struct {
 	/* clang-format on */
 };
 
+static const struct {
+	const char *key;
+	bool found;
+	const char *want;
+} keys[] = {
+	/* clang-format off */
+	{ "17", false, "17" },
+	{ "123456", false, "123456" },
+	{ "1234567", false, "•••" },
+	{ "17", true, "•••" },
+	{ "5f3c1e9b8d2a4c0017e6b9a1", false, "5f3c1e9b8d2a4c0017e6b9a1" },
+	{ "5f3c1e9b8d2a4c0017e6b9a1", true, "•••" },
+	{ "123e4567-e89b-12d3-a456-426614174000", false, "123e4567-e89b-12d3-a456-426614174000" },
+	{ "9d41f0c2a8b7e6d5c4b3a2918f7e6d5c", false, "9d41f0c2a8b7e6d5c4b3a2918f7e6d5c" },
+	{ "123456789012345678901234", false, "•••" },
+	{ "W0tpsmIBdwcYyG50zbta", false, "W0tpsmIBdwcYyG50zbta" },
+	{ "5xbBLHcBzq1yI9nLQz4c", false, "5xbBLHcBzq1yI9nLQz4c" },
+	{ "MaximilianMustermann", false, "M•••" },
+	{ "MaxMustermann1980010", false, "M•••" },
+	{ "maximilianmustermann", false, "m•••" },
+	{ "erika.mustermann@corp.example.com", false, "e•••@c•••.com" },
+	{ "erika.mustermann@corp.example.com", true, "e•••@c•••.com" },
+	{ "emustermann", false, "e•••" },
+	{ "case-17", false, "c•••" },
+	{ "Erika Mustermann", false, "E••• M•••" },
+	{ "\x1b[2J", false, "•••" },
+	/* clang-format on */
+};
+
+/* What nobody chose is shown, all else is masked. */
+static void test_keys(void)
+{
+	char masked[AJ_MASK_MAX + 1];
+
+	for (size_t i = 0; i < AJ_LEN(keys); i++) {
+		aj_mask_key(aj_str_z(keys[i].key), keys[i].found, masked);
+		AJ_CHECK_STR(keys[i].want, masked, "%s", keys[i].key);
+	}
+}
+
 static void test_rows(void)
 {
 	for (size_t i = 0; i < AJ_LEN(rows); i++) {
@@ -139,4 +179,4 @@ static void test_long(void)
 	AJ_CHECK_STR("x•••", got);
 }
 
-AJ_TESTS(test_rows, test_any_bytes, test_long)
+AJ_TESTS(test_keys, test_rows, test_any_bytes, test_long)

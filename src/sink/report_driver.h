@@ -13,7 +13,7 @@ enum { AJ_HASH_TEXT = 16 }; /* hexadecimal digits of a keyed hash */
 /* A finding, ready to be written down. */
 struct aj_item {
 	const struct aj_report_options *options;
-	struct aj_str object, place; /* names as they are */
+	struct aj_str object, place; /* names as they are; with the record, where it has a key */
 	unsigned layers;	     /* of place; up to 2 the offsets are those of the object itself */
 	const struct aj_finding *finding;
 	const struct aj_type *type;

@@ -383,6 +383,7 @@ const struct aj_kind aj_kind_cosmos_db = {
 	.scheme = "cosmos",
 	.about = "Azure Cosmos DB (SQL): its firewall without a key, its content with the owner's",
 	.ports = ports,
+	.key = AJ_KEY_ID,
 	.http = true,
 	.account = "https://%s.documents.azure.com",
 	.recognise = cosmos_recognise,

@@ -215,6 +215,7 @@ const struct aj_kind aj_kind_couchdb = {
 	.name = "couchdb",
 	.about = "CouchDB, PouchDB Server",
 	.ports = ports,
+	.key = AJ_KEY_UNDERSCORE_ID,
 	.http = true,
 	.recognise = couch_recognise,
 	.prove = couch_prove,

@@ -431,6 +431,7 @@ const struct aj_kind aj_kind_elasticsearch = {
 	.scheme = "elastic",
 	.about = "Elasticsearch 1 to 9, OpenSearch",
 	.ports = ports,
+	.key = AJ_KEY_UNDERSCORE_ID,
 	.http = true,
 	.recognise = es_recognise,
 	.prove = es_prove,

@@ -101,11 +101,19 @@ static bool next_member(struct walk *walk, struct aj_str *name)
 	return false;
 }
 
-/* What is a line break in a document stands between its values. */
-static void add_line(struct aj_buf *page, struct aj_str document)
+/* What is a line break in a document stands between its values. id: a string with its quotes; "": none. */
+static void add_line(struct aj_buf *page, struct aj_str document, struct aj_str id)
 {
-	size_t from = page->len;
+	size_t from = page->len, inside = 1;
 
+	if (id.len > 0 && document.len > 0 && document.ptr[0] == '{') {
+		while (inside < document.len && aj_is_space(document.ptr[inside]))
+			inside++;
+		aj_buf_add(page, AJ_S("{\"_id\":"));
+		aj_buf_add(page, id);
+		document = aj_str_from(document, inside);
+		aj_buf_add(page, aj_str_eq(document, AJ_S("}")) ? AJ_S("") : AJ_S(","));
+	}
 	aj_buf_add(page, document);
 	for (size_t i = from; i < page->len; i++)
 		if (page->ptr[i] == '\n' || page->ptr[i] == '\r')
@@ -115,7 +123,7 @@ static void add_line(struct aj_buf *page, struct aj_str document)
 
 static void cut_hit(struct walk *walk)
 {
-	struct aj_str name;
+	struct aj_str name, value, id = { 0 }, document = { 0 };
 
 	if (!take(walk, '{')) {
 		skip_value(walk);
@@ -125,13 +133,20 @@ static void cut_hit(struct walk *walk)
 		size_t begin = walk->at;
 
 		skip_value(walk);
+		value = aj_str_sub(walk->in, begin, walk->at - begin);
+		if (aj_str_eq(name, AJ_S("_id")) && aj_str_starts(value, AJ_S("\"")))
+			id = value;
 		if (!aj_str_eq(name, AJ_S("_source")))
 			continue;
-		add_line(walk->page, aj_str_sub(walk->in, begin, walk->at - begin));
+		if (document.len > 0)
+			add_line(walk->page, document, id);
+		document = value;
 		aj_buf_add(walk->rest, aj_str_sub(walk->in, walk->copied, begin - walk->copied));
 		aj_buf_add(walk->rest, AJ_S("0"));
 		walk->copied = walk->at;
 	}
+	if (document.len > 0)
+		add_line(walk->page, document, id);
 }
 
 static void cut_hits(struct walk *walk)

@@ -9,7 +9,8 @@
 #include "base/buf.h"
 
 /*
- * Adds each document to page, a line each, and to rest the answer with 0 in place of them, to be parsed: what
- * is no JSON stays there, to be refused. Both may be full then.
+ * Adds each document to page, a line each, with the `_id` under which it stands in the index as its first
+ * member (Elasticsearch allows no document one of its own), and to rest the answer with 0 in place of them,
+ * to be parsed: what is no JSON stays there, to be refused. Both may be full then.
  */
 void aj_hits_cut(struct aj_str answer, struct aj_buf *page, struct aj_buf *rest);

@@ -10,7 +10,7 @@ static const struct {
 } rows[] = {
 	{ "{\"took\":1,\"hits\":{\"total\":2,\"hits\":[{\"_id\":\"a\",\"_source\":{\"x\":1},\"sort\":[1]},"
 	  "{\"_source\":{\"y\":\"}\\\"]\"},\"sort\":[2]}]}}",
-	    "{\"x\":1}\n{\"y\":\"}\\\"]\"}\n",
+	    "{\"_id\":\"a\",\"x\":1}\n{\"y\":\"}\\\"]\"}\n",
 	    "{\"took\":1,\"hits\":{\"total\":2,\"hits\":[{\"_id\":\"a\",\"_source\":0,\"sort\":[1]},"
 	    "{\"_source\":0,\"sort\":[2]}]}}" },
 	/* as it was indexed, but on one line */
@@ -21,6 +21,12 @@ static const struct {
 	{ "{\"hits\":{\"hits\":[{\"_source\":{\"a\":\"\\\\\"}},{\"_source\":{\"b\":\"\\\\\\\"\"}}]}}",
 	    "{\"a\":\"\\\\\"}\n{\"b\":\"\\\\\\\"\"}\n",
 	    "{\"hits\":{\"hits\":[{\"_source\":0},{\"_source\":0}]}}" },
+	/* with the key, wherever it stands and whatever is in it */
+	{ "{\"hits\":{\"hits\":[{\"_source\":{ },\"_id\":\"a\\\"b\"},{\"_id\":7,\"_source\":{\"x\":1}},{"
+	  "\"_id\":\"c\",\"_source\":[1]}]}}",
+	    "{\"_id\":\"a\\\"b\"}\n{\"x\":1}\n[1]\n",
+	    "{\"hits\":{\"hits\":[{\"_source\":0,\"_id\":\"a\\\"b\"},{\"_id\":7,\"_source\":0},{\"_id\":"
+	    "\"c\",\"_source\":0}]}}" },
 	/* elsewhere it is what a document is made of */
 	{ "{\"_source\":{\"x\":1},\"hits\":{\"_source\":{},\"hits\":[{\"fields\":{\"_source\":{}},\"_"
 	  "source\":null}]}}",

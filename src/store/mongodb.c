@@ -357,6 +357,7 @@ const struct aj_kind aj_kind_mongodb = {
 	.name = "mongodb",
 	.about = "MongoDB and what speaks its protocol",
 	.ports = ports,
+	.key = AJ_KEY_UNDERSCORE_ID,
 	.to_http = "It looks like you are trying to access MongoDB over HTTP",
 	.recognise = mongodb_recognise,
 	.prove = mongodb_prove,

@@ -12,6 +12,7 @@ struct object {
 	struct object *next;
 	struct aj_str name, bytes; /* both behind the struct */
 	struct aj_lent *lent;	   /* NULL: bytes it is */
+	enum aj_key_name key;	   /* of its records */
 	bool failed;		   /* bytes says why, and a 0 behind it */
 };
 
@@ -129,9 +130,12 @@ static enum aj_status offered_next(struct aj_store *store, struct aj_listed *out
 		*out = (struct aj_listed){ object->name, 0, AJ_FAILED, (const char *)object->bytes.ptr };
 		return AJ_OK;
 	}
-	*out = (struct aj_listed){
-		.name = object->name, .size = object->bytes.len, .how = AJ_DONE, .why = "", .part_of = part_of
-	};
+	*out = (struct aj_listed){ .name = object->name,
+		.size = object->bytes.len,
+		.how = AJ_DONE,
+		.why = "",
+		.key = object->key,
+		.part_of = part_of };
 	return AJ_OK;
 }
 
@@ -282,10 +286,14 @@ static enum aj_status offer(struct aj_offered *offered, struct object *object, s
 	return aj_fail(err, AJ_ESTOP, "the run is over");
 }
 
-enum aj_status aj_offered_put(
-    struct aj_offered *offered, struct aj_str name, struct aj_str bytes, struct aj_err *err)
+enum aj_status aj_offered_put(struct aj_offered *offered, struct aj_str name, struct aj_str bytes,
+    enum aj_key_name key, struct aj_err *err)
 {
-	return offer(offered, object_of(name, bytes), err);
+	struct object *object = object_of(name, bytes);
+
+	if (object)
+		object->key = key;
+	return offer(offered, object, err);
 }
 
 enum aj_status aj_offered_lend(
@@ -293,8 +301,10 @@ enum aj_status aj_offered_lend(
 {
 	struct object *object = object_of(name, AJ_S(""));
 
-	if (object)
+	if (object) {
 		object->lent = lent;
+		object->key = lent->key;
+	}
 	return offer(offered, object, err);
 }
 

@@ -17,8 +17,8 @@ struct aj_store *aj_offered_store(struct aj_offered *offered); /* its close free
 
 /* A copy of bytes under a name that is the object's alone. From any thread. AJ_ESTOP: nobody reads any more.
  */
-AJ_MUST_CHECK enum aj_status aj_offered_put(
-    struct aj_offered *offered, struct aj_str name, struct aj_str bytes, struct aj_err *err);
+AJ_MUST_CHECK enum aj_status aj_offered_put(struct aj_offered *offered, struct aj_str name,
+    struct aj_str bytes, enum aj_key_name key, struct aj_err *err);
 
 /* One that could not be read, and why. From any thread. */
 AJ_MUST_CHECK enum aj_status aj_offered_fail(
@@ -29,7 +29,8 @@ struct aj_lent {
 	struct aj_source *source;
 	uint32_t
 	    part_of; /* 1 + the number of the object, as listed, of which it is another piece; 0: of none */
-	bool opened, done; /* the queue's own */
+	enum aj_key_name key; /* of its records */
+	bool opened, done;    /* the queue's own */
 };
 
 /*

@@ -135,6 +135,7 @@ const struct aj_kind aj_kind_solr = {
 	.name = "solr",
 	.about = "Solr",
 	.ports = ports,
+	.key = AJ_KEY_ID,
 	.http = true,
 	.recognise = solr_recognise,
 	.prove = solr_prove,
