@@ -42,6 +42,7 @@ struct aj_copy {
 	const struct aj_type *types;
 	size_t n_types;
 	struct aj_policy policy; /* empty for restore */
+	bool american;		 /* dates have their month first */
 	struct aj_action_key key;
 	struct aj_copy_rules *rules;
 	size_t n_rules;

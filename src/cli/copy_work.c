@@ -36,6 +36,7 @@ static enum aj_status make(struct aj_copy *copy, bool restore, struct aj_err *er
 		st = aj_check_new(&copy->policy, &copy->key, &copy->check, err);
 	if (st == AJ_OK)
 		st = aj_redactor_new(&(struct aj_redactor_options){ .restore = restore,
+					 .american = copy->american,
 					 .engine = copy->engine,
 					 .policy = &copy->policy,
 					 .key = &copy->key,

@@ -31,6 +31,7 @@ static enum aj_status prepare(
 
 	if (st != AJ_OK)
 		return st;
+	copy->american = strcmp(region, "US") == 0;
 	copy->types = aj_engine_types(copy->engine, &copy->n_types);
 	st = aj_policy_load(
 	    &copy->policy, aj_set_text(settings, AJ_SET_POLICY), copy->types, copy->n_types, err);

@@ -114,7 +114,7 @@ static bool write_network(struct aj_str canonical, struct aj_buf *out)
 	return true;
 }
 
-/* canonical: 1985-04-03 */
+/* canonical: 1985-04-03; of --04-03, which tells no year, nothing is left */
 static bool write_month(const struct aj_action *action, struct aj_str canonical, struct aj_buf *out)
 {
 	if (canonical.len < 10 || canonical.ptr[4] != '-' || canonical.ptr[7] != '-')
@@ -157,7 +157,7 @@ static bool write_general(const struct aj_action *action, const struct aj_action
 {
 	if (strcmp(on->type->name, "IP_ADDRESS") == 0)
 		return write_network(on->canonical, out);
-	if (strcmp(on->type->name, "DATE_OF_BIRTH") == 0)
+	if (strcmp(on->type->name, "DATE_OF_BIRTH") == 0 || strcmp(on->type->name, "DATE_TIME") == 0)
 		return write_month(action, on->canonical, out);
 	if (strcmp(on->type->name, "LOCATION") == 0)
 		return write_area(on->value, out);
@@ -165,14 +165,14 @@ static bool write_general(const struct aj_action *action, const struct aj_action
 }
 
 /* What is beyond ASCII is written only where it stood, and in UTF-8: the layer may be in another charset. */
-static bool write_shifted(const struct aj_action_key *key, const struct aj_action_on *on, struct aj_buf *out)
+bool aj_action_shift(const struct aj_action_key *key, const struct aj_action_on *on, struct aj_buf *out)
 {
 	size_t begin = out->len;
 	bool wide = !aj_str_is_ascii(on->value);
 
 	if (wide && !aj_str_eq(on->raw, on->value))
 		return false;
-	if (aj_shift_date(on->value, on->canonical, aj_shift_days(key, on->subject), out) &&
+	if (aj_shift_date(on->value, on->canonical, aj_shift_days(key, on->subject), on->american, out) &&
 	    (wide || aj_str_is_ascii(aj_str_from(aj_buf_str(out), begin))))
 		return true;
 	out->len = begin;
@@ -197,7 +197,7 @@ void aj_action_write(const struct aj_action *action, const struct aj_action_key 
 			write_label(on->type, out);
 		break;
 	case AJ_ACTION_SHIFT:
-		if (!write_shifted(key, on, out))
+		if (!aj_action_shift(key, on, out))
 			write_label(on->type, out);
 		break;
 	case AJ_ACTION_ENCRYPT:

@@ -50,6 +50,7 @@ struct aj_action_on {
 	struct aj_str raw;     /* the value as it stands in the layer, for encrypt */
 	struct aj_str subject; /* whose record it is in, for shift; "": nobody's */
 	bool quoted;	       /* it had no quotes and gets some */
+	bool american;	       /* of 4/4/1985 the month stands first */
 };
 
 /* "keep", "remove", … */
@@ -61,6 +62,9 @@ AJ_MUST_CHECK enum aj_status aj_action_key_init(
 
 /* Whether it makes something by the key. */
 bool aj_action_keyed(enum aj_action_kind kind);
+
+/* Moves a date by the days of its subject. False: a form that cannot be kept; nothing is written. */
+bool aj_action_shift(const struct aj_action_key *key, const struct aj_action_on *on, struct aj_buf *out);
 
 /* Puts into out what takes the place of a value. */
 void aj_action_write(const struct aj_action *action, const struct aj_action_key *key,

@@ -89,6 +89,19 @@ static enum aj_status put(struct aj_redactor *r, struct aj_frame *frame, const s
 	return aj_frame_edit(frame, finding->field, from, to, aj_buf_str(&r->text), err);
 }
 
+/* A date that is moved needs no quotes where it had none. */
+static bool stays_bare(struct aj_redactor *r, const struct aj_action *action, const struct aj_action_on *on)
+{
+	bool moved;
+
+	if (action->kind != AJ_ACTION_SHIFT)
+		return false;
+	r->text.len = 0;
+	moved = aj_action_shift(r->options.key, on, &r->text);
+	r->text.len = 0;
+	return moved;
+}
+
 enum aj_status aj_redactor_edit(struct aj_redactor *r, struct aj_frame *frame, const struct aj_text *text,
     const struct aj_finding *finding, const struct aj_action *action, const struct aj_subject *subject,
     struct aj_err *err)
@@ -101,7 +114,7 @@ enum aj_status aj_redactor_edit(struct aj_redactor *r, struct aj_frame *frame, c
 		.value = aj_str_sub(text->bytes, start, end - start),
 		.canonical = finding->canonical,
 		.subject = subject->name,
-		.quoted = bare != NULL };
+		.american = r->options.american };
 	uint64_t from, to;
 
 	number = value && start == value->at && end - start == value->len &&
@@ -110,6 +123,10 @@ enum aj_status aj_redactor_edit(struct aj_redactor *r, struct aj_frame *frame, c
 		r->earlier++;
 		return AJ_OK;
 	}
+	on.raw = on.value;
+	if (bare && stays_bare(r, action, &on))
+		bare = NULL;
+	on.quoted = bare != NULL;
 	if (bare) {
 		start = value->at;
 		end = value->at + value->len;

@@ -30,7 +30,7 @@ static bool fits_field(const struct aj_policy_rule *rule, const struct aj_field 
 
 static bool fits_type(const struct aj_policy_rule *rule, unsigned type)
 {
-	return rule->any_type || (rule->types[type / 64] >> type % 64 & 1);
+	return (rule->any_type && type != AJ_TYPE_DATE) || (rule->types[type / 64] >> type % 64 & 1);
 }
 
 bool aj_policy_keyed(const struct aj_policy *policy)
@@ -41,7 +41,8 @@ bool aj_policy_keyed(const struct aj_policy *policy)
 	return false;
 }
 
-const struct aj_action *aj_policy_action(
+/* The first rule that fits; NULL: none does. */
+static const struct aj_policy_rule *rule_of(
     const struct aj_policy *policy, const struct aj_finding *finding, const char *format)
 {
 	for (size_t i = 0; i < policy->n_rules; i++) {
@@ -50,9 +51,32 @@ const struct aj_action *aj_policy_action(
 		if (!fits_type(rule, finding->type) || finding->likelihood < rule->least ||
 		    (rule->formats[0] && !has(rule->formats, format)) || !fits_field(rule, finding->field))
 			continue;
-		return rule->action.kind == AJ_ACTION_KEEP ? NULL : &rule->action;
+		return rule;
 	}
 	return NULL;
+}
+
+const struct aj_action *aj_policy_action(
+    const struct aj_policy *policy, const struct aj_finding *finding, const char *format)
+{
+	const struct aj_policy_rule *rule = rule_of(policy, finding, format);
+
+	return rule && rule->action.kind != AJ_ACTION_KEEP ? &rule->action : NULL;
+}
+
+bool aj_policy_keeps(const struct aj_policy *policy, const struct aj_finding *finding, const char *format)
+{
+	const struct aj_policy_rule *rule = rule_of(policy, finding, format);
+
+	return rule && rule->action.kind == AJ_ACTION_KEEP;
+}
+
+bool aj_policy_names(const struct aj_policy *policy, unsigned type)
+{
+	for (size_t i = 0; i < policy->n_rules; i++)
+		if (fits_type(&policy->rules[i], type))
+			return true;
+	return false;
 }
 
 bool aj_policy_removes(const struct aj_policy *policy, unsigned type)
@@ -62,7 +86,7 @@ bool aj_policy_removes(const struct aj_policy *policy, unsigned type)
 
 		if (!fits_type(rule, type))
 			continue;
-		if (rule->action.kind == AJ_ACTION_KEEP)
+		if (rule->action.kind == AJ_ACTION_KEEP || rule->action.kind == AJ_ACTION_SHIFT)
 			return false;
 		if (!rule->fields[0] && !rule->formats[0])
 			return true;

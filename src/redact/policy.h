@@ -5,7 +5,8 @@
  * counts; what none fits is kept. From YAML:
  *
  *   name: support-cases
- *   subject: [customer.id]             # of whom a record is, for shift; else its first address or id
+ *   subject: [customer.id]             # of whom a record is, for shift; else its first address or id;
+ *                                      # records that tell neither are moved together, by the key
  *   unwritable: drop                   # what cannot be rewritten in a mail or archive; refuse unless given
  *   rules:
  *     - types: [EMAIL_ADDRESS, PHONE_NUMBER]
@@ -16,7 +17,9 @@
  *       numbers: keep                  # token, hash: a number without quotes stays one
  *     - groups: [secret]
  *       action: label
- *     - action: keep                   # of every type
+ *     - types: [DATE_TIME]             # all dates (dates.h); only where it is named
+ *       action: shift
+ *     - action: keep                   # of every type, but for DATE_TIME
  */
 
 #include "base/arena.h"
@@ -61,9 +64,16 @@ bool aj_policy_keyed(const struct aj_policy *policy);
 /* Whether the field's path is one of the patterns, of which the last is NULL. */
 bool aj_policy_fits_field(const char *const *patterns, const struct aj_field *field);
 
+/* Whether some rule names the type, or a group or all of those it is in. */
+bool aj_policy_names(const struct aj_policy *policy, unsigned type);
+
+/* Whether a rule says of the finding that it is kept; else none fits, or it is changed. */
+bool aj_policy_keeps(const struct aj_policy *policy, const struct aj_finding *finding, const char *format);
+
 /* What is done with the finding in a text of the format; NULL: it is kept. */
 const struct aj_action *aj_policy_action(
     const struct aj_policy *policy, const struct aj_finding *finding, const char *format);
 
-/* Whether every finding of the type, as likely as "very likely", is changed wherever it stands. */
+/* Whether every finding of the type, as likely as "very likely", is changed wherever it stands, so that
+ * nothing that looks like one is left: a date that is moved looks like any other. */
 bool aj_policy_removes(const struct aj_policy *policy, unsigned type);

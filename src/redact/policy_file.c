@@ -94,7 +94,7 @@ static enum aj_status read_groups(
 				continue;
 			known = true;
 			for (size_t t = 0; t < l->n_types; t++)
-				if ((int)l->types[t].group == group)
+				if ((int)l->types[t].group == group && t != AJ_TYPE_DATE)
 					rule->types[t / 64] |= (uint64_t)1 << t % 64;
 		}
 		if (!known)

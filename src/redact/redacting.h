@@ -2,6 +2,7 @@
 
 /* The redactor from within: what its parts (redactor.c, edit.c, unseal.c) share. */
 
+#include "redact/dates.h"
 #include "redact/layers.h"
 #include "redact/redactor.h"
 #include "redact/subject.h"
@@ -13,10 +14,20 @@ struct aj_redactor {
 	struct aj_buf text;		  /* a replacement */
 	const struct aj_action **actions; /* for each finding of a text */
 	size_t actions_room;
+	bool dates;				 /* the policy names them */
+	struct aj_dated *dated;			 /* of a text */
+	struct aj_finding *merged;		 /* … among what else was found in it, */
+	const struct aj_action **merged_actions; /* … and, while they are merged, what is done with each */
+	size_t n_dated, dated_room, merged_room;
 	struct aj_scratch *scratch; /* to look at numbers; made when the first is met */
 	uint64_t out_of_reach, earlier, restored;
 	struct aj_redact_counts counts;
 };
+
+/* dated.c: adds the dates that the policy changes to the findings of a text, and chooses what is done with
+ * each. */
+AJ_MUST_CHECK enum aj_status aj_redactor_add_dates(struct aj_redactor *r, const char *format,
+    const struct aj_text *text, struct aj_findings *findings, struct aj_err *err);
 
 /* edit.c: findings become edits. */
 

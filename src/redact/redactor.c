@@ -90,19 +90,21 @@ static void take_neighbours(
 }
 
 static enum aj_status redact_text(struct aj_redactor *r, struct aj_frame *frame, bool within,
-    const struct aj_text *text, const struct aj_finding *findings, size_t n, struct aj_err *err)
+    const struct aj_text *text, struct aj_findings findings, struct aj_err *err)
 {
-	enum aj_status st = choose_actions(r, frame->format, findings, n, err);
+	enum aj_status st = choose_actions(r, frame->format, findings.list, findings.count, err);
 	struct aj_subject subject = { 0 };
 
 	if (st == AJ_OK)
-		take_neighbours(r, frame->format, findings, n);
+		take_neighbours(r, frame->format, findings.list, findings.count);
+	if (st == AJ_OK && r->dates)
+		st = aj_redactor_add_dates(r, frame->format, text, &findings, err);
 	if (st == AJ_OK && frame->kind == AJ_FRAME_ARCHIVE)
-		return aj_redactor_rename(r, frame, text, findings, n, err);
+		return aj_redactor_rename(r, frame, text, findings.list, findings.count, err);
 	if (st == AJ_OK && within)
 		st = aj_redactor_edit_shared(frame, text, err);
-	for (size_t i = 0; i < n && st == AJ_OK; i++) {
-		const struct aj_finding *finding = &findings[i];
+	for (size_t i = 0; i < findings.count && st == AJ_OK; i++) {
+		const struct aj_finding *finding = &findings.list[i];
 		const struct aj_action *action = r->actions[i];
 
 		if (!within) {
@@ -113,7 +115,7 @@ static enum aj_status redact_text(struct aj_redactor *r, struct aj_frame *frame,
 		} else if (action) {
 			if (action->kind == AJ_ACTION_SHIFT)
 				aj_subject_find(&subject, r->options.policy, r->options.key, r->options.types,
-				    text, &(struct aj_findings){ findings, n }, finding->start);
+				    text, &findings, finding->start);
 			st = aj_redactor_edit(r, frame, text, finding, action, &subject, err);
 		} else {
 			aj_redact_counts_add(&r->counts, finding->type, AJ_ACTION_KEEP, finding->field);
@@ -140,9 +142,10 @@ static enum aj_status tap_text(struct aj_tap *tap, const struct aj_place *place,
 		return st;
 	if (within)
 		aj_mail_note_lengths(&frame->mail, text);
-	st = !r->options.restore ? redact_text(r, frame, within, text, findings, n, err)
-	     : within		 ? aj_redactor_unseal(r, frame, text, err)
-				 : AJ_OK;
+	st = !r->options.restore
+		 ? redact_text(r, frame, within, text, (struct aj_findings){ findings, n }, err)
+	     : within ? aj_redactor_unseal(r, frame, text, err)
+		      : AJ_OK;
 	if (st != AJ_OK || !within || text->to == text->from)
 		return st;
 	aj_text_raw(text, text->to - 1, text->to, &from, &to);
@@ -166,6 +169,7 @@ enum aj_status aj_redactor_new(
 		.to = options->to,
 		.nameless = options->nameless,
 		.format = "" };
+	r->dates = !options->restore && aj_policy_names(options->policy, AJ_TYPE_DATE);
 	aj_buf_init(&r->text, AJ_TEXT_MAX);
 	st = aj_redact_counts_init(&r->counts, err);
 	if (st != AJ_OK) {
@@ -185,6 +189,9 @@ void aj_redactor_free(struct aj_redactor *r)
 	aj_scratch_free(r->scratch);
 	aj_redact_counts_fini(&r->counts);
 	free(r->actions);
+	free(r->merged_actions);
+	free(r->merged);
+	free(r->dated);
 	free(r);
 }
 

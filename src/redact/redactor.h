@@ -15,7 +15,8 @@
 struct aj_redactor;
 
 struct aj_redactor_options {
-	bool restore; /* the policy is not asked */
+	bool restore;  /* the policy is not asked */
+	bool american; /* dates have their month first */
 	const struct aj_engine *engine;
 	const struct aj_policy *policy;
 	const struct aj_action_key *key;

@@ -1,12 +1,11 @@
 #include "redact/shift.h"
 
 #include "dep/keyed.h"
+#include "redact/calendar.h"
 
-enum { LONGEST = 48, NUMBERS = 3, WORD_LEAST = 3 };
+#include <inttypes.h>
 
-struct date {
-	int year, month, day;
-};
+enum { LONGEST = 64, NUMBERS = 3, CLOCK = 8 /* bytes of 12:00:00 */, WEEK = 7, SECONDS_A_DAY = 86400 };
 
 /* A run of digits of the value, and what it is. */
 struct number {
@@ -15,23 +14,15 @@ struct number {
 	const int *part; /* of the new date */
 };
 
-/* Names of months; shorter forms are their beginnings. The language is the first that has the name. */
-static const char *const months[][12] = {
-	{ "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-	    "november", "december" },
-	{ "januar", "februar", "märz", "april", "mai", "juni", "juli", "august", "september", "oktober",
-	    "november", "dezember" },
-	{ "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
-	    "novembre", "décembre" },
-	{ "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
-	    "noviembre", "diciembre" },
-	{ "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre",
-	    "ottobre", "novembre", "dicembre" },
-	{ "janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro",
-	    "novembro", "dezembro" },
-	{ "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober",
-	    "november", "december" },
+/* What is moved where, and how it is written. */
+struct move {
+	struct aj_date was, now;
+	int days, like; /* like: the language that what stands around the month speaks for, or -1 */
+	bool yearless, clock /* the time stands within the date */, american;
 };
+
+/* How days and months below ten are written. */
+enum padding { PLAIN, ZERO, SPACE };
 
 int aj_shift_days(const struct aj_action_key *key, struct aj_str subject)
 {
@@ -43,37 +34,20 @@ int aj_shift_days(const struct aj_action_key *key, struct aj_str subject)
 	return drawn < AJ_SHIFT_MOST ? (int)drawn - AJ_SHIFT_MOST : (int)drawn - AJ_SHIFT_MOST + 1;
 }
 
-/* Days since 1970, by the Gregorian calendar, and back (eras of 400 years that begin in March). */
-static int to_days(const struct date *date)
+/* --11-27: in 2001, which has no 29 February; that day is taken for the first of March. */
+static bool read_canonical(struct aj_str canonical, struct aj_date *out, bool *yearless)
 {
-	int year = date->year - (date->month <= 2), month = (date->month + 9) % 12;
-	int in_year = (153 * month + 2) / 5 + date->day - 1;
+	uint8_t iso[AJ_CALENDAR_ISO] = "2001";
 
-	return year * 365 + year / 4 - year / 100 + year / 400 + in_year - 719468;
-}
-
-static struct date of_days(int days)
-{
-	int all = days + 719468, era = all / 146097, rest = all % 146097;
-	int year = (rest - rest / 1460 + rest / 36524 - rest / 146096) / 365;
-	int in_year = rest - (365 * year + year / 4 - year / 100), month = (5 * in_year + 2) / 153;
-	struct date date = { .month = month < 10 ? month + 3 : month - 9,
-		.day = in_year - (153 * month + 2) / 5 + 1 };
-
-	date.year = year + 400 * era + (date.month <= 2);
-	return date;
-}
-
-static bool read_iso(struct aj_str s, struct date *date)
-{
-	uint64_t year, month, day;
-
-	if (s.len != 10 || s.ptr[4] != '-' || s.ptr[7] != '-' ||
-	    !aj_str_decimal(aj_str_sub(s, 0, 4), &year) || !aj_str_decimal(aj_str_sub(s, 5, 2), &month) ||
-	    !aj_str_decimal(aj_str_sub(s, 8, 2), &day))
-		return false;
-	*date = (struct date){ (int)year, (int)month, (int)day };
-	return year >= 1800 && year <= 2200 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+	*yearless = canonical.len == AJ_CALENDAR_ISO - 3 && canonical.ptr[0] == '-';
+	if (!*yearless)
+		return aj_date_read(canonical, out);
+	memcpy(iso + 4, canonical.ptr + 1, canonical.len - 1);
+	if (aj_str_eq(aj_str(iso + 4, sizeof(iso) - 4), AJ_S("-02-29"))) {
+		*out = (struct aj_date){ 2001, 2, 29 };
+		return true;
+	}
+	return aj_date_read(aj_str(iso, sizeof(iso)), out);
 }
 
 /* The runs of digits; 0 if they are too many or too long. */
@@ -107,10 +81,11 @@ static bool is_short(const struct number *number, int value)
 	return number->len <= 2 && number->value == value;
 }
 
-/* Which of three numbers is what; the usual orders, the one with the day first before the American one. */
-static bool assign(struct number numbers[NUMBERS], const struct date *was, const struct date *now)
+/* Which of three numbers is what; of the usual orders the first that fits. */
+static bool assign(struct number numbers[NUMBERS], const struct move *move)
 {
-	static const char *const orders[] = { "ymd", "dmy", "mdy" };
+	const char *const orders[] = { "ymd", move->american ? "mdy" : "dmy",
+		move->american ? "dmy" : "mdy" };
 
 	for (size_t o = 0; o < AJ_LEN(orders); o++) {
 		size_t i = 0;
@@ -119,10 +94,12 @@ static bool assign(struct number numbers[NUMBERS], const struct date *was, const
 			struct number *number = &numbers[i];
 			char what = orders[o][i];
 
-			if (what == 'y' ? !is_year(number, was->year)
-					: !is_short(number, what == 'm' ? was->month : was->day))
+			if (what == 'y' ? !is_year(number, move->was.year)
+					: !is_short(number, what == 'm' ? move->was.month : move->was.day))
 				break;
-			number->part = what == 'y' ? &now->year : what == 'm' ? &now->month : &now->day;
+			number->part = what == 'y'   ? &move->now.year
+				       : what == 'm' ? &move->now.month
+						     : &move->now.day;
 		}
 		if (i == NUMBERS)
 			return true;
@@ -130,64 +107,51 @@ static bool assign(struct number numbers[NUMBERS], const struct date *was, const
 	return false;
 }
 
-/* Whether days and months below ten have a zero before them; where none tells, as in 12.11.1985 but not 12
- * May. */
-static bool is_padded(struct aj_str value, const struct number *numbers, size_t n)
+/* Day and year, or year and day, beside a month in words; the day alone where there is no year. */
+static bool assign_worded(struct number *numbers, size_t n, const struct move *move)
 {
-	bool padded = n == NUMBERS;
+	size_t year = n == 2 && numbers[0].len == 4 ? 0 : 1;
+
+	if (n != (move->yearless ? 1 : 2))
+		return false;
+	if (move->yearless) {
+		numbers[0].part = &move->now.day;
+		return is_short(&numbers[0], move->was.day);
+	}
+	numbers[year].part = &move->now.year;
+	numbers[1 - year].part = &move->now.day;
+	return is_year(&numbers[year], move->was.year) && is_short(&numbers[1 - year], move->was.day);
+}
+
+/* Where none tells, they are padded in 12.11.1985 and 12/May/1985, but not in 12 May. */
+static enum padding padding_of(struct aj_str value, const struct number *numbers, size_t n)
+{
+	bool padded = n == NUMBERS || memchr(value.ptr, '/', value.len) || memchr(value.ptr, '-', value.len);
 
 	for (size_t i = 0; i < n; i++) {
 		if (value.ptr[numbers[i].at] == '0' && numbers[i].len == 2)
-			return true;
+			return ZERO;
 		padded &= numbers[i].len > 1;
 	}
-	return padded;
+	return padded ? ZERO : PLAIN;
 }
 
-static void add_number(const struct number *number, bool padded, const struct date *now, struct aj_buf *out)
+static void add_number(
+    const struct number *number, enum padding padding, const struct aj_date *now, struct aj_buf *out)
 {
 	if (number->part == &now->year)
 		aj_buf_addf(out, "%0*d", (int)number->len, number->len == 2 ? now->year % 100 : now->year);
+	else if (padding == SPACE)
+		aj_buf_addf(out, "%2d", *number->part);
 	else
-		aj_buf_addf(out, "%0*d", padded ? 2 : 1, *number->part);
+		aj_buf_addf(out, "%0*d", padding == ZERO ? 2 : 1, *number->part);
 }
 
-/* Of a letter beyond ASCII that months have, é or É: its second byte, small. */
-static uint8_t small(uint8_t c)
+/* A name of a month or weekday as the word was written, which is was or its beginning: whole or not, capitals
+ * or not. */
+static void add_name(struct aj_str word, struct aj_str was, struct aj_str name, struct aj_buf *out)
 {
-	return c >= 0x80 && c <= 0x9e ? c + 0x20 : aj_to_lower(c);
-}
-
-/* The bytes of the word at the beginning of s. */
-static size_t word_at(struct aj_str s)
-{
-	size_t n = 0;
-
-	while (n < s.len && (aj_is_alpha(s.ptr[n]) || s.ptr[n] >= 0x80))
-		n++;
-	return n;
-}
-
-/* The language in which the word is the month, or its beginning; -1: none known here. */
-static int language_of(struct aj_str word, int month)
-{
-	for (size_t l = 0; l < AJ_LEN(months) && word.len >= WORD_LEAST; l++) {
-		struct aj_str name = aj_str_z(months[l][month - 1]);
-		size_t i = 0;
-
-		while (i < word.len && i < name.len && small(word.ptr[i]) == name.ptr[i])
-			i++;
-		if (i == word.len)
-			return (int)l;
-	}
-	return -1;
-}
-
-/* The name of the month as the word was written: whole or its beginning, capitals or not. */
-static void add_month(struct aj_str word, int language, int was, int now, struct aj_buf *out)
-{
-	struct aj_str name = aj_str_z(months[language][now - 1]);
-	bool shortened = word.len < strlen(months[language][was - 1]), first = aj_is_upper(word.ptr[0]);
+	bool shortened = word.len < was.len, first = aj_is_upper(word.ptr[0]);
 	bool all = first && aj_is_upper(word.ptr[1]);
 
 	if (shortened && name.len > word.len) {
@@ -212,7 +176,7 @@ static size_t ending_at(struct aj_str s)
 {
 	static const char *const endings[] = { "th", "st", "nd", "rd", "er" };
 
-	for (size_t i = 0; i < AJ_LEN(endings) && word_at(s) == 2; i++)
+	for (size_t i = 0; i < AJ_LEN(endings) && aj_calendar_word(s) == 2; i++)
 		if (aj_str_starts_nocase(s, aj_str_z(endings[i])))
 			return 2;
 	return 0;
@@ -228,7 +192,7 @@ static const char *ending_of(int day, bool french)
 }
 
 /* What stands between the parts, which must need no quotes in any format. */
-static bool add_between(struct aj_str between, const struct date *now, struct aj_buf *out)
+static bool add_between(struct aj_str between, const struct aj_date *now, struct aj_buf *out)
 {
 	size_t ending = ending_at(between);
 
@@ -245,63 +209,165 @@ static bool add_between(struct aj_str between, const struct date *now, struct aj
 }
 
 /* Between two numbers with a month in words: writes what is before it, the month, and what is behind it. */
-static bool add_worded(
-    struct aj_str text, const struct date *was, const struct date *now, bool *named, struct aj_buf *out)
+static bool add_worded(struct aj_str text, const struct move *move, bool *named, struct aj_buf *out)
 {
 	for (size_t at = 0; at < text.len && !*named;) {
-		struct aj_str word = aj_str_sub(text, at, word_at(aj_str_from(text, at)));
-		int language = language_of(word, was->month);
+		struct aj_str word = aj_str_sub(text, at, aj_calendar_word(aj_str_from(text, at)));
+		int language = aj_month_language(word, move->was.month, move->like);
 
 		if (language < 0) {
 			at += word.len ? word.len : 1;
 			continue;
 		}
 		*named = true;
-		if (!add_between(aj_str_sub(text, 0, at), now, out))
+		if (!add_between(aj_str_sub(text, 0, at), &move->now, out))
 			return false;
-		add_month(word, language, was->month, now->month, out);
-		return add_between(aj_str_from(text, at + word.len), now, out);
+		add_name(word, aj_month_name(language, move->was.month),
+		    aj_month_name(language, move->now.month), out);
+		return add_between(aj_str_from(text, at + word.len), &move->now, out);
 	}
-	return add_between(text, now, out);
+	return add_between(text, &move->now, out);
 }
 
-static bool write_parts(struct aj_str value, const struct number *numbers, size_t n, const struct date *was,
-    const struct date *now, struct aj_buf *out)
+static bool write_parts(struct aj_str value, const struct number *numbers, size_t n, enum padding padding,
+    const struct move *move, struct aj_buf *out)
 {
-	bool named = n == NUMBERS /* else there is a month in words */, padded = is_padded(value, numbers, n);
+	bool named = n == NUMBERS /* else there is a month in words */;
 	size_t at = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		struct aj_str before = aj_str_sub(value, at, numbers[i].at - at);
 
-		if (!add_worded(before, was, now, &named, out))
+		if (padding == SPACE && numbers[i].part != &move->now.year && aj_str_ends(before, AJ_S("  ")))
+			before.len--; /* it is of the number */
+		if (!add_worded(before, move, &named, out))
 			return false;
-		add_number(&numbers[i], padded, now, out);
+		add_number(&numbers[i], padding, &move->now, out);
 		at = numbers[i].at + numbers[i].len;
 	}
-	return add_worded(aj_str_from(value, at), was, now, &named, out) && named;
+	return add_worded(aj_str_from(value, at), move, &named, out) && named;
 }
 
-bool aj_shift_date(struct aj_str value, struct aj_str canonical, int days, struct aj_buf *out)
+/* Digits alone: 19850403, or seconds or milliseconds since 1970. */
+static bool write_digits(struct aj_str value, const struct move *move, struct aj_buf *out)
 {
-	struct number numbers[NUMBERS];
-	struct date was, now;
-	size_t n = numbers_of(value, numbers), begin = out->len;
+	const struct aj_date *was = &move->was, *now = &move->now;
+	int64_t scale = value.len == 13 ? 1000 : 1, moved;
+	uint64_t number;
 
-	if (value.len > LONGEST || !read_iso(canonical, &was))
+	if (!aj_str_decimal(value, &number))
 		return false;
-	now = of_days(to_days(&was) + days);
-	if (n == 1 && value.len == 8 && numbers[0].value == was.year * 10000 + was.month * 100 + was.day) {
-		aj_buf_addf(out, "%04d%02d%02d", now.year, now.month, now.day); /* 19850403 */
+	if (value.len == 8 && number == (uint64_t)(was->year * 10000 + was->month * 100 + was->day)) {
+		aj_buf_addf(out, "%04d%02d%02d", now->year, now->month, now->day);
 		return true;
 	}
-	if (n == 2 && is_short(&numbers[0], was.day) && is_year(&numbers[1], was.year)) {
-		numbers[0].part = &now.day;
-		numbers[1].part = &now.year;
-	} else if (n != NUMBERS || !assign(numbers, &was, &now)) {
+	if ((value.len != 10 && value.len != 13) ||
+	    (int64_t)number / scale / SECONDS_A_DAY != aj_date_number(was))
 		return false;
+	moved = (int64_t)number + move->days * scale * SECONDS_A_DAY;
+	if (moved < (value.len == 10 ? INT64_C(1000000000) : INT64_C(1000000000000)))
+		return false; /* a digit less */
+	aj_buf_addf(out, "%" PRId64, moved);
+	return true;
+}
+
+/* What tells "November" in German from English: the weekday, a point behind the day; or "de". */
+static int language_around(struct aj_str value, int weekday)
+{
+	for (size_t i = 1; i + 4 < value.len; i++) {
+		if (aj_is_digit(value.ptr[i - 1]) && value.ptr[i] == '.' && value.ptr[i + 1] == ' ')
+			return AJ_LANGUAGE_GERMAN;
+		if (aj_str_starts_nocase(aj_str_from(value, i), AJ_S(" de ")))
+			return AJ_LANGUAGE_SPANISH;
 	}
-	if (write_parts(value, numbers, n, &was, &now, out))
+	return weekday;
+}
+
+/* A weekday in front is moved with the date, even if it was wrong. Gives the rest of the value. */
+static struct aj_str write_weekday(struct aj_str value, struct move *move, struct aj_buf *out)
+{
+	struct aj_str word = aj_str_sub(value, 0, aj_calendar_word(value));
+	int was = aj_weekday_of(word), language = was ? aj_weekday_language(word, was) : -1;
+
+	if (language < 0 || aj_month_of(word)) /* "mar" */
+		return value;
+	add_name(word, aj_weekday_name(language, was),
+	    aj_weekday_name(language, ((was - 1 + move->days) % WEEK + WEEK) % WEEK + 1), out);
+	move->like = language;
+	return aj_str_from(value, word.len);
+}
+
+/* Where 12:00:00 stands in the value, with something behind it; its length if it does not. */
+static size_t clock_at(struct aj_str value)
+{
+	for (size_t at = 0; at + CLOCK < value.len; at++) {
+		size_t i = 0;
+
+		while (i < CLOCK && (i % 3 == 2 ? value.ptr[at + i] == ':' : aj_is_digit(value.ptr[at + i])))
+			i++;
+		if (i == CLOCK)
+			return at;
+	}
+	return value.len;
+}
+
+static bool write_date(struct aj_str value, const struct move *move, struct aj_buf *out)
+{
+	struct number numbers[NUMBERS];
+	size_t n = numbers_of(value, numbers);
+	enum padding padding = padding_of(value, numbers, n);
+
+	if (n == NUMBERS ? !assign(numbers, move) : !assign_worded(numbers, n, move))
+		return false;
+	if ((move->yearless || move->clock) && padding == PLAIN)
+		padding = SPACE; /* as ctime and syslog have it */
+	return write_parts(value, numbers, n, padding, move, out);
+}
+
+/* Wed Nov 27 12:00:00 2019: the date stands around the time. */
+static bool write_around(struct aj_str value, size_t at, struct move *move, struct aj_buf *out)
+{
+	uint8_t joined[LONGEST];
+	struct aj_str behind = aj_str_from(value, at + CLOCK);
+	struct aj_buf text;
+	bool done;
+
+	memcpy(joined, value.ptr, at);
+	memcpy(joined + at, behind.ptr, behind.len);
+	aj_buf_init(&text, 2 * (size_t)LONGEST);
+	move->clock = true;
+	done = write_date(aj_str(joined, at + behind.len), move, &text) && text.len > behind.len;
+	if (done) { /* behind it stand words and a year of four digits: as long as before */
+		aj_buf_add(out, aj_str_sub(aj_buf_str(&text), 0, text.len - behind.len));
+		aj_buf_add(out, aj_str_sub(value, at, CLOCK));
+		aj_buf_add(out, aj_str_from(aj_buf_str(&text), text.len - behind.len));
+	}
+	aj_buf_fini(&text);
+	return done;
+}
+
+static bool write_moved(struct aj_str value, struct move *move, struct aj_buf *out)
+{
+	size_t clock;
+
+	if (write_digits(value, move, out))
+		return true;
+	value = write_weekday(value, move, out);
+	move->like = language_around(value, move->like);
+	clock = clock_at(value);
+	return clock < value.len && !move->yearless ? write_around(value, clock, move, out)
+						    : write_date(value, move, out);
+}
+
+bool aj_shift_date(struct aj_str value, struct aj_str canonical, int days, bool american, struct aj_buf *out)
+{
+	struct move move = { .days = days, .like = -1, .american = american };
+	size_t begin = out->len;
+
+	if (value.len > LONGEST || !read_canonical(canonical, &move.was, &move.yearless))
+		return false;
+	move.now = aj_date_of(aj_date_number(&move.was) + days);
+	if (write_moved(value, &move, out))
 		return true;
 	out->len = begin;
 	return false;

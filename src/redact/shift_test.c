@@ -7,6 +7,7 @@ static const struct {
 	const char *value, *canonical;
 	int days;
 	const char *want; /* NULL: a form that cannot be kept */
+	bool american;
 } cases[] = {
 	{ "1985-04-03", "1985-04-03", 10, "1985-04-13" },
 	{ "1985-04-03", "1985-04-03", -3, "1985-03-31" },
@@ -31,6 +32,34 @@ static const struct {
 	{ "1er août 1985", "1985-08-01", 1, "2 août 1985" },
 	{ "2 août 1985", "1985-08-02", -32, "1 juillet 1985" },
 	{ "1985年4月3日", "1985-04-03", 30, "1985年5月3日" },
+	{ "4/4/1985", "1985-04-04", 1, "5/4/1985" },
+	{ "4/4/1985", "1985-04-04", 1, "4/5/1985", true },
+	{ "3/4/1985", "1985-04-03", 1, "4/4/1985", true }, /* the day stands first, it says */
+	{ "7/Nov/2019", "2019-11-07", 1, "8/Nov/2019" },
+	{ "2019-Nov-27", "2019-11-27", 4, "2019-Dec-01" },
+	{ "27/Nov/2019", "2019-11-27", 4, "01/Dec/2019" },
+	{ "Wed, 27 Nov 2019", "2019-11-27", 4, "Sun, 1 Dec 2019" },
+	{ "Wednesday, 27 November 2019", "2019-11-27", -8, "Tuesday, 19 November 2019" },
+	{ "WED 27 NOV 2019", "2019-11-27", 1, "THU 28 NOV 2019" },
+	{ "Mi., 27.11.2019", "2019-11-27", 1, "Do., 28.11.2019" },
+	{ "Mittwoch, 27. November 2019", "2019-11-27", 7, "Mittwoch, 4. Dezember 2019" },
+	{ "mercredi 27 novembre 2019", "2019-11-27", 1, "jeudi 28 novembre 2019" },
+	{ "Mon, 27 Nov 2019", "2019-11-27", 2, "Wed, 29 Nov 2019" }, /* wrong, and stays as wrong */
+	{ "Wed Nov 27 12:00:00 2019", "2019-11-27", 4, "Sun Dec  1 12:00:00 2019" },
+	{ "Sun Dec  1 12:00:00 2019", "2019-12-01", -4, "Wed Nov 27 12:00:00 2019" },
+	{ "Wed Nov 27 12:00:00 CET 2019", "2019-11-27", 10, "Sat Dec  7 12:00:00 CET 2019" },
+	{ "Nov 27", "--11-27", 4, "Dec  1" },
+	{ "Dec  1", "--12-01", -4, "Nov 27" },
+	{ "Dec 31", "--12-31", 1, "Jan  1" },
+	{ "Feb 29", "--02-29", 1, "Mar  2" },
+	{ "Nov 07", "--11-07", 1, "Nov 08" },
+	{ "1574852400", "2019-11-27", 1, "1574938800" },
+	{ "1574852400123", "2019-11-27", -1, "1574766000123" },
+	{ "1574852400", "2019-11-28", 1, NULL },  /* it means something else */
+	{ "1000000000", "2001-09-09", -1, NULL }, /* a digit less */
+	{ "Nov 27 28", "--11-27", 4, NULL },
+	{ "Nov 27", "--11-28", 4, NULL },
+	{ "12:00:00", "2019-11-27", 4, NULL },
 	{ "1985-04-03", "1986-04-03", 1, NULL },       /* it means something else */
 	{ "3. kwietnia 1985", "1985-04-03", 1, NULL }, /* a language that is not known here */
 	{ "12345678901", "1985-04-03", 1, NULL },
@@ -47,8 +76,8 @@ static void test_forms(void)
 		bool done;
 
 		aj_buf_init(&out, 1000);
-		done = aj_shift_date(
-		    aj_str_z(cases[i].value), aj_str_z(cases[i].canonical), cases[i].days, &out);
+		done = aj_shift_date(aj_str_z(cases[i].value), aj_str_z(cases[i].canonical), cases[i].days,
+		    cases[i].american, &out);
 		AJ_CHECK(done == (cases[i].want != NULL), "%s", cases[i].value);
 		AJ_CHECK(aj_str_eq(aj_buf_str(&out), aj_str_z(cases[i].want ? cases[i].want : "")),
 		    "%s: %.*s", cases[i].value, (int)out.len, out.ptr);
@@ -65,10 +94,10 @@ static void test_calendar(void)
 		struct aj_buf next, back;
 
 		aj_buf_init(&next, 100), aj_buf_init(&back, 100);
-		AJ_CHECK(aj_shift_date(aj_str_z(value), aj_str_z(value), 1, &next) && next.len == 10);
+		AJ_CHECK(aj_shift_date(aj_str_z(value), aj_str_z(value), 1, false, &next) && next.len == 10);
 		snprintf(iso, sizeof(iso), "%.*s", (int)next.len, next.ptr);
 		AJ_CHECK(strcmp(value, iso) < 0, "%s, %s", value, iso);
-		AJ_CHECK(aj_shift_date(aj_str_z(iso), aj_str_z(iso), -1, &back));
+		AJ_CHECK(aj_shift_date(aj_str_z(iso), aj_str_z(iso), -1, false, &back));
 		AJ_CHECK(aj_str_eq(aj_buf_str(&back), aj_str_z(value)), "%s", value);
 		memcpy(value, iso, sizeof(value));
 		aj_buf_fini(&next), aj_buf_fini(&back);
