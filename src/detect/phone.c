@@ -19,12 +19,14 @@ enum {
 	UNPLANNED_MIN = 8,
 	SPOKEN_MAX = 11, /* digits of a national number that nothing but words speak for … */
 	SPOKEN_GROUPS_MAX = 5,
+	DIALLED_GROUPS_MAX = 6,
 	SHORT_GROUP_MAX = 4,  /* five are a postal code more often */
 	SPOKEN_GROUP_MAX = 8, /* … and of each of its groups */
 	SINGLES_MAX = 3,      /* groups of one digit */
 	PARTS_MAX = 8,	      /* parts of one token that are tried */
 	EXTENSION_MAX = 7,    /* digits */
 	EXTENSION_GAP = 3,    /* spaces before it */
+	ALONE_SPACES_MAX = 2, /* an end of line */
 };
 
 /* A stretch of a token's groups that is looked at as a number of its own. */
@@ -237,19 +239,26 @@ static bool is_date(const struct part *p)
 	       (a <= 12 || b <= 12);
 }
 
+/* 981 and 00 are no part of an address. */
+static bool is_no_octet(const uint8_t *digits, size_t n)
+{
+	return group_value(digits, n) > 255 || (n > 1 && digits[0] == 0);
+}
+
 /* 10.20.30.40, 1.234.567, 127.0.4896.37 and 1234567.89 are not how people part phone numbers. */
 static bool is_dotted_other(const struct part *p)
 {
 	unsigned single = 0, thousands = 0, small = 0;
+	const uint8_t *digits = p->digits;
 
 	if (p->seps != AJ_SEP_DOT)
 		return false;
-	for (size_t g = 0; g < p->n_groups; g++) {
+	for (size_t g = 0; g < p->n_groups; digits += p->groups[g++]) {
 		single += p->groups[g] == 1;
 		if (g > 0 && g + 1 < p->n_groups && p->groups[g] == 1)
 			return true;
 		thousands += g > 0 && p->groups[g] == 3;
-		small += p->groups[g] <= 3;
+		small += p->groups[g] <= 3 && !is_no_octet(digits, p->groups[g]);
 	}
 	if (p->n_groups == 2)
 		return p->digits[0] != 0 || p->groups[0] < 2;
@@ -490,6 +499,7 @@ struct ask {
 	const struct aj_number *number;
 	const struct aj_phone_region *region; /* or NULL */
 	bool by_field;			      /* the field's name says that it is a phone number */
+	bool alone;			      /* the text is a number and nothing else */
 	bool asked, by_words;		      /* have the words around been looked at, do they say so */
 	uint64_t words;			      /* … and what they say */
 };
@@ -518,7 +528,7 @@ static bool try_world(struct aj_look *look, const struct part *p, const struct a
 	uint32_t abroad = region ? prefixes(region->abroad, p->digits, p->n_digits) : 0;
 	struct hit hit;
 
-	if (p->plus) {
+	if (p->plus && p->digits[0] != 0) { /* else "+0034 …": the prefix twice */
 		if (!in_world(p->digits, p->n_digits, &hit) || is_beside_other(p))
 			return false;
 		note(look, p, &hit, p->n_groups > 1 || p->n_digits > 9 ? AJ_VERY_LIKELY : AJ_LIKELY);
@@ -613,6 +623,8 @@ static bool try_unplanned(struct aj_look *look, const struct part *p, enum aj_li
 		hit.region = &aj_phone_regions[aj_phone_by_code[code.first]];
 		hit.n_digits -= len;
 		hit.digits = p->digits + len;
+		if (likelihood == AJ_UNLIKELY && code.lengths >> hit.n_digits & 1)
+			likelihood = AJ_POSSIBLE; /* as long as numbers are there: plans change */
 	}
 	if (p->plus && hit.region == NULL)
 		return false;
@@ -716,8 +728,47 @@ static bool try_spoken(struct aj_look *look, const struct part *p, struct ask *a
 	return true;
 }
 
+/* "0 532 123 45 67", "06 12 34 56 78", "0740/123456": the national prefix, alone or with the area, and few
+ * signs. */
+static bool is_dialled(const struct part *p)
+{
+	if (p->digits[0] != 0 || p->digits[1] == 0 || p->n_digits > SPOKEN_MAX ||
+	    p->n_groups > DIALLED_GROUPS_MAX ||
+	    p->seps & ~(AJ_SEP_SPACE | AJ_SEP_DASH | AJ_SEP_PAREN | AJ_SEP_SLASH))
+		return false;
+	for (size_t g = 1; g < p->n_groups; g++)
+		if (p->groups[g] < 2 || p->groups[g] > SPOKEN_GROUP_MAX)
+			return false;
+	return true;
+}
+
+/* 33 123 456 789: written like an amount. */
+static bool in_thousands(const struct part *p)
+{
+	for (size_t g = 1; g < p->n_groups; g++)
+		if (p->groups[g] != 3)
+			return false;
+	return true;
+}
+
+/*
+ * Who asks about a number and nothing else has no word for it either: it may be a phone
+ * number if it is dialled so, with the national prefix or a country code.
+ */
+static bool try_alone(struct aj_look *look, const struct part *p)
+{
+	if (is_dialled(p))
+		return walk(aj_phone_usual_numbers, p->digits, p->n_digits) != 0 && try_usual(look, p, NULL);
+	if (p->n_groups == 1 ? !is_long(p) || p->n_digits == LONG_DIGITS_MIN
+			     : !has_code_group(p) || !in_short_groups(p) || in_thousands(p))
+		return false;
+	return try_lost_plus(look, p);
+}
+
 static bool try_no_region(struct aj_look *look, const struct part *p, struct ask *ask)
 {
+	if (ask->alone && try_alone(look, p))
+		return true;
 	if (ask->asked && !ask->by_words && !ask->by_field) /* nobody says so, and that is what it takes */
 		return false;
 	if (walk(aj_phone_usual_numbers, p->digits, p->n_digits) != 0 && is_phone(ask) &&
@@ -822,6 +873,21 @@ static bool is_hopeless(const struct aj_number *number)
 	return single > SINGLES_MAX;
 }
 
+/* Nothing stands around it, and no format has read the text as a value of something. */
+static bool is_alone(const struct aj_look *look, const struct aj_number *number)
+{
+	if (look->field || number->outer - look->lo > ALONE_SPACES_MAX ||
+	    look->hi - number->end > ALONE_SPACES_MAX)
+		return false;
+	for (size_t i = look->lo; i < number->outer; i++)
+		if (!aj_is_space(look->text[i]))
+			return false;
+	for (size_t i = number->end; i < look->hi; i++)
+		if (!aj_is_space(look->text[i]))
+			return false;
+	return true;
+}
+
 /* The field says that it is something else. */
 static bool is_named_other(const struct aj_look *look)
 {
@@ -831,10 +897,8 @@ static bool is_named_other(const struct aj_look *look)
 }
 
 /* As a national number, or one with "00": is there anything against it? */
-static bool is_barred(const struct aj_look *look, const struct aj_number *number, const struct part *whole)
+static bool is_barred(const struct aj_number *number, const struct part *whole)
 {
-	if (is_currency(look, number->outer, true) || is_currency(look, number->end, false))
-		return true;
 	return !(number->seps & AJ_SEP_SPACE) && is_other(whole);
 }
 
@@ -856,9 +920,10 @@ void aj_phone_number(struct aj_look *look, const struct aj_number *number)
 
 	if (!number->plus && is_named_other(look))
 		return;
-	if (is_hopeless(number) || (!number->plus && is_barred(look, number, &whole)))
+	if (is_hopeless(number) || (!number->plus && is_barred(number, &whole)))
 		return;
 	ask.region = look->region ? region_of(look->region) : NULL;
+	ask.alone = is_alone(look, number);
 	ask.by_field = look->field && (look->field->topics & AJ_TOPIC_BIT(AJ_TOPIC_PHONE));
 	found = try_part(look, &whole, &ask);
 	if (!found && number->seps & (AJ_SEP_SPACE | AJ_SEP_SLASH)) {

@@ -49,6 +49,7 @@ extern const uint8_t aj_phone_by_name[26][26];
 struct aj_phone_code {
 	uint16_t first, count;
 	uint16_t numbers; /* node: national numbers in use in any of them */
+	uint32_t lengths; /* bit n: some of them have n digits */
 };
 
 /*
