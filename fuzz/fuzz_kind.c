@@ -1,6 +1,7 @@
 /*
  * A server that says anything: the drivers of all kinds of store, from recognising to reading
- * samples. The input is the kind's name and a line feed, then answers (test/said.h).
+ * samples. The input is the kind's name, "+" where it is asked with a signed URL, and a line feed, then
+ * answers (test/said.h).
  */
 
 #include "estate/scope.h"
@@ -61,21 +62,25 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-	struct aj_str input = aj_str(bytes, len), name = aj_str_until(input, '\n');
+	struct aj_str input = aj_str(bytes, len), line = aj_str_until(input, '\n');
+	struct aj_str name = aj_str_until(line, '+');
 	const struct aj_answer *front;
 	struct aj_said said;
 	static const char *names[] = { "support", NULL }, *objects[] = { "support/a.txt", NULL };
 	const struct aj_kind *declared[] = { aj_kind_of(name), NULL };
-	struct aj_target target = {
-		.kinds = declared, .names = names, .objects = objects, .text = "", .owner = ""
-	};
+	struct aj_target target = { .kinds = declared,
+		.names = names,
+		.objects = objects,
+		.text = "",
+		.owner = "",
+		.sas_file = name.len < line.len ? aj_said_signature() : NULL };
 	struct aj_endpoint endpoint = { .target = &target, .host = "192.0.2.1", .port = 1, .path = "" };
 	struct aj_visit visit;
 	struct aj_err err;
 
 	if (aj_visit_init(&visit, NULL, &endpoint, AJ_VISIT_SECONDS, AJ_VISIT_BYTES, &err) != AJ_OK)
 		return 0;
-	aj_said_init(&said, aj_str_from(input, name.len + 1));
+	aj_said_init(&said, aj_str_from(input, line.len + 1));
 	visit.peer = &said.peer;
 	visit.kind = declared[0];
 	if (visit.kind && visit.kind->http && aj_visit_front(&visit, &front, &err) != AJ_OK)

@@ -156,8 +156,8 @@ def read(lines):
     """The visits, by endpoint and path, each with what was found in its samples."""
     lines = [json.loads(line) for line in lines]
     visits = {line["endpoint"] + line["path"]: line for line in lines if "rung" in line}
-    for visit in visits.values():
-        visit["samples"] = [line for line in lines if "set" in line and line["endpoint"] == visit["endpoint"]]
+    for place, visit in visits.items():
+        visit["samples"] = [line for line in lines if "set" in line and line["endpoint"] + line["path"] == place]
     return visits
 
 

@@ -16,4 +16,7 @@ struct aj_said {
 	unsigned connections, requests;
 };
 
+/* The path of a file with a signature of Azure in it, which is gone when the program ends. */
+const char *aj_said_signature(void);
+
 void aj_said_init(struct aj_said *said, struct aj_str answers);

@@ -83,7 +83,9 @@ static void print_held(const struct aj_held *held, struct aj_buf *out)
 {
 	aj_buf_add(out, AJ_S("{\"endpoint\":\""));
 	aj_host_port_print(held->endpoint->host, held->endpoint->port, out);
-	aj_buf_add(out, AJ_S("\",\"set\":"));
+	aj_buf_add(out, AJ_S("\""));
+	aj_buf_json_text(out, "path", aj_str_z(held->endpoint->path));
+	aj_buf_add(out, AJ_S(",\"set\":"));
 	aj_buf_json(out, held->set);
 	aj_buf_add(out, AJ_S(",\"object\":"));
 	aj_buf_json(out, held->object);

@@ -143,8 +143,6 @@ enum aj_status aj_http_new(const struct aj_http_options *options, struct aj_http
 	lib.curl_easy_setopt(http->curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	lib.curl_easy_setopt(http->curl, CURLOPT_PATH_AS_IS, 1L);
 	lib.curl_easy_setopt(http->curl, CURLOPT_NOSIGNAL, 1L);
-	lib.curl_easy_setopt(http->curl, CURLOPT_SSL_VERIFYPEER, 0L);
-	lib.curl_easy_setopt(http->curl, CURLOPT_SSL_VERIFYHOST, 0L);
 	*out = http;
 	return AJ_OK;
 }
@@ -181,6 +179,10 @@ static enum aj_status how(struct aj_http *http, CURLcode code, struct aj_err *er
 		return aj_fail(err, AJ_ESTOP, "interrupted");
 	if (code == CURLE_OPERATION_TIMEDOUT)
 		return aj_fail(err, AJ_ELIMIT, "no answer in time");
+	if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE)
+		return aj_fail(err, AJ_EINPUT,
+		    "no authority known here vouches for its certificate: the "
+		    "signature was not sent");
 	if (code == CURLE_OUT_OF_MEMORY)
 		return aj_fail(err, AJ_ELIMIT, "no memory for HTTP");
 	return aj_fail(err, AJ_END, "%s", lib.curl_easy_strerror(code));
@@ -189,7 +191,7 @@ static enum aj_status how(struct aj_http *http, CURLcode code, struct aj_err *er
 enum aj_status aj_http_ask(struct aj_http *http, const struct aj_http_request *request,
     struct aj_http_answer *answer, struct aj_err *err)
 {
-	bool v6 = strchr(request->host, ':') != NULL;
+	bool v6 = strchr(request->host, ':') != NULL, secret = request->secret.len > 0;
 	struct curl_slist *headers = NULL, *names = NULL;
 	struct aj_buf url;
 	long sent = 0;
@@ -200,9 +202,12 @@ enum aj_status aj_http_ask(struct aj_http *http, const struct aj_http_request *r
 	aj_buf_init(&url, URL_MAX);
 	aj_buf_addf(&url, "%s://%s%s%s:%u%s", request->tls ? "https" : "http", v6 ? "[" : "", request->host,
 	    v6 ? "]" : "", request->port, request->path);
+	if (secret)
+		aj_buf_addf(&url, "%s", strchr(request->path, '?') ? "&" : "?");
+	aj_buf_add(&url, request->secret);
 	aj_buf_add(&url, aj_str("", 1));
 	if (url.full) {
-		aj_buf_fini(&url);
+		aj_buf_wipe(&url);
 		return aj_fail(err, AJ_ELIMIT, "an address longer than %d bytes", URL_MAX);
 	}
 	http->request = request;
@@ -213,7 +218,9 @@ enum aj_status aj_http_ask(struct aj_http *http, const struct aj_http_request *r
 	names = lib.curl_slist_append(NULL, name);
 	headers = add_headers(add_headers(NULL, request->headers), request->more);
 	lib.curl_easy_setopt(http->curl, CURLOPT_URL, (const char *)url.ptr); /* it keeps a copy */
-	aj_buf_fini(&url);
+	aj_buf_wipe(&url);
+	lib.curl_easy_setopt(http->curl, CURLOPT_SSL_VERIFYPEER, secret ? 1L : 0L);
+	lib.curl_easy_setopt(http->curl, CURLOPT_SSL_VERIFYHOST, secret ? 2L : 0L);
 	lib.curl_easy_setopt(http->curl, CURLOPT_RESOLVE, names);
 	lib.curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, headers);
 	lib.curl_easy_setopt(http->curl, CURLOPT_TIMEOUT_MS, (long)request->milliseconds);

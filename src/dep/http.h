@@ -4,7 +4,8 @@
  * HTTP/1.1 with and without TLS by libcurl, over connections that somebody else makes:
  * libcurl resolves no name and opens no socket of its own. Follows no redirect, knows
  * no cookies, proxies, credentials or configuration files. A certificate is looked at,
- * not judged: who is asked is in the scope, whatever it shows.
+ * not judged: who is asked is in the scope, whatever it shows; but a secret goes only to
+ * whom a certificate of this machine's authorities vouches for.
  */
 
 #include "base/buf.h"
@@ -31,7 +32,8 @@ struct aj_http_request {
 	bool tls;
 	const char *host; /* name or address */
 	uint16_t port;
-	const char *path;			  /* with its query, beginning with "/" */
+	const char *path;     /* with its query, beginning with "/" */
+	struct aj_str secret; /* the end of the query; wiped, but for libcurl's own copy */
 	const char *const *headers, *const *more; /* both end with NULL, or are NULL */
 	struct aj_str body;
 	int milliseconds; /* for all of it */
@@ -47,6 +49,6 @@ struct aj_http_answer {
 };
 
 /* AJ_OK for any answer. AJ_END: it closed, or does not speak HTTP; AJ_ELIMIT: not in time; AJ_ESTOP: stopped;
- * or what connect said. */
+ * AJ_EINPUT: nobody vouches for it, and it was to be told a secret; or what connect said. */
 AJ_MUST_CHECK enum aj_status aj_http_ask(struct aj_http *http, const struct aj_http_request *request,
     struct aj_http_answer *answer, struct aj_err *err);

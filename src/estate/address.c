@@ -156,6 +156,14 @@ bool aj_address_private(const struct aj_address *address)
 	return listed(PRIVATE, AJ_LEN(PRIVATE), address);
 }
 
+bool aj_address_loopback(const struct aj_address *address)
+{
+	static const char *const itself[] = { "127.0.0.0/8", "::1" };
+
+	return !aj_address_carried(address, &(struct aj_address){ 0 }) &&
+	       listed(itself, AJ_LEN(itself), address);
+}
+
 bool aj_address_nowhere(const struct aj_address *address)
 {
 	return listed(NOWHERE, AJ_LEN(NOWHERE), address);

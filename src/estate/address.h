@@ -43,6 +43,9 @@ struct aj_address aj_network_nth(const struct aj_network *network, uint64_t n);
  * address carries such an IPv4 one (NAT64, 6to4). */
 bool aj_address_private(const struct aj_address *address);
 
+/* This machine itself (127.0.0.0/8, ::1). */
+bool aj_address_loopback(const struct aj_address *address);
+
 /* The IPv4 address that NAT64 (RFC 6052) or 6to4 (RFC 3056) would make of it. False: none. */
 bool aj_address_carried(const struct aj_address *address, struct aj_address *out);
 

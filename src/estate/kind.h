@@ -70,6 +70,9 @@ struct aj_kind {
 	/* The member by which a record is known, where each has one. */
 	enum aj_key_name key;
 
+	bool signs; /* it knows signed URLs (a scope's sas-file): every request of a visit then carries its
+		       signature */
+
 	/*
 	 * Whether what stands there is of this kind. AJ_OK: it is, and the visit has been told
 	 * what and which version; AJ_END: it is not; else the visit is over.

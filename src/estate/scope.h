@@ -23,6 +23,9 @@
  *       names: [mails, public]             # of containers, buckets, databases: none is ever guessed
  *       objects: [public/readme.txt]       # known to lie in them
  *       key-file: cosmos.key               # given by the owner, where a kind can use one
+ *     - url: https://contosodata.blob.core.windows.net/mails
+ *       kind: azure-blob
+ *       sas-file: mails.sas                # a signed URL of that place: what does it open yet?
  *   exclude: [10.20.3.0/24, hr.contoso.com]
  *   decoys: [10.20.9.9]
  *
@@ -56,6 +59,7 @@ struct aj_target {
 	struct aj_network *addresses;
 	size_t n_addresses;
 	const char *key_file; /* from the scope's folder, unless it says where; NULL: none */
+	const char *sas_file; /* the same */
 	const char *owner;
 	const char *authorised_by; /* NULL: nobody */
 	int64_t authorised_until;  /* the last second, seconds since 1970 */

@@ -110,6 +110,9 @@ static enum aj_status take_url(
 	if (!target->tls && !aj_str_starts(rest, AJ_S("http://")))
 		return aj_yaml_fail(&l->yaml, node, "url: expected http:// or https://");
 	rest = aj_str_from(rest, target->tls ? 8 : 7);
+	if (memmem(rest.ptr, rest.len, "sig=", 4))
+		return aj_yaml_fail(&l->yaml, node,
+		    "url: a signed URL is a secret: it belongs into a file, which sas-file names");
 	for (size_t i = 0; i < rest.len; i++)
 		if (rest.ptr[i] <= ' ' || rest.ptr[i] >= 0x7f || strchr("@?#\\\"<>", rest.ptr[i]))
 			return aj_yaml_fail(&l->yaml, node, "url: no user, query or fragment, and no \"%c\"",
@@ -185,11 +188,12 @@ static enum aj_status read_addresses(struct aj_scope_loader *l, const struct aj_
 }
 
 /* From the folder in which the scope lies, wherever ajar is started. */
-static enum aj_status read_key_file(struct aj_scope_loader *l, const struct aj_yaml_node *node, void *to)
+static enum aj_status read_file(
+    struct aj_scope_loader *l, const struct aj_yaml_node *node, const char *what, const char **out)
 {
-	const char **out = &((struct aj_target *)to)->key_file, *slash = strrchr(l->yaml.name, '/');
+	const char *slash = strrchr(l->yaml.name, '/');
 	int folder = slash ? (int)(slash - l->yaml.name) + 1 : 0;
-	enum aj_status st = aj_yaml_text_of(&l->yaml, node, "key-file", out);
+	enum aj_status st = aj_yaml_text_of(&l->yaml, node, what, out);
 	size_t room = st == AJ_OK ? (size_t)folder + strlen(*out) + 1 : 0;
 	char *path;
 
@@ -201,6 +205,16 @@ static enum aj_status read_key_file(struct aj_scope_loader *l, const struct aj_y
 	snprintf(path, room, "%.*s%s", folder, l->yaml.name, *out);
 	*out = path;
 	return AJ_OK;
+}
+
+static enum aj_status read_key_file(struct aj_scope_loader *l, const struct aj_yaml_node *node, void *to)
+{
+	return read_file(l, node, "key-file", &((struct aj_target *)to)->key_file);
+}
+
+static enum aj_status read_sas_file(struct aj_scope_loader *l, const struct aj_yaml_node *node, void *to)
+{
+	return read_file(l, node, "sas-file", &((struct aj_target *)to)->sas_file);
 }
 
 static enum aj_status read_target_owner(struct aj_scope_loader *l, const struct aj_yaml_node *node, void *to)
@@ -258,6 +272,9 @@ static enum aj_status complete(
 		    &l->yaml, node, "a target has exactly one of network, host, url and account");
 	if (target->form == AJ_TARGET_URL && target->n_ports != 1)
 		return aj_yaml_fail(&l->yaml, node, "ports: a url has its own");
+	if (target->sas_file && (!target->kinds || target->kinds[1] || !target->kinds[0]->signs))
+		return aj_yaml_fail(
+		    &l->yaml, node, "sas-file: expected one kind that knows signed URLs, such as azure-blob");
 	if (!l->account)
 		return AJ_OK;
 	if (!target->kinds || target->kinds[1] || !target->kinds[0]->account)
@@ -279,15 +296,16 @@ enum aj_status aj_scope_target(
 		{ "url", read_url }, { "account", read_account }, { "ports", read_ports },
 		{ "kinds", read_kinds }, { "kind", read_kinds }, { "names", read_names },
 		{ "objects", read_objects }, { "addresses", read_addresses }, { "key-file", read_key_file },
-		{ "owner", read_target_owner }, { "authorised", aj_scope_authorised } };
+		{ "sas-file", read_sas_file }, { "owner", read_target_owner },
+		{ "authorised", aj_scope_authorised } };
 	enum aj_status st;
 	int forms = 0;
 
 	*target = (struct aj_target){ .path = "" };
 	l->account = NULL;
 	st = aj_scope_mapping(l, node,
-	    "network, host, url, account, ports, kinds, names, objects, addresses, key-file, owner or "
-	    "authorised",
+	    "network, host, url, account, ports, kinds, names, objects, addresses, key-file, sas-file, "
+	    "owner or authorised",
 	    keys, AJ_LEN(keys), target);
 	for (size_t i = 0; st == AJ_OK && i < 4; i++)
 		forms += aj_yaml_get(&l->yaml, node, keys[i].name) != NULL;

@@ -41,6 +41,9 @@ static const struct {
 	{ "a user in a url",   HEAD "  - url: http://a@b.example.org/\n",                "4:10: url: no user" },
 	{ "a query",           HEAD "  - url: http://b.example.org/?a\n",                "4:10: url: no user, query" },
 	{ "a backslash",       HEAD "  - url: 'http://b.example.org\\@c.example.org'\n", "4:10: url: no user" },
+	{ "a signed one",      HEAD "  - url: https://b.example.org/a?sv=1&sig=a\n",      "4:10: url: a signed URL is a secret" },
+	{ "signed, any kind",  HEAD "  - host: a.example.org\n    sas-file: a.sas\n",    "4:5: sas-file: expected one kind" },
+	{ "signed, a file",    HEAD "  - url: https://b.example.org/a\n    kind: azure-blob\n    sas-file: a.sas\n", "" },
 	{ "ftp",               HEAD "  - url: ftp://b.example.org/\n",                   "4:10: url: expected http" },
 	{ "a number as host",  HEAD "  - host: '2130706433'\n",                          "4:11: host: expected" },
 	{ "half a word",       HEAD "  - host: a.example.org\n    authorised: {by: Jo}\n", "5:17: authorised: expected both" },
@@ -143,7 +146,7 @@ static void test_what_is_allowed(void)
 	aj_scope_fini(&scope);
 }
 
-/* A key file lies where the scope does, unless it says where. */
+/* A file with a key or a signature lies where the scope does, unless it says where. */
 static void test_key_files(void)
 {
 	static const struct {
@@ -162,13 +165,31 @@ static void test_key_files(void)
 
 		snprintf(text, sizeof(text),
 		    "owner: Contoso\ncontact: security@contoso.com\ntargets:\n"
-		    "  - host: a.example.org\n    key-file: %s\n",
-		    keys[i].key);
+		    "  - host: a.example.org\n    kind: azure-blob\n    key-file: %s\n    sas-file: %s\n",
+		    keys[i].key, keys[i].key);
 		AJ_CHECK(aj_scope_parse(&scope, keys[i].scope, aj_str_z(text), NOW, &err) == AJ_OK, "%s",
 		    err.text);
 		AJ_CHECK_STR(keys[i].want, scope.targets[0].key_file);
+		AJ_CHECK_STR(keys[i].want, scope.targets[0].sas_file);
 		aj_scope_fini(&scope);
 	}
 }
 
-AJ_TESTS(test_key_files, test_files, test_what_is_allowed)
+static void test_loopback(void)
+{
+	static const struct {
+		const char *text;
+		bool itself;
+	} addresses[] = { { "127.0.0.1", true }, { "127.255.0.9", true }, { "::1", true }, { "::2", false },
+		{ "128.0.0.1", false }, { "10.0.0.1", false }, { "64:ff9b::7f00:1", false },
+		{ "2002:7f00:1::1", false } };
+
+	for (size_t i = 0; i < AJ_LEN(addresses); i++) {
+		struct aj_address address;
+
+		AJ_CHECK(aj_address_parse(aj_str_z(addresses[i].text), &address), "%s", addresses[i].text);
+		AJ_CHECK(aj_address_loopback(&address) == addresses[i].itself, "%s", addresses[i].text);
+	}
+}
+
+AJ_TESTS(test_loopback, test_key_files, test_files, test_what_is_allowed)

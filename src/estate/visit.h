@@ -55,6 +55,12 @@ enum aj_heard { AJ_NOTHING, AJ_ALERT, AJ_WORDS };
 
 struct aj_request;
 struct aj_answer;
+struct aj_visit;
+
+/* Appends what is added to the query of a request, "sv=…&sig=…", which is a secret: it is not noted down,
+ * wiped when the request was sent, and sent to none but who proves by a certificate to be the host, or to
+ * this machine. */
+typedef enum aj_status aj_signer(struct aj_visit *visit, struct aj_buf *query, struct aj_err *err);
 
 /* Instead of the network, for tests: what a server would say. Visits that have one need no gate. */
 struct aj_peer {
@@ -91,7 +97,9 @@ struct aj_visit {
 	const char *suspect;	/* why it may be a decoy, "" if nothing says so */
 	bool control;		/* a request that must fail has failed */
 	bool keyed;		/* sets and samples were had with the owner's key: they are not open */
-	unsigned facts;		/* that speak for data being open */
+	unsigned severity; /* of the way in which it stands open, whatever lies in it, 1 to 4; 0: nothing is
+			      said of that */
+	unsigned facts;	   /* that speak for data being open */
 	struct aj_note notes[AJ_VISIT_NOTES];
 	size_t n_notes;
 	struct aj_set *sets;
@@ -104,7 +112,8 @@ struct aj_visit {
 	bool lost;   /* the server hung up, or nobody answered: where a driver ends then, that is no end of a
 			set */
 	bool waited; /* in vain, for a connection or for an answer */
-	bool answered; /* something, or hung up */
+	bool answered;	 /* something, or hung up */
+	aj_signer *sign; /* NULL: requests are not signed */
 	bool full; /* a text did not fit into the arena: nothing is asked any more, it might be something else
 		    */
 	const struct aj_peer *peer; /* NULL: the network */

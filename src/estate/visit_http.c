@@ -5,7 +5,7 @@
 
 #include <strings.h>
 
-enum { HEAD_MAX = 64 << 10, ANSWER_MS = 8000 };
+enum { HEAD_MAX = 64 << 10, SECRET_MAX = 8 << 10, ANSWER_MS = 8000 };
 
 static enum aj_status connect_for(
     void *to, const char *host, uint16_t port, int64_t deadline, int *fd, struct aj_err *err)
@@ -50,6 +50,23 @@ static bool stopped(void *to)
 	struct aj_visit *visit = to;
 
 	return aj_gate_stopped(visit->gate);
+}
+
+/* A signature opens its door to whoever reads it: in plain text it stays on this machine. */
+static enum aj_status sign(
+    struct aj_visit *visit, struct aj_http_request *http, struct aj_buf *secret, struct aj_err *err)
+{
+	enum aj_status st = AJ_OK;
+
+	if (!visit->tls)
+		st = aj_gate_may(
+		    visit->gate, visit->endpoint->host, visit->endpoint->port, &visit->address, err);
+	if (st == AJ_OK && !visit->tls && !aj_address_loopback(&visit->address))
+		st = aj_fail(err, AJ_EINPUT, "a signature is sent by HTTPS only");
+	if (st == AJ_OK)
+		st = visit->sign(visit, secret, err);
+	http->secret = aj_buf_str(secret);
+	return st;
 }
 
 static enum aj_status prepare(
@@ -106,8 +123,15 @@ static enum aj_status ask_peer(
     struct aj_visit *visit, const struct aj_request *request, struct aj_answer *answer, struct aj_err *err)
 {
 	size_t room = room_of(visit, request);
-	enum aj_status st = visit->peer->ask(visit->peer->to, request, answer, err);
+	enum aj_status st = AJ_OK;
+	struct aj_buf secret;
 
+	aj_buf_init(&secret, SECRET_MAX);
+	if (visit->sign)
+		st = visit->sign(visit, &secret, err);
+	aj_buf_wipe(&secret);
+	if (st == AJ_OK)
+		st = visit->peer->ask(visit->peer->to, request, answer, err);
 	if (st != AJ_OK)
 		return st;
 	answer->cut = answer->body.len > room;
@@ -122,7 +146,7 @@ enum aj_status aj_visit_ask(
     struct aj_visit *visit, const struct aj_request *request, struct aj_answer *answer, struct aj_err *err)
 {
 	struct aj_http_request http;
-	struct aj_buf head, own = { 0 }, *body = request->into ? request->into : &own;
+	struct aj_buf head, secret, own = { 0 }, *body = request->into ? request->into : &own;
 	struct aj_http_answer got = { .head = &head, .body = body };
 	enum aj_status st;
 	size_t before = body == &own ? 0 : body->len, ceiling = body == &own ? 0 : body->ceiling;
@@ -135,8 +159,12 @@ enum aj_status aj_visit_ask(
 	if (st != AJ_OK)
 		return st;
 	aj_buf_init(&head, HEAD_MAX);
+	aj_buf_init(&secret, SECRET_MAX);
 	body->ceiling = before + room_of(visit, request);
-	st = aj_http_ask(visit->http, &http, &got, err);
+	st = visit->sign ? sign(visit, &http, &secret, err) : AJ_OK;
+	if (st == AJ_OK)
+		st = aj_http_ask(visit->http, &http, &got, err);
+	aj_buf_wipe(&secret);
 	visit->bytes_in += got.received;
 	visit->bytes_out += got.sent;
 	visit->lost = st == AJ_END;

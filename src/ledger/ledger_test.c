@@ -435,6 +435,52 @@ static void test_mirrors(void)
 }
 
 /* A picture is whole, or it is none. */
+/* What the way of standing open deserves, in a ledger that was written before there was such a thing. */
+static void test_severity_of_the_way(void)
+{
+	static const struct {
+		enum aj_rung rung;
+		unsigned severity, want;
+		const char *suspect;
+	} ways[] = { { AJ_METADATA_OPEN, 0, 1, "" }, { AJ_METADATA_OPEN, 4, 4, "" },
+		{ AJ_DATA_OPEN, 0, 2, "" }, { AJ_DATA_OPEN, 1, 2, "" }, { AJ_DATA_OPEN, 4, 4, "" },
+		{ AJ_DATA_OPEN, 4, 1, "it lies" } };
+
+	for (size_t i = 0; i < AJ_LEN(ways); i++) {
+		struct aj_visit visit = { .endpoint = &endpoint,
+			.kind = &kind,
+			.rung = ways[i].rung,
+			.product = "",
+			.version = "",
+			.refused = "",
+			.unanswered = "",
+			.suspect = ways[i].suspect,
+			.severity = ways[i].severity };
+		struct aj_database database;
+		struct aj_ledger_run run;
+		struct aj_picture picture;
+		struct aj_ledger *ledger;
+		struct aj_err err = { 0 };
+
+		fresh();
+		aj_ledger_close(open_ledger());
+		AJ_CHECK(aj_database_open(&database, path, true, &err) == AJ_OK, "%s", err.text);
+		aj_database_script(
+		    &database, "ALTER TABLE exposure DROP COLUMN severity; PRAGMA user_version = 2");
+		AJ_CHECK(aj_database_status(&database, &err) == AJ_OK, "%s", err.text);
+		aj_database_close(&database);
+		ledger = open_ledger();
+		run = begin(ledger, scope_hash, 100);
+		AJ_CHECK(aj_ledger_visit(ledger, &run, &visit, "", 100, &err) == AJ_OK, "%s", err.text);
+		AJ_CHECK(aj_picture_load(&picture, ledger, false, AJ_PICTURE_MEMORY, &err) == AJ_OK, "%s",
+		    err.text);
+		AJ_CHECK(picture.n_exposures == 1 && picture.exposures[0].severity == ways[i].want, "%zu: %u",
+		    i, picture.n_exposures ? picture.exposures[0].severity : 0);
+		aj_picture_fini(&picture);
+		aj_ledger_close(ledger);
+	}
+}
+
 static void test_no_memory(void)
 {
 	struct aj_ledger *ledger = with_sets(30, 3);
@@ -520,5 +566,5 @@ static void test_begin(void)
 }
 
 AJ_TESTS(test_begin, test_intervals, test_twice_in_a_run, test_further_in_a_run, test_taking_up,
-    test_one_at_a_time, test_samples, test_objects, test_mirrors, test_no_memory, test_the_files,
-    test_and_clean_up)
+    test_one_at_a_time, test_samples, test_objects, test_mirrors, test_severity_of_the_way, test_no_memory,
+    test_the_files, test_and_clean_up)

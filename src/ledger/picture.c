@@ -229,15 +229,17 @@ static unsigned by_number(const struct aj_picture_finding *finding)
 }
 
 /*
- * What stands open is as severe as what was found in it, and never less than medium: what
- * was not sampled may be anything. Metadata alone are low, and so is what may be a decoy.
+ * What stands open is as severe as what was found in it or as the way in which it does, and never less than
+ * medium: what was not sampled may be anything. Metadata alone are low, and so is what may be a decoy.
  */
 static unsigned severity_of(const struct aj_exposure *exposure)
 {
-	unsigned severity = 2;
+	unsigned severity = exposure->severity > 2 ? exposure->severity : 2;
 
-	if (exposure->rung < AJ_DATA_OPEN || *exposure->suspect)
+	if (*exposure->suspect)
 		return 1;
+	if (exposure->rung < AJ_DATA_OPEN)
+		return exposure->severity > 1 ? exposure->severity : 1;
 	for (size_t i = 0; i < exposure->n_sets; i++)
 		for (size_t k = 0; k < exposure->sets[i].n_findings; k++)
 			if (by_number(&exposure->sets[i].findings[k]) > severity)
@@ -265,7 +267,8 @@ static void load_exposures(struct aj_picture *picture, struct aj_database *db, b
 
 	aj_database_sql(db, "SELECT x.id, e.host, e.port, e.path, e.target, e.owner, x.rung, x.kind, "
 			    "x.product, x.version, x.tls, "
-			    "x.suspect, x.not_before, x.first_seen, x.last_seen, x.closed_seen, x.last_run "
+			    "x.suspect, x.not_before, x.first_seen, x.last_seen, x.closed_seen, x.last_run, "
+			    "x.severity "
 			    "FROM exposure x JOIN "
 			    "endpoint e ON e.id = x.endpoint WHERE ? OR x.closed_seen IS NULL ORDER BY x.id");
 	aj_bind_number(db, closed);
@@ -291,7 +294,8 @@ static void load_exposures(struct aj_picture *picture, struct aj_database *db, b
 			.not_before = aj_column_number(db, 12),
 			.first_seen = aj_column_number(db, 13),
 			.last_seen = aj_column_number(db, 14),
-			.closed_seen = aj_column_number(db, 15) };
+			.closed_seen = aj_column_number(db, 15),
+			.severity = (unsigned)aj_column_number(db, 17) };
 	}
 	x = list.items;
 	for (size_t i = 0; i < list.n && i < runs.n; i++) {

@@ -141,7 +141,7 @@ static void see_exposure(struct aj_database *db, const struct aj_ledger_run *run
     const struct aj_visit *visit, int64_t now)
 {
 	aj_database_sql(db, "UPDATE exposure SET rung = ?, kind = ?, product = ?, version = ?, "
-			    "tls = ?, suspect = ?, "
+			    "tls = ?, suspect = ?, severity = ?, "
 			    "last_seen = ?, last_run = ? WHERE id = ?");
 	aj_bind_number(db, visit->rung);
 	aj_bind_text(db, aj_str_z(visit->kind ? visit->kind->name : ""));
@@ -149,6 +149,7 @@ static void see_exposure(struct aj_database *db, const struct aj_ledger_run *run
 	aj_bind_text(db, aj_str_z(visit->version));
 	aj_bind_number(db, aj_visit_in_tls(visit));
 	aj_bind_text(db, aj_str_z(visit->suspect));
+	aj_bind_number(db, visit->severity);
 	aj_bind_number(db, now);
 	aj_bind_number(db, run->id);
 	aj_bind_number(db, exposure);

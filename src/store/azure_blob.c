@@ -6,6 +6,7 @@
  */
 
 #include "store/azure.h"
+#include "store/azure_sas.h"
 #include "store/objects.h"
 
 static const char *const headers[] = { AJ_AZURE_VERSION, NULL };
@@ -31,6 +32,31 @@ static const struct aj_objects_form form = {
 	.public_by_design = public_by_design,
 };
 
+/* What a signature opens, instead of what everybody gets. */
+static const struct aj_objects_form signed_form = {
+	.list = "restype=container&comp=list&maxresults=",
+	.marker = "&marker=",
+	.headers = headers,
+	.root = "EnumerationResults",
+	.object = "Blobs/Blob",
+	.name = "Name",
+	.size = "Properties/Content-Length",
+	.next = "NextMarker",
+	.mark = "x-ms-blob-type",
+	.missing = "BlobNotFound",
+	.listed = "by a signed URL",
+	.unlisted = "by a signed URL: cannot be listed, who knows a name reads",
+	.whole = aj_azure_bucket,
+	.bare = true,
+};
+
+static const struct aj_azure_service service = { &signed_form, "Containers/Container" };
+
+static enum aj_status climb(struct aj_visit *visit, struct aj_azure_control *control, struct aj_err *err)
+{
+	return aj_azure_climb_objects(visit, &service, control, err);
+}
+
 static enum aj_status blob_recognise(struct aj_visit *visit, struct aj_err *err)
 {
 	return aj_azure_recognise(visit, "Blob", "blob", err);
@@ -38,18 +64,24 @@ static enum aj_status blob_recognise(struct aj_visit *visit, struct aj_err *err)
 
 static enum aj_status blob_prove(struct aj_visit *visit, struct aj_err *err)
 {
+	if (visit->endpoint->target->sas_file)
+		return aj_azure_prove_signed(visit, climb, err);
 	return aj_objects_prove(visit, &form, NULL, err);
 }
 
 static enum aj_status blob_list(struct aj_visit *visit, const struct aj_set *set, struct aj_cursor *cursor,
     struct aj_items *items, struct aj_err *err)
 {
+	if (visit->endpoint->target->sas_file)
+		return aj_azure_list_signed(visit, &service, set, cursor, items, err);
 	return aj_objects_list(visit, &form, set, cursor, items, err);
 }
 
 static enum aj_status blob_bytes(struct aj_visit *visit, const struct aj_set *set, struct aj_str item,
     uint64_t from, size_t want, struct aj_buf *out, struct aj_err *err)
 {
+	if (visit->endpoint->target->sas_file)
+		return aj_azure_bytes_signed(visit, &service, set, item, from, want, out, err);
 	return aj_objects_bytes(visit, &form, set, item, from, want, out, err);
 }
 
@@ -62,6 +94,7 @@ const struct aj_kind aj_kind_azure_blob = {
 	.ports = ports,
 	.http = true,
 	.account = "https://%s.blob.core.windows.net",
+	.signs = true,
 	.recognise = blob_recognise,
 	.prove = blob_prove,
 	.list = blob_list,

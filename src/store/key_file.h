@@ -8,7 +8,7 @@
 #include "base/err.h"
 
 struct aj_key {
-	uint8_t bytes[1024];
+	uint8_t bytes[4096]; /* a signed URL is longer than a key */
 	size_t len; /* without white space around it */
 };
 

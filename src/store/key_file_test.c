@@ -21,7 +21,7 @@ static const struct {
 	{ "with Windows' line end", "c2VjcmV0\r\n", 1, 0600, AJ_OK, "c2VjcmV0" },
 	{ "empty", "", 1, 0600, AJ_EINPUT, "" },
 	{ "blank", "\n \n", 1, 0600, AJ_EINPUT, "" },
-	{ "too long", "0123456789abcdef", 64, 0600, AJ_EINPUT, "" },
+	{ "too long", "0123456789abcdef", 256, 0600, AJ_EINPUT, "" },
 	{ "read by the group", "c2VjcmV0\n", 1, 0640, AJ_EDENIED, "" },
 	{ "read by all", "c2VjcmV0\n", 1, 0604, AJ_EDENIED, "" },
 	{ "written by all", "c2VjcmV0\n", 1, 0602, AJ_EDENIED, "" },

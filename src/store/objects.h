@@ -33,6 +33,7 @@ struct aj_objects_form {
 
 	/* Whether the endpoint as a whole is one bucket, and how that is called; NULL: it never is. */
 	bool (*whole)(struct aj_visit *visit, struct aj_str *name);
+	bool bare; /* such a bucket is asked as "/mails?…", without a slash behind its name */
 };
 
 /* Climbs the ladder for each bucket that the scope names, and else for those in names (ends with NULL, or is

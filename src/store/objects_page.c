@@ -49,7 +49,8 @@ const char *aj_objects_page_path(struct aj_visit *visit, const struct aj_objects
 {
 	const char *path = aj_objects_path(visit, form, bucket);
 
-	return aj_visit_text(visit, "%s?%s%u%s%s%s%s", *path ? path : "/", form->list, most,
+	return aj_visit_text(visit, "%s?%s%u%s%s%s%s",
+	    *path || (form->bare && *visit->endpoint->path) ? path : "/", form->list, most,
 	    prefix.len ? "&prefix=" : "", aj_visit_escape(visit, prefix), marker.len ? form->marker : "",
 	    aj_visit_escape(visit, marker));
 }

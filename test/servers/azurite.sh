@@ -3,6 +3,7 @@
 # a signature (SAS) that may do everything for a day in DIR/sas. In open, container mails can be listed by anybody,
 # scans only be read if one knows a name, backup is private; in locked all three are private. Queues and tables
 # are never public. Real Azure refuses in more ways than Azurite's 403, and has no path of the account.
+# Account contosohr is private, in both; what signed URLs of it open is in open's DIR/*.sas.
 # shellcheck source=common.sh disable=SC2154
 . "$(dirname "$0")/common.sh"
 
@@ -12,23 +13,38 @@ serve() {
 	password=$(head -c 48 /dev/urandom | base64 -w 0)
 	echo "$password" >"$dir/password"
 	queue=127.0.0.1:$(free_port) table=127.0.0.1:$(free_port)
-	export AZURITE_ACCOUNTS=contosodev:$password NODE_OPTIONS=--max-old-space-size=128
+	head -c 48 /dev/urandom | base64 -w 0 >"$dir/password-hr"
+	export AZURITE_ACCOUNTS="contosodev:$password;contosohr:$(<"$dir/password-hr")" NODE_OPTIONS=--max-old-space-size=128
 	background node "$home/node_modules/.bin/azurite" --silent --disableTelemetry --skipApiVersionCheck \
 		--location "$dir/data" --blobPort "$port" --queuePort "${queue#*:}" --tablePort "${table#*:}"
-	sas=$(signature)
+	sas=$(everything "$dir/password" contosodev)
 	echo "$sas" >"$dir/sas"
 }
 
-# An account's signature, of version 2021-12-02.
-signature() {
-	local end signed
-	end=$(date -u -d '+1 day' +%Y-%m-%dT%H:%M:%SZ)
-	signed=$(printf '%s\n' contosodev rwdlacup bqt sco '' "$end" '' '' 2021-12-02 '' | python3 -c '
-import base64, hmac, sys
-key = base64.b64decode(open(sys.argv[1]).read())
-print(base64.b64encode(hmac.digest(key, sys.stdin.buffer.read(), "sha256")).decode())' "$dir/password")
-	jq -nr --arg s "$signed" --arg e "$end" \
-		'"sv=2021-12-02&ss=bqt&srt=sco&sp=rwdlacup&se=\($e | @uri)&sig=\($s | @uri)"'
+# KEYFILE ACCOUNT: the query of a signature that may do everything for a day.
+everything() {
+	python3 "$servers/sas.py" "$1" "http://localhost/$2" ss=bqt srt=sco sp=rwdlacup \
+		"se=$(date -u -d '+1 day' +%Y-%m-%dT%H:%M:%SZ)" | sed 's/^[^?]*?//'
+}
+
+# Signed URLs of contosohr: some that open, some that do not (any more).
+signed_urls() {
+	local blob=http://$address/contosohr late=se=2051-10-06T04:00:00Z
+	url() { python3 "$servers/sas.py" "$dir/password-hr" "${@:2}" >"$dir/$1.sas"; } # NAME URL PARAM...
+	url account "$blob" ss=bqt srt=sco sp=rwdlacup st=2020-07-20T04:00:00Z $late
+	url list "$blob/contracts" sr=c sp=rl $late
+	url read "$blob/invoices" sr=c sp=r $late
+	url write "$blob/uploads" sr=c sp=cw $late
+	url blob "$blob/contracts/cases/1.json" sr=b sp=r $late
+	url expired "$blob/contracts/cases/2.json" sr=b sp=r se=2021-01-01T00:00:00Z
+	url other "$blob/contracts/cases/3.json" sr=b sp=r $late
+	sed -i 's/sig=...../sig=AAAAA/' "$dir/other.sas"
+	url queue "http://$queue/contosohr/outbox" sp=r $late
+	url table "http://$table/contosohr/people" tn=people sp=r $late
+	url tables "http://$table/contosohr" ss=t srt=sco sp=rl $late
+	python3 "$servers/sas.py" "$dir/password" "http://$address/contosodev/mails" ss=b srt=sco sp=rl $late >"$dir/public.sas"
+	cp "$dir/list.sas" "$dir/everybody.sas"
+	chmod 644 "$dir/everybody.sas"
 }
 
 answers() {
@@ -39,7 +55,7 @@ answers() {
 }
 
 call() { # METHOD ADDRESS PATH[?QUERY] CURL-OPTION...
-	local method=$1 url=http://$2/contosodev/$3
+	local method=$1 url=http://$2/$account/$3
 	shift 3
 	case $url in *\?*) url=$url\&$sas ;; *) url=$url?$sas ;; esac
 	http -X "$method" "$url" -H 'x-ms-version: 2021-12-02' "$@"
@@ -57,7 +73,7 @@ container() { # NAME LEVEL FILE...
 }
 
 fill() {
-	local all='' some='' case
+	local all='' some='' case account=contosodev
 	[ "$1" = locked ] || all=container some=blob
 	mkdir "$dir/cases"
 	while read -r case; do echo "$case" >"$dir/cases/$(jq .id <<<"$case").json"; done < <(cases .)
@@ -65,6 +81,18 @@ fill() {
 		"$source/test/files/archive/deflate.zip" "$dir"/cases/*
 	container scans "$some" "$dir"/cases/{1,2}.json
 	container backup '' "$dir"/cases/3.json
+	messages
+	[ "$1" = open ] || return 0
+	account=contosohr sas=$(everything "$dir/password-hr" contosohr)
+	container contracts '' "$dir"/cases/*
+	container invoices '' "$dir"/cases/{4,5}.json
+	container uploads ''
+	messages
+	signed_urls
+}
+
+messages() { # a queue and a table of five cases each
+	local case
 	call PUT "$queue" outbox -H 'Content-Length: 0'
 	call POST "$table" Tables -H 'Content-Type: application/json' -H 'Accept: application/json;odata=nometadata' \
 		-d '{"TableName": "people"}'
@@ -81,6 +109,13 @@ tell() {
 	[ "$1" = open ] || access='mails, scans, backup all private'
 	printf '%s\t%s\n' "$address" "blobs at /contosodev: $access (mails, a docx, a zip, JSON)" \
 		"$queue" 'queue /contosodev/outbox: 5 messages' "$table" 'table /contosodev/people: 5 rows'
+	[ "$1" = open ] || return 0
+	local of
+	for of in account contracts invoices uploads blob expired other; do
+		printf '%s\t%s\n' "$address" "a signed URL of /contosohr: $of"
+	done
+	printf '%s\t%s\n' "$queue" 'a signed URL of its queue' "$table" 'of its table' "$table" 'of all its tables' \
+		"$address" 'one in a file that others may read' "$address" 'one of what is open anyhow'
 }
 
 main "$@"

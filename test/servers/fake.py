@@ -8,6 +8,7 @@ the lab test shows as a failure; all that is asked goes to DIR/asked.
 
 import http.server
 import os
+import ssl
 import sys
 import threading
 
@@ -21,6 +22,7 @@ class Fake:
         self.what, self.rows = what, {}
         self.always = always or {}  # header fields of every answer
         self.serial = False  # one connection at a time, the others wait
+        self.tls = None  # an ssl.SSLContext, inside which it is spoken to
         self.otherwise = lambda handler: None  # what is answered to a request that is none of these
         self.check = check or (lambda handler: None)  # more to be checked in a request: gives what is wrong
 
@@ -39,6 +41,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     fake, folder, lock = None, None, threading.Lock()
+
+    def setup(self):
+        if self.fake.tls:
+            self.request = self.fake.tls.wrap_socket(self.request, server_side=True)
+        super().setup()
 
     def note(self, name, line):
         with self.lock, open(os.path.join(self.folder, name), "a", encoding="utf8") as out:
@@ -100,7 +107,7 @@ class Server(http.server.ThreadingHTTPServer):
             super().process_request(request, client_address)
 
     def handle_error(self, request, client_address):
-        if not isinstance(sys.exc_info()[1], ConnectionError):
+        if not isinstance(sys.exc_info()[1], (ConnectionError, ssl.SSLError)):
             super().handle_error(request, client_address)
 
 

@@ -1,6 +1,8 @@
 """fake_azure.py: blob storage, as Azure itself answers, which Azurite does not."""
 
 import json
+import os
+import ssl
 
 import fake
 
@@ -96,4 +98,16 @@ def files():
     return to
 
 
-fake.main(lambda variant, folder: [open_account()] if variant == "open" else [closed_account(), files()])
+def impostor(folder):
+    """Inside TLS with a certificate that nobody vouches for: it is not told the signature, which lies in DIR/sas."""
+    to = account("who says he is Azure, and may not be")
+    to.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    to.tls.load_cert_chain(os.path.join(folder, "cert.pem"), os.path.join(folder, "key.pem"))
+    front(to)
+    to.expect("/mails/", status=400, **error("InvalidUri", "The requested URI does not represent any resource on the server."))
+    with open(os.path.join(folder, "sas"), "w", encoding="utf8") as sas:
+        sas.write("?sv=2021-12-02&sr=c&sp=rl&se=2051-10-06&sig=" + "A" * 43 + "%3D\n")
+    return to
+
+
+fake.main(lambda variant, folder: [open_account()] if variant == "open" else [closed_account(), files(), impostor(folder)])
