@@ -165,6 +165,31 @@ check 'numbers: in CSV' 2 "$(grep -cE '^([0-9]{13}|[0-9]{10}),~' phones.clean)"
 check 'numbers: in CSV, not the same' 0 "$(grep -cE '4915112345678|2125550100' phones.clean)"
 redact --policy numbers.yaml phones.clean 2>/dev/null | cmp -s - phones.clean
 check 'numbers: in CSV, twice is once' 0 $?
+printf '{"customer_id":1234567,"pin":4711,"phone":5550100,"n":12.50}\n{"customer_id":1234568,"phone":4915112345678}\n{"customer_id":1234567,"phone":"5550100"}\n' >short.ndjson
+redact --policy numbers.yaml short.ndjson -o short.clean 2>told
+check 'short numbers: exit code' 0 $?
+check 'short numbers: numbers still, of sixteen digits' 'number 16 number 16 number 16' \
+	"$(jq -rs '[.[].customer_id | type + " " + (tostring | length | tostring)] | join(" ")' short.clean)"
+check 'short numbers: one value, one number' '2 3' "$(jq .customer_id short.clean | sort -u | wc -l) $(jq .customer_id short.clean | wc -l)"
+check 'short numbers: none is left' 0 "$(grep -cE '123456[78][,}]|5550100|4915112345678|:4711' short.clean)"
+check 'short numbers: what has quotes keeps them' 'number number string' "$(jq -r '.phone | type' short.clean | tr '\n' ' ' | sed 's/ $//')"
+check 'short numbers: other numbers stay' '12.50' "$(grep -o '12\.50' short.clean)"
+redact --policy numbers.yaml short.clean 2>/dev/null | cmp -s - short.clean
+check 'short numbers: twice is once' 0 $?
+printf 'customer_id,phone\n1234567,5550100\n' >short.csv
+printf 'people:\n  - customer_id: 1234567\n    phone: 4915112345678\n    other: "x"\n' >short.yaml
+printf '<?xml version="1.0"?>\n<a><customer_id>1234567</customer_id><phone>4915112345678</phone></a>\n' >short.xml
+printf "INSERT INTO t (customer_id, phone) VALUES (1234567, 4915112345678);\n" >short.sql
+printf '[a]\nname = "x"\ncustomer_id = 1234567\nphone = 4915112345678\n' >short.toml
+printf 'customer_id = 1234567\nphone = 4915112345678\n' >short.env
+number=$(head -1 short.clean | jq .customer_id)
+for file in short.csv short.yaml short.xml short.sql short.toml short.env; do
+	redact --policy numbers.yaml $file -o number.out 2>told
+	check "$file: the same number as in JSON" 1 "$(grep -cE "(^|[:,>(= ])$number([,<]|\$)" number.out)"
+	check "$file: none is left" 0 "$(grep -cE '1234567|4915112345678' number.out)"
+	redact --policy numbers.yaml number.out 2>/dev/null | cmp -s - number.out
+	check "$file: twice is once" 0 $?
+done
 printf 'rules:\n  - action: hash\nrules:\n  - action: label\n' >wrong.yaml
 check_has 'rules twice: refused' 'wrong.yaml:3:1: given twice' "$(redact --policy wrong.yaml cases.ndjson 2>&1)"
 printf 'rules:\n  - action: hash\n    action: keep\n' >wrong.yaml

@@ -26,16 +26,17 @@ static bool write_number(struct aj_redactor *r, const struct aj_action *action, 
 {
 	struct aj_str type = aj_str_z(r->options.types[finding->type].name);
 	uint8_t digits[AJ_NUMBER_MOST];
+	size_t len;
 
-	if (!action->numbers || !aj_number_fits(value))
+	if (!action->numbers || !aj_number_is(value))
 		return false;
 	if (!r->scratch)
 		r->scratch = aj_scratch_new(r->options.engine);
-	if (!r->scratch ||
-	    !aj_number_write(r->options.key, r->options.engine, r->scratch, type, value, finding, digits))
+	if (!r->scratch)
 		return false;
-	aj_buf_add(&r->text, aj_str(digits, value.len));
-	return true;
+	len = aj_number_write(r->options.key, r->options.engine, r->scratch, type, value, finding, digits);
+	aj_buf_add(&r->text, aj_str(digits, len));
+	return len > 0;
 }
 
 static void write_text(struct aj_redactor *r, const struct aj_action *action, const struct aj_bare *bare,
@@ -89,6 +90,13 @@ static enum aj_status put(struct aj_redactor *r, struct aj_frame *frame, const s
 	return aj_frame_edit(frame, finding->field, from, to, aj_buf_str(&r->text), err);
 }
 
+/* A value is a number if it looks like one. */
+static bool is_untyped(const char *format)
+{
+	return strcmp(format, "csv") == 0 || strcmp(format, "xml") == 0 || strcmp(format, "ini") == 0 ||
+	       strcmp(format, "key=value") == 0;
+}
+
 /* A date that is moved needs no quotes where it had none. */
 static bool stays_bare(struct aj_redactor *r, const struct aj_action *action, const struct aj_action_on *on)
 {
@@ -117,8 +125,9 @@ enum aj_status aj_redactor_edit(struct aj_redactor *r, struct aj_frame *frame, c
 		.american = r->options.american };
 	uint64_t from, to;
 
+	aj_text_raw(text, start, end, &from, &to);
 	number = value && start == value->at && end - start == value->len &&
-		 (bare || strcmp(frame->format, "csv") == 0);
+		 (bare || is_untyped(frame->format) || aj_bare_plain_start(frame, value, start, from));
 	if (is_earlier(r, action, finding, number ? on.value : AJ_S(""), subject)) {
 		r->earlier++;
 		return AJ_OK;

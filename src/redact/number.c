@@ -2,6 +2,15 @@
 
 #include "dep/keyed.h"
 
+enum {
+	HALF = 15,   /* bits; two of them hold all below BELOW */
+	ROUNDS = 10, /* as FF1 has them */
+	CHECKS = 8,  /* check digits that a wide number may have: with some of them it may be valid as another
+			kind of number */
+};
+
+static const uint32_t BELOW = 1000000000;
+
 static size_t check_of(size_t len)
 {
 	return len < 13 ? 4 : len < 16 ? 5 : 6;
@@ -29,24 +38,67 @@ static void digits_of(const uint8_t hash[AJ_KEY], uint8_t *out, size_t n)
 		out[i] = (uint8_t)('0' + ((unsigned)hash[i] << 8 | hash[AJ_KEY - 1 - i]) % 10);
 }
 
-/* The last digits of the number, by the key from those before. */
-static void check_digits(const struct aj_action_key *key, const uint8_t *number, size_t len, uint8_t *out)
+/* The last digits of the number, by the key from those before; variant: of a wide one, 0 of others. */
+static void check_digits(
+    const struct aj_action_key *key, const uint8_t *number, size_t len, unsigned variant, uint8_t *out)
 {
+	const char kind = (char)('0' + variant);
 	uint8_t hash[AJ_KEY];
 
-	aj_keyed_hash(
-	    &key->keyed, "number check", AJ_S(""), aj_str(number, len - check_of(len)), hash, sizeof(hash));
+	aj_keyed_hash(&key->keyed, "number check", aj_str(&kind, variant > 0),
+	    aj_str(number, len - check_of(len)), hash, sizeof(hash));
 	digits_of(hash, out, check_of(len));
+}
+
+static bool all_digits(struct aj_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!aj_is_digit(s.ptr[i]))
+			return false;
+	return true;
+}
+
+static size_t digits_at(struct aj_str s, size_t at)
+{
+	size_t n = 0;
+
+	while (at + n < s.len && aj_is_digit(s.ptr[at + n]))
+		n++;
+	return n;
+}
+
+bool aj_number_is(struct aj_str s)
+{
+	size_t at = s.len > 0 && s.ptr[0] == '-', n = digits_at(s, at);
+
+	if (n == 0 || (n > 1 && s.ptr[at] == '0'))
+		return false;
+	at += n;
+	if (at < s.len && s.ptr[at] == '.') {
+		n = digits_at(s, at + 1);
+		if (n == 0)
+			return false;
+		at += 1 + n;
+	}
+	if (at < s.len && (s.ptr[at] == 'e' || s.ptr[at] == 'E')) {
+		at += 1 + (at + 1 < s.len && (s.ptr[at + 1] == '+' || s.ptr[at + 1] == '-'));
+		n = digits_at(s, at);
+		if (n == 0)
+			return false;
+		at += n;
+	}
+	return at == s.len;
 }
 
 bool aj_number_fits(struct aj_str value)
 {
-	if (value.len < AJ_NUMBER_LEAST || value.len > AJ_NUMBER_MOST || value.ptr[0] == '0')
-		return false;
-	for (size_t i = 0; i < value.len; i++)
-		if (!aj_is_digit(value.ptr[i]))
-			return false;
-	return true;
+	return value.len >= AJ_NUMBER_LEAST && value.len <= AJ_NUMBER_MOST && value.ptr[0] != '0' &&
+	       all_digits(value);
+}
+
+bool aj_number_short(struct aj_str value)
+{
+	return value.len > 0 && value.len < AJ_NUMBER_LEAST && value.ptr[0] != '0' && all_digits(value);
 }
 
 /* The try-th number in place of the value. */
@@ -60,7 +112,52 @@ static void draw(const struct aj_action_key *key, struct aj_str type, size_t len
 	aj_keyed_hash(&key->keyed, purpose, type, canonical, hash, sizeof(hash));
 	out[0] = first_of(len);
 	digits_of(hash, out + 1, body - 1);
-	check_digits(key, out, len, out + body);
+	check_digits(key, out, len, 0, out + body);
+}
+
+/* One of 2^30 for each of them. */
+static uint32_t feistel(const struct aj_action_key *key, struct aj_str type, uint32_t number)
+{
+	const uint32_t mask = (1u << HALF) - 1;
+	uint32_t left = number >> HALF, right = number & mask;
+
+	for (uint8_t round = 0; round < ROUNDS; round++) {
+		uint8_t in[] = { round, (uint8_t)(right >> 8), (uint8_t)right }, hash[AJ_HASH_BYTES];
+		uint32_t next;
+
+		aj_keyed_hash(&key->keyed, "number round", type, aj_str(in, sizeof(in)), hash, sizeof(hash));
+		next = left ^ (((uint32_t)hash[0] << 8 | hash[1]) & mask);
+		left = right;
+		right = next;
+	}
+	return left << HALF | right;
+}
+
+/* … and of those below BELOW: it goes on until it is there again (cycle walking), 1.07 times on average. */
+static uint32_t permute(const struct aj_action_key *key, struct aj_str type, uint32_t number)
+{
+	do
+		number = feistel(key, type, number);
+	while (number >= BELOW);
+	return number;
+}
+
+/* All but the check digits of a wide number. */
+static void draw_wide(
+    const struct aj_action_key *key, struct aj_str type, struct aj_str canonical, uint8_t *out)
+{
+	uint8_t hash[AJ_KEY];
+	uint64_t number;
+
+	out[0] = first_of(AJ_NUMBER_WIDE);
+	if (!aj_number_short(canonical) || !aj_str_decimal(canonical, &number)) {
+		aj_keyed_hash(&key->keyed, "number wide", type, canonical, hash, sizeof(hash));
+		digits_of(hash, out + 1, AJ_NUMBER_WIDE - check_of(AJ_NUMBER_WIDE) - 1);
+		return;
+	}
+	number = permute(key, type, (uint32_t)number);
+	for (size_t i = AJ_NUMBER_WIDE - check_of(AJ_NUMBER_WIDE) - 1; i > 0; i--, number /= 10)
+		out[i] = (uint8_t)('0' + number % 10);
 }
 
 static bool is_valid(const struct aj_engine *engine, struct aj_scratch *scratch, struct aj_str digits,
@@ -80,16 +177,24 @@ static bool is_valid(const struct aj_engine *engine, struct aj_scratch *scratch,
 	return false;
 }
 
-bool aj_number_write(const struct aj_action_key *key, const struct aj_engine *engine,
+size_t aj_number_write(const struct aj_action_key *key, const struct aj_engine *engine,
     struct aj_scratch *scratch, struct aj_str type, struct aj_str value, const struct aj_finding *finding,
     uint8_t out[AJ_NUMBER_MOST])
 {
-	for (unsigned try = 0; try < AJ_NUMBER_TRIES; try++) {
-		draw(key, type, value.len, finding->canonical, try, out);
-		if (!is_valid(engine, scratch, aj_str(out, value.len), finding->field))
-			return true;
+	bool fits = aj_number_fits(value);
+	size_t len = fits ? value.len : AJ_NUMBER_WIDE;
+
+	for (unsigned try = 0; try < (fits ? AJ_NUMBER_TRIES : CHECKS); try++) {
+		if (fits) {
+			draw(key, type, len, finding->canonical, try, out);
+		} else {
+			draw_wide(key, type, finding->canonical, out);
+			check_digits(key, out, len, try, out + len - check_of(len));
+		}
+		if (!is_valid(engine, scratch, aj_str(out, len), finding->field))
+			return len;
 	}
-	return false;
+	return 0;
 }
 
 bool aj_number_written(const struct aj_action_key *key, struct aj_str value, const struct aj_finding *finding)
@@ -101,6 +206,10 @@ bool aj_number_written(const struct aj_action_key *key, struct aj_str value, con
 	    value.ptr[0] != first_of(value.len))
 		return false;
 	check = check_of(value.len);
-	check_digits(key, value.ptr, value.len, want);
-	return memcmp(value.ptr + value.len - check, want, check) == 0;
+	for (unsigned variant = 0; variant < (value.len == AJ_NUMBER_WIDE ? CHECKS : 1); variant++) {
+		check_digits(key, value.ptr, value.len, variant, want);
+		if (memcmp(value.ptr + value.len - check, want, check) == 0)
+			return true;
+	}
+	return false;
 }

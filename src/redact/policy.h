@@ -14,7 +14,7 @@
  *       fields: ["requester.*"]        # shell patterns on the path of the field
  *       formats: [ndjson]
  *       action: token
- *       numbers: keep                  # token, hash: a number without quotes stays one
+ *       numbers: keep                  # token, hash: a number without quotes stays one (number.h)
  *     - groups: [secret]
  *       action: label
  *     - types: [DATE_TIME]             # all dates (dates.h); only where it is named
