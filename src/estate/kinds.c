@@ -51,6 +51,7 @@
 	X(alibaba_oss)                                                                                       \
 	X(cosmos_db)                                                                                         \
 	X(firebase)                                                                                          \
+	X(firestore)                                                                                         \
 	X(digitalocean_spaces)                                                                               \
 	X(ceph)
 

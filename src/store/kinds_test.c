@@ -30,6 +30,7 @@ static const struct {
 	{ "elasticsearch_window", AJ_DATA_OPEN,     2, 4 }, /* version 5, which refuses to page on */
 	{ "etcd_open",            AJ_DATA_OPEN,     2, 12 },
 	{ "etcd_locked",          AJ_REACHABLE,     0, 0 },
+	{ "firestore_locked",     AJ_REACHABLE,     0, 0 },
 	{ "ftp_open",             AJ_REACHABLE,     0, 0 },
 	{ "grafana_open",         AJ_METADATA_OPEN, 1, 0 },
 	{ "grafana_locked",       AJ_REACHABLE,     0, 0 },
