@@ -3,7 +3,7 @@
 import json
 import struct
 
-from fake_tcp import Fake, cases, main
+from fake_tcp import Fake, cases, main, plain_and_inside
 
 STATE = bytes.fromhex("0a0b0c")
 
@@ -38,15 +38,15 @@ def frame(read):
     read(struct.unpack(">I", read(9)[5:])[0])
 
 
-def fakes(variant):
-    fake = Fake("keyspace support, table cases: 12 rows", frame)
+def cluster(variant, how, tls):
+    fake = Fake("keyspace support, table cases: 12 rows" + how, frame, tls=tls)
     options = struct.pack(">H", 2) + string(b"CQL_VERSION") + struct.pack(">H", 1) + string(b"3.4.6")
     options += string(b"COMPRESSION") + struct.pack(">H", 2) + string(b"snappy") + string(b"lz4")
     fake.expect(frame_of(5, b""), frame_of(6, options, 0x84))
     startup = frame_of(1, struct.pack(">H", 1) + string(b"CQL_VERSION") + string(b"3.0.0"))
     if variant == "locked":
         fake.expect(startup, frame_of(3, string(b"org.apache.cassandra.auth.PasswordAuthenticator"), 0x84))
-        return [fake]
+        return fake
     fake.expect(startup, frame_of(2, b"", 0x84))
     error = struct.pack(">I", 0x2200) + string(b"Keyspace ajar_control does not exist")
     fake.expect(query("SELECT * FROM ajar_control.none", 1), frame_of(0, error, 0x84))
@@ -60,7 +60,7 @@ def fakes(variant):
     fake.expect(query(words, 257), rows_of([b"[json]"], rows[:7], STATE))
     for size in range(1, 257):  # as much as is still wanted
         fake.expect(query(words, size, STATE), rows_of([b"[json]"], rows[7:]))
-    return [fake]
+    return fake
 
 
-main(fakes)
+main(lambda variant: plain_and_inside(cluster, variant))

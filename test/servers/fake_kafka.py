@@ -3,7 +3,7 @@
 import json
 import struct
 
-from fake_tcp import Fake, cases, main
+from fake_tcp import Fake, cases, main, plain_and_inside
 
 
 def request(api, version, body):
@@ -93,8 +93,8 @@ def metadata(port):
     return out
 
 
-def fakes(variant):
-    fake = Fake("topic cases: 12 records", frame)
+def broker(variant, how, tls):
+    fake = Fake("topic cases: 12 records" + how, frame, tls=tls)
     fake.rows = Rows()
     versions = [(1, 4, 16), (2, 1, 8), (3, 0, 12), (18, 0, 3)]
     fake.expect(
@@ -103,7 +103,7 @@ def fakes(variant):
     )
     if variant == "locked":
         fake.expect(request(3, 1, b"\xff" * 4), b"", close=True)
-        return [fake]
+        return fake
     fake.expect(request(3, 1, b"\xff" * 4), response(metadata(fake.port)))
     fake.expect(offsets(b"ajar.control", -1, 1), offsets_of(b"ajar.control", [(3, -1)]))
     fake.expect(offsets(b"cases", -2, 2), offsets_of(b"cases", [(0, 100), (0, 0)]))
@@ -118,7 +118,7 @@ def fakes(variant):
     fake.expect(fetch(b"cases", 0, 107), fetched(b"cases", 0, 107, b""))
     fake.expect(fetch(b"cases", 1, 0), fetched(b"cases", 1, 5, batch(0, rows[7:]) + batch(5, rows)[:40]))  # one is cut
     fake.expect(fetch(b"cases", 1, 5), fetched(b"cases", 1, 5, b""))
-    return [fake]
+    return fake
 
 
-main(fakes)
+main(lambda variant: plain_and_inside(broker, variant))

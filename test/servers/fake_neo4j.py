@@ -4,7 +4,7 @@ import os
 import re
 import struct
 
-from fake_tcp import Fake, cases, main
+from fake_tcp import Fake, cases, main, plain_and_inside
 
 SOURCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 with open(os.path.join(SOURCE, "meson.build"), encoding="utf8") as build:
@@ -50,8 +50,8 @@ def properties(case):
 class Bolt(Fake):
     """What PULL gives is what the RUN before it asked for."""
 
-    def __init__(self, what):
-        super().__init__(what, None)
+    def __init__(self, what, tls):
+        super().__init__(what, None, tls=tls)
         self.answers = {}
 
     def talk(self, connection, note):
@@ -69,6 +69,7 @@ class Bolt(Fake):
         pull = message(b"\xb1\x3f\xa1\x81n\xc9\x03\xe8")
         one = Fake.__new__(Fake)
         one.frame, one.greeting, one.rows = frame, b"", _Rows(rows, self.answers, state, pull)
+        one.tls = self.tls
         Fake.talk(one, connection, note)
 
 
@@ -93,14 +94,14 @@ class _Rows:
         return self.found
 
 
-def fakes(variant):
-    fake = Bolt("12 nodes Case")
+def graph(variant, how, tls):
+    fake = Bolt("12 nodes Case" + how, tls)
     hello = message(b"\xb1\x01\xa2" + tiny(b"user_agent") + text(AGENT) + tiny(b"scheme") + tiny(b"none"))
     fake.expect(HANDSHAKE, bytes([0, 0, 4, 4]))
     if variant == "locked":
         refusal = failure(b"Neo.ClientError.Security.Unauthorized", b"Unsupported authentication token, scheme 'none'")
         fake.expect(hello, refusal, close=True)
-        return [fake]
+        return fake
     fake.expect(hello, success(server=text(b"Neo4j/4.4.30"), connection_id=tiny(b"bolt-1")))
     fake.expect(run("AJAR CONTROL"), failure(b"Neo.ClientError.Statement.SyntaxError", b"Invalid input 'AJAR'"))
     end = success(type=tiny(b"r"))
@@ -116,7 +117,7 @@ def fakes(variant):
         for digits in (1, 2, 3):
             shape = re.escape(run(start + "9" * digits)).replace(b"9" * digits + b"\xa0", b"[0-9]" * 1 + b"{%d}" % digits + b"\xa0")
             fake.answers[shape] = rows
-    return [fake]
+    return fake
 
 
-main(fakes)
+main(lambda variant: plain_and_inside(graph, variant))

@@ -6,8 +6,28 @@ it. What is asked else is noted in DIR/unexpected, which the lab test shows as a
 
 import os
 import socket
+import ssl
 import sys
 import threading
+
+
+def context(certificate=False, version=ssl.TLSVersion.TLSv1_3):
+    """A server's, with what lies in its folder; certificate: the client must have one."""
+    cert, key = (os.path.join(sys.argv[2], name) for name in ("cert.pem", "key.pem"))
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(cert, key)
+    tls.set_ciphers("DEFAULT:@SECLEVEL=0")
+    tls.minimum_version = tls.maximum_version = version
+    if certificate:
+        tls.verify_mode = ssl.CERT_REQUIRED
+        tls.load_verify_locations(cert)
+    return tls
+
+
+def plain_and_inside(one, variant):
+    """one: from (variant, what more to say, tls) to a fake: in plain, inside TLS, and where a certificate is asked for."""
+    fakes = [one(variant, "", None), one(variant, ", inside TLS", context())]
+    return fakes if variant == "open" else [*fakes, one(variant, ", asks for a certificate", context(True))]
 
 
 class Session:
@@ -90,7 +110,7 @@ class Fake(Session):
 
 
 def main(fakes):
-    """fakes: from the variant to a list of them; DIR/told has a line for each when they listen."""
+    """fakes: from the variant (sys.argv[1]; [2] is DIR) to a list of them; DIR/told has a line for each when they listen."""
     variant, folder = sys.argv[1], sys.argv[2]
     lock = threading.Lock()
 

@@ -4,29 +4,12 @@ open: they let in whoever comes. locked: they do not, in each of the ways, or ar
 byte a second, garbage, plain text where TLS was agreed on, questions without end.
 """
 
-import os
 import ssl
 import struct
-import sys
 import time
 
 import fake_tcp
-from fake_tcp import Fake, Session, cases
-
-FOLDER = sys.argv[2]
-
-
-def context(certificate=False, version=ssl.TLSVersion.TLSv1_3):
-    """A server's; certificate: the client must have one."""
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(os.path.join(FOLDER, "cert.pem"), os.path.join(FOLDER, "key.pem"))
-    tls.set_ciphers("DEFAULT:@SECLEVEL=0")
-    tls.minimum_version = tls.maximum_version = version
-    if certificate:
-        tls.verify_mode = ssl.CERT_REQUIRED
-        tls.load_verify_locations(os.path.join(FOLDER, "cert.pem"))
-    return tls
-
+from fake_tcp import Fake, Session, cases, context
 
 # --- Redis
 

@@ -1,5 +1,6 @@
 #!/bin/bash
-# memcached: 12 items case:ID (JSON) and one of 19 KB; locked asks for the text protocol's login (-Y).
+# memcached: 12 items case:ID (JSON) and one of 19 KB, in plain and inside TLS; locked asks for the text protocol's
+# login (-Y), and there is one without any, inside TLS, that wants a certificate.
 # shellcheck source=common.sh disable=SC2154
 . "$(dirname "$0")/common.sh"
 
@@ -9,7 +10,17 @@ serve() {
 	local login=()
 	echo "ajar:$password" >"$dir/logins"
 	[ "$1" = open ] || login=(-Y "$dir/logins")
-	background memcached -l 127.0.0.1 -p "$port" -U 0 -m 16 -t 1 -u root "${login[@]}"
+	certificate
+	tls=$(free_port)
+	listen "notls:127.0.0.1:$port,127.0.0.1:$tls" "${login[@]}"
+	[ "$1" = locked ] || return 0
+	asking=$(free_port)
+	listen "127.0.0.1:$asking" -o "ssl_verify_mode=2,ssl_ca_cert=$dir/cert.pem"
+}
+
+listen() { # ADDRESSES OPTION...
+	background memcached -l "$1" -U 0 -m 16 -t 1 -u root -Z -o "ssl_chain_cert=$dir/cert.pem,ssl_key=$dir/key.pem" \
+		"${@:2}"
 }
 
 # The answers to what stands on the input, until the server closes.
@@ -43,6 +54,9 @@ fill() {
 	} | ask | sort | uniq -c | grep -q '1[34] STORED'
 }
 
-tell() { printf '%s\t%s\n' "$address" '13 items: case:1 to case:12, report'; }
+tell() {
+	printf '%s\t%s\n' "$address" '13 items: case:1 to case:12, report' "127.0.0.1:$tls" 'the same, inside TLS'
+	[ "$1" = open ] || printf '%s\t%s\n' "127.0.0.1:$asking" 'inside TLS, wants a certificate'
+}
 
 main "$@"
