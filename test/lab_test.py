@@ -110,7 +110,10 @@ def scan(ajar, declared):
             scope.write(SCOPE + "".join(store.target() for store in declared))
         command = [ajar, "scan", "--format", "ndjson", "--ledger", os.path.join(folder, "ledger.db"), path]
         got = subprocess.run(command, capture_output=True, text=True, check=False)
-        with sqlite3.connect(os.path.join(folder, "ledger.db")) as ledger:
+        path = os.path.join(folder, "ledger.db")
+        if not os.path.exists(path):
+            return got, {}  # it did not get so far
+        with sqlite3.connect(path) as ledger:
             return got, masked(ledger)
 
 
