@@ -37,14 +37,13 @@ bool aj_ledger_path(const struct aj_settings *settings, char *out, size_t room)
 
 bool aj_ledger_there(const struct aj_settings *settings, const char *command, char *out, size_t room)
 {
+	bool named = aj_ledger_path(settings, out, room);
 	struct stat file;
 	int why = 0;
 
-	if (!aj_ledger_path(settings, out, room))
-		why = ENOENT;
-	else if (stat(out, &file) != 0 || access(out, R_OK) != 0)
+	if (named && (stat(out, &file) != 0 || access(out, R_OK) != 0))
 		why = errno;
-	else if (S_ISREG(file.st_mode) && file.st_size == 0)
+	else if (!named || (S_ISREG(file.st_mode) && file.st_size == 0))
 		why = ENOENT;
 	if (why == ENOENT)
 		fprintf(stderr, "ajar %s: there is no ledger %s; `ajar scan` makes one\n", command, out);

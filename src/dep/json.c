@@ -8,7 +8,7 @@ enum { DEPTH_MAX = 100 };
 
 static json_t *raw(const struct aj_json *value)
 {
-	return (json_t *)(uintptr_t)value;
+	return (json_t *)value;
 }
 
 static const struct aj_json *own(const json_t *value)

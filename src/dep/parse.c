@@ -81,7 +81,7 @@ enum aj_status aj_parse_feed(struct aj_parse *parse, struct aj_str bytes, struct
 	if (used != bytes.len)
 		return aj_fail(err, AJ_EINPUT, "%s near offset %llu",
 		    csv_error(&parse->csv) == CSV_ENOMEM ? "a field of more than 64 MiB" : "not CSV",
-		    (unsigned long long)(parse->at + used));
+		    (unsigned long long)parse->at + used);
 	parse->at += bytes.len;
 	return AJ_OK;
 }

@@ -82,7 +82,7 @@ static enum aj_status wrong(struct aj_parse_json *json, struct aj_err *err)
 	if (json->depth > DEEP)
 		return aj_fail(err, AJ_EINPUT, "JSON of more than %d levels", DEEP);
 	return aj_fail(err, AJ_EINPUT, "not JSON near offset %llu",
-	    (unsigned long long)(json->at + yajl_get_bytes_consumed(json->yajl)));
+	    (unsigned long long)json->at + yajl_get_bytes_consumed(json->yajl));
 }
 
 static enum aj_status parse(struct aj_parse_json *json, struct aj_str bytes, struct aj_err *err)

@@ -66,7 +66,7 @@ struct aj_tls {
 	X(ERR_peek_last_error)                                                                               \
 	X(ERR_reason_error_string)
 
-#define MEMBER(name) __typeof__(&(name)) name;
+#define MEMBER(name) __typeof__ (&(name))(name);
 static struct {
 	FUNCTIONS(MEMBER)
 } lib;

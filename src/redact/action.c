@@ -79,15 +79,13 @@ static void write_mask(const struct aj_type *type, struct aj_str value, struct a
 
 	for (size_t i = 0; i < value.len; i++) {
 		uint8_t c = value.ptr[i];
+		bool kept;
 
 		if (c >= 0x80 && (c & 0xc0) == 0x80)
 			continue; /* one star a character */
-		if (aj_is_alnum(c) && first)
-			aj_buf_add(out, aj_str(&c, 1));
-		else if (!secret && (c == '@' || c == '.' || c == '-' || c == ' ' || c == '/'))
-			aj_buf_add(out, aj_str(&c, 1));
-		else
-			aj_buf_add(out, AJ_S("*"));
+		kept = aj_is_alnum(c) ? first
+				      : !secret && (c == '@' || c == '.' || c == '-' || c == ' ' || c == '/');
+		aj_buf_add(out, kept ? aj_str(&c, 1) : AJ_S("*"));
 		first = !secret && c == '@';
 	}
 }

@@ -175,7 +175,7 @@ static enum aj_status clickhouse_records(struct aj_visit *visit, const struct aj
 	}
 	if (st == AJ_OK && answer.cut)
 		return aj_fail(err, AJ_ELIMIT, "a page of more than %zu bytes", request.max);
-	snprintf(cursor->text, sizeof(cursor->text), "%llu", (unsigned long long)(offset + limit));
+	snprintf(cursor->text, sizeof(cursor->text), "%llu", (unsigned long long)offset + limit);
 	return st == AJ_OK && page->len == before ? AJ_END : st;
 }
 

@@ -210,7 +210,7 @@ static enum aj_status influx_records(struct aj_visit *visit, const struct aj_set
 		return aj_fail(err, AJ_EIO, "points were refused, or are too long: status %u", answer.status);
 	n = add_rows(aj_json_item(series_of(root), 0), page);
 	aj_json_free(root);
-	snprintf(cursor->text, sizeof(cursor->text), "%llu", (unsigned long long)(offset + n));
+	snprintf(cursor->text, sizeof(cursor->text), "%llu", (unsigned long long)offset + n);
 	return page->full ? aj_fail(err, AJ_ELIMIT, "a page larger than its bound") : n > 0 ? AJ_OK : AJ_END;
 }
 

@@ -216,7 +216,7 @@ static enum aj_status memcached_records(struct aj_visit *visit, const struct aj_
 			st = add_value(visit, &keys[i], page, err);
 	if (st == AJ_END && n > 0)
 		st = aj_fail(err, AJ_EIO, "it hung up");
-	snprintf(cursor->text, sizeof(cursor->text), "%llu", (unsigned long long)(skip + i));
+	snprintf(cursor->text, sizeof(cursor->text), "%llu", (unsigned long long)skip + i);
 	if (st == AJ_OK && page->full)
 		st = aj_fail(err, AJ_ELIMIT, "a page larger than its bound");
 	return st == AJ_OK && n == 0 ? AJ_END : st;

@@ -347,7 +347,7 @@ static enum aj_status mongodb_records(struct aj_visit *visit, const struct aj_se
 		if (page->full)
 			return aj_fail(err, AJ_ELIMIT, "a page larger than its bound");
 	}
-	snprintf(cursor->text, sizeof(cursor->text), "%llu", (unsigned long long)(skip + n));
+	snprintf(cursor->text, sizeof(cursor->text), "%llu", (unsigned long long)skip + n);
 	return n > 0 ? AJ_OK : AJ_END;
 }
 

@@ -472,7 +472,7 @@ static enum aj_status pg_records(struct aj_visit *visit, const struct aj_set *se
 		    take_record, page, &code, err);
 	if (st == AJ_END)
 		return aj_fail(err, AJ_EIO, "rows were refused");
-	snprintf(cursor->text, sizeof(cursor->text), "%llu", (unsigned long long)(offset + limit));
+	snprintf(cursor->text, sizeof(cursor->text), "%llu", (unsigned long long)offset + limit);
 	return st == AJ_OK && page->len == before ? AJ_END : st;
 }
 

@@ -283,15 +283,16 @@ static void read_directory(struct tiff *t, uint32_t offset, int kind)
 /* Degrees, minutes and seconds, each a fraction; false: there are no degrees. */
 static bool degrees(const struct tiff *t, const struct entry *e, bool minus, double *out)
 {
-	double sum = 0, unit = 1;
+	static const double units[] = { 1, 60, 3600 };
+	double sum = 0;
 
-	for (unsigned i = 0; i < 3; i++, unit *= 60) {
+	for (unsigned i = 0; i < AJ_LEN(units); i++) {
 		uint32_t over = number_at(t, e->at + 8ull * i, 4),
 			 under = number_at(t, e->at + 8ull * i + 4, 4);
 
 		if (under == 0 && i == 0)
 			return false;
-		sum += under ? (double)over / under / unit : 0;
+		sum += under ? (double)over / under / units[i] : 0;
 	}
 	*out = minus ? -sum : sum;
 	return true;

@@ -268,8 +268,9 @@ static void read_simple_widths(struct aj_pdf_font *font, struct aj_pdf *pdf, str
 				  : list.len > 0
 				      ? 0
 				      : (i >= 32 && i < 127 ? helvetica[i - 32] : 556) * (times ? 0.9f : 1);
-	for (double code = first; code >= 0 && code < 256 && aj_pdf_take(&inside, &item); code++)
-		font->simple[(size_t)code] = (float)aj_pdf_number(aj_pdf_follow(pdf, item, NULL), 0);
+	for (unsigned code = first >= 0 && first < 256 ? (unsigned)first : 256;
+	     code < 256 && aj_pdf_take(&inside, &item); code++)
+		font->simple[code] = (float)aj_pdf_number(aj_pdf_follow(pdf, item, NULL), 0);
 }
 
 /* Section 9.7.4.3: "code [w w w]" and "code code w". */
@@ -288,8 +289,9 @@ static void read_composite_widths(struct aj_pdf_font *font, struct aj_pdf *pdf, 
 		if (aj_str_starts(item, AJ_S("["))) {
 			struct aj_str row = aj_pdf_inside(item), width;
 
-			for (; more && lo <= UINT16_MAX && aj_pdf_take(&row, &width); lo++)
-				more = add_width(font, (uint32_t)lo, (uint32_t)lo, aj_pdf_number(width, 0));
+			for (uint32_t code = (uint32_t)lo;
+			     more && code <= UINT16_MAX && aj_pdf_take(&row, &width); code++)
+				more = add_width(font, code, code, aj_pdf_number(width, 0));
 			continue;
 		}
 		hi = aj_pdf_number(item, -1);

@@ -42,8 +42,9 @@ static bool is_statement(struct aj_str s, size_t at)
 		return true;
 	here = at;
 	if (aj_sql_word(s, &here, AJ_S("INSERT")) || aj_sql_word(s, &here, AJ_S("REPLACE"))) {
-		bool into = aj_sql_word(s, &here, AJ_S("IGNORE")) | aj_sql_word(s, &here, AJ_S("INTO"));
+		bool into = aj_sql_word(s, &here, AJ_S("IGNORE"));
 
+		into = aj_sql_word(s, &here, AJ_S("INTO")) || into;
 		if (!aj_sql_path(s, &here, &name))
 			return false;
 		return (here < s.len && s.ptr[here] == '(') || aj_sql_word(s, &here, AJ_S("VALUES")) ||

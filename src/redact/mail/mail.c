@@ -135,7 +135,7 @@ static enum aj_status correct(
 	measure(mail, rewrite, length->of_lines, &was, &grown);
 	if (grown == 0 || said > was || was - said > 2)
 		return AJ_OK;
-	len = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)((int64_t)said + grown));
+	len = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)said + (unsigned long long)grown);
 	return aj_rewrite_edit(
 	    rewrite, length->from, length->to, aj_str((const uint8_t *)digits, (size_t)len), err);
 }
