@@ -45,7 +45,8 @@ _ajar() {
 		_ajar_value "$option" "$word" && return
 		if [[ $word == -* ]]; then
 			_ajar_words '--format --output --jobs --include --exclude --max-size --min-likelihood
-				--fail-on --rules --region --mmdb --show --scope --colour --progress --in-process --help' "$word"
+				--fail-on --rules --region --mmdb --show --scope --ledger --colour --progress --in-process
+				--help' "$word"
 		else
 			_ajar_files "$word"
 		fi

@@ -9,17 +9,21 @@ import csv
 import io
 import json
 import os
+import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 
-from played import (CASES, OBJECTS, SHARDS, Bucket, Container, Known, Quiet, Ranged, Search, Sliced, case, free_port,
+from played import (CASES, OBJECTS, SHARDS, Bucket, Container, Known, Long, Quiet, Ranged, Search, Sliced, case, free_port,
                     serve)
 from tap import check, finish
 
 AJAR = sys.argv[1]
 PORT = free_port()
-SEARCH, OTHER, SLICED, KNOWN, BUCKET, CONTAINER, RANGED = (f"127.0.11.{n}" for n in (1, 2, 4, 5, 17, 18, 19))
+SEARCH, OTHER, SLICED, KNOWN, LONG, BUCKET, CONTAINER, RANGED = (f"127.0.11.{n}" for n in (1, 2, 4, 5, 6, 17, 18, 19))
 PER_HOST = 4
 CASES_URL = f"elastic://{SEARCH}:{PORT}/cases"
 
@@ -44,7 +48,7 @@ def scope_of(folder):
 
 
 def main():
-    for address, handler in ((SEARCH, Search), (OTHER, Search), (SLICED, Sliced), (KNOWN, Known),
+    for address, handler in ((SEARCH, Search), (OTHER, Search), (SLICED, Sliced), (KNOWN, Known), (LONG, Long),
                              (BUCKET, Bucket), (CONTAINER, Container), (RANGED, Ranged)):
         serve(address, PORT, handler)
     with tempfile.TemporaryDirectory() as folder:
@@ -58,6 +62,8 @@ def main():
         side_by_side(folder, scope)
         unreadable(scope)
         plain(folder, scope)
+        for how in (signal.SIGKILL, signal.SIGINT):
+            broken_off(folder, scope, how)
     return finish()
 
 
@@ -244,6 +250,65 @@ def unreadable(scope):
     summary = json.loads(got.stdout)
     check(summary["input"]["objects"]["done"] == 1 and len(summary["troubles"]) == 1, "several: what can be read, is", summary)
     check(summary["input"]["title"] == "several stores", "several: a title", summary["input"])
+
+
+def kept(ledger):
+    """How many sets are noted down that are being read."""
+    try:
+        with sqlite3.connect(f"file:{ledger}?mode=ro", uri=True) as database:
+            return database.execute("SELECT count(*) FROM reading").fetchone()[0]
+    except sqlite3.OperationalError:
+        return 0
+
+
+def told_of(ledger):
+    with sqlite3.connect(ledger) as database:
+        return (database.execute("SELECT how, bytes, records FROM sample").fetchall(),
+                database.execute("SELECT type, found, \"distinct\" FROM finding ORDER BY type").fetchall())
+
+
+def broken_off(folder, scope, how):
+    """With a ledger it is taken up at a page: what was listed and what is listed then are all there is, and the ledger
+    has it as if it had been read at once."""
+    store, what = f"elastic://{LONG}:{PORT}/cases", how.name
+    ledger = os.path.join(folder, what + ".db")
+    listing = (*scope, "--format", "ndjson", "--ledger")
+    whole = run(*listing, ledger + ".whole", store)
+    all_found, _ = findings(whole)
+    check(whole.returncode == 0 and len(all_found) >= Long.cases, f"{what}: read at once", whole.stderr)
+    Long.pages, Long.held_back = 0, 30
+    Long.go_on.clear()
+    with subprocess.Popen([AJAR, "inspect", *listing, ledger, store], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as first:
+        threading.Thread(target=break_off, args=(first, ledger, how), daemon=True).start()
+        said, why = first.communicate()
+    check(kept(ledger) == 1, f"{what}: it is noted down how far it came")
+    check(how == signal.SIGKILL or (first.returncode == 1 and "the same command goes on" in why), f"{what}: says so", (first.returncode, why))
+    Long.served.clear()
+    second = run(*listing, ledger, store)
+    check(second.returncode == 0 and "taken up" in second.stderr, f"{what}: taken up", (second.returncode, second.stderr))
+    behind = [number for shard, number in Long.served if shard == 0]
+    check(behind and min(behind) > 200 and len(Long.served) < 60, f"{what}: … at a page", Long.served)
+    there = [json.loads(line) for line in said.splitlines() if line.endswith("}")]
+    both = [one for one in there if one["kind"] == "finding"] + findings(second)[0]
+    spot = {(one["place"], one["type"], one["field"]) for one in both}
+    check(spot == {(one["place"], one["type"], one["field"]) for one in all_found}, f"{what}: nothing is missing in the two lists", (len(spot), len(all_found)))
+    check(len(findings(second)[0]) < len(all_found), f"{what}: what was noted down is not told again")
+    check(told_of(ledger) == told_of(ledger + ".whole"), f"{what}: the ledger has it as if read at once", told_of(ledger))
+    check(kept(ledger) == 0, f"{what}: nothing is kept when it is done")
+    third = run(*listing, ledger, store)
+    check("taken up" not in third.stderr and len(findings(third)[0]) == len(all_found), f"{what}: then it is read anew", third.stderr)
+
+
+def break_off(first, ledger, how):
+    """Once something is noted down, and while pages are kept back."""
+    until = time.monotonic() + 100
+    while (Long.pages <= Long.held_back or not kept(ledger)) and time.monotonic() < until:
+        time.sleep(0.05)
+    first.send_signal(how)
+    if how == signal.SIGINT:
+        time.sleep(0.5)
+    Long.held_back = 0
+    Long.go_on.set()
 
 
 def plain(folder, scope):

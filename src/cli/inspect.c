@@ -42,7 +42,7 @@ static enum aj_status try_mmdb(const char *path, struct aj_err *err)
 
 /* The run itself, between opened output and closed output. */
 static enum aj_status run(const struct aj_settings *settings, const struct aj_crew_options *crew,
-    const struct aj_named *named, struct aj_summary *summary, struct aj_err *err)
+    struct aj_named *named, struct aj_summary *summary, struct aj_err *err)
 {
 	struct aj_patrol_counts counts = { 0 };
 	struct aj_progress *progress = &counts.progress;
@@ -73,8 +73,8 @@ static enum aj_status run(const struct aj_settings *settings, const struct aj_cr
 }
 
 static enum aj_status inspect(const struct aj_settings *settings, const char *const *paths,
-    const struct aj_named *named, struct aj_engine *engine, struct aj_output *output,
-    struct aj_summary *summary, struct aj_err *err)
+    struct aj_named *named, struct aj_engine *engine, struct aj_output *output, struct aj_summary *summary,
+    struct aj_err *err)
 {
 	struct aj_file_options files = { .paths = paths,
 		.include = aj_set_list(settings, AJ_SET_INCLUDE),
@@ -107,7 +107,9 @@ static enum aj_status inspect(const struct aj_settings *settings, const char *co
 	if (!*files.include)
 		files.include = NULL;
 	aj_report_format_of(aj_str_z(aj_set_text(settings, AJ_SET_FORMAT)), &crew.format);
-	if (getrandom(crew.census.key, sizeof(crew.census.key), 0) != sizeof(crew.census.key))
+	if (named->noted.ledger)
+		memcpy(crew.census.key, aj_ledger_key(named->noted.ledger), sizeof(crew.census.key));
+	else if (getrandom(crew.census.key, sizeof(crew.census.key), 0) != sizeof(crew.census.key))
 		return aj_fail(err, AJ_EIO, "no random key: %s", strerror(errno));
 	memcpy(crew.report.key, crew.census.key, sizeof(crew.report.key));
 	crew.report.types = aj_engine_types(engine, &crew.report.n_types);
@@ -147,8 +149,7 @@ static int end_of_failure(const struct aj_output *output, const struct aj_err *e
 	return err->status == AJ_EINPUT ? AJ_EXIT_USAGE : AJ_EXIT_FAILURE;
 }
 
-static int inspect_all(
-    const struct aj_settings *settings, const char *const *paths, const struct aj_named *named)
+static int inspect_all(const struct aj_settings *settings, const char *const *paths, struct aj_named *named)
 {
 	struct aj_engine *engine = NULL;
 	struct aj_summary summary = { 0 };
@@ -172,13 +173,22 @@ static int inspect_operands(const struct aj_settings *settings, const char **ope
 {
 	struct aj_named named;
 	struct aj_err err = { 0 };
+	const char *ledger = aj_set_text(settings, AJ_SET_LEDGER);
 	enum aj_status st = aj_named_find(&named, settings, operands, &err);
 	int end = st == AJ_ELIMIT ? AJ_EXIT_FAILURE : AJ_EXIT_USAGE;
 
+	if (st == AJ_OK && named.n > 0 && *ledger)
+		st = aj_named_note(&named, operands, ledger, &err);
+	if (st == AJ_OK && named.noted.run.taken_up)
+		fprintf(stderr,
+		    "ajar inspect: a run that was broken off is taken up: what it had read is in the ledger, "
+		    "and not in this report\n");
 	if (st == AJ_OK)
 		end = inspect_all(settings, operands, &named);
 	else
 		fprintf(stderr, "ajar inspect: %s\n", err.text);
+	if (st == AJ_OK && named.noted.ledger && atomic_load(&aj_reading_stop))
+		fprintf(stderr, "ajar inspect: interrupted: the same command goes on where this one ended\n");
 	aj_named_fini(&named);
 	return end;
 }

@@ -1,11 +1,14 @@
 #include "cli/named.h"
 
+#include "dep/sha256.h"
 #include "estate/scope.h"
 
 #include <stdlib.h>
 #include <time.h>
 
 #define FILE_SCHEME "file://"
+
+enum { WHAT_MAX = 1 << 20 };
 
 /* How many of the operands are stores. */
 static size_t count(const char **operands)
@@ -60,25 +63,60 @@ enum aj_status aj_named_find(
 
 void aj_named_fini(struct aj_named *named)
 {
+	aj_noted_fini(&named->noted);
 	aj_scope_fini(&named->scope);
 	free(named->list);
 	free(named->endpoints);
 	*named = (struct aj_named){ 0 };
 }
 
-enum aj_status aj_named_read(const struct aj_named *named, const struct aj_crew_options *crew,
+/* Another scope is another run, and so are other stores. */
+enum aj_status aj_named_note(
+    struct aj_named *named, const char *const *operands, const char *ledger, struct aj_err *err)
+{
+	struct aj_sha256 digest;
+	uint8_t hash[AJ_SHA256_BYTES];
+	struct aj_buf what;
+	enum aj_status st;
+
+	aj_buf_init(&what, WHAT_MAX);
+	aj_buf_add(&what, AJ_S("inspect"));
+	aj_sha256_begin(&digest);
+	aj_sha256_add(&digest, aj_str(named->scope.hash, sizeof(named->scope.hash)));
+	for (; *operands; operands++) {
+		aj_sha256_add(&digest, aj_str(*operands, strlen(*operands) + 1));
+		aj_buf_addf(&what, " %s", *operands);
+	}
+	aj_sha256_bytes(&digest, hash);
+	aj_buf_add(&what, aj_str("", 1));
+	st = what.full ? aj_fail(err, AJ_EINPUT, "too many stores for one run")
+		       : aj_noted_begin(&named->noted, ledger, (const char *)what.ptr, hash, err);
+	aj_buf_fini(&what);
+	return st;
+}
+
+enum aj_status aj_named_read(struct aj_named *named, const struct aj_crew_options *crew,
     const atomic_bool *stop, struct aj_patrol_counts *counts, struct aj_summary *summary, struct aj_err *err)
 {
 	struct aj_patrol_options options = { .seconds = AJ_VISIT_SECONDS,
 		.whole = true,
 		.named = named->endpoints,
 		.n_named = named->n,
-		.crew = *crew };
+		.crew = *crew,
+		.to = &named->noted };
 	enum aj_status st = aj_gate_new(&named->scope, &options.gate, err);
 
+	if (named->noted.ledger) {
+		options.visited = aj_noted_visit;
+		options.held = aj_noted_held;
+		options.kept = aj_noted_kept;
+		options.keep = aj_noted_keep;
+	}
 	memcpy(options.key, crew->census.key, sizeof(options.key));
 	if (st == AJ_OK)
 		st = aj_patrol_run(&options, stop, counts, summary, err);
+	if (st == AJ_OK && named->noted.ledger && !atomic_load(stop))
+		st = aj_ledger_end(named->noted.ledger, &named->noted.run, true, time(NULL), err);
 	aj_gate_free(options.gate);
 	explicit_bzero(options.key, sizeof(options.key));
 	explicit_bzero(&options.crew.census.key, sizeof(options.crew.census.key));

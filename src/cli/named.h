@@ -2,15 +2,16 @@
 
 /* Stores among the operands of inspect: `elastic://10.0.0.5:9200/tickets`, looked for in the scope. */
 
+#include "cli/noted.h"
 #include "cli/settings.h"
 #include "estate/locator.h"
-#include "role/patrol.h"
 
 struct aj_named {
 	struct aj_scope scope;
 	struct aj_located *list;
 	const struct aj_endpoint **endpoints; /* of the list */
 	size_t n;			      /* 0: there are none, all are paths */
+	struct aj_noted noted;		      /* without a ledger unless it was asked for */
 };
 
 /*
@@ -21,6 +22,12 @@ AJ_MUST_CHECK enum aj_status aj_named_find(
     struct aj_named *named, const struct aj_settings *settings, const char **operands, struct aj_err *err);
 void aj_named_fini(struct aj_named *named); /* accepts a zeroed one */
 
-/* Reads them, each from end to end, instead of the crew's store. */
-AJ_MUST_CHECK enum aj_status aj_named_read(const struct aj_named *named, const struct aj_crew_options *crew,
+/* Begins the run of these operands in the ledger of that path, or takes up the last one that was broken off.
+ */
+AJ_MUST_CHECK enum aj_status aj_named_note(
+    struct aj_named *named, const char *const *operands, const char *ledger, struct aj_err *err);
+
+/* Reads them, each from end to end, instead of the crew's store; what the run that is taken up has read is
+ * left out, and was told by that. */
+AJ_MUST_CHECK enum aj_status aj_named_read(struct aj_named *named, const struct aj_crew_options *crew,
     const atomic_bool *stop, struct aj_patrol_counts *counts, struct aj_summary *summary, struct aj_err *err);

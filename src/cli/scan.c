@@ -2,15 +2,13 @@
 
 #include "cli/cli.h"
 #include "cli/ledger_path.h"
+#include "cli/noted.h"
 #include "cli/output.h"
 #include "cli/reading.h"
 #include "estate/endpoints.h"
 #include "estate/visit_print.h"
-#include "ledger/ledger.h"
-#include "role/patrol.h"
 
 #include <inttypes.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -18,10 +16,9 @@
 enum { PRINT_MAX = 64 << 20 };
 
 struct scan {
+	struct aj_noted noted; /* first: it is cast back */
 	const struct aj_scope *scope;
-	struct aj_ledger *ledger;
-	struct aj_ledger_run run;
-	pthread_mutex_t lock; /* of what follows, and of writing to the ledger */
+	pthread_mutex_t lock; /* of what follows */
 	struct aj_buf line;
 	uint64_t rungs[AJ_DATA_OPEN + 1], failed, skipped, keyed;
 	bool json, full;
@@ -46,9 +43,11 @@ static bool skip(void *to, const struct aj_endpoint *endpoint)
 	enum aj_rung rung = AJ_CLOSED;
 	bool visited = false;
 
+	pthread_mutex_lock(&scan->noted.lock);
+	if (scan->noted.run.taken_up && !scan->full && !endpoint->target->key_file)
+		visited = aj_ledger_visited(scan->noted.ledger, &scan->noted.run, endpoint, &rung);
+	pthread_mutex_unlock(&scan->noted.lock);
 	pthread_mutex_lock(&scan->lock);
-	if (scan->run.taken_up && !scan->full && !endpoint->target->key_file)
-		visited = aj_ledger_visited(scan->ledger, &scan->run, endpoint, &rung);
 	scan->open_before |= visited && rung == AJ_DATA_OPEN;
 	scan->skipped += visited;
 	pthread_mutex_unlock(&scan->lock);
@@ -58,10 +57,9 @@ static bool skip(void *to, const struct aj_endpoint *endpoint)
 static enum aj_status visited(void *to, const struct aj_visit *visit, const char *why, struct aj_err *err)
 {
 	struct scan *scan = to;
-	enum aj_status st;
+	enum aj_status st = aj_noted_visit(&scan->noted, visit, why, err);
 
 	pthread_mutex_lock(&scan->lock);
-	st = aj_ledger_visit(scan->ledger, &scan->run, visit, why, time(NULL), err);
 	scan->failed += *why != '\0';
 	if (!*why)
 		scan->rungs[visit->rung]++;
@@ -105,41 +103,13 @@ static void print_held(const struct aj_held *held, struct aj_buf *out)
 static enum aj_status held(void *to, const struct aj_held *sample, struct aj_err *err)
 {
 	struct scan *scan = to;
-	struct aj_ledger_sample entry = { sample->endpoint, sample->set, sample->object, sample->bytes,
-		sample->records, sample->how, sample->why, sample->holdings, sample->n, sample->print };
-	enum aj_status st;
+	enum aj_status st = aj_noted_held(&scan->noted, sample, err);
 
 	pthread_mutex_lock(&scan->lock);
-	st = aj_ledger_sample(scan->ledger, &scan->run, &entry, err);
 	if (scan->json)
 		print_held(sample, &scan->line);
 	if (st == AJ_OK)
 		st = print(scan, err);
-	pthread_mutex_unlock(&scan->lock);
-	return st;
-}
-
-static enum aj_status kept(void *to, const struct aj_endpoint *endpoint, struct aj_str set,
-    struct aj_str object, struct aj_buf *state, struct aj_err *err)
-{
-	struct scan *scan = to;
-	enum aj_status st = AJ_OK;
-
-	pthread_mutex_lock(&scan->lock);
-	if (scan->run.taken_up)
-		st = aj_ledger_kept(scan->ledger, &scan->run, endpoint, set, object, state, err);
-	pthread_mutex_unlock(&scan->lock);
-	return st;
-}
-
-static enum aj_status keep(
-    void *to, const struct aj_endpoint *endpoint, struct aj_str set, struct aj_str state, struct aj_err *err)
-{
-	struct scan *scan = to;
-	enum aj_status st;
-
-	pthread_mutex_lock(&scan->lock);
-	st = aj_ledger_keep(scan->ledger, &scan->run, endpoint, set, state, err);
 	pthread_mutex_unlock(&scan->lock);
 	return st;
 }
@@ -215,13 +185,13 @@ static enum aj_status print_summary(const struct scan *scan, const struct aj_cre
 		    "%" PRIu64 " of these %s read with the owner's key: what that showed is told here only, "
 		    "for the ledger keeps what stands open.\n",
 		    scan->keyed, scan->keyed == 1 ? "was" : "were");
-	if (scan->run.taken_up && scan->full)
+	if (scan->noted.run.taken_up && scan->full)
 		aj_buf_addf(&text,
 		    "A run that was broken off was taken up: what it had read was not read again, and "
 		    "is in the ledger.\n");
 	if (scan->full && atomic_load(&aj_reading_stop))
 		aj_buf_addf(&text, "Interrupted: the same command goes on where this one ended.\n");
-	if (scan->run.taken_up && !scan->full)
+	if (scan->noted.run.taken_up && !scan->full)
 		aj_buf_addf(&text,
 		    "A run that was broken off was taken up: %" PRIu64 " endpoint%s left out.\n",
 		    scan->skipped, scan->skipped == 1 ? " was" : "s were");
@@ -239,8 +209,8 @@ static enum aj_status patrol(
 		.skip = skip,
 		.visited = visited,
 		.held = held,
-		.kept = scan->full ? kept : NULL,
-		.keep = keep,
+		.kept = scan->full ? aj_noted_kept : NULL,
+		.keep = aj_noted_keep,
 		.to = scan };
 	struct aj_crew_options *crew = &options.crew;
 	struct aj_patrol_counts counts = { 0 };
@@ -257,8 +227,8 @@ static enum aj_status patrol(
 		.report = { .when = time(NULL) },
 		.write = write_out,
 		.write_to = scan };
-	memcpy(crew->census.key, aj_ledger_key(scan->ledger), sizeof(crew->census.key));
-	memcpy(options.key, aj_ledger_key(scan->ledger), sizeof(options.key));
+	memcpy(crew->census.key, aj_ledger_key(scan->noted.ledger), sizeof(crew->census.key));
+	memcpy(options.key, aj_ledger_key(scan->noted.ledger), sizeof(options.key));
 	crew->report.types = aj_engine_types(engine, &crew->report.n_types);
 	crew->report.colour = aj_reading_coloured(aj_set_choice(settings, AJ_SET_COLOUR), STDOUT_FILENO);
 	crew->report.width = aj_reading_columns(STDOUT_FILENO);
@@ -269,7 +239,8 @@ static enum aj_status patrol(
 		st = aj_patrol_run(&options, &aj_reading_stop, &counts, &summary, err);
 	/* What is read whole goes on where it was interrupted, as it does where it was killed. */
 	if (st == AJ_OK && !(scan->full && atomic_load(&aj_reading_stop)))
-		st = aj_ledger_end(scan->ledger, &scan->run, !atomic_load(&aj_reading_stop), time(NULL), err);
+		st = aj_ledger_end(
+		    scan->noted.ledger, &scan->noted.run, !atomic_load(&aj_reading_stop), time(NULL), err);
 	summary.seconds = aj_reading_now() - from;
 	if (st == AJ_OK)
 		st = print_summary(scan, crew, &counts, &summary, err);
@@ -296,13 +267,11 @@ static int scan_estate(const struct aj_settings *settings, const struct aj_scope
 	st = aj_reading_engine(settings, &engine, &err);
 	if (st == AJ_OK)
 		st = aj_ledger_path(settings, ledger, sizeof(ledger))
-			 ? aj_ledger_open(ledger, &scan.ledger, &err)
+			 ? aj_noted_begin(&scan.noted, ledger, path, scope->hash, &err)
 			 : aj_fail(&err, AJ_EINPUT, "there is no place for the ledger; --ledger FILE");
 	if (st == AJ_OK)
-		st = aj_ledger_begin(scan.ledger, path, scope->hash, time(NULL), &scan.run, &err);
-	if (st == AJ_OK)
 		st = patrol(&scan, settings, engine, &err);
-	aj_ledger_close(scan.ledger);
+	aj_noted_fini(&scan.noted);
 	aj_engine_free(engine);
 	aj_buf_fini(&scan.line);
 	pthread_mutex_destroy(&scan.lock);

@@ -38,6 +38,12 @@ struct aj_crew_options {
 	/* Takes what is listed, in order and one call at a time; a failure ends the run. */
 	enum aj_status (*write)(void *to, struct aj_str bytes, struct aj_err *err);
 	void *write_to;
+
+	/* NULL, or told of each object, or part of one, that has been read, once all that was listed of it
+	 * and of those before it has been written; of one of which nothing is listed, at once. From the
+	 * hands' threads. */
+	void (*written)(void *to, const struct aj_object *object);
+	void *written_to;
 };
 
 /* How far a run is; written by the crew, read by whoever shows it. */

@@ -136,6 +136,15 @@ static bool read_next(struct aj_hand *hand, struct aj_part *part, enum aj_status
 	return true;
 }
 
+/* Who listens knows that what was found in the part is told and, where it is listed, written. */
+static void tell_written(struct aj_hand *hand, const struct aj_part *part, bool listed)
+{
+	const struct aj_crew_options *options = hand->shift->options;
+
+	if (options->written && listed == (hand->listing != NULL))
+		options->written(options->written_to, &part->object);
+}
+
 void *aj_hand_work(void *arg)
 {
 	struct aj_hand *hand = arg;
@@ -145,8 +154,12 @@ void *aj_hand_work(void *arg)
 	struct aj_err err;
 
 	while (read_next(hand, &part, &st, &err)) {
+		if (st == AJ_OK)
+			tell_written(hand, &part, false);
 		if (st == AJ_OK && await_turn(hand))
 			st = write_out(hand, &err);
+		if (st == AJ_OK)
+			tell_written(hand, &part, true);
 		if (st != AJ_OK)
 			aj_queue_give_up(queue, &err, st);
 		else

@@ -24,7 +24,8 @@ struct reading {
 	struct aj_gathered gathered;
 	uint32_t number; /* of the first one, under which all are counted */
 	bool numbered;
-	bool told; /* of the piece; under the patrol's lock, as is all that follows */
+	bool
+	    told; /* of the piece, and its list is written; under the patrol's lock, as is all that follows */
 	enum aj_how how;
 	char why[sizeof(((struct aj_err *)0)->text)];
 };
@@ -36,6 +37,7 @@ struct origin {
 	uint64_t bytes;
 	bool more;
 	struct reading *reading; /* of a set of which it is a piece, or NULL */
+	bool counted;		 /* the piece: it waits for its list to be written */
 	char texts[];		 /* host, path, set and object */
 };
 
@@ -190,8 +192,8 @@ static enum aj_status sampled(
 	origin = origin_of(visit, sample);
 	if (!origin)
 		return aj_fail(err, AJ_ELIMIT, "no memory for a sample");
-	/* Where nobody keeps a ledger of what could not be read, it is an object. */
-	if (!*sample->why || !patrol->options->held)
+	/* Of what somebody has named it is an object; else there is a ledger of what could not be read. */
+	if (!*sample->why || patrol->options->named)
 		return offer(patrol, visit, sample, origin, err);
 	st = tell(patrol, origin, &held, err);
 	free(origin);
@@ -370,7 +372,7 @@ static enum aj_status kept(void *to, const struct aj_visit *visit, const struct 
 	return st;
 }
 
-/* A piece has been read, or not: who lent it goes on. */
+/* A piece has been read, or not. */
 static void tell_piece(struct patrol *patrol, struct origin *origin, const struct aj_held *held)
 {
 	struct reading *reading = origin->reading;
@@ -384,8 +386,23 @@ static void tell_piece(struct patrol *patrol, struct origin *origin, const struc
 		reading->how = AJ_FAILED;
 		snprintf(reading->why, sizeof(reading->why), "no memory for what it holds");
 	}
-	reading->told = true;
-	pthread_cond_broadcast(&patrol->piece_told);
+	pthread_mutex_unlock(&patrol->lock);
+}
+
+/* From the crew's threads: who lent the piece goes on. */
+static void written(void *to, const struct aj_object *object)
+{
+	struct patrol *patrol = to;
+	struct origin *origin;
+
+	pthread_mutex_lock(&patrol->lock);
+	origin = object->id < patrol->n ? patrol->origins[object->id] : NULL;
+	if (origin && origin->counted) {
+		patrol->origins[object->id] = NULL;
+		origin->reading->told = true;
+		pthread_cond_broadcast(&patrol->piece_told);
+		free(origin);
+	}
 	pthread_mutex_unlock(&patrol->lock);
 }
 
@@ -404,14 +421,18 @@ static enum aj_status told(void *to, const struct aj_object *object, enum aj_how
 	pthread_mutex_lock(&patrol->lock);
 	if (object->id < patrol->n) {
 		origin = patrol->origins[object->id];
-		patrol->origins[object->id] = NULL;
+		if (origin && origin->counted)
+			origin = NULL;
+		else if (origin && origin->reading)
+			origin->counted = true;
+		else
+			patrol->origins[object->id] = NULL;
 	}
 	pthread_mutex_unlock(&patrol->lock);
 	if (!origin)
 		return AJ_OK; /* it was told already */
 	if (origin->reading) {
 		tell_piece(patrol, origin, &held);
-		free(origin);
 		return AJ_OK;
 	}
 	st = !patrol->options->held ? AJ_OK : tell(patrol, origin, &held, err);
@@ -454,9 +475,13 @@ static enum aj_status visited(void *to, const struct aj_visit *visit, const char
 
 	if (atomic_load(&patrol->failed))
 		return aj_fail(err, AJ_ESTOP, "nobody reads samples any more");
-	if (!patrol->options->visited)
-		return visited_named(patrol, visit, why, err);
-	return patrol->options->visited(patrol->options->to, visit, why, err);
+	if (patrol->options->visited) {
+		enum aj_status st = patrol->options->visited(patrol->options->to, visit, why, err);
+
+		if (st != AJ_OK)
+			return st;
+	}
+	return patrol->options->named ? visited_named(patrol, visit, why, err) : AJ_OK;
 }
 
 static void *go_round(void *arg)
@@ -521,6 +546,8 @@ enum aj_status aj_patrol_run(const struct aj_patrol_options *options, const atom
 	inventory.types = aj_engine_types(crew.engine, &inventory.n_types);
 	crew.inventory = &inventory;
 	crew.store = aj_offered_store(patrol.offered);
+	crew.written = written;
+	crew.written_to = &patrol;
 	st = run(&patrol, &crew, summary, err);
 	crew.store->ops->close(crew.store);
 	explicit_bzero(inventory.key, sizeof(inventory.key));

@@ -26,7 +26,8 @@ struct aj_patrol_options {
 	unsigned seconds; /* of a visit */
 	bool whole;	  /* open data sets are read from end to end, not sampled */
 
-	/* NULL, or as in aj_round_options: what is read then is only these, whole. */
+	/* NULL, or as in aj_round_options: what is read then is only these, whole, and what of them could not
+	 * be visited or read is an object of the crew's that has failed. */
 	const struct aj_endpoint *const *named;
 	size_t n_named;
 
@@ -41,14 +42,14 @@ struct aj_patrol_options {
 
 	/*
 	 * What a sample holds, or why it could not be read (how is AJ_FAILED). From several threads, after
-	 * visited was told of its endpoint. NULL (and visited, too): nobody asks, and what could not be
-	 * visited or read is an object of the crew's that has failed.
+	 * visited was told of its endpoint. NULL (and visited, too): nobody asks.
 	 */
 	enum aj_status (*held)(void *to, const struct aj_held *held, struct aj_err *err);
 
 	/*
 	 * NULL, or as _kept of aj_round_options, with what was noted down of a set by keep, which is told how
-	 * far the reading of one has come. From several threads.
+	 * far the reading of one has come, once what is listed of that has been written. From several
+	 * threads.
 	 */
 	enum aj_status (*kept)(void *to, const struct aj_endpoint *endpoint, struct aj_str set,
 	    struct aj_str object, struct aj_buf *state, struct aj_err *err);
