@@ -19,11 +19,12 @@ import time
 
 from played import (CASES, OBJECTS, SHARDS, Bucket, Container, Known, Long, Quiet, Ranged, Search, Sliced, case, free_port,
                     serve)
+from played_mongo import Mongo, serve as serve_mongo
 from tap import check, finish
 
 AJAR = sys.argv[1]
 PORT = free_port()
-SEARCH, OTHER, SLICED, KNOWN, LONG, BUCKET, CONTAINER, RANGED = (f"127.0.11.{n}" for n in (1, 2, 4, 5, 6, 17, 18, 19))
+SEARCH, OTHER, SLICED, KNOWN, LONG, MONGO, BUCKET, CONTAINER, RANGED = (f"127.0.11.{n}" for n in (1, 2, 4, 5, 6, 7, 17, 18, 19))
 PER_HOST = 4
 CASES_URL = f"elastic://{SEARCH}:{PORT}/cases"
 
@@ -51,6 +52,7 @@ def main():
     for address, handler in ((SEARCH, Search), (OTHER, Search), (SLICED, Sliced), (KNOWN, Known), (LONG, Long),
                              (BUCKET, Bucket), (CONTAINER, Container), (RANGED, Ranged)):
         serve(address, PORT, handler)
+    serve_mongo(MONGO, PORT, Mongo)
     with tempfile.TemporaryDirectory() as folder:
         scope = ("--scope", scope_of(folder))
         refused(folder, scope)
@@ -58,6 +60,7 @@ def main():
             records(folder, (*scope, *arguments), " ".join(arguments) or "jailed")
         forms(folder, scope)
         keys(scope)
+        large_documents(scope)
         objects(folder, scope)
         side_by_side(folder, scope)
         unreadable(scope)
@@ -153,6 +156,27 @@ def keys(scope):
     found, _ = findings(run(*scope, "--show", "--format", "ndjson", store))
     here = {one["place"].removeprefix(store + "!ndjson:_id=") for one in found}
     check(here == {Known.key(n) for n in range(Known.cases)}, "keys: all, where values are shown", here)
+
+
+def large_documents(scope):
+    """An answer that is longer than there is room for is asked for in smaller ones; one document that is ends the set."""
+    store = f"mongodb://{MONGO}:{PORT}/support."
+    for size, least in ((300 << 10, 2 << 20), (3 << 20, 2 << 20), (1, 1 << 10)):
+        cases = [{"_id": f"{n:024x}".replace("0", "a", 1), "email": f"person{n}@contoso.com", "note": "x" * size} for n in range(40)]
+        Mongo.collections = {"cases": (cases, 100)}  # it says that they are small
+        Mongo.found.clear()
+        found, summary = findings(run(*scope, "--format", "ndjson", store + "cases"))
+        mails = {one["place"].rpartition("=")[2] for one in found if one["field"] == "email"}
+        check(summary["complete"] and mails == {one["_id"] for one in cases}, f"large documents: {size}: all are read", (summary["input"], len(mails)))
+        read = [(skip, limit, size) for skip, limit, size in Mongo.found if size <= 8 << 20]
+        check(max(size for _, _, size in read) >= least, f"large documents: {size}: as many as there is room for", read)
+        check(len(Mongo.found) < 120, f"large documents: {size}: asked for a bounded number of times", len(Mongo.found))
+    for n, note in ((0, 1 << 20), (1, 9 << 20)):
+        cases[n]["note"] = "x" * note
+    found, summary = findings(run(*scope, "--format", "ndjson", store + "cases"))
+    why = summary["troubles"][0]["why"] if summary["troubles"] else ""
+    check(not summary["complete"] and "the document behind the first 1: an answer of " in why, "large documents: one that is too large", summary["troubles"])
+    check({one["field"] for one in found} == {"email"}, "large documents: … what came before is read", found)
 
 
 def forms(folder, scope):

@@ -237,6 +237,10 @@ AJ_MUST_CHECK enum aj_status aj_visit_peek(
 AJ_MUST_CHECK enum aj_status aj_visit_take(
     struct aj_visit *visit, size_t len, struct aj_str *out, struct aj_err *err);
 
+/* The same, appended to a buffer, however many. */
+AJ_MUST_CHECK enum aj_status aj_visit_take_into(
+    struct aj_visit *visit, size_t len, struct aj_buf *out, struct aj_err *err);
+
 /* Up to and with the line feed, used up; out is without it and a CR before it. AJ_EINPUT: none in max bytes.
  */
 AJ_MUST_CHECK enum aj_status aj_visit_line(

@@ -261,6 +261,23 @@ enum aj_status aj_visit_take(struct aj_visit *visit, size_t len, struct aj_str *
 	return aj_arena_dup(&visit->arena, aj_str_sub(seen, 0, len), out, err);
 }
 
+enum aj_status aj_visit_take_into(struct aj_visit *visit, size_t len, struct aj_buf *out, struct aj_err *err)
+{
+	struct aj_str seen;
+	enum aj_status st = AJ_OK;
+
+	while (st == AJ_OK && len > 0) {
+		st = look(visit, 1, visit->deadline, &seen, err);
+		if (st != AJ_OK)
+			break;
+		seen = aj_str_sub(seen, 0, len);
+		aj_buf_add(out, seen);
+		visit->in_at += seen.len;
+		len -= seen.len;
+	}
+	return st == AJ_OK && out->full ? aj_fail(err, AJ_ELIMIT, "no memory for an answer") : st;
+}
+
 enum aj_status aj_visit_line(struct aj_visit *visit, size_t max, struct aj_str *out, struct aj_err *err)
 {
 	struct aj_str seen, line;

@@ -12,7 +12,7 @@
 enum { OP_REPLY = 1, OP_QUERY = 2004, OP_MSG = 2013 };
 
 enum {
-	MESSAGE_MAX = 1 << 20, /* a server may send 48 MB; what we ask for is bounded */
+	MESSAGE_MAX = 1 << 20, /* of what is not documents; a server may send 48 MB */
 	DATABASES_MAX = 64,
 	COLLECTIONS_MAX = 256, /* of all databases, since each is asked for its size */
 	LIMIT_MAX = 1000,
@@ -59,14 +59,18 @@ static enum aj_status send_message(struct aj_visit *visit, struct aj_buf *buf, s
 	return st;
 }
 
-/* The document of an answer. AJ_END: it is no answer of this protocol. */
-static enum aj_status take_document(struct aj_visit *visit, struct aj_str *document, struct aj_err *err)
+/* The document of an answer, which goes into a buffer if there is one and is bounded by that; longer:
+ * it is longer, and none of it was taken. AJ_END: it is no answer of this protocol. */
+static enum aj_status take_document(
+    struct aj_visit *visit, struct aj_buf *into, bool *longer, struct aj_str *document, struct aj_err *err)
 {
-	struct aj_str head, body;
+	size_t most = into ? into->ceiling : MESSAGE_MAX;
+	struct aj_str head, body = { 0 };
 	struct aj_wire in;
 	uint32_t len, op;
 	enum aj_status st = aj_visit_peek(visit, 16, &head, err);
 
+	*longer = false;
 	if (st != AJ_OK)
 		return st;
 	in = aj_wire(head);
@@ -75,11 +79,14 @@ static enum aj_status take_document(struct aj_visit *visit, struct aj_str *docum
 	op = aj_wire_le32(&in);
 	if (len < 16 + 5 + 5 || (op != OP_REPLY && op != OP_MSG))
 		return AJ_END;
-	if (len > MESSAGE_MAX)
+	*longer = len > most;
+	if (*longer)
 		return aj_fail(err, AJ_ELIMIT, "an answer of %u bytes", len);
-	st = aj_visit_take(visit, len, &body, err);
+	st = into ? aj_visit_take_into(visit, len, into, err) : aj_visit_take(visit, len, &body, err);
 	if (st != AJ_OK)
 		return st;
+	if (into)
+		body = aj_buf_str(into);
 	in = aj_wire(aj_str_from(body, 16));
 	aj_wire_take(&in, op == OP_REPLY ? 20 : 5);
 	*document = in.rest;
@@ -96,6 +103,7 @@ static enum aj_status mongodb_recognise(struct aj_visit *visit, struct aj_err *e
 	int64_t version = 0;
 	enum aj_status st;
 	size_t begun;
+	bool longer;
 
 	if (!session)
 		return aj_fail(err, AJ_ELIMIT, "no memory for a session");
@@ -106,7 +114,7 @@ static enum aj_status mongodb_recognise(struct aj_visit *visit, struct aj_err *e
 	aj_bson_end(&buf, begun);
 	st = send_message(visit, &buf, err);
 	if (st == AJ_OK)
-		st = take_document(visit, &document, err);
+		st = take_document(visit, NULL, &longer, &document, err);
 	if (st != AJ_OK)
 		return st;
 	if (!aj_bson_find(document, "ismaster", &element) &&
@@ -125,7 +133,9 @@ struct command {
 	struct aj_str database;
 	const char *name;
 	struct aj_str text;  /* its value; "": 1 */
-	int32_t limit, skip; /* of find */
+	int32_t limit, skip; /* of find, */
+	struct aj_buf *into; /* where its answer goes; NULL: it is short */
+	bool *longer;	     /* … and whether it is longer than that, NULL: nobody asks */
 };
 
 static void put_rest(struct aj_buf *buf, const struct command *command)
@@ -152,6 +162,7 @@ static enum aj_status ask(struct aj_visit *visit, const struct command *command,
 	int64_t ok = 0;
 	enum aj_status st;
 	size_t begun;
+	bool longer;
 
 	aj_buf_init(&buf, 16 << 10);
 	if (session->msg)
@@ -169,7 +180,8 @@ static enum aj_status ask(struct aj_visit *visit, const struct command *command,
 	aj_bson_end(&buf, begun);
 	st = send_message(visit, &buf, err);
 	if (st == AJ_OK)
-		st = take_document(visit, document, err);
+		st = take_document(
+		    visit, command->into, command->longer ? command->longer : &longer, document, err);
 	if (st != AJ_OK)
 		return st;
 	*code = -1;
@@ -313,41 +325,113 @@ static enum aj_status mongodb_prove(struct aj_visit *visit, struct aj_err *err)
 	return list(visit, databases.value, err);
 }
 
-/* Cursor: how many documents were read. */
+/* Asks for so many documents, for fewer if they do not fit: a server tells how large some are only by sending
+ * them. Its connection is left then, since all of that is under way. */
+static enum aj_status find(
+    struct aj_visit *visit, struct command *command, struct aj_str *document, struct aj_err *err)
+{
+	int64_t code;
+	bool longer = false;
+	enum aj_status st;
+
+	command->longer = &longer;
+	for (;; command->limit /= 2) {
+		command->into->len = 0;
+		command->into->full = false;
+		st = ask(visit, command, document, &code, err);
+		if (!longer || command->limit <= 1)
+			break;
+		aj_visit_hang_up(visit);
+	}
+	if (longer)
+		return aj_within(err, "the document behind the first %d", command->skip);
+	if (st == AJ_END || (st == AJ_OK && code != 0))
+		return aj_fail(err, AJ_EIO, "documents were refused");
+	return st;
+}
+
+/* A document a line, as many as there is room for; n: those that are done with. What is no BSON is left out.
+ */
+static enum aj_status add_documents(struct aj_str batch, struct aj_buf *page, uint64_t *n, struct aj_err *err)
+{
+	struct aj_wire in = aj_bson_open(batch);
+	struct aj_bson element;
+
+	for (*n = 0; aj_bson_next(&in, &element); ++*n) {
+		size_t before = page->len;
+
+		if (element.type == AJ_BSON_DOCUMENT && aj_bson_json(element.value, page))
+			aj_buf_add(page, AJ_S("\n"));
+		if (!page->full)
+			continue;
+		if (*n == 0)
+			return aj_fail(err, AJ_ELIMIT, "a document larger than a page");
+		page->len = before;
+		page->full = false;
+		break;
+	}
+	return AJ_OK;
+}
+
+/* Documents that are asked for, by what the server says of their size. */
+static uint64_t usual_limit(const struct aj_set *set, size_t want)
+{
+	uint64_t per_record = set->count > 0 && set->count != AJ_UNTOLD && set->bytes != AJ_UNTOLD
+				  ? set->bytes / set->count
+				  : 1024;
+	uint64_t limit = want / (per_record ? per_record : 1) + 1;
+
+	return limit > LIMIT_MAX ? LIMIT_MAX : limit;
+}
+
+/* Cursor: how many documents were read; where they are larger than usual, ":" and how many were asked for at
+ * a time, for the next page to begin with twice as many. */
+static bool parse_cursor(const struct aj_cursor *cursor, uint64_t *skip, uint64_t *limit)
+{
+	struct aj_str text = aj_str_z(cursor->text), first = aj_str_until(text, ':');
+	uint64_t before;
+
+	*skip = 0;
+	if (text.len == 0)
+		return true;
+	text = aj_str_from(text, first.len + 1);
+	if (!aj_str_decimal(first, skip) || *skip > INT32_MAX / 2 ||
+	    (text.len > 0 && (!aj_str_decimal(text, &before) || before == 0)))
+		return false;
+	if (text.len > 0 && before < *limit / 2)
+		*limit = 2 * before;
+	return true;
+}
+
 static enum aj_status mongodb_records(struct aj_visit *visit, const struct aj_set *set,
     struct aj_cursor *cursor, size_t want, struct aj_buf *page, struct aj_err *err)
 {
 	struct aj_str database = aj_str_until(set->name, '.'), document;
-	struct command command = {
-		.database = database, .name = "find", .text = aj_str_from(set->name, database.len + 1)
-	};
-	uint64_t per_record = set->count > 0 && set->count != AJ_UNTOLD && set->bytes != AJ_UNTOLD
-				  ? set->bytes / set->count
-				  : 1024;
-	uint64_t limit = want / (per_record ? per_record : 1) + 1, skip = 0, n = 0;
-	struct aj_bson found, batch, element;
-	struct aj_wire in;
-	int64_t code;
+	uint64_t usual = usual_limit(set, want), limit = usual, skip, n = 0;
+	struct aj_bson found, batch;
+	struct aj_buf body;
+	struct command command = { .database = database,
+		.name = "find",
+		.text = aj_str_from(set->name, database.len + 1),
+		.into = &body };
 	enum aj_status st;
 
-	if (cursor->text[0] && (!aj_str_decimal(aj_str_z(cursor->text), &skip) || skip > INT32_MAX / 2))
+	if (!parse_cursor(cursor, &skip, &limit))
 		return aj_fail(err, AJ_EINPUT, "not a cursor of this kind");
-	command.limit = limit > LIMIT_MAX ? LIMIT_MAX : (int32_t)limit;
+	command.limit = (int32_t)limit;
 	command.skip = (int32_t)skip;
-	st = ask(visit, &command, &document, &code, err);
-	if (st == AJ_END || (st == AJ_OK && code != 0))
-		return aj_fail(err, AJ_EIO, "documents were refused");
+	aj_buf_init(&body, page->ceiling - page->len);
+	st = find(visit, &command, &document, err);
+	if (st == AJ_OK &&
+	    (!aj_bson_find(document, "cursor", &found) || !aj_bson_find(found.value, "firstBatch", &batch)))
+		st = aj_fail(err, AJ_EINPUT, "find: not what the protocol says");
+	if (st == AJ_OK)
+		st = add_documents(batch.value, page, &n, err);
+	aj_buf_wipe(&body);
 	if (st != AJ_OK)
 		return st;
-	if (!aj_bson_find(document, "cursor", &found) || !aj_bson_find(found.value, "firstBatch", &batch))
-		return aj_fail(err, AJ_EINPUT, "find: not what the protocol says");
-	for (in = aj_bson_open(batch.value); aj_bson_next(&in, &element); n++) {
-		if (element.type == AJ_BSON_DOCUMENT && aj_bson_json(element.value, page))
-			aj_buf_add(page, AJ_S("\n"));
-		if (page->full)
-			return aj_fail(err, AJ_ELIMIT, "a page larger than its bound");
-	}
-	snprintf(cursor->text, sizeof(cursor->text), "%llu", (unsigned long long)skip + n);
+	snprintf(cursor->text, sizeof(cursor->text), (uint64_t)command.limit < usual ? "%llu:%d" : "%llu",
+	    (unsigned long long)skip + n, command.limit);
 	return n > 0 ? AJ_OK : AJ_END;
 }
 
