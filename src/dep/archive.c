@@ -174,8 +174,6 @@ static int support(struct archive *reader, enum aj_archive_kind kind)
 		return archive_read_support_format_tar(reader) == ARCHIVE_OK
 			   ? archive_read_set_option(reader, "tar", "read_concatenated_archives", "1")
 			   : ARCHIVE_FATAL;
-	case AJ_ARCHIVE_CPIO:
-		return archive_read_support_format_cpio(reader);
 	case AJ_ARCHIVE_AR:
 		return archive_read_support_format_ar(reader);
 	case AJ_ARCHIVE_7Z:

@@ -10,7 +10,6 @@
 
 enum aj_archive_kind {
 	AJ_ARCHIVE_TAR,
-	AJ_ARCHIVE_CPIO,
 	AJ_ARCHIVE_AR,
 	AJ_ARCHIVE_7Z,
 	AJ_ARCHIVE_RAR,

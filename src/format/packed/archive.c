@@ -1,5 +1,5 @@
 /*
- * archive.c: tar, cpio, ar, 7z and rar, by way of libarchive.
+ * archive.c: tar, ar, 7z and rar, by way of libarchive.
  *
  * Links, devices and directories are names only: nothing is followed, nothing is made. When the
  * archive is damaged, the members before that were read; what was read of the damaged one was
@@ -135,24 +135,6 @@ static enum aj_status tar_read(struct aj_scan *scan, struct aj_stream *in, struc
 	return read_archive(AJ_ARCHIVE_TAR, scan, in, err);
 }
 
-/* "070701" and its like, all of digits up to the size of the name. The old binary form is not known. */
-static int cpio_sniff(struct aj_str head)
-{
-	size_t digits = 6;
-
-	if (!aj_str_starts(head, AJ_S("07070")) || head.len < 76 || !strchr("127", head.ptr[5]) ||
-	    head.ptr[5] == 0)
-		return 0;
-	while (digits < 76 && aj_hex_value(head.ptr[digits]) >= 0)
-		digits++;
-	return digits == 76 ? 48 : 0;
-}
-
-static enum aj_status cpio_read(struct aj_scan *scan, struct aj_stream *in, struct aj_err *err)
-{
-	return read_archive(AJ_ARCHIVE_CPIO, scan, in, err);
-}
-
 static int ar_sniff(struct aj_str head)
 {
 	return aj_str_starts(head, AJ_S("!<arch>\n")) ? 64 : 0;
@@ -191,13 +173,6 @@ const struct aj_format aj_format_tar = {
 	.sniff = tar_sniff,
 	.read = tar_read,
 	.prepare = aj_archive_prepare, /* once is enough for all of them */
-};
-
-const struct aj_format aj_format_cpio = {
-	.name = "cpio",
-	.about = "cpio archives",
-	.sniff = cpio_sniff,
-	.read = cpio_read,
 };
 
 const struct aj_format aj_format_ar = {
