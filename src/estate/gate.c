@@ -38,7 +38,7 @@ struct pin {
 struct aj_gate {
 	const struct aj_scope *scope;
 	const atomic_bool *stop; /* NULL: nobody stops it */
-	char agent[512];
+	char agent[512], name[256];
 	_Atomic uint64_t connections, denied;
 	pthread_mutex_t lock;
 	struct pin *pins[PIN_BUCKETS]; /* under lock, as is due */
@@ -68,6 +68,7 @@ enum aj_status aj_gate_new(const struct aj_scope *scope, struct aj_gate **out, s
 	pthread_mutex_init(&gate->lock, NULL);
 	snprintf(gate->agent, sizeof(gate->agent), "ajar/%s (exposure check by the owner; contact %s)",
 	    AJ_VERSION, scope->contact);
+	snprintf(gate->name, sizeof(gate->name), "ajar/%s (%s)", AJ_VERSION, scope->contact);
 	*out = gate;
 	return AJ_OK;
 }
@@ -108,6 +109,11 @@ const struct aj_scope *aj_gate_scope(const struct aj_gate *gate)
 const char *aj_gate_agent(const struct aj_gate *gate)
 {
 	return gate->agent;
+}
+
+const char *aj_gate_name(const struct aj_gate *gate)
+{
+	return gate->name;
 }
 
 struct aj_gate_counts aj_gate_counts(const struct aj_gate *gate)

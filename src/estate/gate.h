@@ -56,3 +56,7 @@ struct aj_gate_counts aj_gate_counts(const struct aj_gate *gate);
 
 /* Who asks: "ajar/0.1.0 (exposure check by Contoso; security@contoso.com)". */
 const char *aj_gate_agent(const struct aj_gate *gate);
+
+/* The same for protocols that give a connection a name, which are short of room: "ajar/0.1.0
+ * (security@contoso.com)". */
+const char *aj_gate_name(const struct aj_gate *gate);

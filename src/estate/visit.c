@@ -80,6 +80,11 @@ bool aj_endpoint_wants(const struct aj_endpoint *endpoint, struct aj_str set, st
 	return is_endpoint(endpoint, set);
 }
 
+struct aj_str aj_visit_name(const struct aj_visit *visit)
+{
+	return visit->gate ? aj_str_z(aj_gate_name(visit->gate)) : AJ_S("ajar");
+}
+
 bool aj_visit_declared(const struct aj_visit *visit)
 {
 	const struct aj_kind **kinds = visit->endpoint->target->kinds;

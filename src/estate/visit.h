@@ -216,6 +216,9 @@ const char *aj_visit_escape_path(struct aj_visit *visit, struct aj_str text);
 /* --- Bytes: one connection, opened at the first send or look, for protocols of their own. All bounds hold
  * inside TLS, too, and in its handshake. */
 
+/* Who asks, where a protocol gives a connection a name (aj_gate_name). */
+struct aj_str aj_visit_name(const struct aj_visit *visit);
+
 /* Opens it, if it does not stand, and says nothing yet. */
 AJ_MUST_CHECK enum aj_status aj_visit_call(struct aj_visit *visit, struct aj_err *err);
 

@@ -37,12 +37,12 @@ enum aj_status aj_kafka_ask(struct aj_visit *visit, unsigned api, unsigned versi
 	uint32_t len;
 	enum aj_status st;
 
-	aj_buf_init(&buf, body.len + 64);
+	aj_buf_init(&buf, body.len + 512);
 	aj_put_be(&buf, 0, 4);
 	aj_put_be(&buf, api, 2);
 	aj_put_be(&buf, version, 2);
 	aj_put_be(&buf, CORRELATION, 4);
-	aj_kafka_put_string(&buf, AJ_S("ajar"));
+	aj_kafka_put_string(&buf, aj_visit_name(visit));
 	aj_buf_add(&buf, body);
 	aj_put_be32_at(&buf, 0, (uint32_t)buf.len - 4);
 	st = aj_visit_send(visit, aj_buf_str(&buf), err);

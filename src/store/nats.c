@@ -59,6 +59,21 @@ static enum aj_status ask(
 	return st == AJ_OK ? take_line(visit, line, err) : st;
 }
 
+/* Who asks says who it is, and no name that lets one in. */
+static enum aj_status say_hello(struct aj_visit *visit, struct aj_str *line, struct aj_err *err)
+{
+	struct aj_buf words;
+	enum aj_status st;
+
+	aj_buf_init(&words, 4096);
+	aj_buf_add(&words, AJ_S("CONNECT {\"verbose\":true,\"pedantic\":false,\"name\":"));
+	aj_buf_json(&words, aj_visit_name(visit));
+	aj_buf_add(&words, AJ_S("}\r\n"));
+	st = ask(visit, aj_buf_str(&words), line, err);
+	aj_buf_fini(&words);
+	return st;
+}
+
 static enum aj_status nats_prove(struct aj_visit *visit, struct aj_err *err)
 {
 	static const char connect[] = "CONNECT {\"verbose\":true}";
@@ -78,8 +93,7 @@ static enum aj_status nats_prove(struct aj_visit *visit, struct aj_err *err)
 		return AJ_OK;
 	}
 	if (st == AJ_OK)
-		st = ask(visit, AJ_S("CONNECT {\"verbose\":true,\"pedantic\":false,\"name\":\"ajar\"}\r\n"),
-		    &line, err);
+		st = say_hello(visit, &line, err);
 	if (st == AJ_END && visit->barred) {
 		aj_visit_refused(visit, connect, "asks for a certificate");
 		return AJ_OK;

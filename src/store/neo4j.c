@@ -201,7 +201,7 @@ static enum aj_status hello(struct aj_visit *visit, struct aj_buf *text, struct 
 
 	aj_buf_init(&message, 1024);
 	aj_buf_add(&message, AJ_S("\xb1\x01\xa2\x8auser_agent"));
-	put_text(&message, AJ_S("ajar/" AJ_VERSION));
+	put_text(&message, aj_visit_name(visit));
 	aj_buf_add(&message, AJ_S("\x86scheme\x84none"));
 	st = send_message(visit, &message, err);
 	if (st == AJ_OK)

@@ -70,7 +70,9 @@ static enum aj_status send_startup(
 	aj_buf_add(&buf, aj_str_z(names && names[0] ? names[0] : "postgres"));
 	aj_buf_add(&buf, AJ_S("\0database\0"));
 	aj_buf_add(&buf, database);
-	aj_buf_add(&buf, AJ_S("\0client_encoding\0UTF8\0application_name\0ajar\0\0"));
+	aj_buf_add(&buf, AJ_S("\0client_encoding\0UTF8\0application_name\0"));
+	aj_buf_add(&buf, aj_visit_name(visit));
+	aj_buf_add(&buf, AJ_S("\0\0"));
 	aj_put_be32_at(&buf, 0, (uint32_t)buf.len);
 	st = buf.full ? aj_fail(err, AJ_ELIMIT, "a name of more than 4 KB")
 		      : aj_visit_send(visit, aj_buf_str(&buf), err);

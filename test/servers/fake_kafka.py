@@ -3,11 +3,11 @@
 import json
 import struct
 
-from fake_tcp import Fake, cases, main, plain_and_inside
+from fake_tcp import NAME, Fake, cases, main, plain_and_inside
 
 
 def request(api, version, body):
-    body = struct.pack(">HHI", api, version, 0x616A6172) + string(b"ajar") + body
+    body = struct.pack(">HHI", api, version, 0x616A6172) + string(NAME) + body
     return struct.pack(">I", len(body)) + body
 
 
@@ -65,7 +65,8 @@ class Rows(dict):
     def key(asked):
         if asked[4:6] != b"\0\1":
             return asked
-        return asked[:30] + b"size" + asked[34:-4] + b"size"
+        at = 26 + len(NAME)
+        return asked[:at] + b"size" + asked[at + 4 : -4] + b"size"
 
     def __contains__(self, asked):
         return super().__contains__(self.key(asked))

@@ -1,14 +1,10 @@
 """Neo4j by Bolt 4.4: twelve nodes Case; locked refuses who says no name."""
 
-import os
 import re
 import struct
 
-from fake_tcp import Fake, cases, main, plain_and_inside
+from fake_tcp import NAME, Fake, cases, main, plain_and_inside
 
-SOURCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
-with open(os.path.join(SOURCE, "meson.build"), encoding="utf8") as build:
-    AGENT = b"ajar/" + re.search(r"version: '([^']*)'", build.read())[1].encode()
 HANDSHAKE = bytes.fromhex("6060b017" "00030404" "00000005" "00000004" "00000003")
 
 
@@ -96,7 +92,7 @@ class _Rows:
 
 def graph(variant, how, tls):
     fake = Bolt("12 nodes Case" + how, tls)
-    hello = message(b"\xb1\x01\xa2" + tiny(b"user_agent") + text(AGENT) + tiny(b"scheme") + tiny(b"none"))
+    hello = message(b"\xb1\x01\xa2" + tiny(b"user_agent") + text(NAME) + tiny(b"scheme") + tiny(b"none"))
     fake.expect(HANDSHAKE, bytes([0, 0, 4, 4]))
     if variant == "locked":
         refusal = failure(b"Neo.ClientError.Security.Unauthorized", b"Unsupported authentication token, scheme 'none'")

@@ -5,10 +5,17 @@ it. What is asked else is noted in DIR/unexpected, which the lab test shows as a
 """
 
 import os
+import re
 import socket
 import ssl
 import sys
 import threading
+
+
+SOURCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+with open(os.path.join(SOURCE, "meson.build"), encoding="utf8") as build:
+    VERSION = re.search(r"version: '([^']*)'", build.read())[1]
+NAME = f"ajar/{VERSION} (security@contoso.com)".encode()  # of a connection, where a protocol has one
 
 
 def context(certificate=False, version=ssl.TLSVersion.TLSv1_3):

@@ -9,7 +9,7 @@ import struct
 import time
 
 import fake_tcp
-from fake_tcp import Fake, Session, cases, context
+from fake_tcp import NAME, Fake, Session, cases, context
 
 # --- Redis
 
@@ -192,7 +192,7 @@ SCRAM = b"R" + struct.pack(">II", 23, 10) + b"SCRAM-SHA-256\0\0"
 
 
 def startup(protocol=3 << 16):
-    fields = b"user\0postgres\0database\0postgres\0client_encoding\0UTF8\0application_name\0ajar\0\0"
+    fields = b"user\0postgres\0database\0postgres\0client_encoding\0UTF8\0application_name\0" + NAME + b"\0\0"
     return struct.pack(">II", len(fields) + 8, protocol) + fields
 
 
@@ -222,7 +222,7 @@ def nats(what, tls, more=b""):
     fields = b'"server_id":"NA","version":"2.10.1","tls_required":true'
     to, inside = Fake(what, line, b"INFO {%s}\r\n" % fields + more), Session(line, tls=tls)
     to.inside[b""] = inside
-    inside.expect(b'CONNECT {"verbose":true,"pedantic":false,"name":"ajar"}\r\n', b"+OK\r\n")
+    inside.expect(b'CONNECT {"verbose":true,"pedantic":false,"name":"%s"}\r\n' % NAME, b"+OK\r\n")
     inside.expect(b"PING\r\n", b"PONG\r\n")
     inside.expect(b"AJARCONTROL\r\n", b"-ERR 'Unknown Protocol Operation'\r\n")
     return to
