@@ -9,6 +9,7 @@ enum {
 	DRAWN_DISTINCT = 22,
 	SHORT_WORD =
 	    5, /* … and has words as short as this by chance: one in 3,000 keys of 86 letters has "fake" */
+	PART_LEAST = 20, /* a part of a name is rarely longer */
 	PAIRS_LEAST = 7, /* pairs of letters that tell a word from what is none */
 };
 
@@ -102,6 +103,18 @@ static bool pair(struct aj_str v, uint8_t first, uint8_t last)
 	return v.len >= 2 && v.ptr[0] == first && v.ptr[v.len - 1] == last;
 }
 
+/* What only who has the key can read: Spring Cloud Config, SOPS and eyaml, Jasypt, Ansible, Vault Transit. */
+static bool is_sealed(struct aj_str v)
+{
+	static const struct aj_str starts[] = { AJ_S("{cipher}"), AJ_S("ENC["), AJ_S("ENC("), AJ_S("!vault"),
+		AJ_S("vault:v") };
+
+	for (size_t i = 0; i < AJ_LEN(starts); i++)
+		if (aj_str_starts(v, starts[i]))
+			return true;
+	return false;
+}
+
 /* <x>, {x}, %x%, [x], $x, __x__: filled in by a program or by hand. */
 static bool template_of(struct aj_str v)
 {
@@ -145,7 +158,10 @@ bool aj_is_placeholder(struct aj_str value)
 	if (value.len > VALUE_MAX)
 		return false;
 	n_distinct = distinct(value);
-	if (template_of(value) || n_distinct < (value.len < 4 ? 1 : value.len < 12 ? 2 : 3))
+	if (template_of(value) || is_sealed(value) ||
+	    n_distinct < (value.len < 4	      ? 1
+			     : value.len < 12 ? 2
+					      : 3))
 		return true;
 	drawn = value.len >= DRAWN_LEAST && n_distinct >= DRAWN_DISTINCT;
 	for (const char *word = whole[aj_to_lower(value.ptr[0])]; word && *word; word += strlen(word) + 1)
@@ -242,6 +258,24 @@ bool aj_is_random(struct aj_str value)
 	return pairs >= PAIRS_LEAST && usual * 3 < pairs * 2;
 }
 
+/* A part between dots that was drawn by lot, with digits in it. */
+static bool has_drawn_part(struct aj_str v)
+{
+	size_t from = 0, digits = 0;
+
+	for (size_t i = 0; i <= v.len; i++) {
+		if (i < v.len && v.ptr[i] != '.') {
+			digits += aj_is_digit(v.ptr[i]);
+			continue;
+		}
+		if (i - from >= PART_LEAST && digits >= 2 && aj_is_random(aj_str_sub(v, from, i - from)))
+			return true;
+		from = i + 1;
+		digits = 0;
+	}
+	return false;
+}
+
 /* Letters, digits and the joints of names: a.b, a->b, A::b, a[b]. */
 static bool name_of(struct aj_str v)
 {
@@ -256,7 +290,7 @@ static bool name_of(struct aj_str v)
 			return false;
 	}
 	/* A name with a joint reads a member; one without digits is a variable. */
-	return (aj_is_alpha(v.ptr[0]) || v.ptr[0] == '_') && (!digit || joint);
+	return (aj_is_alpha(v.ptr[0]) || v.ptr[0] == '_') && (!digit || (joint && !has_drawn_part(v)));
 }
 
 bool aj_is_code(struct aj_str value)

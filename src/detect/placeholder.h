@@ -6,7 +6,8 @@
 
 /*
  * True for what a person or a program put where a secret would be: changeme,
- * ${VAR}, {{ template }}, <your key>, ****, xxxx, null, YOUR_TOKEN_HERE, …
+ * ${VAR}, {{ template }}, <your key>, ****, xxxx, null, YOUR_TOKEN_HERE, …; or a secret
+ * that is encrypted where it stands: {cipher}…, ENC[…], vault:v1:…
  */
 bool aj_is_placeholder(struct aj_str value);
 

@@ -158,7 +158,8 @@ static bool not_code(struct aj_str value, struct aj_hit *hit)
 {
 	static const char *const names[] = { "pass", "pwd", "secret", "token", "key", "user", "mail" };
 
-	if (aj_is_prose(value))
+	if (aj_is_prose(value) ||
+	    aj_str_holds_nocase(value, AJ_S("://"))) /* an address has a recogniser of its own */
 		return false;
 	if (!aj_is_code(value))
 		return true;

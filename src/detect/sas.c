@@ -118,19 +118,33 @@ static void describe(struct aj_look *look, const struct aj_sas *sas, struct aj_h
 	hit->detail = detail;
 }
 
+/* Bytes of the signature, also if it has a digit too many or too few to be base64; 0: it is none. */
+static size_t signature_bytes(struct aj_str sig)
+{
+	uint8_t bytes[1];
+	size_t len = aj_base64_decode(sig, bytes, 0);
+
+	if (len != SIZE_MAX)
+		return len;
+	sig = aj_str_until(sig, '=');
+	for (size_t i = 0; i < sig.len; i++)
+		if (aj_base64_value(sig.ptr[i]) < 0)
+			return 0;
+	return sig.len * 3 / 4;
+}
+
 /* The signature itself, decoded, is the one spelling of the token. */
 static bool signature(struct aj_look *look, const struct aj_sas *sas, struct aj_hit *hit)
 {
 	uint8_t *room = aj_note_room(look, DECODED_MAX);
 	struct aj_str sig;
-	uint8_t bytes[1];
 	size_t len;
 
 	if (!room)
 		return false;
 	sig = aj_sas_decode(sas->raw[AJ_SAS_SIG], room, DECODED_MAX);
 	/* '+' may have been written as it is, or have become a space on the way. */
-	len = aj_base64_decode(sig, bytes, 0);
+	len = signature_bytes(sig);
 	if (len + SIG_AMISS < SIG_BYTES || len > SIG_BYTES + SIG_AMISS)
 		return false;
 	if (len != SIG_BYTES)
