@@ -1,8 +1,53 @@
+/*
+ * mail.c: GMime, loaded when a mail is to be looked at a second time: it brings some fifteen libraries with
+ * it, whose start every run would pay, and every worker process again.
+ */
+
 #include "dep/mail.h"
 
+#define G_DISABLE_CAST_CHECKS /* they would call functions by name */
+#include <dlfcn.h>
 #include <gmime/gmime.h>
 #include <iconv.h>
 #include <pthread.h>
+
+/* The functions of it, and of what it brings, by the names that their headers declare. */
+#define FUNCTIONS(X)                                                                                         \
+	X(g_byte_array_append)                                                                               \
+	X(g_byte_array_sized_new)                                                                            \
+	X(g_free)                                                                                            \
+	X(g_mime_data_wrapper_write_to_stream)                                                               \
+	X(g_mime_header_get_raw_value)                                                                       \
+	X(g_mime_header_list_get_count)                                                                      \
+	X(g_mime_header_list_get_header_at)                                                                  \
+	X(g_mime_init)                                                                                       \
+	X(g_mime_message_get_mime_part)                                                                      \
+	X(g_mime_message_part_get_message)                                                                   \
+	X(g_mime_message_part_get_type)                                                                      \
+	X(g_mime_multipart_get_count)                                                                        \
+	X(g_mime_multipart_get_part)                                                                         \
+	X(g_mime_multipart_get_type)                                                                         \
+	X(g_mime_object_get_header_list)                                                                     \
+	X(g_mime_parser_construct_message)                                                                   \
+	X(g_mime_parser_new_with_stream)                                                                     \
+	X(g_mime_part_get_content)                                                                           \
+	X(g_mime_part_get_filename)                                                                          \
+	X(g_mime_part_get_type)                                                                              \
+	X(g_mime_stream_mem_get_byte_array)                                                                  \
+	X(g_mime_stream_mem_new)                                                                             \
+	X(g_mime_stream_mem_new_with_byte_array)                                                             \
+	X(g_mime_utils_header_decode_text)                                                                   \
+	X(g_object_unref)                                                                                    \
+	X(g_type_check_instance_is_a)
+
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): the name of a member */
+#define MEMBER(name) __typeof__(&(name)) name;
+static struct {
+	FUNCTIONS(MEMBER)
+} lib;
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static bool ready;
 
 struct walk {
 	aj_mail_fn *fn;
@@ -22,8 +67,6 @@ static const char *const charsets[] = { "iso-8859-1", "iso-8859-2", "iso-8859-3"
 /* They stay open: a closed one's module is forgotten. */
 static iconv_t open_charsets[AJ_LEN(charsets)];
 
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-
 static enum aj_status tell(struct walk *walk, const void *bytes, size_t len)
 {
 	if (len > 0 && !walk->fn(walk->to, aj_str(bytes, len)))
@@ -33,17 +76,18 @@ static enum aj_status tell(struct walk *walk, const void *bytes, size_t len)
 
 static enum aj_status walk_headers(struct walk *walk, GMimeObject *object)
 {
-	GMimeHeaderList *list = g_mime_object_get_header_list(object);
-	int n = g_mime_header_list_get_count(list);
+	GMimeHeaderList *list = lib.g_mime_object_get_header_list(object);
+	int n = lib.g_mime_header_list_get_count(list);
 	enum aj_status st = AJ_OK;
 
 	for (int i = 0; i < n && st == AJ_OK; i++) {
-		const char *raw = g_mime_header_get_raw_value(g_mime_header_list_get_header_at(list, i));
-		char *text = raw ? g_mime_utils_header_decode_text(NULL, raw) : NULL;
+		const char *raw =
+		    lib.g_mime_header_get_raw_value(lib.g_mime_header_list_get_header_at(list, i));
+		char *text = raw ? lib.g_mime_utils_header_decode_text(NULL, raw) : NULL;
 
 		if (text)
 			st = tell(walk, text, strlen(text));
-		g_free(text);
+		lib.g_free(text);
 	}
 	return st;
 }
@@ -51,25 +95,25 @@ static enum aj_status walk_headers(struct walk *walk, GMimeObject *object)
 /* Names of files are decoded by other rules than words. */
 static enum aj_status walk_name(struct walk *walk, GMimePart *part)
 {
-	const char *name = g_mime_part_get_filename(part);
+	const char *name = lib.g_mime_part_get_filename(part);
 
 	return name ? tell(walk, name, strlen(name)) : AJ_OK;
 }
 
 static enum aj_status walk_content(struct walk *walk, GMimePart *part)
 {
-	GMimeDataWrapper *content = g_mime_part_get_content(part);
+	GMimeDataWrapper *content = lib.g_mime_part_get_content(part);
 	GMimeStream *stream;
 	GByteArray *bytes;
 	enum aj_status st;
 
 	if (!content)
 		return AJ_OK;
-	stream = g_mime_stream_mem_new();
-	g_mime_data_wrapper_write_to_stream(content, stream);
-	bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
+	stream = lib.g_mime_stream_mem_new();
+	lib.g_mime_data_wrapper_write_to_stream(content, stream);
+	bytes = lib.g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
 	st = tell(walk, bytes->data, bytes->len);
-	g_object_unref(stream);
+	lib.g_object_unref(stream);
 	return st;
 }
 
@@ -77,11 +121,11 @@ static enum aj_status walk_object(struct walk *walk, GMimeObject *object, unsign
 
 static enum aj_status walk_parts(struct walk *walk, GMimeMultipart *parts, unsigned depth)
 {
-	int n = g_mime_multipart_get_count(parts);
+	int n = lib.g_mime_multipart_get_count(parts);
 	enum aj_status st = AJ_OK;
 
 	for (int i = 0; i < n && st == AJ_OK; i++) {
-		GMimeObject *part = g_mime_multipart_get_part(parts, i);
+		GMimeObject *part = lib.g_mime_multipart_get_part(parts, i);
 
 		st = walk_headers(walk, part);
 		if (st == AJ_OK)
@@ -94,11 +138,16 @@ static enum aj_status walk_parts(struct walk *walk, GMimeMultipart *parts, unsig
 static enum aj_status walk_message(struct walk *walk, GMimeMessage *message, unsigned depth)
 {
 	enum aj_status st = walk_headers(walk, GMIME_OBJECT(message));
-	GMimeObject *body = g_mime_message_get_mime_part(message);
+	GMimeObject *body = lib.g_mime_message_get_mime_part(message);
 
 	if (st == AJ_OK && body)
 		st = walk_headers(walk, body);
 	return st == AJ_OK && body ? walk_object(walk, body, depth) : st;
+}
+
+static bool is_a(GMimeObject *object, GType type)
+{
+	return lib.g_type_check_instance_is_a((GTypeInstance *)object, type);
 }
 
 static enum aj_status walk_object(struct walk *walk, GMimeObject *object, unsigned depth)
@@ -108,22 +157,39 @@ static enum aj_status walk_object(struct walk *walk, GMimeObject *object, unsign
 	if (depth == AJ_MAIL_DEPTH_MAX)
 		return aj_fail(
 		    walk->err, AJ_EINPUT, "no mail: more than %d parts in one another", AJ_MAIL_DEPTH_MAX);
-	if (GMIME_IS_MULTIPART(object))
+	if (is_a(object, lib.g_mime_multipart_get_type()))
 		return walk_parts(walk, GMIME_MULTIPART(object), depth + 1);
-	if (GMIME_IS_MESSAGE_PART(object)) {
-		GMimeMessage *message = g_mime_message_part_get_message(GMIME_MESSAGE_PART(object));
+	if (is_a(object, lib.g_mime_message_part_get_type())) {
+		GMimeMessage *message = lib.g_mime_message_part_get_message(GMIME_MESSAGE_PART(object));
 
 		return message ? walk_message(walk, message, depth + 1) : AJ_OK;
 	}
-	if (!GMIME_IS_PART(object))
+	if (!is_a(object, lib.g_mime_part_get_type()))
 		return AJ_OK;
 	st = walk_name(walk, GMIME_PART(object));
 	return st == AJ_OK ? walk_content(walk, GMIME_PART(object)) : st;
 }
 
+static bool load(void)
+{
+	void *handle = dlopen("libgmime-3.0.so.0", RTLD_NOW | RTLD_LOCAL);
+
+	if (!handle)
+		return false;
+#define LOAD(name)                                                                                           \
+	lib.name = (__typeof__(&(name)))dlsym(handle, #name);                                                \
+	if (!lib.name)                                                                                       \
+		return false;
+	FUNCTIONS(LOAD)
+	return true;
+}
+
 static void prepare(void)
 {
-	g_mime_init();
+	ready = load();
+	if (!ready)
+		return;
+	lib.g_mime_init();
 	for (size_t i = 0; i < AJ_LEN(charsets); i++)
 		open_charsets[i] = iconv_open("UTF-8", charsets[i]);
 }
@@ -143,18 +209,20 @@ enum aj_status aj_mail_parse(struct aj_str mail, aj_mail_fn *fn, void *to, struc
 	enum aj_status st;
 
 	aj_mail_prepare();
-	bytes = g_byte_array_sized_new((guint)mail.len);
-	g_byte_array_append(bytes, mail.ptr, (guint)mail.len);
-	stream = g_mime_stream_mem_new_with_byte_array(bytes); /* which is its own then */
-	parser = g_mime_parser_new_with_stream(stream);
-	message = g_mime_parser_construct_message(parser, NULL);
+	if (!ready)
+		return aj_fail(err, AJ_EIO, "a mail cannot be looked at: libgmime-3.0.so.0 cannot be loaded");
+	bytes = lib.g_byte_array_sized_new((guint)mail.len);
+	lib.g_byte_array_append(bytes, mail.ptr, (guint)mail.len);
+	stream = lib.g_mime_stream_mem_new_with_byte_array(bytes); /* which is its own then */
+	parser = lib.g_mime_parser_new_with_stream(stream);
+	message = lib.g_mime_parser_construct_message(parser, NULL);
 	if (!message)
 		st = aj_fail(err, AJ_EINPUT, "no mail: it has no headers");
 	else
 		st = walk_message(&walk, message, 0);
 	if (message)
-		g_object_unref(message);
-	g_object_unref(parser);
-	g_object_unref(stream);
+		lib.g_object_unref(message);
+	lib.g_object_unref(parser);
+	lib.g_object_unref(stream);
 	return st;
 }
