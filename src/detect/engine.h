@@ -59,12 +59,21 @@ void aj_scratch_region(struct aj_scratch *scratch, const char *region);
 enum { AJ_MONTHS = 201 * 12 };
 const uint32_t *aj_scratch_months(const struct aj_scratch *scratch);
 
+/* Whether the len months from from on, a decade or a year, are the same. */
+static inline bool aj_months_same(const uint32_t *a, const uint32_t *b, uint32_t from, uint32_t len)
+{
+	return from % len == 0 && from + len <= AJ_MONTHS &&
+	       memcmp(a + from, b + from, len * sizeof(*a)) == 0;
+}
+
 /* The first month from from on whose counts differ; AJ_MONTHS: none does. */
 static inline uint32_t aj_months_differ(const uint32_t *a, const uint32_t *b, uint32_t from)
 {
-	enum { YEAR = 12 };
+	enum { YEAR = 12, DECADE = 10 * YEAR };
 
 	while (from < AJ_MONTHS && a[from] == b[from])
-		from += from % YEAR == 0 && memcmp(a + from, b + from, YEAR * sizeof(*a)) == 0 ? YEAR : 1;
+		from += aj_months_same(a, b, from, DECADE) ? DECADE
+			: aj_months_same(a, b, from, YEAR) ? YEAR
+							   : 1;
 	return from;
 }
