@@ -10,12 +10,12 @@
 
 enum {
 	AHEAD = 8,		 /* parts handed over and not finished */
-	AHEAD_BYTES = 192 << 10, /* … unless they are larger than this together */
+	AHEAD_BYTES = 384 << 10, /* … unless they are larger than this together */
 	BY_RING_MAX = 128 << 10, /* smaller files go through the ring: that is less than handing one over */
 	RECYCLE = 100,		 /* objects that a worker reads in its life */
 	SUCCESSOR =
-	    RECYCLE / 2, /* … and after which the next one is started, which then need not be waited for */
-	LOOK_MS = 100,	 /* between looks at whether to stop, and at the time */
+	    RECYCLE * 3 / 4, /* … and after which the next one is started, so as not to be waited for */
+	LOOK_MS = 100,	     /* between looks at whether to stop, and at the time */
 	TRIES = 2,
 	KILLS = 8,	 /* tries where it was ended by who may end anything: not the object's doing */
 	IDLE_LIVES = 50, /* workers in a row that end before they read anything */
