@@ -80,7 +80,7 @@ enum aj_status aj_copy_key(struct aj_copy *copy, const struct aj_settings *setti
 	struct aj_str tenant = aj_str_z(aj_set_text(settings, AJ_SET_TENANT));
 	const char *named = getenv("AJAR_REDACT_KEY");
 	uint8_t bytes[KEY_FILE_MAX];
-	struct aj_str secret;
+	struct aj_str secret = { 0 };
 	enum aj_status st;
 
 	if (!*path)

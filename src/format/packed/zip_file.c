@@ -413,7 +413,9 @@ enum aj_status aj_zip_local(const struct aj_zip *zip, uint64_t at, uint64_t to, 
 	if (out->sized || out->method != STORED)
 		return AJ_OK;
 	st = aj_zip_search(zip, data, to, &next, err);
+	if (st != AJ_OK)
+		return st;
 	out->packed = next > data ? next - data : 0;
 	out->sized = true;
-	return st == AJ_OK ? take_descriptor(zip, data, out, err) : st;
+	return take_descriptor(zip, data, out, err);
 }
