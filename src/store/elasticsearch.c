@@ -86,42 +86,84 @@ static void read_indices(struct aj_visit *visit, struct aj_str rest)
 	}
 }
 
-/* The id of a hit, without its content, of the first index that holds anything. */
-static enum aj_status prove_search(struct aj_visit *visit, struct aj_err *err)
+/* What a search of an index says. */
+struct search {
+	const struct aj_set *set; /* the first index that holds anything, or may; NULL: none does */
+	const char *asked;
+	unsigned status;
+	bool hit, other; /* a hit with its id; of another index than was asked */
+};
+
+static const struct aj_set *first_filled(const struct aj_visit *visit)
 {
-	const struct aj_set *set = NULL;
+	const struct aj_set *untold = NULL;
+
+	for (size_t i = 0; i < visit->n_sets; i++) {
+		const struct aj_set *set = &visit->sets[i];
+
+		if (!set->system && set->count > 0 && set->count != AJ_UNTOLD)
+			return set;
+		if (!set->system && set->count > 0 && !untold)
+			untold = set;
+	}
+	return untold;
+}
+
+/* The id of a hit, without its content. */
+static enum aj_status search_one(struct aj_visit *visit, struct search *search, struct aj_err *err)
+{
+	const struct aj_json *hit;
 	struct aj_json *root = NULL;
 	struct aj_answer answer;
+	struct aj_err ignored;
+	struct aj_str index;
 	const char *path;
 	enum aj_status st;
-	size_t hits;
 
-	for (size_t i = 0; i < visit->n_sets && !set; i++)
-		if (!visit->sets[i].system && visit->sets[i].count > 0 && visit->sets[i].count != AJ_UNTOLD)
-			set = &visit->sets[i];
-	if (!set)
+	*search = (struct search){ .set = first_filled(visit) };
+	if (!search->set)
 		return AJ_OK;
-	path = aj_visit_text(visit, "/%s/_search?size=1&_source=false", aj_visit_escape(visit, set->name));
+	path = aj_visit_text(
+	    visit, "/%s/_search?size=1&_source=false", aj_visit_escape(visit, search->set->name));
+	search->asked = aj_visit_text(visit, "GET %s", path);
 	st = aj_visit_get(visit, path, &answer, err);
 	if (st != AJ_OK)
 		return st;
-	if (answer.status != 200 || aj_json_parse(answer.body, &root, err) != AJ_OK) {
-		aj_visit_refused(visit, "GET /<index>/_search", "%u", answer.status);
-		return AJ_OK;
+	search->status = answer.status;
+	if (answer.status == 200 && aj_json_parse(answer.body, &root, &ignored) == AJ_OK) {
+		hit = aj_json_item(aj_json_at(root, "hits.hits"), 0);
+		search->hit = aj_json_str(aj_json_at(hit, "_id")).len > 0;
+		index = aj_json_str(aj_json_at(hit, "_index"));
+		search->other = search->hit && index.len > 0 && !aj_str_eq(index, search->set->name);
 	}
-	hits = aj_json_size(aj_json_at(root, "hits.hits"));
-	if (hits > 0 &&
-	    aj_json_str(aj_json_at(aj_json_item(aj_json_at(root, "hits.hits"), 0), "_id")).len > 0)
-		aj_visit_proved(
-		    visit, AJ_DATA_OPEN, aj_visit_text(visit, "GET %s", path), "200, a hit with its id");
 	aj_json_free(root);
 	return AJ_OK;
 }
 
+/* Names of indices alone are metadata; they speak for data where a search of one gives a hit. */
+static void weigh_listing(struct aj_visit *visit, const struct search *search, bool more)
+{
+	aj_visit_proved(visit, search->hit ? AJ_DATA_OPEN : AJ_METADATA_OPEN, "GET " LISTING,
+	    "200, %zu indices%s", visit->n_sets, more ? " and more" : "");
+}
+
+static void weigh_search(struct aj_visit *visit, const struct search *search)
+{
+	if (search->hit)
+		aj_visit_proved(visit, AJ_DATA_OPEN, search->asked, "200, a hit with its id");
+	else if (search->status > 0)
+		aj_visit_proved(visit, AJ_REACHABLE, search->asked, "%u, no hit", search->status);
+	if (search->status == 200 && !search->hit && search->set->count != AJ_UNTOLD)
+		aj_visit_suspect(visit, "it counts documents in an index of which a search gives none");
+	if (search->other)
+		aj_visit_suspect(visit, "a search of one index gives a hit of another");
+}
+
 static enum aj_status es_prove(struct aj_visit *visit, struct aj_err *err)
 {
-	struct aj_answer answer;
-	enum aj_status st = aj_visit_get(visit, LISTING, &answer, err);
+	struct aj_answer answer, control;
+	struct search search = { .set = NULL };
+	enum aj_status st = aj_visit_get(visit, LISTING, &answer, err), end;
 
 	if (st != AJ_OK)
 		return st;
@@ -130,13 +172,14 @@ static enum aj_status es_prove(struct aj_visit *visit, struct aj_err *err)
 		return AJ_OK;
 	}
 	read_indices(visit, answer.body);
-	aj_visit_proved(visit, visit->n_sets > 0 ? AJ_DATA_OPEN : AJ_METADATA_OPEN, "GET " LISTING,
-	    "200, %zu indices%s", visit->n_sets, answer.cut ? " and more" : "");
-	st = aj_visit_get(visit, CONTROL, &answer, err);
-	if (st != AJ_OK)
-		return st;
-	aj_visit_control(visit, answer.status >= 400, "GET " CONTROL, "%u", answer.status);
-	return prove_search(visit, err);
+	st = end = aj_visit_get(visit, CONTROL, &control, err);
+	if (st == AJ_OK)
+		end = search_one(visit, &search, err);
+	weigh_listing(visit, &search, answer.cut);
+	if (st == AJ_OK)
+		aj_visit_control(visit, control.status >= 400, "GET " CONTROL, "%u", control.status);
+	weigh_search(visit, &search);
+	return end;
 }
 
 /*

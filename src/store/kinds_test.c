@@ -25,6 +25,7 @@ static const struct {
 	{ "consul_locked",        AJ_REACHABLE,     0, 0 },
 	{ "docker-registry_open", AJ_DATA_OPEN,     2, 0 },
 	{ "docker-registry_locked", AJ_REACHABLE,   0, 0 },
+	{ "elasticsearch_listed", AJ_METADATA_OPEN, 2, 0 }, /* its search is refused */
 	{ "elasticsearch_shards", AJ_DATA_OPEN,     2, 6 }, /* two shards, one of them in a page */
 	{ "elasticsearch_circle", AJ_DATA_OPEN,     2, 2 }, /* the same page again */
 	{ "elasticsearch_window", AJ_DATA_OPEN,     2, 4 }, /* version 5, which refuses to page on */
@@ -92,7 +93,7 @@ static const struct {
 
 struct outcome {
 	enum aj_rung rung;
-	bool two_facts, control;
+	bool two_facts, suspect, control;
 	size_t sets;
 	unsigned records;
 };
@@ -162,6 +163,7 @@ static struct outcome play(struct aj_str input)
 	outcome.rung = visit.rung;
 	outcome.two_facts = visit.facts >= 2;
 	outcome.control = visit.control;
+	outcome.suspect = *visit.suspect != '\0';
 	outcome.sets = visit.n_sets;
 	aj_visit_hang_up(&visit);
 	aj_visit_fini(&visit);
@@ -181,6 +183,16 @@ static void test_said(void)
 	}
 }
 
+/* What does not agree with itself may be a decoy. */
+static void test_suspect(void)
+{
+	static const char *const files[] = { "elasticsearch_other_index", "elasticsearch_no_hit" };
+
+	for (size_t i = 0; i < AJ_LEN(files); i++)
+		AJ_CHECK(play(load(files[i])).suspect, "%s", files[i]);
+	AJ_CHECK(!play(load("elasticsearch_shards")).suspect, "one that does");
+}
+
 /* Wherever a locked server hangs up, it is not called open. */
 static void test_cut_short(void)
 {
@@ -194,4 +206,4 @@ static void test_cut_short(void)
 	}
 }
 
-AJ_TESTS(test_said, test_cut_short)
+AJ_TESTS(test_said, test_suspect, test_cut_short)
