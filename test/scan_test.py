@@ -363,9 +363,16 @@ def fading(folder):
     visit, told = status()
     check(visit["rung"] == "reachable" and visit["unanswered"], "fading: mute is not refused", visit)
     check("127.0.10.1:" in told and "1 stands open" in told, "fading: what does not answer is not shut", told)
+    check("Not known of 1 endpoint in the last run" in told, "fading: … and that it did not is told", told)
+    got = json.loads(run("report", "--ledger", ledger, "--format", "json").stdout)
+    unknown = [(one["host"], one["port"], bool(one["why"])) for one in got["not_known"]]
+    check(unknown == [("127.0.10.1", PORT, True)] and got["not_known_in_all"] == 1, "fading: in the report, too", got)
+    got = run("report", "--ledger", ledger, "--format", "html").stdout
+    check("Not known</h2>" in got and f"127.0.10.1:{PORT}</code> of Contoso Ltd" in got, "fading: and on its page")
     Fading.mute, Fading.shut = False, True
     visit, told = status()
     check(visit["rung"] == "metadata open", "fading: data are shut", visit)
+    check("Not known" not in told, "fading: what is known is not told as if it were not", told)
     check("metadata only" in told and told.count("127.0.10.1:") == 1, "fading: then only metadata are open", told)
     got = run("report", "--ledger", ledger, "--format", "json")
     intervals = [(e["rung"], e["open"]) for e in json.loads(got.stdout)["exposures"]]

@@ -6,6 +6,8 @@
 
 #include <inttypes.h>
 
+enum { UNKNOWN_MAX = 20 }; /* endpoints that are told one by one */
+
 /* To the minute. */
 static void print_time(int64_t when)
 {
@@ -113,6 +115,29 @@ static void print_mirrors(const struct aj_picture *picture)
 	}
 }
 
+/* What could not be read is not shut for that. */
+static void print_unknown(const struct aj_picture *picture)
+{
+	size_t shown = picture->n_unknown < UNKNOWN_MAX ? picture->n_unknown : UNKNOWN_MAX;
+
+	if (picture->unknowns == 0)
+		return;
+	printf("Not known of %" PRIu64 " endpoint%s in the last run, which may be open or not:\n",
+	    picture->unknowns, picture->unknowns == 1 ? "" : "s");
+	for (size_t i = 0; i < shown; i++) {
+		const struct aj_unknown *one = &picture->unknown[i];
+		struct aj_buf place;
+
+		aj_buf_init(&place, SIZE_MAX / 2);
+		aj_host_port_print(one->host, one->port, &place);
+		fputs("  ", stdout);
+		print_buf(&place);
+		printf("%s  of %s: %s\n", one->path, one->owner, one->why);
+	}
+	if (picture->unknowns > shown)
+		printf("  and %" PRIu64 " more\n", picture->unknowns - shown);
+}
+
 static enum aj_status print_picture(const struct aj_settings *settings, const struct aj_picture *picture,
     const char *ledger, int *end, struct aj_err *err)
 {
@@ -130,6 +155,7 @@ static enum aj_status print_picture(const struct aj_settings *settings, const st
 	for (size_t i = 0; i < picture->n_exposures; i++)
 		print_exposure(&picture->exposures[i]);
 	print_mirrors(picture);
+	print_unknown(picture);
 	if (picture->n_exposures > 0)
 		*end = AJ_EXIT_FOUND;
 	return AJ_OK;

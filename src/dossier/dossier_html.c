@@ -5,6 +5,7 @@
  */
 
 #include "dossier/dossier.h"
+#include "estate/address.h"
 #include "estate/probe.h"
 #include "sink/html.h"
 #include "sink/show.h"
@@ -288,23 +289,49 @@ static void add_exposure(const struct aj_exposure *x, struct aj_buf *out)
 	aj_buf_fini(&place);
 }
 
+static void add_unknown(const struct aj_picture *picture, struct aj_buf *out)
+{
+	if (picture->unknowns == 0)
+		return;
+	add(out, "<section aria-labelledby=\"unknown\"><h2 id=\"unknown\">Not known</h2>\n<p>Of ");
+	aj_html_count(out, picture->unknowns);
+	add(out, " of the endpoints the last scan did not find out whether they stand open.</p>\n<ul "
+		 "class=\"proof\">\n");
+	for (size_t i = 0; i < picture->n_unknown; i++) {
+		const struct aj_unknown *one = &picture->unknown[i];
+
+		add(out, "<li><code>");
+		aj_host_port_print(one->host, one->port, out);
+		add_text(out, one->path);
+		add(out, "</code> of ");
+		add_text(out, one->owner);
+		add(out, ": ");
+		add_text(out, one->why);
+		add(out, "</li>\n");
+	}
+	if (picture->unknowns > picture->n_unknown)
+		add(out, "<li>and more</li>\n");
+	add(out, "</ul>\n</section>\n");
+}
+
 void aj_dossier_html(const struct aj_picture *picture, int64_t when, struct aj_buf *out)
 {
 	add_head(picture, when, out);
 	add_figures(picture, out);
 	if (picture->n_exposures > 0)
 		add_table(picture, when, out);
-	else
+	else if (picture->unknowns == 0)
 		add(out,
 		    "<p class=\"status good\" role=\"note\"><strong>Nothing stands open</strong> of what was "
 		    "visited.</p>\n");
 	for (size_t i = 0; i < picture->n_exposures; i++)
 		add_exposure(&picture->exposures[i], out);
+	add_unknown(picture, out);
 	add(out,
 	    "<section aria-labelledby=\"method\"><h2 id=\"method\">How to read this</h2>\n<p>Each endpoint "
 	    "of "
 	    "the declared estate was asked with the mildest request that proves something; no credential was "
-	    "sent "
+	    "tried "
 	    "and nothing was changed. Of each open data set a small sample was read; figures of larger sets "
 	    "are "
 	    "estimated from it, with the interval in which the true number lies 95 times of 100. A store is "

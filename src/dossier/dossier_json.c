@@ -95,6 +95,17 @@ static void add_exposure(const struct aj_exposure *x, struct aj_buf *out)
 	aj_buf_add(out, AJ_S("}"));
 }
 
+static void add_unknown(const struct aj_unknown *one, bool first, struct aj_buf *out)
+{
+	aj_buf_addf(out, "%s{\"port\":%u", first ? "\n" : ",\n", one->port);
+	aj_buf_json_text(out, "host", aj_str_z(one->host));
+	aj_buf_json_text(out, "path", aj_str_z(one->path));
+	aj_buf_json_text(out, "target", aj_str_z(one->target));
+	aj_buf_json_text(out, "owner", aj_str_z(one->owner));
+	aj_buf_json_text(out, "why", aj_str_z(one->why));
+	aj_buf_add(out, AJ_S("}"));
+}
+
 void aj_dossier_json(const struct aj_picture *picture, int64_t when, struct aj_buf *out)
 {
 	aj_buf_addf(out, "{\"ajar\":\"" AJ_VERSION "\",\"last_run_whole\":%s,\"endpoints\":%" PRIu64,
@@ -106,5 +117,8 @@ void aj_dossier_json(const struct aj_picture *picture, int64_t when, struct aj_b
 		aj_buf_add(out, i ? AJ_S(",\n") : AJ_S("\n"));
 		add_exposure(&picture->exposures[i], out);
 	}
-	aj_buf_add(out, AJ_S("]}\n"));
+	aj_buf_add(out, AJ_S("],\n\"not_known\":["));
+	for (size_t i = 0; i < picture->n_unknown; i++)
+		add_unknown(&picture->unknown[i], i == 0, out);
+	aj_buf_addf(out, "],\"not_known_in_all\":%" PRIu64 "}\n", picture->unknowns);
 }

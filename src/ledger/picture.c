@@ -426,6 +426,27 @@ static void find_mirrors(struct aj_picture *picture)
 			sets[i]->mirror = ++picture->mirrors;
 }
 
+static void load_unknown(struct aj_picture *picture, struct aj_database *db)
+{
+	struct list list = { .size = sizeof(struct aj_unknown) };
+
+	aj_database_sql(db,
+	    "SELECT e.host, e.path, e.target, e.owner, v.failed, e.port FROM visit v JOIN endpoint e "
+	    "ON e.id = v.endpoint WHERE v.run = (SELECT max(id) FROM run) AND v.failed <> '' ORDER "
+	    "BY e.id");
+	while (aj_database_row(db)) {
+		struct aj_unknown *one =
+		    picture->unknowns++ < AJ_PICTURE_UNKNOWN ? add(picture, &list) : NULL;
+
+		if (one)
+			*one = (struct aj_unknown){ text_of(picture, db, 0), text_of(picture, db, 1),
+				text_of(picture, db, 2), text_of(picture, db, 3), text_of(picture, db, 4),
+				(uint16_t)aj_column_number(db, 5) };
+	}
+	picture->unknown = list.items;
+	picture->n_unknown = list.n;
+}
+
 enum aj_status aj_picture_load(
     struct aj_picture *picture, struct aj_ledger *ledger, bool closed, size_t memory, struct aj_err *err)
 {
@@ -442,6 +463,7 @@ enum aj_status aj_picture_load(
 	aj_database_sql(db, "SELECT count(*) FROM endpoint");
 	while (aj_database_row(db))
 		picture->endpoints = (uint64_t)aj_column_number(db, 0);
+	load_unknown(picture, db);
 	load_exposures(picture, db, closed);
 	find_mirrors(picture);
 	if (aj_database_end(db, err) != AJ_OK)

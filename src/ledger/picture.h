@@ -9,7 +9,10 @@
 #include "estate/kind.h"
 #include "ledger/ledger.h"
 
-enum { AJ_PICTURE_MEMORY = 512 << 20 }; /* of one that is told whole */
+enum {
+	AJ_PICTURE_MEMORY = 512 << 20, /* of one that is told whole */
+	AJ_PICTURE_UNKNOWN = 1000,     /* endpoints, of which a network that is down has many */
+};
 
 /* A number that was estimated from a sample; exact where low, number and high are the same. */
 struct aj_estimate {
@@ -62,6 +65,13 @@ struct aj_exposure {
 	size_t n_sets;
 };
 
+/* An endpoint of which the last run did not find out how far it stands open: silence, a bound, no such name.
+ */
+struct aj_unknown {
+	const char *host, *path, *target, *owner, *why;
+	uint16_t port;
+};
+
 struct aj_picture {
 	struct aj_arena arena;
 	int64_t last_run;   /* when it began; 0: there was none */
@@ -69,8 +79,11 @@ struct aj_picture {
 	uint64_t endpoints; /* that ever answered */
 	const struct aj_exposure *exposures;
 	size_t n_exposures;
-	unsigned mirrors; /* the highest number of a group of mirrors */
-	bool full;	  /* while it is loaded: it does not fit */
+	const struct aj_unknown *unknown; /* the first AJ_PICTURE_UNKNOWN of them */
+	size_t n_unknown;
+	uint64_t unknowns; /* all of them */
+	unsigned mirrors;  /* the highest number of a group of mirrors */
+	bool full;	   /* while it is loaded: it does not fit */
 };
 
 /* closed: also those intervals that have ended. AJ_ELIMIT: it does not fit into that memory, whole or not at
