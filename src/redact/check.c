@@ -6,6 +6,7 @@
 #include "dep/xml_texts.h"
 #include "dep/yaml_scalars.h"
 #include "redact/leftover.h"
+#include "redact/structure.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,12 +37,14 @@ struct aj_checked {
 	struct aj_parse *parse; /* NULL: lines, or whole */
 	enum aj_status (*whole)(
 	    struct aj_str text, aj_mail_fn *fn, void *to, struct aj_err *err); /* or NULL */
-	struct aj_buf lines; /* or all; or what waits for the parser */
+	struct aj_buf lines;	       /* or all; or what waits for the parser */
+	struct aj_structure *was, *is; /* or NULL */
 };
 
 void aj_check_prepare(void)
 {
 	aj_mail_prepare();
+	aj_markup_parse_prepare();
 }
 
 enum aj_status aj_check_new(const struct aj_policy *policy, const struct aj_action_key *key,
@@ -200,6 +203,28 @@ static bool collect_part(void *arg, struct aj_str text)
 	return collect(arg, text, false);
 }
 
+/* What stands in markup, as another parser sees it: a text ends where something else begins. */
+static void collect_markup(void *arg, enum aj_markup_event event, struct aj_str text)
+{
+	struct aj_checked *layer = arg;
+
+	if (event == AJ_MARKUP_TEXT) {
+		collect(layer, text, true);
+		return;
+	}
+	if (layer->check->going_on)
+		collect(layer, AJ_S(""), false);
+	if (event == AJ_MARKUP_VALUE && text.len > 0)
+		collect(layer, text, false);
+}
+
+static enum aj_status begin_structure(struct aj_checked *layer, const char *format, struct aj_err *err)
+{
+	enum aj_status st = aj_structure_new(format, NULL, NULL, &layer->was, err);
+
+	return st == AJ_OK ? aj_structure_new(format, collect_markup, layer, &layer->is, err) : st;
+}
+
 /* What separates the fields: the sign that the first line has most of. */
 static char delimiter_of(struct aj_str head)
 {
@@ -227,6 +252,7 @@ enum aj_status aj_check_begin(struct aj_check *check, const char *format, struct
 	bool json = strcmp(format, "json") == 0 || strcmp(format, "ndjson") == 0,
 	     csv = strcmp(format, "csv") == 0;
 	struct aj_checked *layer = calloc(1, sizeof(*layer));
+	enum aj_status st;
 
 	if (!layer)
 		return aj_fail(err, AJ_ELIMIT, "no memory for the second pass");
@@ -245,6 +271,11 @@ enum aj_status aj_check_begin(struct aj_check *check, const char *format, struct
 		}
 		check->result.parsed = true;
 	}
+	st = begin_structure(layer, format, err);
+	if (st != AJ_OK) {
+		aj_checked_free(layer);
+		return st;
+	}
 	*out = layer;
 	return AJ_OK;
 }
@@ -254,6 +285,8 @@ void aj_checked_free(struct aj_checked *layer)
 	if (!layer)
 		return;
 	aj_parse_free(layer->parse);
+	aj_structure_free(layer->was);
+	aj_structure_free(layer->is);
 	aj_buf_fini(&layer->lines);
 	free(layer);
 }
@@ -293,12 +326,21 @@ static enum aj_status parse_waiting(struct aj_checked *layer, struct aj_err *err
 	return result_of(layer->check, st, err);
 }
 
+enum aj_status aj_checked_was(struct aj_checked *layer, struct aj_str bytes, struct aj_err *err)
+{
+	return layer->was ? aj_structure_feed(layer->was, bytes, err) : AJ_OK;
+}
+
 enum aj_status aj_check_feed(struct aj_checked *layer, struct aj_str bytes, struct aj_err *err)
 {
 	enum aj_status st = AJ_OK;
 
 	if (layer->check->result.broken)
 		return AJ_OK;
+	if (layer->is)
+		st = aj_structure_feed(layer->is, bytes, err);
+	if (st != AJ_OK)
+		return st;
 	if (layer->parse && layer->lines.len == 0 && bytes.len >= TEXTS)
 		return result_of(layer->check, aj_parse_feed(layer->parse, bytes, err), err);
 	while (bytes.len > 0 && st == AJ_OK) {
@@ -316,6 +358,31 @@ enum aj_status aj_check_feed(struct aj_checked *layer, struct aj_str bytes, stru
 	return st;
 }
 
+/* Nothing is said of what no other parser could read before either. */
+static enum aj_status compare_structures(struct aj_checked *layer, struct aj_err *err)
+{
+	struct aj_check_result *result = &layer->check->result;
+	enum aj_status st = aj_structure_end(layer->was, err);
+
+	if (st == AJ_OK)
+		st = aj_structure_end(layer->is, err);
+	if (layer->check->going_on)
+		collect(layer, AJ_S(""), false);
+	if (st != AJ_OK || result->broken)
+		return st;
+	switch (aj_structure_compare(layer->was, layer->is, result->why, sizeof(result->why))) {
+	case AJ_STRUCTURE_SAME:
+		result->parsed = true;
+		break;
+	case AJ_STRUCTURE_OTHER:
+		result->broken = true;
+		break;
+	default:
+		break;
+	}
+	return AJ_OK;
+}
+
 enum aj_status aj_check_end(struct aj_checked *layer, struct aj_err *err)
 {
 	enum aj_status st = AJ_OK;
@@ -327,6 +394,8 @@ enum aj_status aj_check_end(struct aj_checked *layer, struct aj_err *err)
 	if (layer->whole && layer->lines.len > 0)
 		st = result_of(
 		    layer->check, layer->whole(aj_buf_str(&layer->lines), collect_part, layer, err), err);
+	if (st == AJ_OK && layer->is)
+		st = compare_structures(layer, err);
 	look_at_texts(layer->check, false);
 	if (!layer->whole && !layer->parse)
 		look_at_lines(layer, true);

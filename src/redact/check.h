@@ -3,8 +3,8 @@
 /*
  * The second pass: looks at what is written with other eyes. Generic patterns (PCRE2) and
  * plain arithmetic say whether something is left that the policy removes; a parser of
- * somebody else says whether it is still what it was. It shares neither code nor tables
- * with the detectors.
+ * somebody else, or for SQL, settings and logs a lexer of its own (structure.h), says whether it is
+ * still what it was. It shares neither code nor tables with the detectors and readers.
  */
 
 #include "base/out.h"
@@ -13,13 +13,14 @@
 enum { AJ_CHECK_LEFT = 8 }; /* places that are remembered */
 
 struct aj_check_result {
-	uint64_t left; /* places where something is left */
+	uint64_t left; /* places where something is left; in XML and HTML one may count twice, as it stands
+			  and decoded */
 	struct {
 		const char *type;
 		uint64_t at; /* of the text it is in: bytes of decoded text that were looked at before */
 	} first[AJ_CHECK_LEFT];
 	uint64_t texts, bytes; /* looked at */
-	bool parsed;	       /* by a parser of somebody else; there is none for plain text */
+	bool parsed;	       /* by another parser; there is none for plain text */
 	bool broken;	       /* it does not parse any more */
 	char why[240];	       /* … because */
 };
@@ -45,6 +46,10 @@ void aj_checked_free(struct aj_checked *layer); /* accepts NULL */
 /* A value that was seen and is left as it is, as the policy says: its mark. */
 uint64_t aj_check_mark(struct aj_str value);
 void aj_checked_keep(struct aj_checked *layer, uint64_t mark);
+
+/* Bytes as they were, which need not be in the thread in which they are written. */
+AJ_MUST_CHECK enum aj_status aj_checked_was(
+    struct aj_checked *layer, struct aj_str bytes, struct aj_err *err);
 
 /* Bytes as they are written. What is wrong with them is in the result, not in the status. */
 AJ_MUST_CHECK enum aj_status aj_check_feed(struct aj_checked *layer, struct aj_str bytes, struct aj_err *err);

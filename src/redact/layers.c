@@ -75,6 +75,12 @@ static enum aj_status frame_take(struct aj_aside_taker *taker, struct aj_str byt
 	return write_checked(frame, bytes, err);
 }
 
+/* In the first thread. */
+static enum aj_status frame_was(void *arg, struct aj_str bytes, struct aj_err *err)
+{
+	return aj_checked_was(((struct aj_frame *)arg)->checked, bytes, err);
+}
+
 static bool is_rewritten(const char *format)
 {
 	for (size_t i = 0; i < AJ_LEN(rewritten); i++)
@@ -179,6 +185,8 @@ static enum aj_status begin_written(struct aj_layers *layers, struct aj_frame *f
 		frame->rewrite.edited = aj_enclosed_edited;
 		frame->rewrite.edited_arg = &frame->outer->enclosed;
 	}
+	frame->rewrite.was = frame_was;
+	frame->rewrite.was_arg = frame;
 	if (!*layers->format)
 		layers->format = frame->format;
 	return st;

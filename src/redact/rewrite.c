@@ -204,6 +204,8 @@ enum aj_status aj_rewrite_pass(struct aj_rewrite *rewrite, uint64_t upto, struct
 		st = copy(rewrite, pos, upto, err);
 		pos = upto;
 	}
+	if (st == AJ_OK && rewrite->was && pos > rewrite->begin)
+		st = rewrite->was(rewrite->was_arg, aj_rewrite_raw(rewrite, rewrite->begin, pos), err);
 	if (st == AJ_OK && pos > rewrite->begin)
 		forget(rewrite, pos, done);
 	return st;

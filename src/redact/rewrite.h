@@ -36,6 +36,9 @@ struct aj_rewrite {
 	enum aj_status (*edited)(
 	    void *arg, uint64_t from, uint64_t to, struct aj_str text, struct aj_err *err);
 	void *edited_arg;
+	/* NULL, or told of the bytes of the layer as they were, in order, when they have been written. */
+	enum aj_status (*was)(void *arg, struct aj_str bytes, struct aj_err *err);
+	void *was_arg;
 };
 
 /*
