@@ -186,7 +186,8 @@ static void test_said(void)
 /* What does not agree with itself may be a decoy. */
 static void test_suspect(void)
 {
-	static const char *const files[] = { "elasticsearch_other_index", "elasticsearch_no_hit" };
+	static const char *const files[] = { "elasticsearch_other_index", "elasticsearch_no_hit",
+		"redis_disagrees" };
 
 	for (size_t i = 0; i < AJ_LEN(files); i++)
 		AJ_CHECK(play(load(files[i])).suspect, "%s", files[i]);
