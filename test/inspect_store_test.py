@@ -17,14 +17,15 @@ import tempfile
 import threading
 import time
 
-from played import (CASES, OBJECTS, SHARDS, Bucket, Container, Known, Long, Quiet, Ranged, Search, Sliced, case, free_port,
+from played import (CASES, OBJECTS, SHARDS, Bucket, Container, Held, Known, Long, Quiet, Ranged, Search, Sliced, case, free_port,
                     serve)
 from played_mongo import Mongo, serve as serve_mongo
 from tap import check, finish
 
 AJAR = sys.argv[1]
 PORT = free_port()
-SEARCH, OTHER, SLICED, KNOWN, LONG, MONGO, BUCKET, CONTAINER, RANGED = (f"127.0.11.{n}" for n in (1, 2, 4, 5, 6, 7, 17, 18, 19))
+SEARCH, OTHER, SLICED, KNOWN, LONG, MONGO, BUCKET, CONTAINER, RANGED, HELD = (
+    f"127.0.11.{n}" for n in (1, 2, 4, 5, 6, 7, 17, 18, 19, 20))
 PER_HOST = 4
 CASES_URL = f"elastic://{SEARCH}:{PORT}/cases"
 
@@ -43,6 +44,7 @@ def scope_of(folder):
             f"  - url: http://{BUCKET}:{PORT}\n    kind: ceph\n    names: [support, other]\n"
             f"  - network: {CONTAINER}\n    ports: [{PORT}]\n    kind: azure-blob\n"
             f"  - url: http://{RANGED}:{PORT}\n    kind: ceph\n    names: [support]\n"
+            f"  - url: http://{HELD}:{PORT}\n    kind: ceph\n    names: [support]\n"
             "exclude: [127.0.11.9]\n"
         )
     return path
@@ -50,7 +52,7 @@ def scope_of(folder):
 
 def main():
     for address, handler in ((SEARCH, Search), (OTHER, Search), (SLICED, Sliced), (KNOWN, Known), (LONG, Long),
-                             (BUCKET, Bucket), (CONTAINER, Container), (RANGED, Ranged)):
+                             (BUCKET, Bucket), (CONTAINER, Container), (RANGED, Ranged), (HELD, Held)):
         serve(address, PORT, handler)
     serve_mongo(MONGO, PORT, Mongo)
     with tempfile.TemporaryDirectory() as folder:
@@ -67,6 +69,7 @@ def main():
         plain(folder, scope)
         for how in (signal.SIGKILL, signal.SIGINT):
             broken_off(folder, scope, how)
+        broken_objects(folder, scope)
     return finish()
 
 
@@ -321,6 +324,48 @@ def broken_off(folder, scope, how):
     check(kept(ledger) == 0, f"{what}: nothing is kept when it is done")
     third = run(*listing, ledger, store)
     check("taken up" not in third.stderr and len(findings(third)[0]) == len(all_found), f"{what}: then it is read anew", third.stderr)
+
+
+def broken_objects(folder, scope):
+    """A large object of lines is taken up behind a line; one whose head the rest needs is begun again."""
+    lines = [json.dumps(case(n) | {"note": "x" * 2000}) for n in range(11000)]
+    rows = ["case,email,note"] + [f"{n},person{n}@contoso.com," + "x" * 2000 for n in range(11000)]
+    for name, text, inside in (("cases.ndjson", lines, True), ("cases.csv", rows, False)):
+        Held.objects = {name: ("\n".join(text) + "\n").encode()}
+        store, ledger = f"s3://{HELD}:{PORT}/support/{name}", os.path.join(folder, name + ".db")
+        Held.hold = None
+        whole, _ = findings(run(*scope, "--format", "ndjson", store))
+        Held.hold = 18 << 20
+        Held.holding.clear()
+        Held.go_on.clear()
+        with subprocess.Popen([AJAR, "inspect", *scope, "--format", "ndjson", "--ledger", ledger, store], stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True) as first:
+            threading.Thread(target=break_off_held, args=(first, ledger, inside), daemon=True).start()
+            said = first.communicate()[0]
+        check(kept(ledger) == inside, f"{name}: broken off")
+        Held.hold = None
+        Held.begins.clear()
+        second = run(*scope, "--format", "ndjson", "--ledger", ledger, store)
+        check(second.returncode == 0 and "taken up" in second.stderr, f"{name}: taken up", second.stderr)
+        behind = min(begin for begin in Held.begins if begin > 0)  # at 0 it is proved that it is open
+        check((behind > 7 << 20) == inside, f"{name}: where it goes on", sorted(Held.begins)[:3])
+        there = [json.loads(line) for line in said.splitlines() if line.endswith("}")]
+        both = [one for one in there if one["kind"] == "finding"] + findings(second)[0]
+        spots = [{(one["place"], one["type"], one["start"], one["end"]) for one in many} for many in (both, whole)]
+        check(spots[0] == spots[1] and len(whole) >= 11000, f"{name}: all findings, at their offsets", (len(spots[0]), len(spots[1])))
+        (how, size, records), = told_of(ledger)[0]
+        check(how == "done" and size == len(Held.objects[name]) and records in (11000, 11001), f"{name}: once in the ledger", told_of(ledger))
+        check(kept(ledger) == 0, f"{name}: nothing is kept when it is done")
+
+
+def break_off_held(first, ledger, inside):
+    """While the end is kept back, and once something is noted down if it is to be."""
+    Held.holding.wait(100)
+    until = time.monotonic() + (60 if inside else 3)
+    while not kept(ledger) and time.monotonic() < until:
+        time.sleep(0.05)
+    first.kill()
+    Held.go_on.set()
 
 
 def break_off(first, ledger, how):

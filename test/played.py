@@ -211,6 +211,23 @@ class Circling(Bucket):
     circle = True
 
 
+class Held(Bucket):
+    """Keeps back what lies behind hold until it may go on, and notes down where ranges begin."""
+
+    hold = None
+    begins = []
+    holding, go_on = threading.Event(), threading.Event()
+
+    def do_GET(self):
+        begin = int(self.headers.get("Range", "bytes=0-").removeprefix("bytes=").split("-")[0])
+        if self.headers.get("Range"):
+            self.begins.append(begin)
+        if self.hold is not None and begin >= self.hold:
+            self.holding.set()
+            self.go_on.wait(60)
+        super().do_GET()
+
+
 class Container(Quiet):
     """A container of Azure at level "container", the names of which are listed three at a time."""
 

@@ -60,14 +60,14 @@ enum aj_status aj_noted_kept(void *to, const struct aj_endpoint *endpoint, struc
 	return st;
 }
 
-enum aj_status aj_noted_keep(
-    void *to, const struct aj_endpoint *endpoint, struct aj_str set, struct aj_str state, struct aj_err *err)
+enum aj_status aj_noted_keep(void *to, const struct aj_endpoint *endpoint, struct aj_str set,
+    struct aj_str object, struct aj_str state, struct aj_err *err)
 {
 	struct aj_noted *noted = to;
 	enum aj_status st;
 
 	pthread_mutex_lock(&noted->lock);
-	st = aj_ledger_keep(noted->ledger, &noted->run, endpoint, set, state, err);
+	st = aj_ledger_keep(noted->ledger, &noted->run, endpoint, set, object, state, err);
 	pthread_mutex_unlock(&noted->lock);
 	return st;
 }

@@ -27,5 +27,5 @@ AJ_MUST_CHECK enum aj_status aj_noted_visit(
 AJ_MUST_CHECK enum aj_status aj_noted_held(void *to, const struct aj_held *held, struct aj_err *err);
 AJ_MUST_CHECK enum aj_status aj_noted_kept(void *to, const struct aj_endpoint *endpoint, struct aj_str set,
     struct aj_str object, struct aj_buf *state, struct aj_err *err);
-AJ_MUST_CHECK enum aj_status aj_noted_keep(
-    void *to, const struct aj_endpoint *endpoint, struct aj_str set, struct aj_str state, struct aj_err *err);
+AJ_MUST_CHECK enum aj_status aj_noted_keep(void *to, const struct aj_endpoint *endpoint, struct aj_str set,
+    struct aj_str object, struct aj_str state, struct aj_err *err);

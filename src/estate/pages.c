@@ -265,12 +265,29 @@ static enum aj_status next_page(struct aj_pages *pages, struct aj_err *err)
 	return AJ_OK;
 }
 
+/* What of the next bytes belongs to the piece: of an item it ends with a line. */
+static struct aj_str within_piece(struct aj_pages *pages, struct aj_str next)
+{
+	uint64_t given = aj_pages_given(pages), last = pages->piece_end;
+	size_t end;
+
+	if (!pages->is_item || given + next.len < last)
+		return next;
+	end = aj_str_find(next, last > given ? (size_t)(last - given) - 1 : 0, '\n') + 1;
+	if (end > next.len)
+		return next;
+	pages->between = given + end < pages->item.size;
+	return aj_str_sub(next, 0, end);
+}
+
 static enum aj_status fill(
     struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
 {
 	struct aj_pages *pages = (struct aj_pages *)source;
 	struct aj_str left;
 
+	if (pages->between)
+		return AJ_END;
 	while (pages->at == pages->page.len) {
 		enum aj_status st;
 
@@ -289,7 +306,7 @@ static enum aj_status fill(
 		if (st != AJ_OK)
 			return aj_within(err, "after %" PRIu64 " bytes", pages->offset);
 	}
-	left = aj_str_sub(aj_buf_str(&pages->page), pages->at, room);
+	left = within_piece(pages, aj_str_sub(aj_buf_str(&pages->page), pages->at, room));
 	memcpy(out, left.ptr, left.len);
 	pages->at += left.len;
 	*got = left.len;
@@ -378,11 +395,27 @@ void aj_pages_set(struct aj_pages *pages, const struct aj_set *set)
 void aj_pages_go_on(struct aj_pages *pages, uint64_t bytes)
 {
 	pages->between = false;
-	pages->piece_end = pages->offset + bytes;
+	pages->piece_end = (pages->is_item ? aj_pages_given(pages) : pages->offset) + bytes;
+}
+
+uint64_t aj_pages_given(const struct aj_pages *pages)
+{
+	return pages->offset - (pages->page.len - pages->at);
+}
+
+struct aj_str aj_pages_ahead(const struct aj_pages *pages)
+{
+	return aj_str_from(aj_buf_str(&pages->page), pages->at);
 }
 
 void aj_pages_place(const struct aj_pages *pages, struct aj_buf *out)
 {
+	if (pages->is_item) {
+		aj_put_le(out, 0, 1);
+		aj_put_le(out, pages->item.size, 8);
+		aj_put_le(out, aj_pages_given(pages), 8);
+		return;
+	}
 	aj_put_le(out, pages->n, 1);
 	aj_put_le(out, pages->turn, 1);
 	aj_put_le(out, pages->offset, 8);
@@ -393,7 +426,19 @@ void aj_pages_place(const struct aj_pages *pages, struct aj_buf *out)
 	}
 }
 
-bool aj_pages_resume(struct aj_pages *pages, struct aj_str place)
+static bool resume_item(struct aj_pages *pages, struct aj_str place)
+{
+	struct aj_wire wire = aj_wire(place);
+	uint8_t n = aj_wire_u8(&wire);
+	uint64_t size = aj_wire_le(&wire, 8), given = aj_wire_le(&wire, 8);
+
+	if (wire.bad || wire.rest.len > 0 || n != 0 || size != pages->item.size || given >= size)
+		return false;
+	pages->offset = pages->claimed = given;
+	return true;
+}
+
+static bool resume_set(struct aj_pages *pages, struct aj_str place)
 {
 	struct aj_wire wire = aj_wire(place);
 	uint8_t n = aj_wire_u8(&wire), turn = aj_wire_u8(&wire);
@@ -418,6 +463,11 @@ bool aj_pages_resume(struct aj_pages *pages, struct aj_str place)
 	pages->offset = pages->total = offset;
 	pages->records = records;
 	return true;
+}
+
+bool aj_pages_resume(struct aj_pages *pages, struct aj_str place)
+{
+	return pages->is_item ? resume_item(pages, place) : resume_set(pages, place);
 }
 
 static enum aj_status ask_list(struct aj_pages *pages, struct aj_items *items, struct aj_err *err)

@@ -68,12 +68,12 @@ void aj_pages_fini(struct aj_pages *pages);
 /* The source begins with the first record of the set, or with nothing where the set has a listing. */
 void aj_pages_set(struct aj_pages *pages, const struct aj_set *set);
 
-/* The source of a set ends with the page that has its so manieth byte from here on, and is between pieces
- * then, if there are more; the next call goes on. */
+/* The source of a set ends with the page that has its so manieth byte from here on, that of an item with the
+ * line that has it, and is between pieces then, if there are more; the next call goes on. */
 void aj_pages_go_on(struct aj_pages *pages, uint64_t bytes);
 
 /* Between pieces: where the next one begins. _resume takes that, in a later process, before the source of the
- * set is begun. False: it is not understood. */
+ * set or the item is begun. False: it is not understood, or of an item that had another size. */
 void aj_pages_place(const struct aj_pages *pages, struct aj_buf *out);
 bool aj_pages_resume(struct aj_pages *pages, struct aj_str place);
 
@@ -83,6 +83,10 @@ AJ_MUST_CHECK enum aj_status aj_pages_list(
 
 /* The source begins with the first byte of this item. */
 void aj_pages_item(struct aj_pages *pages, const struct aj_item *item);
+
+/* Of an item: how many of its bytes have been read; and those that have come and are to be read next. */
+uint64_t aj_pages_given(const struct aj_pages *pages);
+struct aj_str aj_pages_ahead(const struct aj_pages *pages);
 
 /* Ends the source and all connections. */
 void aj_pages_leave(struct aj_pages *pages);

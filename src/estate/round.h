@@ -21,10 +21,13 @@ struct aj_sample {
 };
 
 /*
- * A set of records that is read in pieces, so that who is told may note down how far that is: a piece is an
- * object of its own to whoever reads. Pieces come one after the other.
+ * A set of records, or a large object, that is read in pieces, so that who is told may note down how far that
+ * is: a piece is an object of its own to whoever reads. Pieces come one after the other.
  */
 struct aj_piece {
+	const struct aj_format
+	    *format;   /* of the object of which it is a part, where that has been recognised */
+	uint64_t from; /* offset in that object */
 	void (*look)(struct aj_piece *piece); /* when its source has ended: tells what follows */
 	bool goes_on;			      /* there is another one */
 	struct aj_buf place;		      /* where that begins, in a form of its own */
@@ -59,19 +62,23 @@ struct aj_round_options {
 	/*
 	 * NULL, or: instead of sampling, each open data set is read whole, an object (in the set; "" where
 	 * it is one stream of records) at a time. Returns when source is not read any more. piece: NULL, or
-	 * of the set, where there is kept; it goes with the last one, and where a status is not AJ_OK. From
-	 * many threads. What cannot be listed is told to sampled.
+	 * of the set or the object, where kept was asked for one; it goes with the last one, and where a
+	 * status is not AJ_OK. From many threads. What cannot be listed is told to sampled.
 	 */
 	enum aj_status (*lent)(void *to, const struct aj_visit *visit, const struct aj_set *set,
 	    struct aj_str object, struct aj_source *source, struct aj_piece *piece, struct aj_err *err);
 
 	/*
-	 * NULL: sets are lent in one piece. Else what was noted down of a set, or of an object of it, before
-	 * the run was broken off: the place in piece (NULL for an object) where it goes on, if there is one.
-	 * AJ_END: it has been read.
+	 * NULL: sets and objects are lent in one piece. Else what was noted down of one before the run was
+	 * broken off: the place in piece where it goes on, if there is one. piece: NULL for an object that is
+	 * lent in one piece. AJ_END: it has been read.
 	 */
 	enum aj_status (*kept)(void *to, const struct aj_visit *visit, const struct aj_set *set,
 	    struct aj_str object, struct aj_piece *piece, struct aj_err *err);
+
+	/* With kept: the format of an object by its first bytes, if it may be read in parts that end with a
+	 * line; else NULL. From many threads. */
+	const struct aj_format *(*splits)(void *to, struct aj_str head);
 	void *to;
 };
 

@@ -12,7 +12,8 @@
 
 enum {
 	LARGE = 8 << 20, /* bytes of an item that is worth several connections */
-	PIECE = 8 << 20, /* of a set, after which it is noted down how far it has been read */
+	PIECE = 8 << 20, /* of a set or an item, after which it is noted down how far it has been read */
+	PIECES_FROM = 2 * PIECE, /* bytes of an item that is read so */
 	PLACE_MAX = 64 << 10,
 };
 
@@ -76,29 +77,83 @@ static void give_back(struct crowd *crowd, unsigned places, enum aj_status told,
 	pthread_mutex_unlock(&crowd->lock);
 }
 
+struct pages_piece {
+	struct aj_piece piece; /* first: it is cast back */
+	const struct aj_pages *pages;
+};
+
+static void look(struct aj_piece *piece)
+{
+	const struct aj_pages *pages = ((struct pages_piece *)piece)->pages;
+
+	piece->goes_on = pages->between;
+	piece->place.len = 0;
+	if (pages->between)
+		aj_pages_place(pages, &piece->place);
+}
+
+/* Reads an item from where a process before this one came, in pieces if its format may be cut: what is
+ * packed, or has a head that the rest needs, is begun again. */
+static enum aj_status lend_large(
+    struct crowd *crowd, struct aj_pages *pages, const struct aj_item *item, struct aj_err *err)
+{
+	const struct aj_round_options *o = crowd->options;
+	struct pages_piece all = { { .look = look, .goes_on = true }, pages };
+	struct aj_piece *piece = &all.piece;
+	enum aj_status st;
+
+	aj_buf_init(&piece->place, PLACE_MAX);
+	st = o->kept(o->to, crowd->visit, crowd->set, item->name, piece, err);
+	aj_pages_item(pages, item);
+	if (st == AJ_OK && piece->place.len > 0 && !aj_pages_resume(pages, aj_buf_str(&piece->place))) {
+		piece->anew = true;
+		aj_pages_item(pages, item);
+	}
+	if (st == AJ_OK)
+		aj_pages_prime(pages);
+	if (st == AJ_OK && aj_pages_given(pages) == 0)
+		piece->format = o->splits(o->to, aj_pages_ahead(pages));
+	while (st == AJ_OK && piece->goes_on) {
+		piece->from = aj_pages_given(pages);
+		if (piece->format)
+			aj_pages_go_on(pages, PIECE);
+		st = o->lent(o->to, crowd->visit, crowd->set, item->name, &pages->source, piece, err);
+	}
+	aj_buf_fini(&piece->place);
+	return st;
+}
+
+static enum aj_status lend_item(
+    struct crowd *crowd, struct aj_pages *pages, const struct aj_item *item, struct aj_err *err)
+{
+	const struct aj_round_options *o = crowd->options;
+	enum aj_status st;
+
+	if (o->kept && item->size != AJ_UNTOLD && item->size >= PIECES_FROM)
+		return lend_large(crowd, pages, item, err);
+	st = o->kept ? o->kept(o->to, crowd->visit, crowd->set, item->name, NULL, err) : AJ_OK;
+	if (st != AJ_OK)
+		return st;
+	aj_pages_item(pages, item);
+	aj_pages_prime(pages);
+	return o->lent(o->to, crowd->visit, crowd->set, item->name, &pages->source, NULL, err);
+}
+
 /* Lends one item after the other. */
 static void lend_items(struct crowd *crowd, struct aj_pages *pages, bool wait)
 {
-	const struct aj_round_options *o = crowd->options;
 	struct aj_item item;
 	unsigned places;
 
 	while (next_item(crowd, pages, wait, &item, &places)) {
 		struct aj_err err;
-		enum aj_status told =
-		    o->kept ? o->kept(o->to, crowd->visit, crowd->set, item.name, NULL, &err) : AJ_OK;
+		enum aj_status told;
 
-		if (told != AJ_OK) {
-			give_back(crowd, places, told == AJ_END ? AJ_OK : told, &err);
-			continue;
-		}
 		pages->ahead = places;
-		aj_pages_item(pages, &item);
-		aj_pages_prime(pages);
-		told = o->lent(o->to, crowd->visit, crowd->set, item.name, &pages->source, NULL, &err);
+		told = lend_item(crowd, pages, &item, &err);
 		if (places > 1)
 			aj_pages_leave(pages);
-		give_back(crowd, places, told, &err);
+		give_back(crowd, places, told == AJ_END ? AJ_OK : told, &err);
 	}
 }
 
@@ -224,26 +279,11 @@ static enum aj_status read_items(struct aj_pages *pages, struct aj_visit *visit,
 	return tell(visit, set, why.text, o, err);
 }
 
-struct set_piece {
-	struct aj_piece piece; /* first: it is cast back */
-	const struct aj_pages *pages;
-};
-
-static void look(struct aj_piece *piece)
-{
-	const struct aj_pages *pages = ((struct set_piece *)piece)->pages;
-
-	piece->goes_on = pages->between;
-	piece->place.len = 0;
-	if (pages->between)
-		aj_pages_place(pages, &piece->place);
-}
-
 /* Piece by piece, from where it was kept that a process before this one came. */
 static enum aj_status read_records(struct aj_pages *pages, struct aj_visit *visit, const struct aj_set *set,
     const struct aj_round_options *o, struct aj_err *err)
 {
-	struct set_piece all = { { .look = look, .goes_on = true }, pages };
+	struct pages_piece all = { { .look = look, .goes_on = true }, pages };
 	struct aj_piece *piece = &all.piece;
 	enum aj_status st;
 

@@ -11,11 +11,11 @@
 
 enum { TAKEN_UP_SECONDS = 24 * 3600, PATH_BYTES = 4096 };
 
-extern const struct aj_embedded aj_ledger_sql_001, aj_ledger_sql_002, aj_ledger_sql_003;
+extern const struct aj_embedded aj_ledger_sql_001, aj_ledger_sql_002, aj_ledger_sql_003, aj_ledger_sql_004;
 
 /* The scripts that make a ledger of version n one of version n + 1. */
 static const struct aj_embedded *const migrations[] = { &aj_ledger_sql_001, &aj_ledger_sql_002,
-	&aj_ledger_sql_003 };
+	&aj_ledger_sql_003, &aj_ledger_sql_004 };
 
 static int version_of(struct aj_database *database)
 {

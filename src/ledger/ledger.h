@@ -63,13 +63,14 @@ struct aj_ledger_sample {
 AJ_MUST_CHECK enum aj_status aj_ledger_sample(struct aj_ledger *ledger, const struct aj_ledger_run *run,
     const struct aj_ledger_sample *sample, struct aj_err *err);
 
-/* How far the reading of a set has come; until it is told as a sample. */
+/* How far the reading of a set, or of an object in it (not ""), has come; until it is told as a sample. */
 AJ_MUST_CHECK enum aj_status aj_ledger_keep(struct aj_ledger *ledger, const struct aj_ledger_run *run,
-    const struct aj_endpoint *endpoint, struct aj_str set, struct aj_str state, struct aj_err *err);
+    const struct aj_endpoint *endpoint, struct aj_str set, struct aj_str object, struct aj_str state,
+    struct aj_err *err);
 
 /*
- * What this run has kept of a set, or nothing; of an object in it (not ""), nothing. AJ_END: it has been read
- * to its end in this run.
+ * What this run has kept of a set, or of an object in it; or nothing. AJ_END: it has been read to its end in
+ * this run.
  */
 AJ_MUST_CHECK enum aj_status aj_ledger_kept(struct aj_ledger *ledger, const struct aj_ledger_run *run,
     const struct aj_endpoint *endpoint, struct aj_str set, struct aj_str object, struct aj_buf *state,

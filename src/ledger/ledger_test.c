@@ -465,8 +465,10 @@ static void test_severity_of_the_way(void)
 		fresh();
 		aj_ledger_close(open_ledger());
 		AJ_CHECK(aj_database_open(&database, path, true, &err) == AJ_OK, "%s", err.text);
-		aj_database_script(
-		    &database, "ALTER TABLE exposure DROP COLUMN severity; PRAGMA user_version = 2");
+		aj_database_script(&database,
+		    "ALTER TABLE exposure DROP COLUMN severity; DROP TABLE reading; "
+		    "CREATE TABLE reading (data_set INTEGER PRIMARY KEY, run INTEGER, state BLOB); "
+		    "PRAGMA user_version = 2");
 		AJ_CHECK(aj_database_status(&database, &err) == AJ_OK, "%s", err.text);
 		aj_database_close(&database);
 		ledger = open_ledger();

@@ -317,15 +317,17 @@ enum aj_status aj_ledger_sample(struct aj_ledger *ledger, const struct aj_ledger
 		id = aj_database_last_id(db);
 		for (size_t i = 0; i < sample->n; i++)
 			enter_finding(db, id, &sample->holdings[i]);
-		aj_database_sql(db, "DELETE FROM reading WHERE data_set = ?");
+		aj_database_sql(db, "DELETE FROM reading WHERE data_set = ? AND object = ?");
 		aj_bind_number(db, set);
+		aj_bind_text(db, sample->object);
 		aj_database_run(db);
 	}
 	return aj_database_end(db, err);
 }
 
 enum aj_status aj_ledger_keep(struct aj_ledger *ledger, const struct aj_ledger_run *run,
-    const struct aj_endpoint *endpoint, struct aj_str set, struct aj_str state, struct aj_err *err)
+    const struct aj_endpoint *endpoint, struct aj_str set, struct aj_str object, struct aj_str state,
+    struct aj_err *err)
 {
 	struct aj_database *db = &ledger->database;
 	int64_t id;
@@ -333,9 +335,11 @@ enum aj_status aj_ledger_keep(struct aj_ledger *ledger, const struct aj_ledger_r
 	aj_database_begin(db);
 	id = set_of(db, endpoint, set);
 	if (id) { /* the ledger has what stands open, and not what a key has opened */
-		aj_database_sql(db, "INSERT INTO reading (data_set, run, state) VALUES (?, ?, ?) ON CONFLICT "
-				    "(data_set) DO UPDATE SET run = excluded.run, state = excluded.state");
+		aj_database_sql(db,
+		    "INSERT INTO reading (data_set, object, run, state) VALUES (?, ?, ?, ?) ON CONFLICT "
+		    "(data_set, object) DO UPDATE SET run = excluded.run, state = excluded.state");
 		aj_bind_number(db, id);
+		aj_bind_text(db, object);
 		aj_bind_number(db, run->id);
 		aj_bind_bytes(db, state);
 		aj_database_run(db);
@@ -359,9 +363,11 @@ enum aj_status aj_ledger_kept(struct aj_ledger *ledger, const struct aj_ledger_r
 	aj_bind_number(db, run->id);
 	while (aj_database_row(db))
 		done = true;
-	if (object.len == 0 && state) {
-		aj_database_sql(db, "SELECT state FROM reading WHERE data_set = ? AND run = ?");
+	if (state) {
+		aj_database_sql(
+		    db, "SELECT state FROM reading WHERE data_set = ? AND object = ? AND run = ?");
 		aj_bind_number(db, id);
+		aj_bind_text(db, object);
 		aj_bind_number(db, run->id);
 		while (aj_database_row(db))
 			aj_buf_add(state, aj_column_text(db, 0));

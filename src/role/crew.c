@@ -35,6 +35,8 @@ static bool part_of(const struct aj_listed *listed, uint32_t id, struct aj_part 
 	*out = (struct aj_part){
 		.object = { id, aj_str(name->bytes, name->len), listed->size, listed->key },
 		.name = name,
+		.format = listed->format,
+		.from = listed->from,
 		.to = UINT64_MAX,
 		.last = true,
 		.how = listed->how,
@@ -93,6 +95,8 @@ static bool put_parts(struct lister *lister, struct aj_part *whole)
 	struct aj_shift *shift = lister->shift;
 	uint64_t from = 0, size = whole->object.size;
 
+	if (whole->format) /* it is a part already */
+		return aj_queue_put(&shift->queue, whole);
 	whole->format = whole->how == AJ_DONE && size >= 2 * PART ? splitting_format(lister, whole) : NULL;
 	while (whole->format && size - from >= 2 * PART) {
 		struct aj_part part = *whole;

@@ -7,6 +7,7 @@
 #include "role/patrol.h"
 
 #include "base/wire.h"
+#include "role/recogniser.h"
 #include "sink/gathered.h"
 #include "store/offered.h"
 
@@ -52,9 +53,11 @@ struct patrol {
 	struct origin **origins; /* by number; under lock */
 	size_t n, room;
 	pthread_cond_t piece_told; /* or over */
-	bool over;		   /* the crew reads no more; under lock */
-	atomic_bool failed;	   /* the crew has: the round need not go on */
-	enum aj_status status;	   /* of the round */
+	pthread_mutex_t recognising;
+	struct aj_recogniser recogniser; /* under it */
+	bool over;			 /* the crew reads no more; under lock */
+	atomic_bool failed;		 /* the crew has: the round need not go on */
+	enum aj_status status;		 /* of the round */
 	struct aj_err err;
 };
 
@@ -213,12 +216,17 @@ static enum aj_status fill_counted(
 }
 
 static enum aj_status lend(struct patrol *patrol, const struct aj_visit *visit, const struct aj_sample *all,
-    struct counted *counted, struct reading *reading, struct aj_err *err)
+    struct counted *counted, const struct aj_piece *piece, struct aj_err *err)
 {
+	struct reading *reading = piece ? piece->own : NULL;
 	struct aj_lent lent = { .source = &counted->source, .key = visit->kind->key };
 	struct aj_buf name;
 	enum aj_status st;
 
+	if (piece) {
+		lent.format = piece->format;
+		lent.from = piece->from;
+	}
 	name_of(visit, all, &name);
 	pthread_mutex_lock(&patrol->order);
 	if (reading && !reading->numbered)
@@ -251,7 +259,7 @@ static enum aj_status await_piece(struct patrol *patrol, const struct reading *r
 
 /* How far it is, and what was found until there. */
 static enum aj_status keep(struct patrol *patrol, const struct aj_visit *visit, struct aj_str set,
-    const struct aj_piece *piece, const struct reading *reading, struct aj_err *err)
+    struct aj_str object, const struct aj_piece *piece, const struct reading *reading, struct aj_err *err)
 {
 	const struct aj_patrol_options *o = patrol->options;
 	struct aj_buf state;
@@ -260,24 +268,27 @@ static enum aj_status keep(struct patrol *patrol, const struct aj_visit *visit, 
 	aj_buf_init(&state, STATE_MAX);
 	aj_put_le(&state, piece->place.len, 4);
 	aj_buf_add(&state, aj_buf_str(&piece->place));
+	aj_buf_add(&state, aj_str_z(piece->format ? piece->format->name : ""));
+	aj_put_le(&state, 0, 1);
 	aj_gathered_write(&reading->gathered, &state);
 	st = state.full ? aj_fail(err, AJ_ELIMIT, "no memory for what was found")
-			: o->keep(o->to, visit->endpoint, set, aj_buf_str(&state), err);
+			: o->keep(o->to, visit->endpoint, set, object, aj_buf_str(&state), err);
 	aj_buf_wipe(&state);
 	return st;
 }
 
 /* The last piece has been read, or the one that failed: the set is told as one. */
-static enum aj_status tell_set(struct patrol *patrol, const struct aj_visit *visit, const struct aj_set *set,
-    struct reading *reading, bool more, struct aj_err *err)
+static enum aj_status tell_set(struct patrol *patrol, const struct aj_visit *visit,
+    const struct aj_sample *read, struct reading *reading, struct aj_err *err)
 {
 	const struct aj_gathered *all = &reading->gathered;
 	bool some = reading->how == AJ_FAILED && all->records > 0;
 	struct aj_held held = { .endpoint = visit->endpoint,
-		.set = set->name,
+		.set = read->set->name,
+		.object = read->object,
 		.bytes = all->bytes,
 		.records = all->records,
-		.more = more,
+		.more = reading->how != AJ_DONE,
 		.how = some ? AJ_PARTIAL : reading->how,
 		.why = reading->why,
 		.holdings = all->holdings,
@@ -298,9 +309,8 @@ static void drop_reading(struct aj_piece *piece)
 }
 
 static enum aj_status lend_piece(struct patrol *patrol, const struct aj_visit *visit,
-    const struct aj_set *set, struct counted *counted, struct aj_piece *piece, struct aj_err *err)
+    const struct aj_sample *all, struct counted *counted, struct aj_piece *piece, struct aj_err *err)
 {
-	struct aj_sample all = { .set = set, .more = true, .why = "" };
 	struct reading *reading = piece->own;
 	enum aj_status st;
 
@@ -309,14 +319,14 @@ static enum aj_status lend_piece(struct patrol *patrol, const struct aj_visit *v
 	piece->anew = false;
 	counted->origin->reading = reading;
 	reading->told = false;
-	st = lend(patrol, visit, &all, counted, reading, err);
+	st = lend(patrol, visit, all, counted, piece, err);
 	if (st == AJ_OK)
 		st = await_piece(patrol, reading, err);
 	piece->look(piece);
 	if (st == AJ_OK && reading->how == AJ_DONE && piece->goes_on)
-		return keep(patrol, visit, set->name, piece, reading, err);
+		return keep(patrol, visit, all->set->name, all->object, piece, reading, err);
 	if (st == AJ_OK)
-		st = tell_set(patrol, visit, set, reading, reading->how != AJ_DONE, err);
+		st = tell_set(patrol, visit, all, reading, err);
 	piece->goes_on = false;
 	return st;
 }
@@ -333,12 +343,36 @@ static enum aj_status lent(void *to, const struct aj_visit *visit, const struct 
 	if (!counted.origin)
 		st = aj_fail(err, AJ_ELIMIT, "no memory for an object");
 	else if (piece)
-		st = lend_piece(patrol, visit, set, &counted, piece, err);
+		st = lend_piece(patrol, visit, &all, &counted, piece, err);
 	else
 		st = lend(patrol, visit, &all, &counted, NULL, err);
 	if (piece && (st != AJ_OK || !piece->goes_on))
 		drop_reading(piece);
 	return st;
+}
+
+/* Of one that may be cut; NULL: there is none of that name. */
+static const struct aj_format *format_of(struct aj_str name)
+{
+	const struct aj_format *const *format = aj_formats;
+
+	while (*format && !((*format)->splits && aj_str_eq(aj_str_z((*format)->name), name)))
+		format++;
+	return *format;
+}
+
+/* From the round's threads. What a store holds is looked at in a jail, also for this. */
+static const struct aj_format *splits(void *to, struct aj_str head)
+{
+	struct patrol *patrol = to;
+	struct aj_memory_source source;
+	const struct aj_format *format;
+
+	aj_memory_source_init(&source, aj_str_sub(head, 0, AJ_SNIFF_HEAD), 0);
+	pthread_mutex_lock(&patrol->recognising);
+	format = aj_recognise(&patrol->recogniser, &source.source);
+	pthread_mutex_unlock(&patrol->recognising);
+	return format && format->splits ? format : NULL;
 }
 
 /* From the round's threads. */
@@ -359,6 +393,7 @@ static enum aj_status kept(void *to, const struct aj_visit *visit, const struct 
 	if (st == AJ_OK && piece && state.len > 0) {
 		wire = aj_wire(aj_buf_str(&state));
 		aj_buf_add(&piece->place, aj_wire_take(&wire, aj_wire_le32(&wire)));
+		piece->format = format_of(aj_wire_z(&wire));
 		/* What is not understood is read again. */
 		if (!aj_gathered_read(
 			&reading->gathered, patrol->inventory->types, patrol->inventory->n_types, wire.rest))
@@ -496,6 +531,7 @@ static void *go_round(void *arg)
 		.sampled = sampled,
 		.lent = patrol->options->whole ? lent : NULL,
 		.kept = patrol->options->kept ? kept : NULL,
+		.splits = splits,
 		.to = patrol };
 
 	round.skip_to = patrol->options->to;
@@ -531,7 +567,9 @@ static enum aj_status run(
 enum aj_status aj_patrol_run(const struct aj_patrol_options *options, const atomic_bool *stop,
     struct aj_patrol_counts *counts, struct aj_summary *summary, struct aj_err *err)
 {
-	struct patrol patrol = { .options = options, .stop = stop, .counts = counts };
+	struct patrol patrol = {
+		.options = options, .stop = stop, .counts = counts, .recogniser.zygote = options->crew.zygote
+	};
 	struct aj_crew_options crew = options->crew;
 	struct aj_inventory_options inventory = { .told = told, .to = &patrol };
 	enum aj_status st = aj_offered_new(&patrol.offered, err);
@@ -540,6 +578,7 @@ enum aj_status aj_patrol_run(const struct aj_patrol_options *options, const atom
 		return st;
 	pthread_mutex_init(&patrol.order, NULL);
 	pthread_mutex_init(&patrol.lock, NULL);
+	pthread_mutex_init(&patrol.recognising, NULL);
 	pthread_cond_init(&patrol.piece_told, NULL);
 	patrol.inventory = &inventory;
 	memcpy(inventory.key, options->key, sizeof(inventory.key));
@@ -557,5 +596,7 @@ enum aj_status aj_patrol_run(const struct aj_patrol_options *options, const atom
 	pthread_mutex_destroy(&patrol.order);
 	pthread_cond_destroy(&patrol.piece_told);
 	pthread_mutex_destroy(&patrol.lock);
+	aj_recogniser_fini(&patrol.recogniser);
+	pthread_mutex_destroy(&patrol.recognising);
 	return st;
 }

@@ -19,6 +19,9 @@ struct aj_listed {
 	enum aj_how how;      /* AJ_DONE: to be read; AJ_SKIPPED or AJ_FAILED: not, and why says it */
 	const char *why;      /* "" or the reason ("larger than --max-size", "permission denied") */
 	enum aj_key_name key; /* of its records */
+	const struct aj_format
+	    *format;	  /* NULL: it is to be recognised; else of the object of which it is a part, */
+	uint64_t from;	  /* which begins there */
 	uint32_t part_of; /* 1 + the number of one listed before, of which it is another piece; 0: of none */
 };
 

@@ -135,7 +135,9 @@ static enum aj_status offered_next(struct aj_store *store, struct aj_listed *out
 		.how = AJ_DONE,
 		.why = "",
 		.key = object->key,
-		.part_of = part_of };
+		.part_of = part_of,
+		.format = object->lent ? object->lent->format : NULL,
+		.from = object->lent ? object->lent->from : 0 };
 	return AJ_OK;
 }
 

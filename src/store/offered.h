@@ -29,8 +29,10 @@ struct aj_lent {
 	struct aj_source *source;
 	uint32_t
 	    part_of; /* 1 + the number of the object, as listed, of which it is another piece; 0: of none */
-	enum aj_key_name key; /* of its records */
-	bool opened, done;    /* the queue's own */
+	enum aj_key_name key;		/* of its records */
+	const struct aj_format *format; /* of the object of which it is a part; NULL: to be recognised */
+	uint64_t from;			/* offset in that */
+	bool opened, done;		/* the queue's own */
 };
 
 /*
