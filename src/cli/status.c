@@ -17,14 +17,23 @@ static void print_time(int64_t when)
 	printf("%.10s %.5s UTC", text, text + 11);
 }
 
+static void print_number(const struct aj_estimate *estimate)
+{
+	if (estimate->low == estimate->high)
+		printf("%" PRIu64, estimate->number);
+	else
+		printf("about %" PRIu64 " (%" PRIu64 " to %" PRIu64 ")", estimate->number, estimate->low,
+		    estimate->high);
+}
+
 static void print_estimate(const struct aj_picture_finding *finding)
 {
 	printf("    %-9s %-22s ", aj_picture_severity(finding->severity), finding->type);
-	if (finding->whole.low == finding->whole.high)
-		printf("%" PRIu64, finding->whole.number);
-	else
-		printf("about %" PRIu64 " (%" PRIu64 " to %" PRIu64 ")", finding->whole.number,
-		    finding->whole.low, finding->whole.high);
+	print_number(&finding->whole);
+	if (finding->has_bytes && finding->by_bytes.low < finding->by_bytes.high) {
+		fputs(", by bytes ", stdout);
+		print_number(&finding->by_bytes);
+	}
 	if (*finding->masked)
 		printf("  %.*s", (int)strcspn(finding->masked, "\n"), finding->masked);
 	putchar('\n');

@@ -191,6 +191,10 @@ static void add_findings(const struct aj_picture_set *set, struct aj_buf *out)
 		add_text(out, f->type);
 		add(out, "</td><td class=\"n\" data-name=\"in the data set\">");
 		add_estimate(out, &f->whole);
+		if (f->has_bytes && f->by_bytes.low < f->by_bytes.high) {
+			add(out, "<br>by bytes ");
+			add_estimate(out, &f->by_bytes);
+		}
 		add(out, "</td><td>");
 		aj_html_bar(out, f->whole.number, most);
 		add(out, "</td><td>");
@@ -334,7 +338,10 @@ void aj_dossier_html(const struct aj_picture *picture, int64_t when, struct aj_b
 	    "tried "
 	    "and nothing was changed. Of each open data set a small sample was read; figures of larger sets "
 	    "are "
-	    "estimated from it, with the interval in which the true number lies 95 times of 100. A store is "
+	    "estimated from it, with the interval in which the true number lies 95 times of 100; of a "
+	    "store of objects by their number, as if each had no more than its beginning, and by their "
+	    "bytes. "
+	    "A store is "
 	    "as severe as the worst that was "
 	    "found in it, and not less than medium; a thousand findings of medium severity make it high. "
 	    "Samples are "

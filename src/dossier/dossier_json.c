@@ -29,6 +29,11 @@ static void add_findings(const struct aj_picture_set *set, struct aj_buf *out)
 		aj_buf_json_number(out, "estimated", f->whole.number);
 		aj_buf_json_number(out, "at_least", f->whole.low);
 		aj_buf_json_number(out, "at_most", f->whole.high);
+		if (f->has_bytes) {
+			aj_buf_json_number(out, "estimated_by_bytes", f->by_bytes.number);
+			aj_buf_json_number(out, "at_least_by_bytes", f->by_bytes.low);
+			aj_buf_json_number(out, "at_most_by_bytes", f->by_bytes.high);
+		}
 		aj_buf_json_text(out, "masked", aj_str_z(f->masked));
 		aj_buf_add(out, AJ_S("}"));
 	}

@@ -22,6 +22,11 @@ static void add_types(const struct aj_exposure *x, struct aj_buf *out)
 			aj_buf_addf(out,
 			    "%s{\"estimated\":%" PRIu64 ",\"at_least\":%" PRIu64 ",\"at_most\":%" PRIu64,
 			    first ? "" : ",", f->whole.number, f->whole.low, f->whole.high);
+			if (f->has_bytes) {
+				aj_buf_json_number(out, "estimated_by_bytes", f->by_bytes.number);
+				aj_buf_json_number(out, "at_least_by_bytes", f->by_bytes.low);
+				aj_buf_json_number(out, "at_most_by_bytes", f->by_bytes.high);
+			}
 			aj_buf_json_text(out, "data_set", aj_str_z(x->sets[i].name));
 			aj_buf_json_text(out, "type", aj_str_z(f->type));
 			aj_buf_add(out, AJ_S("}"));

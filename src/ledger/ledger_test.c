@@ -61,7 +61,7 @@ static void see_it(struct aj_ledger *ledger, const struct seen *seen)
 {
 	int64_t now = seen->at;
 	enum aj_rung rung = seen->rung;
-	struct aj_set set = { .name = AJ_S("db0"), .count = 100, .bytes = AJ_UNTOLD };
+	struct aj_set set = { .name = AJ_S("db0"), .count = 100, .bytes = 400000 };
 	struct aj_visit visit = { .endpoint = &endpoint,
 		.kind = &kind,
 		.rung = rung,
@@ -312,6 +312,7 @@ static void test_samples(void)
 	AJ_CHECK(set->n_findings == 1 && set->findings[0].found == 20 && set->findings[0].distinct == 5);
 	AJ_CHECK(set->findings[0].whole.number == 200, "ten times the sample's");
 	AJ_CHECK(set->findings[0].whole.low < 200 && set->findings[0].whole.high > 200);
+	AJ_CHECK(!set->findings[0].has_bytes, "a set of records has their number");
 	AJ_CHECK_STR("j•••@e•••.org", set->findings[0].masked, "masked");
 	aj_picture_fini(&picture);
 	aj_ledger_close(ledger);
@@ -358,6 +359,9 @@ static void test_objects(void)
 	AJ_CHECK(finding->found == 40, "%d", (int)finding->found);
 	AJ_CHECK(finding->whole.number == 1000, "%d", (int)finding->whole.number);
 	AJ_CHECK(finding->whole.low < 1000 && finding->whole.high > 1000);
+	AJ_CHECK(finding->has_bytes && finding->by_bytes.number == 4000, "4,000 of 400,000 bytes: %d",
+	    (int)finding->by_bytes.number);
+	AJ_CHECK(finding->by_bytes.low < 4000 && finding->by_bytes.high > 4000);
 	aj_picture_fini(&picture);
 	aj_ledger_close(ledger);
 }

@@ -4,7 +4,6 @@
 
 #include "ledger/private.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 enum {
@@ -70,23 +69,6 @@ static uint64_t sampled_of(const struct aj_picture_set *set)
 	return set->sampled_objects ? set->sampled_objects : set->sampled_records;
 }
 
-/*
- * How many there are in the whole set, if the sample is like the rest of it: counts are
- * taken to be Poisson distributed, with the interval of the square root.
- */
-static struct aj_estimate estimate(uint64_t found, uint64_t sampled, uint64_t records)
-{
-	double factor, spread;
-
-	if (records == AJ_UNTOLD || sampled == 0 || sampled >= records)
-		return (struct aj_estimate){ found, found, found };
-	factor = (double)records / (double)sampled;
-	spread = 1.96 * sqrt((double)found);
-	return (struct aj_estimate){ (uint64_t)((double)found * factor),
-		(uint64_t)(fmax((double)found - spread, 1) * factor),
-		(uint64_t)(((double)found + spread) * factor) };
-}
-
 /* One type's findings in several samples of a set become one. */
 static struct aj_picture_finding *finding_of(
     struct aj_picture *picture, struct list *findings, const char *type)
@@ -102,6 +84,13 @@ static struct aj_picture_finding *finding_of(
 	return finding;
 }
 
+static void add_found(struct aj_estimate_found *sums, double found, double bytes)
+{
+	sums->found += found;
+	sums->squared += found * found;
+	sums->times_bytes += found * bytes;
+}
+
 static int by_severity(const void *a, const void *b)
 {
 	const struct aj_picture_finding *x = a, *y = b;
@@ -111,15 +100,16 @@ static int by_severity(const void *a, const void *b)
 	return x->found > y->found ? -1 : x->found < y->found;
 }
 
-static void load_findings(
-    struct aj_picture *picture, struct aj_database *db, int64_t id, struct aj_picture_set *set)
+/* objects: those that were sampled. */
+static void load_findings(struct aj_picture *picture, struct aj_database *db, int64_t id,
+    const struct aj_estimate_objects *objects, struct aj_picture_set *set)
 {
 	struct list findings = { .size = sizeof(struct aj_picture_finding) };
 	struct aj_picture_finding *f;
 
-	aj_database_sql(db, "SELECT type, found, \"distinct\", severity, masked FROM finding WHERE sample IN "
-			    "(SELECT id FROM sample "
-			    "WHERE data_set = ?)");
+	aj_database_sql(db,
+	    "SELECT f.type, f.found, f.\"distinct\", f.severity, f.masked, s.bytes FROM finding f "
+	    "JOIN sample s ON s.id = f.sample WHERE s.data_set = ? ORDER BY f.sample, f.type");
 	aj_bind_number(db, id);
 	while (aj_database_row(db)) {
 		unsigned severity = (unsigned)aj_column_number(db, 3);
@@ -128,6 +118,7 @@ static void load_findings(
 		if (!f)
 			continue;
 		f->found += (uint64_t)aj_column_number(db, 1);
+		add_found(&f->sums, (double)aj_column_number(db, 1), (double)aj_column_number(db, 5));
 		f->distinct += (uint64_t)aj_column_number(db, 2);
 		f->severity = severity > f->severity ? severity : f->severity;
 		if (!*f->masked)
@@ -135,8 +126,12 @@ static void load_findings(
 		set->severity = severity > set->severity ? severity : set->severity;
 	}
 	f = findings.items;
-	for (size_t i = 0; i < findings.n; i++)
-		f[i].whole = estimate(f[i].found, sampled_of(set), set->records);
+	for (size_t i = 0; i < findings.n; i++) {
+		f[i].whole = aj_estimate_count(f[i].found, sampled_of(set), set->records);
+		f[i].has_bytes = set->sampled_objects > 0 && set->bytes != AJ_UNTOLD;
+		if (f[i].has_bytes)
+			f[i].by_bytes = aj_estimate_bytes(objects, &f[i].sums, set->bytes);
+	}
 	if (findings.n > 0)
 		qsort(f, findings.n, sizeof(*f), by_severity);
 	set->findings = f;
@@ -146,6 +141,8 @@ static void load_findings(
 static void load_samples(
     struct aj_picture *picture, struct aj_database *db, int64_t id, struct aj_picture_set *set)
 {
+	struct aj_estimate_objects objects = { 0 };
+
 	set->why = "not sampled";
 	aj_database_sql(db, "SELECT records, bytes, why, print, object <> '' AND bytes > 0 FROM sample WHERE "
 			    "data_set = ? ORDER BY object");
@@ -159,6 +156,13 @@ static void load_samples(
 		set->sampled_records += (uint64_t)aj_column_number(db, 0);
 		set->sampled_bytes += (uint64_t)aj_column_number(db, 1);
 		set->sampled_objects += (uint64_t)aj_column_number(db, 4);
+		if (aj_column_number(db, 4) != 0) {
+			double bytes = (double)aj_column_number(db, 1);
+
+			objects.n++;
+			objects.bytes += bytes;
+			objects.squared += bytes * bytes;
+		}
 		if (set->n_ranks > 0 || ranks.len < 8)
 			continue;
 		if (aj_arena_dup(&picture->arena, ranks, &copy, &ignored) != AJ_OK) {
@@ -168,7 +172,7 @@ static void load_samples(
 			set->n_ranks = ranks.len / 8;
 		}
 	}
-	load_findings(picture, db, id, set);
+	load_findings(picture, db, id, &objects, set);
 }
 
 /* Sets and proofs cannot be read while the statement of exposures is under way: ids first. */

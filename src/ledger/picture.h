@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "estate/kind.h"
+#include "ledger/estimate.h"
 #include "ledger/ledger.h"
 
 enum {
@@ -14,17 +15,15 @@ enum {
 	AJ_PICTURE_UNKNOWN = 1000,     /* endpoints, of which a network that is down has many */
 };
 
-/* A number that was estimated from a sample; exact where low, number and high are the same. */
-struct aj_estimate {
-	uint64_t number, low, high; /* 95 % */
-};
-
 struct aj_picture_finding {
 	const char *type;
 	uint64_t found, distinct; /* in the sample */
 	unsigned severity;
-	const char *masked;	  /* samples, a line each: "j•••@e•••.org (_id=17)" */
-	struct aj_estimate whole; /* in the data set */
+	const char *masked;	     /* samples, a line each: "j•••@e•••.org (_id=17)" */
+	struct aj_estimate whole;    /* in the data set; of objects, by their number */
+	struct aj_estimate by_bytes; /* … and by their bytes, of which the listing tells */
+	bool has_bytes;
+	struct aj_estimate_found sums; /* while it is loaded */
 };
 
 struct aj_picture_set {
