@@ -99,7 +99,7 @@ check 'as many kills as wanted' "$kills" "$killed"
 
 # A worker that crashes costs its object; what has come out of a pipe cannot be read again.
 mkfifo feed
-(cat mixed/people.csv; sleep 4) >feed &
+(cat mixed/people.csv; until [ -e struck ]; do sleep 0.1; done) >feed &
 "$ajar" inspect --jobs 1 --format json feed mixed/app.log >out 2>err &
 pid=$!
 for n in $(seq 40); do
@@ -108,6 +108,7 @@ for n in $(seq 40); do
 	victims=($([ -n "$child" ] && workers_of $child))
 	[ "$n" -gt 15 ] && [ ${#victims[@]} -gt 0 ] && kill -ABRT "${victims[0]}" && break
 done
+touch struck
 wait $pid
 check 'crashed: exit code' 1 $?
 check_has 'crashed: why' 'worker was killed by signal 6, after ' "$(jq -r '.troubles[] | select(.object == "feed") | .why' out)"
