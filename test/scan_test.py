@@ -248,6 +248,13 @@ def whole(folder, open_one):
 
     got = run("scope", "check", scope)
     check(got.returncode == 0 and "16 endpoints in 1 target:" in got.stdout, "scope check explains", got.stdout)
+    path = os.path.join(folder, "signed.yaml")
+    with open(path, "w", encoding="utf8") as file:
+        file.write("owner: a\ncontact: b\ntargets:\n  - url: https://a.blob.core.windows.net/mails\n"
+                   "    kind: azure-blob\n    sas-file: mails.sas\n")
+    got = run("scope", "check", path)
+    signed = f"azure-blob; what the signed URL in {folder}/mails.sas opens there; of a"
+    check(got.returncode == 0 and signed in got.stdout, "scope check: signed URLs", got.stdout)
     for targets, asked in (
         ("network: 127.0.8.0/28\nexclude: [127.0.8.0/29]", True),
         ("network: 127.0.8.0/28\nexclude: [127.0.8.0/29, 127.0.8.8/29]", False),

@@ -39,6 +39,10 @@ static void print_target(const struct aj_scope *scope, const struct aj_target *t
 
 	printf("  %s: ", target->text);
 	print_ports(target);
+	if (target->sas_file)
+		printf("; what the signed URL in %s opens there", target->sas_file);
+	if (target->key_file)
+		printf("; with the key in %s", target->key_file);
 	printf("; of %s; ", target->owner);
 	if (private)
 		puts("private, needs no authorisation");
