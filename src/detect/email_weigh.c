@@ -54,6 +54,17 @@ static int weigh_local(const struct aj_spelling *s)
 	return dotted ? 1 : s->n_local < 2 ? -1 : 0;
 }
 
+/* "my mail is …" says what "mail: …" does. */
+static bool is_copula(struct aj_str word)
+{
+	static const struct aj_str words[] = { AJ_S("is"), AJ_S("ist"), AJ_S("est"), AJ_S("es") };
+
+	for (size_t i = 0; i < AJ_LEN(words); i++)
+		if (aj_str_eq_nocase(word, words[i]))
+			return true;
+	return false;
+}
+
 /* What stands around the whole: <…>, "mail …", a line of its own. */
 static int weigh_around(const struct aj_spelling *s)
 {
@@ -75,6 +86,11 @@ static int weigh_around(const struct aj_spelling *s)
 	     colon = true)
 		aj_spaces_prev(look, l.start, &l);
 	at = aj_word_prev(look, l.end, word, &len);
+	if (is_copula(aj_str(word, len))) {
+		aj_spaces_prev(look, at, &l);
+		at = aj_word_prev(look, l.end, word, &len);
+		colon = true;
+	}
 	aj_fold_prev(look, at, &l);
 	colon |=
 	    l.point == '\n' || l.point == 0; /* or in its place the beginning of a line: "From jane at …" */

@@ -20,6 +20,7 @@ enum {
 	SPOKEN_MAX = 11, /* digits of a national number that nothing but words speak for … */
 	SPOKEN_GROUPS_MAX = 5,
 	DIALLED_GROUPS_MAX = 6,
+	LOCAL_MAX = 8,	      /* digits of a number without its area */
 	SHORT_GROUP_MAX = 4,  /* five are a postal code more often */
 	SPOKEN_GROUP_MAX = 8, /* … and of each of its groups */
 	SINGLES_MAX = 3,      /* groups of one digit */
@@ -716,12 +717,33 @@ static bool is_laid_out(const struct part *p)
 	return p->seps & AJ_SEP_PAREN || (p->digits[0] == 0 && p->digits[1] != 0) || in_short_groups(p);
 }
 
+/* "Tel. 7629236", "电话：7629236": a local number right behind the word, which is all that speaks for it. */
+static bool is_local(const struct part *p, const struct ask *ask)
+{
+	size_t at = p->start;
+	const uint8_t *d = p->digits;
+
+	if (p->n_groups != 1 || p->plus || p->loose || p->n_digits > LOCAL_MAX || d[0] == 0 ||
+	    !(ask->words & AJ_TOPIC_BIT(AJ_TOPIC_PHONE)))
+		return false;
+	if (p->n_digits == LOCAL_MAX && is_year(group_value(d, 4)) && group_value(d + 4, 2) <= 12)
+		return false;
+	if (at > p->look->lo && p->look->text[at - 1] == ' ')
+		at--;
+	return aj_look_at(p->look, at - 1) == ':' || aj_look_at(p->look, at - 1) == '.' ||
+	       aj_str_ends(aj_look_str(p->look, p->look->lo, at), AJ_S("\uff1a"));
+}
+
 /* In no usual plan, but there are many, and who writes says that it is a phone number. */
 static bool try_spoken(struct aj_look *look, const struct part *p, struct ask *ask)
 {
 	struct hit hit = { .digits = p->digits, .n_digits = p->n_digits };
 
-	if (!is_laid_out(p) || !is_phone(ask) || is_called_other(ask) || is_other(p))
+	if (is_laid_out(p)
+		? !is_phone(ask)
+		: p->n_groups > 1 || p->n_digits > LOCAL_MAX || !is_phone(ask) || !is_local(p, ask))
+		return false;
+	if (is_called_other(ask) || is_other(p))
 		return false;
 	/* One step more by the topic's words; those behind it are none of them. */
 	note(look, p, &hit, ask->words & AJ_TOPIC_BIT(AJ_TOPIC_PHONE) ? AJ_UNLIKELY : AJ_POSSIBLE);
