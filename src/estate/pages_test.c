@@ -85,9 +85,15 @@ static enum aj_status fake_records(struct aj_visit *visit, const struct aj_set *
 	return act(visit, one, page, err);
 }
 
+static const char *content; /* of an item, instead of steps: three bytes at a time */
+
 static enum aj_status fake_bytes(struct aj_visit *visit, const struct aj_set *set, struct aj_str item,
     uint64_t from, size_t want, struct aj_buf *out, struct aj_err *err)
 {
+	if (content) {
+		aj_buf_add(out, aj_str_sub(aj_str_from(aj_str_z(content), from), 0, want < 3 ? want : 3));
+		return out->len > 0 ? AJ_OK : AJ_END;
+	}
 	return act(visit, next_step(), out, err);
 }
 
@@ -253,6 +259,74 @@ static void test_items(void)
 		aj_buf_fini(&all);
 		aj_pages_fini(pages);
 	}
+	free(pages);
+}
+
+static const struct {
+	const char *what, *content;
+	uint64_t piece;
+	const char *pieces; /* with a | between them */
+} cuts[] = {
+	/* clang-format off */
+	{ "lines",               "ab\ncd\nefgh\nij", 4,  "ab\ncd\n|efgh\n|ij" },
+	{ "as long as a piece",  "abc\ndef\ng",       4,  "abc\n|def\n|g" },
+	{ "the last one ends",   "abc\ndef\n",        4,  "abc\n|def\n" },
+	{ "empty lines",         "\n\n\n",           1,  "\n|\n|\n" },
+	{ "a long line",         "abcdefghijkl\nm",    2,  "abcdefghijkl\n|m" },
+	{ "no line",             "abcdefghijkl",        2,  "abcdefghijkl" },
+	{ "one piece",           "a\nb\nc\n",        99, "a\nb\nc\n" },
+	/* clang-format on */
+};
+
+/* Each piece ends with a line, whatever the pages and the rooms; and another process goes on at each. */
+static void check_pieces(size_t row, size_t room, struct aj_pages *pages)
+{
+	struct aj_set set = { .count = AJ_UNTOLD, .bytes = AJ_UNTOLD };
+	struct aj_item item = { AJ_S("x"), strlen(cuts[row].content) };
+	struct aj_err err = { 0 };
+	struct aj_buf all, place;
+
+	content = cuts[row].content;
+	aj_buf_init(&all, 1000);
+	aj_buf_init(&place, 1000);
+	start(pages, &found, items[0].steps, NEVER);
+	aj_pages_set(pages, &set);
+	aj_pages_item(pages, &item);
+	for (;;) {
+		aj_pages_go_on(pages, cuts[row].piece);
+		AJ_CHECK(read_all(pages, room, &all, &err) == AJ_END, "%s: %s", cuts[row].what, err.text);
+		if (!pages->between || all.len > 900)
+			break;
+		place.len = 0;
+		aj_pages_place(pages, &place);
+		aj_buf_add(&all, AJ_S("|"));
+		aj_pages_fini(pages);
+		start(pages, &found, items[0].steps, NEVER);
+		aj_pages_set(pages, &set);
+		item.size++;
+		aj_pages_item(pages, &item);
+		AJ_CHECK(!aj_pages_resume(pages, aj_buf_str(&place)), "%s: of another size", cuts[row].what);
+		item.size--;
+		aj_pages_item(pages, &item);
+		for (size_t len = 0; len < place.len; len++)
+			AJ_CHECK(!aj_pages_resume(pages, aj_str(place.ptr, len)), "%s: cut", cuts[row].what);
+		AJ_CHECK(aj_pages_resume(pages, aj_buf_str(&place)), "%s", cuts[row].what);
+	}
+	AJ_CHECK(aj_str_eq(aj_buf_str(&all), aj_str_z(cuts[row].pieces)), "%s/%zu: %.*s", cuts[row].what,
+	    room, (int)all.len, all.ptr);
+	content = NULL;
+	aj_buf_fini(&all);
+	aj_buf_fini(&place);
+	aj_pages_fini(pages);
+}
+
+static void test_pieces(void)
+{
+	static const size_t rooms[] = { 1, 2, 7, 4096 };
+	struct aj_pages *pages = malloc(sizeof(*pages));
+
+	for (size_t i = 0; i < AJ_LEN(cuts) * AJ_LEN(rooms); i++)
+		check_pieces(i / AJ_LEN(rooms), rooms[i % AJ_LEN(rooms)], pages);
 	free(pages);
 }
 
@@ -432,4 +506,5 @@ static void test_stop(void)
 	free(pages);
 }
 
-AJ_TESTS(test_sets, test_items, test_items_apart, test_samples_apart, test_listing, test_sessions, test_stop)
+AJ_TESTS(test_sets, test_items, test_pieces, test_items_apart, test_samples_apart, test_listing,
+    test_sessions, test_stop)
