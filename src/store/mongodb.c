@@ -65,12 +65,13 @@ static enum aj_status take_document(
     struct aj_visit *visit, struct aj_buf *into, bool *longer, struct aj_str *document, struct aj_err *err)
 {
 	size_t most = into ? into->ceiling : MESSAGE_MAX;
-	struct aj_str head, body = { 0 };
+	struct aj_str head = { 0 }, body = { 0 };
 	struct aj_wire in;
 	uint32_t len, op;
 	enum aj_status st = aj_visit_peek(visit, 16, &head, err);
 
 	*longer = false;
+	*document = (struct aj_str){ 0 };
 	if (st != AJ_OK)
 		return st;
 	in = aj_wire(head);
@@ -135,7 +136,7 @@ struct command {
 	struct aj_str text;  /* its value; "": 1 */
 	int32_t limit, skip; /* of find, */
 	struct aj_buf *into; /* where its answer goes; NULL: it is short */
-	bool *longer;	     /* … and whether it is longer than that, NULL: nobody asks */
+	bool longer;	     /* told: it is longer than that has room for, and was not taken */
 };
 
 static void put_rest(struct aj_buf *buf, const struct command *command)
@@ -153,7 +154,7 @@ static void put_rest(struct aj_buf *buf, const struct command *command)
 }
 
 /* Asks. code: 0 where the answer is ok, else the server's. */
-static enum aj_status ask(struct aj_visit *visit, const struct command *command, struct aj_str *document,
+static enum aj_status ask(struct aj_visit *visit, struct command *command, struct aj_str *document,
     int64_t *code, struct aj_err *err)
 {
 	const struct session *session = visit->own;
@@ -162,8 +163,8 @@ static enum aj_status ask(struct aj_visit *visit, const struct command *command,
 	int64_t ok = 0;
 	enum aj_status st;
 	size_t begun;
-	bool longer;
 
+	*document = (struct aj_str){ 0 };
 	aj_buf_init(&buf, 16 << 10);
 	if (session->msg)
 		begin_msg(&buf);
@@ -180,8 +181,7 @@ static enum aj_status ask(struct aj_visit *visit, const struct command *command,
 	aj_bson_end(&buf, begun);
 	st = send_message(visit, &buf, err);
 	if (st == AJ_OK)
-		st = take_document(
-		    visit, command->into, command->longer ? command->longer : &longer, document, err);
+		st = take_document(visit, command->into, &command->longer, document, err);
 	if (st != AJ_OK)
 		return st;
 	*code = -1;
@@ -331,19 +331,18 @@ static enum aj_status find(
     struct aj_visit *visit, struct command *command, struct aj_str *document, struct aj_err *err)
 {
 	int64_t code;
-	bool longer = false;
 	enum aj_status st;
 
-	command->longer = &longer;
 	for (;; command->limit /= 2) {
 		command->into->len = 0;
 		command->into->full = false;
+		command->longer = false;
 		st = ask(visit, command, document, &code, err);
-		if (!longer || command->limit <= 1)
+		if (!command->longer || command->limit <= 1)
 			break;
 		aj_visit_hang_up(visit);
 	}
-	if (longer)
+	if (command->longer)
 		return aj_within(err, "the document behind the first %d", command->skip);
 	if (st == AJ_END || (st == AJ_OK && code != 0))
 		return aj_fail(err, AJ_EIO, "documents were refused");
@@ -406,9 +405,9 @@ static bool parse_cursor(const struct aj_cursor *cursor, uint64_t *skip, uint64_
 static enum aj_status mongodb_records(struct aj_visit *visit, const struct aj_set *set,
     struct aj_cursor *cursor, size_t want, struct aj_buf *page, struct aj_err *err)
 {
-	struct aj_str database = aj_str_until(set->name, '.'), document;
+	struct aj_str database = aj_str_until(set->name, '.'), document = { 0 };
 	uint64_t usual = usual_limit(set, want), limit = usual, skip, n = 0;
-	struct aj_bson found, batch;
+	struct aj_bson found = { 0 }, batch = { 0 };
 	struct aj_buf body;
 	struct command command = { .database = database,
 		.name = "find",
