@@ -60,7 +60,7 @@ def expose(path):
         ), 1):
             db.execute("INSERT INTO endpoint VALUES (?, ?, 9200, ?, ?, ?)", (n, host, place, ODD, ODD))
             db.execute(
-                "INSERT INTO exposure VALUES (?, ?, ?, ?, ?, '', 0, ?, NULL, 1000, ?, ?, ?)",
+                "INSERT INTO exposure VALUES (?, ?, ?, ?, ?, '', 0, ?, NULL, 1000, ?, ?, ?, 0)",
                 (n, n, rung, kind, product, suspect, seen, run, closed),
             )
             db.execute("INSERT INTO data_set VALUES (?, ?, ?, 10, 100, 0, '', ?)", (n, n, ODD, run))
