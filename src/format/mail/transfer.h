@@ -47,10 +47,10 @@ size_t aj_qp_escape(struct aj_str s, bool last, int *byte);
 bool aj_transfer_mbox_quoted(struct aj_str line);
 
 /*
- * Decodes whole blocks of 32 letters as far as they are nothing else. Gives the letters used; out must have
- * as much room as there are letters. Only for processors with AVX2.
+ * Decodes whole groups of four letters, as far as 32 of them, or what is left at the end, are nothing else.
+ * Gives the letters used; out must have as much room as there are letters. Only for processors with AVX2.
  */
-size_t aj_base64_blocks_avx2(const uint8_t *letters, size_t len, uint8_t *out);
+size_t aj_base64_groups_avx2(const uint8_t *letters, size_t len, uint8_t *out);
 
 /*
  * How many bytes a line of uuencode stands for, without its line end; -1: it is none. Spaces at its end may
