@@ -169,7 +169,9 @@ static bool in_tag_name(uint8_t c)
 
 static bool in_attribute_name(uint8_t c)
 {
-	return !aj_is_space(c) && c != '=' && c != '>' && c != '/';
+	static const uint8_t ends[256] = { ['\t' ... '\r'] = 1, [' '] = 1, ['='] = 1, ['>'] = 1, ['/'] = 1 };
+
+	return !ends[c];
 }
 
 /* The length of the name of a tag at the start of s; 0: none stands there. */
@@ -313,15 +315,16 @@ static enum aj_status read_attribute(struct html *h, struct aj_err *err)
 	struct aj_markup *m = &h->m;
 	struct aj_str rest = aj_str_sub(aj_markup_rest(m), 0, AJ_MARKUP_LOOK), s;
 	uint64_t began = aj_markup_offset(m);
+	bool odd = rest.ptr[0] == '@';
 	struct name name;
 	size_t n = 1;
 	uint8_t c;
 
-	while (n < rest.len && in_attribute_name(rest.ptr[n]))
-		n++;
+	for (; n < rest.len && in_attribute_name(rest.ptr[n]); n++)
+		odd |= rest.ptr[n] == '@';
 	s = aj_str_sub(rest, 0, n);
 	keep_name(&name, s);
-	if (aj_str_find(s, 0, '@') < s.len) {
+	if (odd) {
 		enum aj_status st = read_odd_name(h, s, err);
 
 		if (st != AJ_OK)

@@ -1,13 +1,15 @@
 #include "format/markup/html_tags.h"
 
-#include <endian.h>
-#include <stdlib.h>
+#include "base/hash.h"
 
-/* Sorted by name. */
-static const struct tag {
-	char name[12];
+/* A name that is known, filled up with zeros. Lists of such are sorted, and their first eight bytes differ.
+ */
+struct known {
+	char name[15];
 	uint8_t tag;
-} tags[] = {
+};
+
+static const struct known tags[] = {
 	/* clang-format off */
 	{ "a", AJ_HTML_INLINE }, { "abbr", AJ_HTML_INLINE }, { "acronym", AJ_HTML_INLINE }, { "address", 0 },
 	{ "article", 0 }, { "aside", 0 }, { "b", AJ_HTML_INLINE }, { "base", 0 }, { "bdi", AJ_HTML_INLINE },
@@ -32,55 +34,56 @@ static const struct tag {
 	/* clang-format on */
 };
 
-static const char dull[][16] = { "align", "bgcolor", "border", "cellpadding", "cellspacing", "charset",
-	"class", "color", "cols", "colspan", "d", "dir", "face", "fill", "for", "frameborder", "height",
-	"hspace", "id", "lang", "media", "method", "points", "rel", "role", "rows", "rowspan", "size",
-	"sizes", "stroke", "style", "tabindex", "target", "transform", "type", "valign", "viewbox", "vspace",
-	"width" };
+static const struct known dull[] = {
+	/* clang-format off */
+	{ "align", 0 }, { "bgcolor", 0 }, { "border", 0 }, { "cellpadding", 0 }, { "cellspacing", 0 },
+	{ "charset", 0 }, { "class", 0 }, { "color", 0 }, { "cols", 0 }, { "colspan", 0 }, { "d", 0 },
+	{ "dir", 0 }, { "face", 0 }, { "fill", 0 }, { "for", 0 }, { "frameborder", 0 }, { "height", 0 },
+	{ "hspace", 0 }, { "id", 0 }, { "lang", 0 }, { "media", 0 }, { "method", 0 }, { "points", 0 },
+	{ "rel", 0 }, { "role", 0 }, { "rows", 0 }, { "rowspan", 0 }, { "size", 0 }, { "sizes", 0 },
+	{ "stroke", 0 }, { "style", 0 }, { "tabindex", 0 }, { "target", 0 }, { "transform", 0 },
+	{ "type", 0 }, { "valign", 0 }, { "viewbox", 0 }, { "vspace", 0 }, { "width", 0 },
+	/* clang-format on */
+};
 
-/* Names stand filled up with zeros: keys of one length, of which the first bytes mostly tell. */
-static inline int compare(const void *key, const void *row, size_t len)
+/* The first bytes of a name as a number; these are in order as names are. */
+static inline uint64_t key_of(struct aj_str name)
 {
-	uint64_t a, b;
-
-	memcpy(&a, key, sizeof(a));
-	memcpy(&b, row, sizeof(b));
-	if (a == b)
-		return memcmp((const char *)key + sizeof(a), (const char *)row + sizeof(b), len - sizeof(a));
-	return be64toh(a) < be64toh(b) ? -1 : 1;
+	return htobe64(name.len < 8 ? aj_load_short(name.ptr, name.len) : aj_load64(name.ptr));
 }
 
-static int compare_tags(const void *key, const void *row)
+static inline uint64_t key_at(const struct known *row)
 {
-	return compare(key, row, sizeof(tags->name));
+	return htobe64(aj_load64((const uint8_t *)row->name));
 }
 
-static int compare_dull(const void *key, const void *row)
+/* The row of a sorted list that has the name, or NULL. */
+static inline const struct known *find(const struct known *list, size_t count, struct aj_str name)
 {
-	return compare(key, row, sizeof(*dull));
+	uint64_t key;
+
+	if (name.len == 0 || name.len >= sizeof(list->name))
+		return NULL;
+	key = key_of(name);
+	/* Halved without a branch, which would be guessed wrong every other time. */
+	for (; count > 1; count -= count / 2)
+		list += key_at(&list[count / 2]) <= key ? count / 2 : 0;
+	if (key_at(list) != key || list->name[name.len] != 0)
+		return NULL;
+	return name.len <= 8 || memcmp(list->name + 8, name.ptr + 8, name.len - 8) == 0 ? list : NULL;
 }
 
 enum aj_html_tag aj_html_tag(struct aj_str name, bool *known)
 {
-	char key[sizeof(tags->name)] = { 0 };
-	const struct tag *found = NULL;
+	const struct known *found = find(tags, AJ_LEN(tags), name);
 
-	if (name.len > 0 && name.len < sizeof(key)) {
-		memcpy(key, name.ptr, name.len);
-		found = bsearch(key, tags, AJ_LEN(tags), sizeof(*tags), compare_tags);
-	}
 	*known = found != NULL;
-	return found ? found->tag : AJ_HTML_OTHER;
+	return found ? (enum aj_html_tag)found->tag : AJ_HTML_OTHER;
 }
 
 bool aj_html_is_dull(struct aj_str name)
 {
-	char key[sizeof(*dull)] = { 0 };
-
-	if (name.len == 0 || name.len >= sizeof(key))
-		return false;
-	memcpy(key, name.ptr, name.len);
-	return bsearch(key, dull, AJ_LEN(dull), sizeof(*dull), compare_dull) != NULL;
+	return find(dull, AJ_LEN(dull), name) != NULL;
 }
 
 /* Passes over comments, an XML declaration and what stands between. */

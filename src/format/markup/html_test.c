@@ -1,3 +1,4 @@
+#include "format/markup/html_tags.h"
 #include "format/text/codepage.h"
 #include "test/format_rows.h"
 #include "test/test.h"
@@ -189,4 +190,45 @@ static void test_long_charset(void)
 	free(raw);
 }
 
-AJ_TESTS(test_rows, test_charset_said, test_sniff, test_long, test_long_charset)
+/* Names as they are known, and others that begin or go on differently. */
+static void test_names(void)
+{
+	static const struct {
+		const char *name;
+		enum aj_html_tag tag;
+		bool known, dull;
+	} names[] = {
+		{ "a", AJ_HTML_INLINE, true, false },
+		{ "p", AJ_HTML_OTHER, true, false },
+		{ "wbr", AJ_HTML_INLINE, true, false },
+		{ "span", AJ_HTML_INLINE, true, false },
+		{ "spans", AJ_HTML_OTHER, false, false },
+		{ "td", AJ_HTML_CELL, true, false },
+		{ "textarea", AJ_HTML_FIELD, true, false },
+		{ "textareas", AJ_HTML_OTHER, false, false },
+		{ "blockquote", AJ_HTML_OTHER, true, false },
+		{ "blockquota", AJ_HTML_OTHER, false, false },
+		{ "blockquotes", AJ_HTML_OTHER, false, false },
+		{ "align", AJ_HTML_OTHER, false, true },
+		{ "width", AJ_HTML_OTHER, false, true },
+		{ "d", AJ_HTML_OTHER, false, true },
+		{ "frameborder", AJ_HTML_OTHER, false, true },
+		{ "frameborders", AJ_HTML_OTHER, false, false },
+		{ "framebord", AJ_HTML_OTHER, false, false },
+		{ "cellspacing", AJ_HTML_OTHER, false, true },
+		{ "cellpacking", AJ_HTML_OTHER, false, false },
+		{ "", AJ_HTML_OTHER, false, false },
+		{ "zzzzzzzzzzzzzzzzzzzzzzz", AJ_HTML_OTHER, false, false },
+	};
+
+	for (size_t i = 0; i < AJ_LEN(names); i++) {
+		struct aj_str name = aj_str_z(names[i].name);
+		bool known;
+
+		AJ_CHECK(aj_html_tag(name, &known) == names[i].tag, "%s", names[i].name);
+		AJ_CHECK(
+		    known == names[i].known && aj_html_is_dull(name) == names[i].dull, "%s", names[i].name);
+	}
+}
+
+AJ_TESTS(test_names, test_rows, test_charset_said, test_sniff, test_long, test_long_charset)

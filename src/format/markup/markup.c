@@ -351,10 +351,14 @@ enum aj_status aj_markup_take(struct aj_markup *m, struct aj_err *err)
 
 void aj_markup_pass(struct aj_markup *m)
 {
-	struct aj_piece piece;
-
-	while (aj_markup_piece(m, &piece))
-		;
+	while (m->inside) {
+		if (!m->limited || (m->pos >= m->limit && !m->found))
+			limit(m);
+		m->inside = !m->found && m->pos < m->limit;
+		if (m->pos < m->limit) /* no reference goes over the end of the content */
+			m->pos = m->limit;
+		m->pos += end_len(m);
+	}
 }
 
 struct aj_str aj_markup_keep(struct aj_markup *m, uint8_t *out, size_t room)
