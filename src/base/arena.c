@@ -120,12 +120,13 @@ void *aj_arena_take(struct aj_arena *arena, size_t size)
 
 enum aj_status aj_arena_dup(struct aj_arena *arena, struct aj_str s, struct aj_str *out, struct aj_err *err)
 {
-	uint8_t *copy = s.len < SIZE_MAX ? aj_arena_take(arena, s.len + 1) : NULL;
+	uint8_t *copy = s.len < SIZE_MAX ? aj_arena_take_raw(arena, s.len + 1) : NULL;
 
 	if (!copy)
 		return aj_fail(err, AJ_ELIMIT, "%zu bytes more than the %zu allowed", s.len, arena->bound);
 	if (s.len > 0)
 		memcpy(copy, s.ptr, s.len);
+	copy[s.len] = '\0';
 	*out = aj_str(copy, s.len);
 	return AJ_OK;
 }

@@ -30,6 +30,18 @@ void aj_fields_fini(struct aj_fields *fields)
 	*fields = (struct aj_fields){ 0 };
 }
 
+void aj_fields_reset(struct aj_fields *fields)
+{
+	if (fields->n_slots != SLOTS_FIRST) {
+		aj_fields_fini(fields);
+		return;
+	}
+	if (fields->count > 0)
+		memset(fields->slots, 0, SLOTS_FIRST * sizeof(*fields->slots));
+	fields->count = 0;
+	aj_arena_reset(&fields->arena);
+}
+
 static uint32_t hash_name(uint32_t parent, struct aj_str name)
 {
 	uint64_t h = parent * 0x9e3779b97f4a7c15u ^ name.len, word;
@@ -73,6 +85,20 @@ static bool grow(struct aj_fields *fields)
 	return true;
 }
 
+static uint64_t topics_of(struct aj_field_memo *memo, struct aj_str name)
+{
+	size_t slot = hash_name(0, name) % AJ_LEN(memo->of);
+
+	if (!memo || name.len == 0 || name.len > sizeof(memo->of->name))
+		return aj_topics_of_name(name);
+	if (!aj_str_eq(aj_str(memo->of[slot].name, memo->of[slot].len), name)) {
+		memcpy(memo->of[slot].name, name.ptr, name.len);
+		memo->of[slot].len = (uint8_t)name.len;
+		memo->of[slot].topics = aj_topics_of_name(name);
+	}
+	return memo->of[slot].topics;
+}
+
 const struct aj_field *aj_field_child(
     struct aj_fields *fields, const struct aj_field *parent, struct aj_str name)
 {
@@ -108,7 +134,7 @@ const struct aj_field *aj_field_child(
 	made->parent = parent;
 	made->depth = parent->depth + 1;
 	made->id = (uint32_t)++fields->count;
-	made->topics = aj_topics_of_name(name) | (parent->topics & INHERITED);
+	made->topics = topics_of(fields->memo, name) | (parent->topics & INHERITED);
 	fields->slots[slot] = made;
 	return made;
 }

@@ -24,8 +24,18 @@ struct aj_field {
 	uint32_t id, depth;
 };
 
+/* What names say, kept for objects to come: their fields are often called the same. Zeroed: none yet. */
+struct aj_field_memo {
+	struct {
+		uint64_t topics;
+		uint8_t len; /* 0: empty */
+		uint8_t name[39];
+	} of[256]; /* by hash */
+};
+
 struct aj_fields {
 	struct aj_arena arena;
+	struct aj_field_memo *memo; /* or NULL */
 	struct aj_field root;
 	const struct aj_field **slots; /* open addressing */
 	size_t n_slots;		       /* a power of two */
@@ -34,6 +44,9 @@ struct aj_fields {
 
 AJ_MUST_CHECK enum aj_status aj_fields_init(struct aj_fields *fields, struct aj_err *err);
 void aj_fields_fini(struct aj_fields *fields); /* accepts a zeroed struct */
+
+/* As fini and init, with the same memory where that is not much. Accepts a zeroed struct. */
+void aj_fields_reset(struct aj_fields *fields);
 
 /*
  * The node of name under parent (&fields->root at the top). Never fails: see the bounds above. An object

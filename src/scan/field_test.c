@@ -64,4 +64,38 @@ static void test_depth(void)
 	aj_fields_fini(&fields);
 }
 
-AJ_TESTS(test_paths, test_many, test_depth)
+/* What a name says is remembered, and the memory of other fields used again: nothing else is. */
+static void test_again(void)
+{
+	static const char *const names[] = { "email", "phone", "x", "birth_date",
+		"a-name-of-a-field-that-is-too-long-to-be-remembered-email" };
+	static struct aj_field_memo memo;
+	struct aj_fields fields;
+	struct aj_err err;
+
+	AJ_CHECK(aj_fields_init(&fields, &err) == AJ_OK);
+	fields.memo = &memo;
+	for (unsigned round = 0; round < 3; round++) {
+		for (size_t i = 0; i < AJ_LEN(names); i++) {
+			const struct aj_field *field = child(&fields, &fields.root, names[i]);
+
+			AJ_CHECK(field->topics == aj_topics_of_name(aj_str_z(names[i])), "%s", names[i]);
+			AJ_CHECK(
+			    field->id == i + 1 && aj_str_eq(field->name, aj_str_z(names[i])), "%s", names[i]);
+		}
+		aj_fields_reset(&fields);
+		AJ_CHECK(fields.count == 0);
+	}
+	for (unsigned i = 0; i < AJ_FIELDS_MAX; i++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "email_%u", i);
+		AJ_CHECK(child(&fields, &fields.root, name)->topics == aj_topics_of_name(aj_str_z(name)),
+		    "%s", name);
+	}
+	aj_fields_reset(&fields);
+	AJ_CHECK(!fields.slots && fields.count == 0, "many are given back");
+	aj_fields_fini(&fields);
+}
+
+AJ_TESTS(test_paths, test_many, test_depth, test_again)

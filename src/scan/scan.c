@@ -63,6 +63,8 @@ struct aj_scan {
 	enum aj_status fatal; /* a sink failed: the run ends */
 	uint64_t bytes;
 	struct aj_arena kept[KEPT]; /* by depth, empty; of the layers that are not being read */
+	struct aj_fields kept_fields[KEPT];
+	struct aj_field_memo memo;
 };
 
 enum aj_status aj_scan_new(const struct aj_engine *engine, struct aj_sink *const *sinks,
@@ -92,8 +94,10 @@ void aj_scan_free(struct aj_scan *scan)
 {
 	if (!scan)
 		return;
-	for (size_t i = 0; i < KEPT; i++)
+	for (size_t i = 0; i < KEPT; i++) {
 		aj_arena_fini(&scan->kept[i]);
+		aj_fields_fini(&scan->kept_fields[i]);
+	}
 	aj_scratch_free(scan->scratch);
 	aj_digest_fini(&scan->digest);
 	free(scan->wanted);
@@ -137,11 +141,21 @@ struct aj_arena *aj_scan_arena(struct aj_scan *scan)
 
 struct aj_fields *aj_scan_fields(struct aj_scan *scan)
 {
+	struct aj_fields *fields = &scan->layer->fields, *kept;
 	struct aj_err ignored;
 
-	if (!scan->layer->fields.slots && aj_fields_init(&scan->layer->fields, &ignored) != AJ_OK)
+	if (fields->slots)
+		return fields;
+	kept = scan->depth <= KEPT ? &scan->kept_fields[scan->depth - 1] : NULL;
+	if (kept && kept->slots) {
+		*fields = *kept;
+		*kept = (struct aj_fields){ 0 };
+		return fields;
+	}
+	if (aj_fields_init(fields, &ignored) != AJ_OK)
 		return NULL;
-	return &scan->layer->fields;
+	fields->memo = &scan->memo;
+	return fields;
 }
 
 void aj_scan_charset_said(struct aj_scan *scan, const struct aj_codepage *charset)
@@ -358,6 +372,18 @@ static void keep_arena(struct aj_scan *scan, struct aj_arena *arena)
 	scan->kept[scan->depth] = *arena;
 }
 
+static void keep_fields(struct aj_scan *scan, struct aj_fields *fields)
+{
+	if (!fields->slots)
+		return;
+	if (scan->depth >= KEPT) {
+		aj_fields_fini(fields);
+		return;
+	}
+	aj_fields_reset(fields);
+	scan->kept_fields[scan->depth] = *fields;
+}
+
 static enum aj_status read_tapped(
     struct aj_scan *scan, const struct aj_format *format, struct aj_stream *in, struct aj_err *err)
 {
@@ -416,7 +442,7 @@ static enum aj_status read_layer(struct aj_scan *scan, const struct aj_place *ou
 	}
 	scan->depth--;
 	scan->layer = layer.outer;
-	aj_fields_fini(&layer.fields);
+	keep_fields(scan, &layer.fields);
 	keep_arena(scan, &layer.arena);
 	return st;
 }
