@@ -6,6 +6,7 @@
 
 #include "format/data/csv_dialect.h"
 
+#include "base/stream.h"
 #include "scan/topic.h"
 
 #ifdef __SSE2__
@@ -112,21 +113,36 @@ static bool is_blank(const struct row *row)
 	return row->count == 1 && trim(row->cells[0]).len == 0;
 }
 
+/* What a byte counts as: three counters in one number, so that a table and an addition count all. */
+enum { DIGITS = 0, LETTERS = 21, MARKS = 42 };
+#define ONE(counter) ((uint64_t)1 << (counter))
+#define COUNT(sum, counter) ((sum) >> (counter) & (ONE(LETTERS) - 1))
+_Static_assert(AJ_STREAM_WINDOW < ONE(LETTERS), "a cell is no longer than what can be looked at");
+
+static const uint64_t counts[256] = {
+	['0' ... '9'] = ONE(DIGITS),
+	['a' ... 'z'] = ONE(LETTERS),
+	['A' ... 'Z'] = ONE(LETTERS),
+	[0x80 ... 0xff] = ONE(LETTERS),
+	['@'] = ONE(MARKS),
+	[':'] = ONE(MARKS),
+	['/'] = ONE(MARKS),
+};
+
 static enum kind kind_of(struct aj_str cell)
 {
-	size_t digits = 0, letters = 0, marks = 0;
+	uint64_t sum = 0, digits, letters;
 
 	cell = unquote(cell);
-	for (size_t i = 0; i < cell.len; i++) {
-		uint8_t c = cell.ptr[i];
-
-		digits += aj_is_digit(c);
-		letters += aj_is_alpha(c) || c >= 0x80;
-		marks += c == '@' || (c == ':' && i + 1 < cell.len) || c == '/';
-	}
 	if (cell.len == 0)
 		return EMPTY;
-	return marks > 0 ? MARKED : digits > letters || letters == 0 ? NUMBER : TEXT;
+	for (size_t i = 0; i < cell.len; i++)
+		sum += counts[cell.ptr[i]];
+	if (cell.ptr[cell.len - 1] == ':') /* behind a name */
+		sum -= ONE(MARKS);
+	digits = COUNT(sum, DIGITS);
+	letters = COUNT(sum, LETTERS);
+	return COUNT(sum, MARKS) > 0 ? MARKED : digits > letters || letters == 0 ? NUMBER : TEXT;
 }
 
 /* A name that a column may have. */
