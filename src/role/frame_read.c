@@ -38,8 +38,8 @@ struct aj_frames {
 	struct aj_spot *spots;
 	struct aj_record_key *keys;
 	uint8_t *begins;
-	uint64_t *ranks;
-	size_t room, ranks_room;
+	uint64_t ranks[AJ_PRINT_RANKS];
+	size_t room;
 	char why[WHY_MAX + 1];
 };
 
@@ -90,9 +90,7 @@ void aj_frames_free(struct aj_frames *frames)
 	free(frames->spots);
 	free(frames->keys);
 	free(frames->begins);
-	if (frames->ranks)
-		explicit_bzero(frames->ranks, frames->ranks_room * sizeof(*frames->ranks));
-	free(frames->ranks);
+	explicit_bzero(frames->ranks, sizeof(frames->ranks));
 	free(frames);
 }
 
@@ -156,7 +154,7 @@ static enum aj_status read_field(struct aj_frames *frames, struct aj_str bytes, 
 	return aj_arena_dup(&frames->names, bytes, &field->name, err);
 }
 
-static bool make_room(struct aj_frames *frames, size_t count, size_t ranks)
+static bool make_room(struct aj_frames *frames, size_t count)
 {
 	if (count > frames->room) {
 		size_t room = count + count / 2;
@@ -181,14 +179,6 @@ static bool make_room(struct aj_frames *frames, size_t count, size_t ranks)
 			return false;
 		frames->begins = begins;
 		frames->room = room;
-	}
-	if (ranks > frames->ranks_room) {
-		uint64_t *grown = realloc(frames->ranks, ranks * sizeof(*grown));
-
-		if (!grown)
-			return false;
-		frames->ranks = grown;
-		frames->ranks_room = ranks;
 	}
 	return true;
 }
@@ -283,25 +273,33 @@ static bool read_finding(struct aj_frames *frames, struct aj_str *bytes, size_t 
 	return read_key(frames, &f, bytes, i);
 }
 
+static bool ascend(const uint64_t *ranks, size_t count)
+{
+	for (size_t i = 1; i < count; i++)
+		if (ranks[i - 1] >= ranks[i])
+			return false;
+	return true;
+}
+
 static enum aj_status read_span(
     struct aj_frames *frames, struct aj_str bytes, struct aj_span *span, struct aj_err *err)
 {
 	struct aj_frame_span f;
 
 	if (!take(&bytes, &f, sizeof(f)) || f.bytes > AJ_TEXT_MAX || f.records > RECORDS_MAX ||
-	    f.n_ranks > RECORDS_MAX || f.n_findings > FINDINGS_MAX || f.layer == 0)
+	    f.n_ranks > AJ_PRINT_RANKS || f.n_findings > FINDINGS_MAX || f.layer == 0)
 		return wrong(err, "a text");
 	frames->text_bytes += f.bytes;
 	frames->n_findings += f.n_findings;
 	if (frames->n_findings / PER_MIB_MAX > (frames->text_bytes >> 20) + 1)
 		return wrong(err, "more findings than there is text");
 	/* What is not there needs no room. */
-	if (f.n_findings > bytes.len / sizeof(struct aj_frame_finding) ||
-	    f.n_ranks > bytes.len / sizeof(uint64_t))
+	if (f.n_findings > bytes.len / sizeof(struct aj_frame_finding))
 		return wrong(err, "a text");
-	if (!make_room(frames, f.n_findings, f.n_ranks))
+	if (!make_room(frames, f.n_findings))
 		return aj_fail(err, AJ_ELIMIT, "no memory for what was found");
-	if (!take(&bytes, frames->ranks, f.n_ranks * sizeof(*frames->ranks)))
+	if (!take(&bytes, frames->ranks, f.n_ranks * sizeof(*frames->ranks)) ||
+	    !ascend(frames->ranks, f.n_ranks))
 		return wrong(err, "a text");
 	for (size_t i = 0; i < f.n_findings; i++)
 		if (!read_finding(frames, &bytes, i))

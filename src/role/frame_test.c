@@ -201,6 +201,10 @@ static void test_lies(void)
 	struct aj_frame_place deep = { 1000 };
 	struct {
 		struct aj_frame_span span;
+		uint64_t ranks[2];
+	} ranks = { { .bytes = 10, .n_ranks = 2, .layer = 1 }, { 7, 8 } };
+	struct {
+		struct aj_frame_span span;
 		struct aj_frame_finding finding;
 		struct aj_frame_spot spot;
 		char canonical[4];
@@ -225,6 +229,9 @@ static void test_lies(void)
 	AJ_CHECK(READ(AJ_FRAME_PLACE, deep) == AJ_EINPUT);
 	AJ_CHECK(READ(0, deep) == AJ_EINPUT);
 	AJ_CHECK(READ(AJ_FRAME_SPAN, far) == AJ_EINPUT, "behind the end of the object");
+	AJ_CHECK(READ(AJ_FRAME_SPAN, ranks) == AJ_OK, "%s", err.text);
+	ranks.ranks[0] = 8;
+	AJ_CHECK(READ(AJ_FRAME_SPAN, ranks) == AJ_EINPUT, "ranks that do not ascend");
 	good.spot.end = 1000;
 	AJ_CHECK(READ(AJ_FRAME_SPAN, good) == AJ_OK, "%s", err.text);
 	good.finding.type = AJ_TYPE_BUILTIN;

@@ -44,11 +44,7 @@ void aj_digest_fini(struct aj_digest *digest)
 	free(digest->begins);
 	free(digest->found);
 	free(digest->keys);
-	explicit_bzero(digest->last_bytes, sizeof(digest->last_bytes));
-	if (digest->ranks)
-		explicit_bzero(digest->ranks, digest->ranks_room * sizeof(*digest->ranks));
-	free(digest->ranks);
-	*digest = (struct aj_digest){ 0 };
+	explicit_bzero(digest, sizeof(*digest));
 }
 
 void aj_digest_begin(struct aj_digest *digest, enum aj_key_name key)
@@ -81,20 +77,23 @@ static void add_record(struct aj_digest *digest, struct aj_str record)
 {
 	uint64_t rank;
 
-	if (!aj_print_rank(&digest->print, digest->seed, record, &rank) ||
-	    !aj_print_insert(&digest->print, rank))
-		return;
-	if (digest->n_ranks == digest->ranks_room) {
-		size_t room = digest->ranks_room ? 2 * digest->ranks_room : ROOM_FIRST;
-		uint64_t *ranks = realloc(digest->ranks, room * sizeof(*ranks));
+	if (aj_print_rank(&digest->print, digest->seed, record, &rank))
+		aj_print_insert(&digest->print, rank);
+}
 
-		digest->print.lost |= !ranks;
-		if (!ranks)
-			return;
-		digest->ranks = ranks;
-		digest->ranks_room = room;
+/* The ranks of the print that are none of those before. */
+static void list_added(struct aj_digest *digest, const uint64_t *before, size_t count)
+{
+	const struct aj_print *print = &digest->print;
+	size_t i = 0;
+
+	digest->n_ranks = 0;
+	for (size_t k = 0; k < print->count; k++) {
+		while (i < count && before[i] < print->ranks[k])
+			i++;
+		if (i == count || before[i] != print->ranks[k])
+			digest->ranks[digest->n_ranks++] = print->ranks[k];
 	}
-	digest->ranks[digest->n_ranks++] = rank;
 }
 
 /* Whether a value is the key of its record. */
@@ -167,9 +166,11 @@ static uint64_t cut_lines(struct aj_digest *digest, const struct aj_text *text, 
 
 static void cut_records(struct aj_digest *digest, const struct aj_text *text, struct aj_span *span)
 {
-	size_t value = 0;
+	uint64_t before[AJ_PRINT_RANKS];
+	size_t count = digest->print.count, value = 0;
 
-	digest->n_ranks = 0;
+	if (count > 0)
+		memcpy(before, digest->print.ranks, count * sizeof(*before));
 	if (!span->goes_on)
 		digest->line_open = false;
 	if (!text->records)
@@ -178,6 +179,7 @@ static void cut_records(struct aj_digest *digest, const struct aj_text *text, st
 		add_record(digest, body_of(digest, text, &text->records[i], &value));
 	if (text->records)
 		span->records = text->n_records;
+	list_added(digest, before, count);
 	span->line_open = digest->line_open;
 	span->ranks = digest->ranks;
 	span->n_ranks = digest->n_ranks;

@@ -35,8 +35,8 @@ struct aj_digest {
 	struct aj_spot *found;	    /* room for as many as begins */
 	struct aj_record_key *keys; /* … */
 	size_t room;
-	uint64_t *ranks;
-	size_t n_ranks, ranks_room;
+	uint64_t ranks[AJ_PRINT_RANKS]; /* that it added to the print */
+	size_t n_ranks;
 };
 
 void aj_digest_fini(struct aj_digest *digest); /* wipes it */

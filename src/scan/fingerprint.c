@@ -12,13 +12,16 @@ void aj_print_fini(struct aj_print *print)
 	*print = (struct aj_print){ 0 };
 }
 
-static bool grow(struct aj_print *print)
+/* Room for count ranks, AJ_PRINT_RANKS at most. */
+static bool make_room(struct aj_print *print, size_t count)
 {
-	size_t room = print->room ? 2 * (size_t)print->room : ROOM_FIRST;
+	size_t room = print->room ? print->room : ROOM_FIRST;
 	uint64_t *ranks;
 
-	if (print->count < print->room)
+	if (count <= print->room)
 		return true;
+	while (room < count)
+		room *= 2;
 	ranks = realloc(print->ranks, room * sizeof(*ranks));
 	if (!ranks)
 		return false;
@@ -49,7 +52,7 @@ bool aj_print_insert(struct aj_print *print, uint64_t rank)
 		return false;
 	if (print->count == AJ_PRINT_RANKS) {
 		print->count--; /* the largest one goes */
-	} else if (!grow(print)) {
+	} else if (!make_room(print, print->count + 1U)) {
 		print->lost = true;
 		return false;
 	}
@@ -59,11 +62,35 @@ bool aj_print_insert(struct aj_print *print, uint64_t rank)
 	return true;
 }
 
+void aj_print_take(struct aj_print *print, const uint64_t *ranks, size_t count)
+{
+	uint64_t merged[AJ_PRINT_RANKS];
+	size_t n = 0, i = 0, j = 0;
+
+	while (n < AJ_PRINT_RANKS && i < print->count && j < count) {
+		uint64_t here = print->ranks[i], there = ranks[j];
+
+		merged[n++] = here < there ? here : there;
+		i += here <= there;
+		j += there <= here;
+	}
+	for (; n < AJ_PRINT_RANKS && i < print->count; i++)
+		merged[n++] = print->ranks[i];
+	for (; n < AJ_PRINT_RANKS && j < count; j++)
+		merged[n++] = ranks[j];
+	if (!make_room(print, n)) {
+		print->lost = true;
+		return;
+	}
+	if (n > 0)
+		memcpy(print->ranks, merged, n * sizeof(*merged));
+	print->count = (uint16_t)n;
+}
+
 void aj_print_merge(struct aj_print *into, const struct aj_print *from)
 {
 	into->lost |= from->lost;
-	for (size_t i = 0; i < from->count; i++)
-		aj_print_insert(into, from->ranks[i]);
+	aj_print_take(into, from->ranks, from->count);
 }
 
 double aj_print_similarity(const struct aj_print *a, const struct aj_print *b)

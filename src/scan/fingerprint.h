@@ -75,6 +75,9 @@ static inline void aj_print_add(struct aj_print *print, uint64_t seed, struct aj
 		aj_print_insert(print, rank);
 }
 
+/* Takes ranks that ascend, of which no two are the same. */
+void aj_print_take(struct aj_print *print, const uint64_t *ranks, size_t count);
+
 void aj_print_merge(struct aj_print *into, const struct aj_print *from);
 
 /*

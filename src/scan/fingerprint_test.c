@@ -76,6 +76,30 @@ static void test_parts(void)
 	aj_print_fini(&whole);
 }
 
+/* Taken as a list that ascends or one by one. */
+static void test_take(void)
+{
+	struct aj_print whole = { 0 }, taken = { 0 };
+
+	for (unsigned round = 0; round < 12; round++) {
+		struct aj_print some = { 0 };
+
+		for (unsigned n = 0; n < 1 + 37 * round; n++) {
+			add(&some, 25 * round + n, false);
+			add(&whole, 25 * round + n, false);
+		}
+		aj_print_take(&taken, some.ranks, some.count);
+		aj_print_take(&taken, some.ranks, some.count / 2);
+		aj_print_take(&taken, NULL, 0);
+		AJ_CHECK(taken.count == whole.count &&
+			     memcmp(taken.ranks, whole.ranks, whole.count * sizeof(*whole.ranks)) == 0,
+		    "%u: %u and %u", round, taken.count, whole.count);
+		aj_print_fini(&some);
+	}
+	AJ_CHECK(taken.count == AJ_PRINT_RANKS);
+	aj_print_fini(&whole), aj_print_fini(&taken);
+}
+
 static void test_empty(void)
 {
 	struct aj_print a = { 0 }, b = { 0 };
@@ -89,4 +113,4 @@ static void test_empty(void)
 	aj_print_fini(&a), aj_print_fini(&b);
 }
 
-AJ_TESTS(test_similarity, test_parts, test_empty)
+AJ_TESTS(test_similarity, test_parts, test_take, test_empty)

@@ -68,9 +68,10 @@ struct aj_span {
 	uint64_t bytes;	  /* of text */
 	uint64_t records; /* those that ended in it, or JSON objects and such that begin */
 	bool line_open;	  /* records are lines, and the last one has not ended */
-	const uint64_t
-	    *ranks; /* of records (scan/fingerprint.h), those that may be of the object's smallest */
-	size_t n_ranks;
+	/* Of records (scan/fingerprint.h): those that may be of the object's smallest, ascending, all
+	 * different */
+	const uint64_t *ranks;
+	size_t n_ranks; /* AJ_PRINT_RANKS at most */
 };
 
 struct aj_sink {

@@ -201,8 +201,7 @@ static void count_records(struct aj_census *census, const struct aj_span *span)
 	census->line_open = span->line_open;
 	figures->records += span->records;
 	figures->bytes += span->bytes;
-	for (size_t i = 0; i < span->n_ranks; i++)
-		aj_print_insert(&figures->print, span->ranks[i]);
+	aj_print_take(&figures->print, span->ranks, span->n_ranks);
 }
 
 static enum aj_status census_span(struct aj_sink *sink, const struct aj_span *span, struct aj_err *err)

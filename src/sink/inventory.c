@@ -118,8 +118,7 @@ static enum aj_status inventory_span(struct aj_sink *sink, const struct aj_span 
 	inventory->records += span->records;
 	for (size_t i = 0; i < span->n_findings; i++)
 		count(inventory, span, i);
-	for (size_t i = 0; i < span->n_ranks; i++)
-		aj_print_insert(&inventory->print, span->ranks[i]);
+	aj_print_take(&inventory->print, span->ranks, span->n_ranks);
 	return AJ_OK;
 }
 
