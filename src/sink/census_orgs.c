@@ -284,6 +284,20 @@ static bool make_tables(struct aj_orgs *orgs)
 	return orgs->cache;
 }
 
+/* What is at hand of a domain, or the place for it: each has two, of which the one used last comes first. */
+static struct aj_org_cached *cached_of(struct aj_orgs *orgs, uint64_t domain)
+{
+	struct aj_org_cached *pair = &orgs->cache[domain % (AJ_ORGS_CACHE / 2) * 2], first = pair[0];
+
+	if (first.known && first.domain == domain)
+		return pair;
+	pair[0] = pair[1];
+	pair[1] = first;
+	if (pair[0].domain != domain)
+		pair[0].known = false;
+	return pair;
+}
+
 int aj_orgs_add(struct aj_orgs *orgs, struct aj_str address, uint64_t hash)
 {
 	const uint8_t *at = memrchr(address.ptr, '@', address.len);
@@ -297,8 +311,8 @@ int aj_orgs_add(struct aj_orgs *orgs, struct aj_str address, uint64_t hash)
 		orgs->lost = true;
 		return AJ_COUNTRY_NONE;
 	}
-	cached = &orgs->cache[domain_hash % AJ_ORGS_CACHE];
-	if (!cached->known || cached->domain != domain_hash || (cached->org == AJ_ORG_LEFT_OUT && sampled)) {
+	cached = cached_of(orgs, domain_hash);
+	if (!cached->known || (cached->org == AJ_ORG_LEFT_OUT && sampled)) {
 		struct aj_org_cached found = find_org(orgs, domain, sampled);
 
 		found.domain = domain_hash;
