@@ -149,7 +149,7 @@ void *aj_hand_work(void *arg)
 {
 	struct aj_hand *hand = arg;
 	struct aj_queue *queue = &hand->shift->queue;
-	struct aj_part part;
+	struct aj_part part = { 0 };
 	enum aj_status st;
 	struct aj_err err;
 
