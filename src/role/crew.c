@@ -7,11 +7,14 @@
 #include "role/jailed.h"
 #include "role/recogniser.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 
 enum {
 	PART = 16 << 20, /* bytes of an object that are read at a time, where it can be cut */
 	JOBS_MAX = 256,
+	KEEP = 4 << 20, /* bytes of a piece of memory that is not given back */
+	TOP_PAD = 512 << 10,
 };
 
 struct lister {
@@ -195,6 +198,21 @@ static enum aj_status run(struct aj_shift *shift, struct aj_hand *hands, unsigne
 	return shift->queue.status;
 }
 
+/*
+ * What hands keep of each object is in many small pieces. Of its own a thread's memory would grow by a
+ * system call for each page of them; that of the process grows in large steps, and what one object needed
+ * is kept for the next.
+ */
+static void share_memory(void)
+{
+#ifdef __GLIBC__
+	mallopt(M_ARENA_MAX, 1);
+	mallopt(M_MMAP_THRESHOLD, KEEP);
+	mallopt(M_TRIM_THRESHOLD, 2 * KEEP);
+	mallopt(M_TOP_PAD, TOP_PAD);
+#endif
+}
+
 enum aj_status aj_crew_run(const struct aj_crew_options *options, struct aj_progress *progress,
     const atomic_bool *stop, struct aj_summary *summary, struct aj_err *err)
 {
@@ -205,6 +223,7 @@ enum aj_status aj_crew_run(const struct aj_crew_options *options, struct aj_prog
 
 	if (!hands)
 		return aj_fail(err, AJ_ELIMIT, "no memory for %u workers", jobs);
+	share_memory();
 	aj_queue_init(&shift.queue);
 	while (ready < jobs && st == AJ_OK)
 		st = aj_hand_init(&hands[ready++], &shift, err);
