@@ -633,6 +633,24 @@ static bool try_unplanned(struct aj_look *look, const struct part *p, enum aj_li
 	return true;
 }
 
+/* "00420 123456789": the same for what most of the world dials where it writes a '+', if it is long enough.
+ */
+static bool try_unplanned_abroad(struct aj_look *look, const struct part *p)
+{
+	/* Behind 001 numbers have one form, which has been looked at. */
+	for (size_t len = p->digits[2] == 1 ? 4 : 1; len <= 3 && len + 2 < p->n_digits; len++) {
+		struct aj_phone_code code = aj_phone_codes[group_value(p->digits + 2, len)];
+		struct hit hit = { .digits = p->digits + 2 + len, .n_digits = p->n_digits - 2 - len };
+
+		if (hit.n_digits > DIALLED_MAX || code.count == 0 || !(code.lengths >> hit.n_digits & 1))
+			continue;
+		hit.region = &aj_phone_regions[aj_phone_by_code[code.first]];
+		note(look, p, &hit, AJ_UNLIKELY);
+		return true;
+	}
+	return false;
+}
+
 /* The same whatever the digits are: where they begin, or NULL. */
 static const uint8_t *is_american_form(const struct part *p)
 {
@@ -836,6 +854,9 @@ static void try_whole(struct aj_look *look, const struct part *p, struct ask *as
 		try_unplanned(look, p, topic ? AJ_UNLIKELY : AJ_POSSIBLE);
 		return;
 	}
+	if (!p->plus && p->digits[0] == 0 && p->digits[1] == 0 && p->digits[2] != 0 && !p->loose &&
+	    !is_other(p) && is_phone(ask) && !is_called_other(ask) && try_unplanned_abroad(look, p))
+		return;
 	if (ask->by_field || p->plus || is_american(p))
 		try_unplanned(look, p, ask->by_field || !is_no_american(p) ? AJ_UNLIKELY : AJ_VERY_UNLIKELY);
 }
