@@ -11,6 +11,7 @@ enum {
 	    5, /* … and has words as short as this by chance: one in 3,000 keys of 86 letters has "fake" */
 	PART_LEAST = 20, /* a part of a name is rarely longer */
 	PAIRS_LEAST = 7, /* pairs of letters that tell a word from what is none */
+	PAIRS_FEW = 5,	 /* … and what stands around a short word */
 };
 
 /* clang-format off */
@@ -86,6 +87,80 @@ static bool is_drawn_from(uint8_t c)
 	return aj_is_alnum(c) || c == '_' || c == '-';
 }
 
+/*
+ * Which letter follows which in 93 of 100 pairs of German, English, Spanish, French, Dutch
+ * and Portuguese text: bit j of row i for the j-th letter behind the i-th. Of letters drawn
+ * at random a third follow one another so; of words with ten letters and more one in a
+ * hundred has less than two thirds.
+ */
+static const uint32_t follows[26] = {
+	0x13ebd6f,
+	0x0124911,
+	0x01a4d91,
+	0x0124111,
+	0x0feb97f,
+	0x0024111,
+	0x0124111,
+	0x01a4111,
+	0x02e7a7f,
+	0x0104011,
+	0x0004111,
+	0x11c4919,
+	0x010d113,
+	0x01c615d,
+	0x07ef97e,
+	0x0124911,
+	0x0100000,
+	0x11e7d5d,
+	0x01cc195,
+	0x11e4191,
+	0x00eb95f,
+	0x0004111,
+	0x0004111,
+	0x0000000,
+	0x0004000,
+	0x0100111,
+};
+
+struct pairs {
+	size_t all, usual;
+};
+
+static void count_pairs(struct pairs *pairs, struct aj_str v)
+{
+	for (size_t i = 1; i < v.len; i++) {
+		unsigned first = aj_to_lower(v.ptr[i - 1]) - (unsigned)'a';
+		unsigned second = aj_to_lower(v.ptr[i]) - (unsigned)'a';
+
+		if (first >= AJ_LEN(follows) || second >= AJ_LEN(follows))
+			continue;
+		pairs->all++;
+		pairs->usual += follows[first] >> second & 1;
+	}
+}
+
+static bool are_drawn(struct pairs pairs, size_t least)
+{
+	return pairs.all >= least && pairs.usual * 3 < pairs.all * 2;
+}
+
+/* A short word, with more of its last letter behind it, amid letters that were drawn: one in 35,000
+ * passwords of 16 letters and digits has "fake" or "xxxx". */
+static bool is_by_chance(struct aj_str v, size_t at, size_t len)
+{
+	struct pairs around = { 0 };
+	size_t end = at + len;
+
+	while (end < v.len && aj_to_lower(v.ptr[end]) == aj_to_lower(v.ptr[end - 1]))
+		end++;
+	if (end - at > SHORT_WORD || at == 0 || end == v.len || !aj_is_alnum(v.ptr[at - 1]) ||
+	    !aj_is_alnum(v.ptr[end]))
+		return false;
+	count_pairs(&around, aj_str_sub(v, 0, at));
+	count_pairs(&around, aj_str_from(v, end));
+	return are_drawn(around, PAIRS_FEW);
+}
+
 /* A word of at least least bytes, or one that begins with what nobody draws: dots, brackets, asterisks. */
 static bool inside_at(struct aj_str v, size_t at, size_t least)
 {
@@ -93,7 +168,8 @@ static bool inside_at(struct aj_str v, size_t at, size_t least)
 
 	for (; word && *word; word += strlen(word) + 1)
 		if ((strlen(word) >= least || !is_drawn_from(v.ptr[at])) &&
-		    aj_str_starts_nocase(aj_str_from(v, at), aj_str_z(word)))
+		    aj_str_starts_nocase(aj_str_from(v, at), aj_str_z(word)) &&
+		    !(is_drawn_from(v.ptr[at]) && is_by_chance(v, at, strlen(word))))
 			return true;
 	return false;
 }
@@ -207,55 +283,12 @@ bool aj_is_patterned(struct aj_str value)
 	return value.len >= 12 && distinct(value) < 5;
 }
 
-/*
- * Which letter follows which in 93 of 100 pairs of German, English, Spanish, French, Dutch
- * and Portuguese text: bit j of row i for the j-th letter behind the i-th. Of letters drawn
- * at random a third follow one another so; of words with ten letters and more one in a
- * hundred has less than two thirds.
- */
-static const uint32_t follows[26] = {
-	0x13ebd6f,
-	0x0124911,
-	0x01a4d91,
-	0x0124111,
-	0x0feb97f,
-	0x0024111,
-	0x0124111,
-	0x01a4111,
-	0x02e7a7f,
-	0x0104011,
-	0x0004111,
-	0x11c4919,
-	0x010d113,
-	0x01c615d,
-	0x07ef97e,
-	0x0124911,
-	0x0100000,
-	0x11e7d5d,
-	0x01cc195,
-	0x11e4191,
-	0x00eb95f,
-	0x0004111,
-	0x0004111,
-	0x0000000,
-	0x0004000,
-	0x0100111,
-};
-
 bool aj_is_random(struct aj_str value)
 {
-	size_t pairs = 0, usual = 0;
+	struct pairs pairs = { 0 };
 
-	for (size_t i = 1; i < value.len; i++) {
-		unsigned first = aj_to_lower(value.ptr[i - 1]) - (unsigned)'a';
-		unsigned second = aj_to_lower(value.ptr[i]) - (unsigned)'a';
-
-		if (first >= AJ_LEN(follows) || second >= AJ_LEN(follows))
-			continue;
-		pairs++;
-		usual += follows[first] >> second & 1;
-	}
-	return pairs >= PAIRS_LEAST && usual * 3 < pairs * 2;
+	count_pairs(&pairs, value);
+	return are_drawn(pairs, PAIRS_LEAST);
 }
 
 /* A part between dots that was drawn by lot, with digits in it. */

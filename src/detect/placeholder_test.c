@@ -7,10 +7,11 @@ static const char *const stand_ins[] = { "", "changeme", "${TOKEN}", "{{ token }
 	/* drawn to the eye, but not to the end */
 	"q8Zr2mVwX0ytLkB5nHs7....PdGc4JfAeUo1", "q8Zr2mVwX0ytLkB5nHs7****PdGc4JfAeUo1",
 	"q8Zr2mVwX0ytLkB5nHs7\xe2\x80\xa6PdGc4JfAeUo1", "q8Zr2mVwX0ytLkB5nHs7${x}PdGc4JfAeUo1",
-	"q8Zr2mVwX0ytLkB5nHs7exampleFAeUo1PdGc4Jf" };
+	"q8Zr2mVwX0ytLkB5nHs7exampleFAeUo1PdGc4Jf", "AKIAxxxxABCD", "AKIAXXXXXXXXq8Zr2m", "FakePassword1",
+	"thefakepassword", "x9Zr2mVwX0fake", "fakeq8Zr2mVwX0y" };
 
 /* Short words come up by chance in what was drawn. */
-static const char *const secrets[] = { "hunter3", "q8Zr2mVwX0ytLkB5nHs7fAkePdGc4JfUo1WiTz9R",
+static const char *const secrets[] = { "hunter3", "q8Zr2mVfAkeXytLk", "q8Zr2mVXXXXytLkB", "q8Zr2mVwX0ytLkB5nHs7fAkePdGc4JfUo1WiTz9R",
 	"q8Zr2mVwX0ytLkB5nHs7xXxXPdGc4JfUo1WiTz9R",
 	"eyJhbGciOiJIUzI1NiJ9.q8Zr2mVwX0ytLkB5_eNvPdGc4JfUo1put_Ti",
 	"q8Zr2mVwX0ytLkB5nHs7PdGc4JeNv.AfUo1WiTz9R" };
