@@ -355,7 +355,7 @@ static enum aj_email_plain with_domain(const struct aj_look *look, size_t at, st
 static bool may_hide_more(const struct aj_look *look, struct aj_str label, size_t end)
 {
 	return aj_is_upper(label.ptr[0]) || is_odd_after(look, end) || aj_look_at(look, end) == ',' ||
-	       aj_email_reserved(label) || aj_email_is_spam_label(label);
+	       aj_email_reserved(label) || aj_email_private(label) || aj_email_is_spam_label(label);
 }
 
 /* jane@[192.0.2.1] and jane@[IPv6:2001:db8::1] (RFC 5321, section 4.1.3) */

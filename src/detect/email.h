@@ -93,13 +93,19 @@ bool aj_email_is_spam_label(struct aj_str label);
 enum aj_email_tld {
 	AJ_TLD_NONE,
 	AJ_TLD_WORD, /* also a common word */
+	AJ_TLD_PRIVATE,
 	AJ_TLD_RESERVED,
 	AJ_TLD_RARE,
 	AJ_TLD_COUNTRY,
 	AJ_TLD_GENERIC
 };
 enum aj_email_tld aj_email_tld(struct aj_str label);
+static inline bool aj_email_unregistered(enum aj_email_tld tld)
+{
+	return tld == AJ_TLD_PRIVATE || tld == AJ_TLD_RESERVED;
+}
 bool aj_email_reserved(struct aj_str label); /* .example, .test and the like; any case */
+bool aj_email_private(struct aj_str label);  /* .local, .internal and the like; any case */
 bool aj_email_dot_word(struct aj_str word);
 bool aj_email_dot_letter(uint8_t c);	    /* such a word may begin with it */
 bool aj_email_misleads(struct aj_str word); /* "look at …", "available at …" */

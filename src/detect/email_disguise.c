@@ -65,9 +65,9 @@ static void note(struct aj_spelling *s, int points)
 	bool plain = left == len && s->kind == AJ_EMAIL_SIGN && s->setting == AJ_TIGHT &&
 		     is_written_so(s, aj_str(canonical, len));
 	enum aj_likelihood likelihood =
-	    plain && s->tld != AJ_TLD_RESERVED ? AJ_VERY_LIKELY : aj_spelling_likelihood(s, points);
+	    plain && !aj_email_unregistered(s->tld) ? AJ_VERY_LIKELY : aj_spelling_likelihood(s, points);
 	uint32_t because = AJ_BECAUSE_SHAPE | (plain ? 0 : AJ_BECAUSE_DISGUISED) |
-			   (s->tld == AJ_TLD_RESERVED ? AJ_BECAUSE_RESERVED : AJ_BECAUSE_REGISTRY);
+			   (aj_email_unregistered(s->tld) ? AJ_BECAUSE_RESERVED : AJ_BECAUSE_REGISTRY);
 	struct aj_str local = aj_str(canonical, aj_str_find(aj_str(canonical, left), 0, '@'));
 
 	if (s->tld == AJ_TLD_RESERVED && s->n_labels == 1)

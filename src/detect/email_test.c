@@ -74,6 +74,8 @@ static const struct row plain[] = {
 	{ "jane@server.localhost", "jane@server.localhost", "jane@server.localhost", UNLIKELY },
 	{ "mail root@localhost, or", "root@localhost", "root@localhost", UNLIKELY },
 	{ "bob@example", "bob@example", "bob@example", UNLIKELY },
+	{ "jane.roe@fabrikam.local,", "jane.roe@fabrikam.local", "jane.roe@fabrikam.local", LIKELY },
+	{ "root@db01.Internal is", "root@db01.Internal", "root@db01.internal", POSSIBLE },
 	{ "@jane@contoso.social", "jane@contoso.social", "jane@contoso.social", UNLIKELY },
 };
 

@@ -230,6 +230,18 @@ bool aj_email_reserved(struct aj_str label)
 	return false;
 }
 
+/* Endings of networks of one's own: RFC 6762, appendix G, and what systems call themselves. */
+bool aj_email_private(struct aj_str label)
+{
+	static const struct aj_str endings[] = { AJ_S("local"), AJ_S("lan"), AJ_S("internal"),
+		AJ_S("intranet"), AJ_S("corp"), AJ_S("home"), AJ_S("private"), AJ_S("localdomain") };
+
+	for (size_t i = 0; i < AJ_LEN(endings); i++)
+		if (aj_str_eq_nocase(label, endings[i]))
+			return true;
+	return false;
+}
+
 /* Endings of countries that have many addresses, and those that are also words. */
 /* clang-format off */
 #define COUNTRIES \
@@ -246,7 +258,7 @@ enum aj_email_tld aj_email_tld(struct aj_str label)
 	if (aj_email_reserved(label))
 		return AJ_TLD_RESERVED;
 	if (!aj_tld_known(label))
-		return AJ_TLD_NONE;
+		return aj_email_private(label) ? AJ_TLD_PRIVATE : AJ_TLD_NONE;
 	if (label.len == 2)
 		return is_one_of(AJ_S(COUNTRIES), label)       ? AJ_TLD_COUNTRY
 		       : is_one_of(AJ_S(COUNTRY_WORDS), label) ? AJ_TLD_WORD
