@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "dep/mail.h"
 #include "dep/parse.h"
+#include "dep/top_level.h"
 #include "dep/xml_texts.h"
 #include "dep/yaml_scalars.h"
 #include "redact/leftover.h"
@@ -18,6 +19,7 @@ enum {
 	LINES_MAX = 4 << 20, /* … or here, where there is none */
 	WHOLE_MAX = 256 << 20,
 	KEPT_MAX = 1 << 20, /* values kept that are remembered */
+	KEPT_AROUND = 256,  /* bytes on either side in which one that holds a match begins and ends */
 };
 
 struct aj_check {
@@ -38,6 +40,7 @@ struct aj_checked {
 	enum aj_status (*whole)(
 	    struct aj_str text, aj_mail_fn *fn, void *to, struct aj_err *err); /* or NULL */
 	struct aj_buf lines;	       /* or all; or what waits for the parser */
+	struct aj_buf before;	       /* all as it was, where it may never have been of the format */
 	struct aj_structure *was, *is; /* or NULL */
 };
 
@@ -45,6 +48,7 @@ void aj_check_prepare(void)
 {
 	aj_mail_prepare();
 	aj_markup_parse_prepare();
+	aj_top_level_prepare();
 }
 
 enum aj_status aj_check_new(const struct aj_policy *policy, const struct aj_action_key *key,
@@ -77,13 +81,29 @@ void aj_check_free(struct aj_check *check)
 	free(check);
 }
 
+/* FNV-1a: no secret is in it that the output does not show. Begun otherwise for those that are whole. */
+static const uint64_t HASH = 0xcbf29ce484222325u, HASH_WHOLE = 0x84222325cbf29ce4u;
+
+static uint64_t hash_more(uint64_t hash, uint8_t byte)
+{
+	return (hash ^ byte) * 0x100000001b3u;
+}
+
+static uint64_t mark_of(uint64_t hash, struct aj_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		hash = hash_more(hash, s.ptr[i]);
+	return hash ? hash : 1;
+}
+
 uint64_t aj_check_mark(struct aj_str s)
 {
-	uint64_t hash = 0xcbf29ce484222325u; /* FNV-1a: no secret is in it that the output does not show */
+	return mark_of(HASH, s);
+}
 
-	for (size_t i = 0; i < s.len; i++)
-		hash = (hash ^ s.ptr[i]) * 0x100000001b3u;
-	return hash ? hash : 1;
+uint64_t aj_check_mark_whole(struct aj_str s)
+{
+	return mark_of(HASH_WHOLE, s);
 }
 
 static bool is_kept(const struct aj_check *check, uint64_t hash)
@@ -134,6 +154,30 @@ void aj_checked_keep(struct aj_checked *layer, uint64_t mark)
 	check->n_kept++;
 }
 
+/* Whether it lies in a value that was kept as a whole, and begins and ends where words do. */
+static bool is_within_kept(const struct aj_check *check, struct aj_str text, size_t from, size_t to)
+{
+	size_t low = from > KEPT_AROUND ? from - KEPT_AROUND : 0;
+	size_t high = to + KEPT_AROUND < text.len ? to + KEPT_AROUND : text.len;
+
+	if (check->n_kept == 0)
+		return false;
+	while (to > from && (text.ptr[to - 1] == '.' || text.ptr[to - 1] == '-'))
+		to--; /* of the sentence in which it stands */
+	for (size_t start = from + 1; start-- > low;) {
+		uint64_t hash = HASH_WHOLE;
+
+		if (start > 0 && aj_is_alnum(text.ptr[start - 1]) && aj_is_alnum(text.ptr[start]))
+			continue;
+		for (size_t at = start; at < high; at++) {
+			hash = hash_more(hash, text.ptr[at]);
+			if (at + 1 >= to && is_kept(check, hash ? hash : 1))
+				return true;
+		}
+	}
+	return false;
+}
+
 /* Something was found: not what we wrote ourselves, nor what was to be kept. */
 static void on_left(void *arg, const char *type, struct aj_str text, size_t from, size_t to)
 {
@@ -146,7 +190,8 @@ static void on_left(void *arg, const char *type, struct aj_str text, size_t from
 	for (size_t at = from - before; at < to; at++)
 		if (text.ptr[at] == '~' && at + aj_action_written(check->key, aj_str_from(text, at)) > from)
 			return;
-	if (is_kept(check, aj_check_mark(aj_str_sub(text, from, to - from))))
+	if (is_kept(check, aj_check_mark(aj_str_sub(text, from, to - from))) ||
+	    is_within_kept(check, text, from, to))
 		return;
 	if (result->left < AJ_CHECK_LEFT) {
 		result->first[result->left].type = type;
@@ -262,6 +307,7 @@ enum aj_status aj_check_begin(struct aj_check *check, const char *format, struct
 		       : strcmp(format, "part") == 0 ? aj_xml_texts
 						     : NULL;
 	aj_buf_init(&layer->lines, layer->whole ? WHOLE_MAX : LINES_MAX + LINES);
+	aj_buf_init(&layer->before, WHOLE_MAX);
 	check->result.parsed |= layer->whole != NULL;
 	if (json || csv) {
 		layer->parse = aj_parse_new(csv ? delimiter_of(head) : '\0', collect, layer);
@@ -288,6 +334,7 @@ void aj_checked_free(struct aj_checked *layer)
 	aj_structure_free(layer->was);
 	aj_structure_free(layer->is);
 	aj_buf_fini(&layer->lines);
+	aj_buf_fini(&layer->before);
 	free(layer);
 }
 
@@ -328,6 +375,8 @@ static enum aj_status parse_waiting(struct aj_checked *layer, struct aj_err *err
 
 enum aj_status aj_checked_was(struct aj_checked *layer, struct aj_str bytes, struct aj_err *err)
 {
+	if (layer->whole && layer->whole != aj_mail_parse) /* of which there is none that cannot be read */
+		aj_buf_add(&layer->before, bytes);
 	return layer->was ? aj_structure_feed(layer->was, bytes, err) : AJ_OK;
 }
 
@@ -383,6 +432,24 @@ static enum aj_status compare_structures(struct aj_checked *layer, struct aj_err
 	return AJ_OK;
 }
 
+static bool pass_over(void *arg, struct aj_str text)
+{
+	return true;
+}
+
+/* What the other parser could not read before either, it need not: then it is looked at as lines. */
+static enum aj_status parse_whole(struct aj_checked *layer, struct aj_err *err)
+{
+	enum aj_status st = layer->whole(aj_buf_str(&layer->lines), collect_part, layer, err);
+	struct aj_err before;
+
+	if (st != AJ_EINPUT || layer->before.full || layer->before.len == 0 ||
+	    layer->whole(aj_buf_str(&layer->before), pass_over, layer, &before) != AJ_EINPUT)
+		return result_of(layer->check, st, err);
+	look_at_lines(layer, true);
+	return AJ_OK;
+}
+
 enum aj_status aj_check_end(struct aj_checked *layer, struct aj_err *err)
 {
 	enum aj_status st = AJ_OK;
@@ -392,8 +459,7 @@ enum aj_status aj_check_end(struct aj_checked *layer, struct aj_err *err)
 	if (st == AJ_OK && layer->parse && !layer->check->result.broken)
 		st = result_of(layer->check, aj_parse_end(layer->parse, err), err);
 	if (layer->whole && layer->lines.len > 0)
-		st = result_of(
-		    layer->check, layer->whole(aj_buf_str(&layer->lines), collect_part, layer, err), err);
+		st = parse_whole(layer, err);
 	if (st == AJ_OK && layer->is)
 		st = compare_structures(layer, err);
 	look_at_texts(layer->check, false);

@@ -45,6 +45,8 @@ void aj_checked_free(struct aj_checked *layer); /* accepts NULL */
 
 /* A value that was seen and is left as it is, as the policy says: its mark. */
 uint64_t aj_check_mark(struct aj_str value);
+/* The same of one that is left with all that seems to lie in it: a URL's "word@host" is no address. */
+uint64_t aj_check_mark_whole(struct aj_str value);
 void aj_checked_keep(struct aj_checked *layer, uint64_t mark);
 
 /* Bytes as they were, which need not be in the thread in which they are written. */

@@ -16,6 +16,9 @@ static const struct {
 	{ "address, its sign in words", "text", "jane.roe [at] contoso [dot] com\n", NULL, 1, false },
 	{ "address that was to stay", "ndjson", "{\"a\":\"jane@contoso.com\"}\n", "jane@contoso.com", 0,
 	    false },
+	{ "address in no domain", "text", "from jane@list.args\n", NULL, 0, false },
+	{ "address at home", "text", "from jane@nas.local\n", NULL, 1, false },
+	{ "part of what was to stay", "text", "x jane@contoso.com\n", "ask jane@contoso.com", 1, false },
 	{ "card", "csv", "name,card\nx,4111 1111 1111 1111\n", NULL, 1, false },
 	{ "no card", "csv", "name,card\nx,4111 1111 1111 1112\n", NULL, 0, false },
 	{ "IBAN", "text", "to DE89 3704 0044 0532 0130 00\n", NULL, 1, false },
@@ -64,6 +67,63 @@ static void test_passes(void)
 	}
 }
 
+/* One layer, as it was and as it is, with a mark that is kept; 0: none. */
+static struct aj_check_result check_layer(
+    const char *format, const char *before, const char *now, uint64_t mark)
+{
+	struct aj_action_key key = { 0 };
+	struct aj_policy policy;
+	struct aj_check *check = NULL;
+	struct aj_checked *layer = NULL;
+	struct aj_check_result result;
+	struct aj_err err;
+
+	AJ_CHECK(
+	    aj_policy_load(&policy, "gdpr-support-cases", aj_types_builtin, AJ_TYPE_BUILTIN, &err) == AJ_OK);
+	AJ_CHECK(aj_check_new(&policy, &key, &check, &err) == AJ_OK);
+	AJ_CHECK(aj_check_begin(check, format, aj_str_z(before), &layer, &err) == AJ_OK);
+	if (mark)
+		aj_checked_keep(layer, mark);
+	AJ_CHECK(aj_checked_was(layer, aj_str_z(before), &err) == AJ_OK);
+	AJ_CHECK(aj_check_feed(layer, aj_str_z(now), &err) == AJ_OK);
+	AJ_CHECK(aj_check_end(layer, &err) == AJ_OK);
+	result = *aj_check_result(check);
+	aj_checked_free(layer);
+	aj_check_free(check);
+	aj_policy_fini(&policy);
+	return result;
+}
+
+/* What was kept with all that is in it, of which the patterns see other parts than the detectors did. */
+static void test_kept_whole(void)
+{
+	static const char url[] = "postgres://app:changeme@db.contoso.example:5432";
+	uint64_t mark = aj_check_mark_whole(aj_str_z(url));
+	char text[1024];
+
+	snprintf(text, sizeof(text), "see %s, then\n", url);
+	AJ_CHECK(check_layer("text", text, text, mark).left == 0);
+	AJ_CHECK(check_layer("text", text, text, 0).left == 2);
+	AJ_CHECK(check_layer("text", text, text, aj_check_mark(aj_str_z(url))).left == 2);
+	snprintf(text, sizeof(text), "see %s5, then\n", url);
+	AJ_CHECK(check_layer("text", text, text, mark).left == 0, "words that go on");
+	snprintf(text, sizeof(text), "%s, jane@contoso.com, postgres://app:hunter22@db\n", url);
+	AJ_CHECK(check_layer("text", text, text, mark).left == 2);
+	snprintf(text, sizeof(text), "%0300d %s\n", 1, url + 11);
+	AJ_CHECK(check_layer("text", text, text, mark).left == 1, "a part of it, elsewhere");
+}
+
+/* What was no YAML before need not be any; it is looked at all the same. */
+static void test_never_parsed(void)
+{
+	static const char odd[] = "a: b: c\n", good[] = "a: b\n", left[] = "a: b: jane@contoso.com\n";
+
+	AJ_CHECK(!check_layer("yaml", odd, odd, 0).broken);
+	AJ_CHECK(check_layer("yaml", good, odd, 0).broken);
+	AJ_CHECK(check_layer("yaml", left, left, 0).left == 1);
+	AJ_CHECK(!check_layer("yaml", good, good, 0).broken);
+}
+
 /* In a string of any length each address is seen once, wherever it is cut for the parser or the patterns. */
 static void test_long_string(void)
 {
@@ -104,4 +164,4 @@ static void test_long_string(void)
 	}
 }
 
-AJ_TESTS(test_passes, test_long_string)
+AJ_TESTS(test_passes, test_kept_whole, test_never_parsed, test_long_string)

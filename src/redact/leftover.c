@@ -2,6 +2,7 @@
 
 #include "redact/leftover.h"
 
+#include "dep/top_level.h"
 #include "redact/shape.h"
 
 #include <pcre2.h>
@@ -54,19 +55,20 @@ static bool mod97(struct aj_str s)
 	return rest == 1;
 }
 
-/* image@2x.png, main@3.css */
-static bool no_file_name(struct aj_str s)
+/* jane@mail.contoso.com and jane@nas.local; not image@2x.png, icons@2.tar, "-@ list.args". */
+static bool ends_as_domain(struct aj_str s)
 {
-	static const char *const endings[] = { "png", "jpg", "jpeg", "gif", "svg", "css", "js", "ts", "html",
-		"php", "xml", "json", "txt", "service", "socket", "local", "localhost" };
-	size_t dot = s.len;
+	/* RFC 2606, and RFC 6762, appendix G */
+	static const char *const unlisted[] = { "example", "test", "invalid", "local", "lan", "internal",
+		"intranet", "corp", "home", "private", "localdomain" };
+	size_t label = s.len;
 
-	while (dot > 0 && s.ptr[dot - 1] != '.')
-		dot--;
-	for (size_t i = 0; i < AJ_LEN(endings); i++)
-		if (aj_str_eq_nocase(aj_str_from(s, dot), aj_str_z(endings[i])))
-			return false;
-	return true;
+	while (label > 0 && aj_is_alpha(s.ptr[label - 1]))
+		label--;
+	for (size_t i = 0; i < AJ_LEN(unlisted); i++)
+		if (aj_str_eq_nocase(aj_str_from(s, label), aj_str_z(unlisted[i])))
+			return true;
+	return aj_top_level(aj_str_from(s, label));
 }
 
 /*
@@ -83,18 +85,18 @@ static const struct {
 } generic[] = {
 	{ AJ_TYPE_EMAIL, "@", 0, 66, 0,
 	    "(?<![\\w.%+-])[\\w.%+-]{1,64} ?@ ?(?:[A-Za-z0-9-]{1,63}\\.){1,8}[A-Za-z]{2,24}(?![\\w-])",
-	    no_file_name },
+	    ends_as_domain },
 	{ AJ_TYPE_EMAIL, "@", 0, 66, 0,
 	    "(?<![\\w.%+-])[\\w.%+-]{2,64} ?@ ?[A-Za-z0-9-]{2,63} (?:com|net|org|edu|gov)(?![\\w-])", NULL },
 	{ AJ_TYPE_EMAIL, "[at]", 0, 65, 0,
 	    "(?i)(?<![\\w.%+-])[\\w.%+-]{2,64} ?\\[at\\] ?[a-z0-9-]{2,63} ?(?:\\.|\\[dot\\]) ?[a-z]{2,24}\\b",
-	    NULL },
+	    ends_as_domain },
 	{ AJ_TYPE_EMAIL, "(at)", 0, 65, 0,
 	    "(?i)(?<![\\w.%+-])[\\w.%+-]{2,64} ?\\(at\\) ?[a-z0-9-]{2,63} ?(?:\\.|\\(dot\\)) ?[a-z]{2,24}\\b",
-	    NULL },
+	    ends_as_domain },
 	{ AJ_TYPE_EMAIL, "&#", 0, 65, 0,
 	    "(?i)(?<![\\w.%+-])[\\w.%+-]{2,64} ?(?:&#64;|&#x40;) ?[a-z0-9-]{2,63} ?\\. ?[a-z]{2,24}\\b",
-	    NULL },
+	    ends_as_domain },
 	{ AJ_TYPE_CARD, NULL, 0, 0, AJ_SHAPE_CARD,
 	    "(?<![\\w.-])[3-6]\\d{3}([ -]?)\\d{4}\\1\\d{4}\\1\\d{1,7}(?![\\w.-])", luhn },
 	{ AJ_TYPE_CARD, NULL, 0, 0, AJ_SHAPE_CARD, "(?<![\\w.-])3[47]\\d{2}([ -]?)\\d{6}\\1\\d{5}(?![\\w.-])",

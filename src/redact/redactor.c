@@ -89,6 +89,18 @@ static void take_neighbours(
 	}
 }
 
+/* The second pass is told of it. */
+static enum aj_status keep(struct aj_redactor *r, struct aj_frame *frame, struct aj_str value,
+    const struct aj_finding *finding, struct aj_err *err)
+{
+	enum aj_status st = aj_frame_keep(frame, aj_check_mark(value), err);
+
+	aj_redact_counts_add(&r->counts, finding->type, AJ_ACTION_KEEP, finding->field);
+	if (st == AJ_OK && finding->type == AJ_TYPE_URL_CREDENTIALS)
+		st = aj_frame_keep(frame, aj_check_mark_whole(value), err);
+	return st;
+}
+
 static enum aj_status redact_text(struct aj_redactor *r, struct aj_frame *frame, bool within,
     const struct aj_text *text, struct aj_findings findings, struct aj_err *err)
 {
@@ -118,11 +130,8 @@ static enum aj_status redact_text(struct aj_redactor *r, struct aj_frame *frame,
 				    text, &findings, finding->start);
 			st = aj_redactor_edit(r, frame, text, finding, action, &subject, err);
 		} else {
-			aj_redact_counts_add(&r->counts, finding->type, AJ_ACTION_KEEP, finding->field);
-			st = aj_frame_keep(frame,
-			    aj_check_mark(
-				aj_str_sub(text->bytes, finding->start, finding->end - finding->start)),
-			    err);
+			st = keep(r, frame, aj_str_sub(text->bytes, finding->start, finding->end - finding->start),
+			    finding, err);
 		}
 	}
 	return st;
