@@ -241,6 +241,11 @@ void aj_scan_object_at(struct aj_scan *scan, uint64_t from, uint64_t to, enum aj
 {
 }
 
+void aj_scan_object_decoded(struct aj_scan *scan, const struct aj_codepage *page)
+{
+	(void)scan, (void)page;
+}
+
 enum aj_status aj_scan_text(struct aj_scan *scan, const struct aj_text *text, struct aj_err *err)
 {
 	const struct aj_value whole = { 0, (uint32_t)text->bytes.len, NULL };

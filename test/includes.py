@@ -20,7 +20,7 @@ MAY = {
     "store": {"base", "scan", "dep", "store", "estate/kind.h", "estate/visit.h"},
     "detect": {"base", "scan", "dep", "detect"},
     "sink": {"base", "scan", "dep", "sink", "detect/engine.h"},
-    "redact": {"base", "scan", "dep", "redact", "detect/engine.h", "format/mail/transfer.h", "format/mail/encoded_word.h", "format/mail/mailboxes.h"},
+    "redact": {"base", "scan", "dep", "redact", "detect/engine.h", "format/mail/transfer.h", "format/mail/encoded_word.h", "format/mail/mailboxes.h", "format/text/codepage.h"},
     "dossier": {"base", "dossier", "ledger/picture.h", "estate/address.h", "estate/kind.h", "estate/probe.h", "sink/html.h", "sink/show.h", "sink/web.h"},
     "ledger": {"base", "scan", "dep", "ledger", "estate/kind.h", "estate/probe.h", "estate/visit.h", "estate/scope.h", "sink/inventory.h"},
     "dep": {"base", "dep"},

@@ -169,7 +169,61 @@ printf 'rules:\n  - types: [PERSON]\n    action: remove\n' >remove.yaml
 check 'names that are removed: the addresses stay' "$(python3 names.py names.eml | sed 's/^[^ ]* //; s/[^;]* at / at /g; s/ at  / at /g' | tr -d ' ')" \
 	"$(python3 names.py names.out | sed 's/^[^ ]* //; s/[^;]* at / at /g' | tr -d ' ')"
 
+# Parts in base64 whose letters only their charset tells: found as letters, and written in the charset again.
+cat >charsets.py <<'END'
+import base64, email, sys
+TEXTS = {'koi8-r': ('Почта: part.person@fabrikam.com, Иван\nконец\n', 'koi8_r'),
+    'iso-2022-jp': ('氏名: 山田太郎\nメール: part.person@fabrikam.com終わり\n', 'iso2022_jp'),
+    'shift_jis': ('氏名: 山田太郎\nメール: part.person@fabrikam.com終わり\n', 'cp932'),
+    'euc-jp': ('氏名: 山田太郎\nメール: part.person@fabrikam.com 終わり\n', 'euc_jp'),
+    'gb18030': ('姓名: 王小明\n邮箱: part.person@fabrikam.com\n', 'gb18030'),
+    'big5': ('姓名: 王小明\n郵件: part.person@fabrikam.com\n', 'big5'),
+    'iso-8859-2': ('E-mail: part.person@fabrikam.com\nŁódź\n', 'iso8859_2')}
+command, charset = sys.argv[1:3]
+text, codec = TEXTS[charset]
+if command == 'make':
+    sys.stdout.write('From: a@fabrikam.com\nTo: b@fabrikam.com\nSubject: x\nDate: Wed, 27 Nov 2019 12:00:00 +0100\nMIME-Version: 1.0\n'
+        f'Content-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: base64\n\n' + base64.encodebytes(text.encode(codec)).decode())
+elif command == 'want':
+    for name in ('山田太郎', '王小明'):
+        text = text.replace(name, '~')
+    sys.stdout.write(text.replace('part.person@fabrikam.com', '~'))
+else:
+    sys.stdout.write(email.message_from_file(open(sys.argv[3])).get_payload(decode=True).decode(codec))
+END
+printf 'rules:\n  - action: encrypt\n' >seal.yaml
+for charset in koi8-r iso-2022-jp shift_jis euc-jp gb18030 big5 iso-8859-2; do
+	python3 charsets.py make $charset >cs.eml
+	redact cs.eml -o cs.out 2>told
+	check "base64, $charset: exit code" 0 $?
+	check "base64, $charset: as letters" "$(python3 charsets.py want $charset)" \
+		"$(python3 charsets.py read $charset cs.out | sed 's/~[A-Z_]*[.][a-z0-9]*[.][a-z0-9]*~/~/g')"
+	redact cs.out -o cs.twice 2>told
+	check "base64, $charset: twice is once" "$(sha256sum <cs.out)" "$(sha256sum <cs.twice)"
+	redact --policy seal.yaml cs.eml -o cs.sealed 2>told
+	check "base64, $charset: nothing is left" 0 "$(python3 charsets.py read $charset cs.sealed | grep -cE 'fabrikam|山田|王小明')"
+	"$ajar" restore --key-file key cs.sealed -o cs.back 2>told
+	check "base64, $charset: restored" "$(python3 charsets.py read $charset cs.eml)" "$(python3 charsets.py read $charset cs.back)"
+done
+printf 'From: a@fabrikam.com\nTo: b@fabrikam.com\nSubject: x\nDate: Wed, 27 Nov 2019 12:00:00 +0100\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-16\nContent-Transfer-Encoding: base64\n\n%s\n' \
+	"$(printf 'Mail: part.person@fabrikam.com\nmore lines of text\n' | iconv -t utf-16 | base64 -w 76)" >wide.eml
+check_has 'base64, UTF-16: refused' 'cannot be rewritten safely; `unwritable: drop`' "$(redact wide.eml -o wide.out 2>&1)"
+printf 'unwritable: drop\nrules:\n  - types: [EMAIL_ADDRESS]\n    action: label\n' >drop.yaml
+"$ajar" redact --policy drop.yaml wide.eml -o wide.out 2>told
+check 'base64, UTF-16: dropped, as the policy says' '0 0' "$? $(sed '1,/^$/d' wide.out | tr -d '\n' | wc -c)"
+
 # What cannot be rewritten.
+printf 'From: a@fabrikam.com\nTo: b@fabrikam.com\nSubject: x\nDate: Wed, 27 Nov 2019 12:00:00 +0100\n\nsee it\n%s\nbye\n' \
+	"$(python3 -c "
+import binascii
+d = b'name,email\nJane Roe,uu.person@fabrikam.com\n' * 3
+print('begin 644 a.csv\n' + ''.join(binascii.b2a_uu(d[i:i + 45], backtick=True).decode() for i in range(0, len(d), 45)) + '\x60\nend')")" >uu.eml
+check_has 'uuencode: refused' 'uu.eml!mime:1!uu: uu cannot be rewritten safely; `unwritable: drop`' "$(redact uu.eml -o uu.out 2>&1)"
+check 'uuencode: nothing is left behind' '' "$(ls uu.out* 2>/dev/null)"
+"$ajar" redact --policy drop.yaml uu.eml -o uu.out --report uu.json 2>told
+check 'uuencode: dropped, as the policy says' '0 1 see it bye' "$? $(jq .dropped uu.json) $(sed '1,/^$/d' uu.out | grep -v '^$' | tr '\n' ' ' | sed 's/ $//')"
+printf '{\\rtf1\\ansi write to jane.roe@contoso.com\\par}\n' >a.rtf
+check_has 'RTF: refused' 'a.rtf!rtf: rtf cannot be rewritten safely' "$(redact a.rtf -o rtf.out 2>&1)"
 cat >image.eml <<'END'
 From: jane.roe@contoso.com
 To: bob@contoso.com

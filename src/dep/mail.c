@@ -7,9 +7,12 @@
 
 #define G_DISABLE_CAST_CHECKS /* they would call functions by name */
 #include <dlfcn.h>
+#include <errno.h>
 #include <gmime/gmime.h>
 #include <iconv.h>
 #include <pthread.h>
+#include <stdlib.h>
+#include <strings.h>
 
 /* The functions of it, and of what it brings, by the names that their headers declare. */
 #define FUNCTIONS(X)                                                                                         \
@@ -27,6 +30,7 @@
 	X(g_mime_multipart_get_count)                                                                        \
 	X(g_mime_multipart_get_part)                                                                         \
 	X(g_mime_multipart_get_type)                                                                         \
+	X(g_mime_object_get_content_type_parameter)                                                          \
 	X(g_mime_object_get_header_list)                                                                     \
 	X(g_mime_parser_construct_message)                                                                   \
 	X(g_mime_parser_new_with_stream)                                                                     \
@@ -100,12 +104,49 @@ static enum aj_status walk_name(struct walk *walk, GMimePart *part)
 	return name ? tell(walk, name, strlen(name)) : AJ_OK;
 }
 
+/* The iconv of a charset; NULL: it is not known, or was not there. */
+static iconv_t charset_of(GMimePart *part)
+{
+	static const char *const also[][2] = { { "gb2312", "gbk" }, { "ks_c_5601-1987", "uhc" },
+		{ "x-sjis", "shift_jis" }, { "cp1251", "windows-1251" } };
+	const char *name = lib.g_mime_object_get_content_type_parameter(GMIME_OBJECT(part), "charset");
+
+	for (size_t i = 0; name && i < AJ_LEN(also); i++)
+		if (strcasecmp(name, also[i][0]) == 0)
+			name = also[i][1];
+	for (size_t i = 0; name && i < AJ_LEN(charsets); i++)
+		if (strcasecmp(name, charsets[i]) == 0)
+			return open_charsets[i] == (iconv_t)-1 ? NULL : open_charsets[i];
+	return NULL;
+}
+
+/* The text as its charset tells it. What is no letter of it is passed over. */
+static enum aj_status walk_decoded(struct walk *walk, iconv_t charset, const GByteArray *bytes)
+{
+	size_t left = bytes->len, room = 4 * left + 16;
+	char *text = malloc(room), *in = (char *)bytes->data, *out = text;
+	enum aj_status st;
+
+	if (!text)
+		return aj_fail(walk->err, AJ_ELIMIT, "no memory for a mail");
+	iconv(charset, NULL, NULL, NULL, NULL);
+	while (
+	    left > 0 && iconv(charset, &in, &left, &out, &room) == (size_t)-1 && left > 0 && errno != E2BIG) {
+		in++;
+		left--;
+	}
+	st = tell(walk, text, (size_t)(out - text));
+	free(text);
+	return st;
+}
+
 static enum aj_status walk_content(struct walk *walk, GMimePart *part)
 {
 	GMimeDataWrapper *content = lib.g_mime_part_get_content(part);
 	GMimeStream *stream;
 	GByteArray *bytes;
 	enum aj_status st;
+	iconv_t charset;
 
 	if (!content)
 		return AJ_OK;
@@ -113,6 +154,9 @@ static enum aj_status walk_content(struct walk *walk, GMimePart *part)
 	lib.g_mime_data_wrapper_write_to_stream(content, stream);
 	bytes = lib.g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
 	st = tell(walk, bytes->data, bytes->len);
+	charset = charset_of(part);
+	if (st == AJ_OK && charset && bytes->len > 0)
+		st = walk_decoded(walk, charset, bytes);
 	lib.g_object_unref(stream);
 	return st;
 }

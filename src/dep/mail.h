@@ -2,7 +2,7 @@
 
 /*
  * A mail as another parser (GMime) sees it, for a second look at what our own code has
- * written: all headers, and all parts, decoded.
+ * written: all headers, and all parts, decoded, and those with a charset once more as text of it.
  */
 
 #include "base/err.h"

@@ -54,6 +54,8 @@ static const struct {
 	{ "folded header", aj_mail_parse, AJ_S("Subject: one\n two\n\n"), " one\n two\n|", AJ_OK },
 	{ "quoted-printable", aj_mail_parse, AJ_S(HEAD "Content-Transfer-Encoding: quoted-printable\n\nj=40=\nb =zz\n"), SEEN " quoted-printable\n|j@b =zz\n|", AJ_OK },
 	{ "base64 that is cut", aj_mail_parse, AJ_S(HEAD "Content-Transfer-Encoding: base64\n\naGVsbG8gd2"), SEEN " base64\n|hello |", AJ_OK },
+	{ "a charset", aj_mail_parse, AJ_S(HEAD "Content-Type: text/plain; charset=KOI8-R\nContent-Transfer-Encoding: base64\n\nyWpA\n"),
+		SEEN " text/plain; charset=KOI8-R\n| base64\n|\xc9j@|\xd0\xb8j@|", AJ_OK },
 	{ "name of a file", aj_mail_parse, AJ_S(HEAD "Content-Disposition: attachment; filename*=utf-8''J%C3%A4ne.txt\n\nx"),
 		SEEN " attachment; filename*=utf-8''J%C3%A4ne.txt\n|J\xc3\xa4ne.txt|x|", AJ_OK },
 	{ "parts", aj_mail_parse, AJ_S(HEAD "Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b\nX: y\n\ntwo\n--b--\n"),

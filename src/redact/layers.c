@@ -121,6 +121,7 @@ static struct aj_out *sink_within(struct aj_layers *layers, struct aj_frame *out
 	aj_enclosed_begin(
 	    &outer->enclosed, &outer->rewrite, &outer->mail.lines, object->from, object->coding, carry);
 	outer->enclosed.in_line = object->to != UINT64_MAX;
+	outer->enclosed.charset = object->charset;
 	return &outer->enclosed.out;
 }
 
@@ -332,7 +333,7 @@ static enum aj_status end_archive(struct aj_layers *layers, struct aj_frame *fra
 }
 
 /* The layer's end, in the layer around it. */
-static enum aj_status put_back(struct aj_frame *frame, struct aj_err *err)
+static enum aj_status put_back(struct aj_layers *layers, struct aj_frame *frame, struct aj_err *err)
 {
 	struct aj_frame *outer = frame->outer;
 	enum aj_status st = AJ_OK;
@@ -354,6 +355,10 @@ static enum aj_status put_back(struct aj_frame *frame, struct aj_err *err)
 		st = aj_enclosed_drop(&outer->enclosed, to, err);
 	else if (frame->changed)
 		st = aj_enclosed_replace(&outer->enclosed, to, err);
+	if (st == AJ_EINPUT && layers->unwritable == AJ_UNWRITABLE_DROP) {
+		st = aj_enclosed_drop(&outer->enclosed, to, err);
+		layers->dropped++;
+	}
 	outer->mail.object.told = false;
 	aj_enclosed_fini(&outer->enclosed);
 	return st;
@@ -374,7 +379,7 @@ enum aj_status aj_layers_end(struct aj_layers *layers, struct aj_err *err)
 		st = end_archive(layers, frame, err);
 	frame->changed |= frame->kind == AJ_FRAME_DROPPED;
 	if (st == AJ_OK)
-		st = put_back(frame, err);
+		st = put_back(layers, frame, err);
 	frame_fini(frame);
 	layers->depth--;
 	return st;

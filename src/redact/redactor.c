@@ -39,7 +39,12 @@ static void tap_object_at(struct aj_tap *tap, uint64_t from, uint64_t to, enum a
 {
 	struct aj_frame *frame = aj_layers_top(&((struct aj_redactor *)tap)->layers);
 
-	frame->mail.object = (struct aj_mail_object){ true, from, to, coding };
+	frame->mail.object = (struct aj_mail_object){ true, from, to, coding, NULL };
+}
+
+static void tap_decoded(struct aj_tap *tap, const struct aj_codepage *charset)
+{
+	aj_layers_top(&((struct aj_redactor *)tap)->layers)->mail.object.charset = charset;
 }
 
 /* 192.0.2.0/24: general already. */
@@ -169,7 +174,8 @@ enum aj_status aj_redactor_new(
 
 	if (!r)
 		return aj_fail(err, AJ_ELIMIT, "no memory to redact");
-	r->tap = (struct aj_tap){ tap_begin, tap_text, tap_end, tap_coded, tap_object_at, tap_member };
+	r->tap = (struct aj_tap){ tap_begin, tap_text, tap_end, tap_coded, tap_object_at, tap_member,
+		tap_decoded };
 	r->options = *options;
 	r->layers = (struct aj_layers){ .unwritable = options->restore ? AJ_UNWRITABLE_KEEP
 								       : options->policy->unwritable,

@@ -182,6 +182,9 @@ void aj_scan_coded(struct aj_scan *scan, uint64_t from, enum aj_coding coding);
  */
 void aj_scan_object_at(struct aj_scan *scan, uint64_t from, uint64_t to, enum aj_coding coding);
 
+/* … and it is handed over in UTF-8, but stands there in this charset. */
+void aj_scan_object_decoded(struct aj_scan *scan, const struct aj_codepage *charset);
+
 /*
  * Notes that something in the layer being read could not be understood, at the
  * given offset, and that reading goes on after it: the object ends as partial.

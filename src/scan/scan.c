@@ -197,6 +197,12 @@ void aj_scan_object_at(struct aj_scan *scan, uint64_t from, uint64_t to, enum aj
 		scan->tap->object_at(scan->tap, from, to, coding);
 }
 
+void aj_scan_object_decoded(struct aj_scan *scan, const struct aj_codepage *charset)
+{
+	if (scan->tap)
+		scan->tap->decoded(scan->tap, charset);
+}
+
 void aj_scan_member(struct aj_scan *scan, const struct aj_member *member)
 {
 	if (scan->tap)

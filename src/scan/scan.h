@@ -61,6 +61,7 @@ struct aj_tap {
 	void (*coded)(struct aj_tap *tap, uint64_t from, enum aj_coding coding);
 	void (*object_at)(struct aj_tap *tap, uint64_t from, uint64_t to, enum aj_coding coding);
 	void (*member)(struct aj_tap *tap, const struct aj_member *member);
+	void (*decoded)(struct aj_tap *tap, const struct aj_codepage *charset); /* aj_scan_object_decoded */
 };
 
 /* Borrowed, for all objects that follow; NULL: nobody. */

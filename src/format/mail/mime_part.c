@@ -252,15 +252,19 @@ enum aj_status aj_mime_inner(
 	struct aj_str name = aj_str(m->name, m->name_len);
 	struct aj_stream body;
 	enum aj_status st;
-	bool last = false;
+	/* Who rewrites finds the bytes of anything else again where they stand. */
+	bool last = false,
+	     decoded = charset && (!aj_scan_rewritten(m->scan) || head->transfer == AJ_TRANSFER_BASE64);
 
 	part.transfer.stray_to = &part;
 	aj_scan_coded(m->scan, m->in->at, coding_of(head->transfer));
 	aj_scan_object_at(m->scan, m->in->at, UINT64_MAX, coding_of(head->transfer));
-	aj_scan_charset_said(m->scan, charset); /* who rewrites must find the bytes again */
+	if (decoded)
+		aj_scan_object_decoded(m->scan, charset);
+	aj_scan_charset_said(m->scan, charset);
 	aj_stream_init(&body, &part.source, 0);
-	st = charset && !aj_scan_rewritten(m->scan) ? aj_decoded_inner(m->scan, name, charset, &body, err)
-						    : aj_scan_inner(m->scan, name, &body, err);
+	st = decoded ? aj_decoded_inner(m->scan, name, charset, &body, err)
+		     : aj_scan_inner(m->scan, name, &body, err);
 	aj_stream_fini(&body);
 	while (st == AJ_OK && !last)
 		aj_mime_skip(m, aj_mime_show(m, CHUNK, &last).len);

@@ -2,6 +2,9 @@
 
 #include "format/mail/transfer.h"
 #include "redact/mail/base64.h"
+#include "redact/mail/charset_edit.h"
+
+#include <stdlib.h>
 
 enum {
 	LINE_USUAL = 76,    /* RFC 2045, section 6.8 */
@@ -45,11 +48,15 @@ void aj_enclosed_begin(struct aj_enclosed *part, struct aj_rewrite *outer, struc
 		.raw = from,
 		.carried = carry && aj_enclosed_carries(coding) };
 	aj_buf_init(&part->bytes, AJ_REWRITE_KEPT);
+	aj_buf_init(&part->texts, AJ_REWRITE_KEPT);
 }
 
 void aj_enclosed_fini(struct aj_enclosed *part)
 {
 	aj_buf_wipe(&part->bytes);
+	aj_buf_wipe(&part->texts);
+	free(part->edits);
+	part->edits = NULL;
 }
 
 /* Passes over what stands at part->raw of quoted-printable for no byte: line breaks that are none. */
@@ -131,6 +138,24 @@ static uint64_t carry(struct aj_enclosed *part, uint64_t upto)
 	return part->raw;
 }
 
+/* An edit of a text whose charset is not UTF-8. */
+static enum aj_status keep_edit(
+    struct aj_enclosed *part, uint64_t from, uint64_t to, struct aj_str text, struct aj_err *err)
+{
+	if (part->n_edits == part->edits_room) {
+		size_t room = part->edits_room ? 2 * part->edits_room : 64;
+		struct aj_edit *grown = realloc(part->edits, room * sizeof(*grown));
+
+		if (!grown)
+			return aj_fail(err, AJ_ELIMIT, "no memory for %zu edits", room);
+		part->edits = grown;
+		part->edits_room = room;
+	}
+	part->edits[part->n_edits++] = (struct aj_edit){ from, to, part->texts.len, text.len };
+	aj_buf_add(&part->texts, text);
+	return part->texts.full ? aj_fail(err, AJ_ELIMIT, "no memory for replacements") : AJ_OK;
+}
+
 enum aj_status aj_enclosed_edited(
     void *arg, uint64_t from, uint64_t to, struct aj_str text, struct aj_err *err)
 {
@@ -138,7 +163,7 @@ enum aj_status aj_enclosed_edited(
 	uint64_t raw;
 
 	if (!part->carried)
-		return AJ_OK;
+		return part->charset ? keep_edit(part, from, to, text, err) : AJ_OK;
 	carry(part, from);
 	if (part->coding == AJ_CODING_QP)
 		skip_soft(part);
@@ -167,6 +192,46 @@ static enum aj_status replace(struct aj_enclosed *part, uint64_t to, struct aj_s
 	return to > part->from ? aj_rewrite_edit(part->outer, part->from, to, text, err) : AJ_OK;
 }
 
+/* The bytes of base64, decoded. */
+static enum aj_status decode(struct aj_str raw, struct aj_buf *out, struct aj_err *err)
+{
+	struct aj_transfer transfer = { .kind = AJ_TRANSFER_BASE64 };
+	uint8_t room[2 * AJ_TRANSFER_ROOM];
+
+	while (raw.len > 0) {
+		size_t made, used = aj_transfer_decode(&transfer, raw, true, room, sizeof(room), &made);
+
+		aj_buf_add(out, aj_str(room, made));
+		if (used == 0)
+			break;
+		raw = aj_str_from(raw, used);
+	}
+	return out->full ? aj_fail(err, AJ_ELIMIT, "no memory for base64") : AJ_OK;
+}
+
+/* What is to be written, in UTF-8, becomes the same in the charset. */
+static enum aj_status to_charset(struct aj_enclosed *part, struct aj_str raw, struct aj_err *err)
+{
+	struct aj_buf was, is;
+	enum aj_status st;
+
+	aj_buf_init(&was, AJ_REWRITE_KEPT);
+	aj_buf_init(&is, AJ_REWRITE_KEPT);
+	st = decode(raw, &was, err);
+	if (st == AJ_OK)
+		st = aj_charset_edit(part->charset, aj_buf_str(&was), part->edits, part->n_edits,
+		    aj_buf_str(&part->texts), aj_buf_str(&part->bytes), &is, err);
+	aj_buf_wipe(&was);
+	if (st == AJ_OK) {
+		aj_buf_wipe(&part->bytes);
+		part->bytes = is;
+		return AJ_OK;
+	}
+	aj_buf_wipe(&is);
+	return aj_within(err,
+	    "an object in base64 cannot be rewritten safely; `unwritable: drop` in the policy leaves it out");
+}
+
 enum aj_status aj_enclosed_replace(struct aj_enclosed *part, uint64_t to, struct aj_err *err)
 {
 	struct aj_str raw = aj_rewrite_raw(part->outer, part->from, to);
@@ -178,8 +243,13 @@ enum aj_status aj_enclosed_replace(struct aj_enclosed *part, uint64_t to, struct
 		return AJ_OK;
 	if (part->coding == AJ_CODING_NONE)
 		return replace(part, to, aj_buf_str(&part->bytes), err);
+	st = part->charset && part->coding == AJ_CODING_BASE64 ? to_charset(part, raw, err) : AJ_OK;
+	if (st != AJ_OK)
+		return st;
 	if (part->coding != AJ_CODING_BASE64)
-		return aj_fail(err, AJ_EINPUT, "an object in %s cannot be rewritten safely",
+		return aj_fail(err, AJ_EINPUT,
+		    "an object in %s cannot be rewritten safely; `unwritable: drop` in the policy leaves it "
+		    "out",
 		    part->coding == AJ_CODING_UU ? "uuencode" : "this encoding");
 	aj_buf_init(&coded, 2 * (size_t)AJ_REWRITE_KEPT);
 	aj_base64_write(&coded, aj_buf_str(&part->bytes), part->in_line ? SIZE_MAX : line_of(raw),

@@ -4,7 +4,7 @@
  * An object in a layer that encodes it, such as a part of a mail: what is changed in it
  * becomes edits of the layer around. Where single bytes are found again (as it stands,
  * quoted-printable, quoted lines of a mailbox) its edits are carried over one by one, and
- * the rest stays byte for byte; base64 is written anew.
+ * the rest stays byte for byte; base64 is written anew, in the charset that it was in.
  */
 
 #include "redact/mail/lines.h"
@@ -20,6 +20,11 @@ struct aj_enclosed {
 	bool in_line;	       /* no line break may be in it */
 	bool carried;	       /* its edits are; else bytes are collected */
 	struct aj_buf bytes;
+	/* What was handed over in UTF-8: its charset, and its edits. NULL: it was not. */
+	const struct aj_codepage *charset;
+	struct aj_edit *edits;
+	size_t n_edits, edits_room;
+	struct aj_buf texts;
 };
 
 /* The object begins at from. carry: it will tell its edits; else it is written to part->out. */
@@ -35,7 +40,7 @@ AJ_MUST_CHECK enum aj_status aj_enclosed_edited(
     void *part, uint64_t from, uint64_t to, struct aj_str text, struct aj_err *err);
 
 /* The object has ended at to of the outer layer, and something in it has changed. AJ_EINPUT: it cannot be put
- * back. */
+ * back, and nothing is done. */
 AJ_MUST_CHECK enum aj_status aj_enclosed_replace(struct aj_enclosed *part, uint64_t to, struct aj_err *err);
 
 /* The object is to be taken out. */

@@ -23,6 +23,7 @@ struct aj_mail {
 		bool told; /* of the next object */
 		uint64_t from, to;
 		enum aj_coding coding;
+		const struct aj_codepage *charset; /* of its bytes, if it is handed over in UTF-8; or NULL */
 	} object;
 	struct aj_lines lines;
 	struct aj_words words; /* edits in a header, until it is known that there are no more */
