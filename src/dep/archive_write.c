@@ -80,8 +80,10 @@ void aj_archive_writer_free(struct aj_archive_writer *writer)
 	writer->failed = writer->failed == AJ_OK ? AJ_ESTOP : writer->failed; /* nothing more goes out */
 	if (writer->entry)
 		archive_entry_free(writer->entry);
-	if (writer->writer)
+	if (writer->writer) {
+		archive_write_close(writer->writer); /* freeing alone keeps the buffer of one that failed */
 		archive_write_free(writer->writer);
+	}
 	if (writer->utf8)
 		freelocale(writer->utf8);
 	free(writer);
