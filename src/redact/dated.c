@@ -27,7 +27,7 @@ static enum aj_status collect(struct aj_redactor *r, const struct aj_text *text,
 
 static enum aj_status make_room(struct aj_redactor *r, size_t n, struct aj_err *err)
 {
-	const struct aj_action **actions = r->actions, **merged_actions;
+	const struct aj_action **actions, **merged_actions;
 	struct aj_finding *merged;
 
 	if (n <= r->merged_room && n <= r->actions_room)

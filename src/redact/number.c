@@ -121,8 +121,8 @@ static uint32_t feistel(const struct aj_action_key *key, struct aj_str type, uin
 	const uint32_t mask = (1u << HALF) - 1;
 	uint32_t left = number >> HALF, right = number & mask;
 
-	for (uint8_t round = 0; round < ROUNDS; round++) {
-		uint8_t in[] = { round, (uint8_t)(right >> 8), (uint8_t)right }, hash[AJ_HASH_BYTES];
+	for (unsigned round = 0; round < ROUNDS; round++) {
+		uint8_t in[] = { (uint8_t)round, (uint8_t)(right >> 8), (uint8_t)right }, hash[AJ_HASH_BYTES];
 		uint32_t next;
 
 		aj_keyed_hash(&key->keyed, "number round", type, aj_str(in, sizeof(in)), hash, sizeof(hash));

@@ -257,7 +257,7 @@ static bool write_digits(struct aj_str value, const struct move *move, struct aj
 
 	if (!aj_str_decimal(value, &number))
 		return false;
-	if (value.len == 8 && number == (uint64_t)(was->year * 10000 + was->month * 100 + was->day)) {
+	if (value.len == 8 && (int64_t)number == was->year * 10000 + was->month * 100 + was->day) {
 		aj_buf_addf(out, "%04d%02d%02d", now->year, now->month, now->day);
 		return true;
 	}

@@ -148,7 +148,7 @@ static void on_copy(struct aj_way_sql *sql, uint8_t c)
 	}
 	sql->tabs += c == '\t';
 	if (c != '\r')
-		sql->dot_line &= sql->line < 2 && c == "\\."[sql->line++];
+		sql->dot_line &= sql->line < 2 && c == (uint8_t) "\\."[sql->line++];
 }
 
 static void on_quoted(struct aj_way_sql *sql, uint8_t c)

@@ -128,11 +128,13 @@ static bool take_ahead(struct aj_hand *hand)
 /* The next part, read by a worker process or here. False: there are no more. */
 static bool read_next(struct aj_hand *hand, struct aj_part *part, enum aj_status *st, struct aj_err *err)
 {
-	if (hand->jailed ? !take_ahead(hand) : !aj_queue_take(&hand->shift->queue, true, part))
+	struct aj_jailed *jailed = hand->jailed;
+
+	if (jailed ? !take_ahead(hand) : !aj_queue_take(&hand->shift->queue, true, part))
 		return false;
-	hand->turn = hand->jailed ? aj_jailed_first(hand->jailed)->turn : part->turn;
+	hand->turn = jailed ? aj_jailed_first(jailed)->turn : part->turn;
 	hand->its_turn = false;
-	*st = hand->jailed ? aj_jailed_finish(hand->jailed, part, err) : read_part(hand, part, err);
+	*st = jailed ? aj_jailed_finish(jailed, part, err) : read_part(hand, part, err);
 	return true;
 }
 

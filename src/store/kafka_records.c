@@ -173,7 +173,7 @@ enum aj_status aj_kafka_records(struct aj_visit *visit, const struct aj_set *set
 	for (; st == AJ_OK && partition < AJ_KAFKA_PARTITIONS && page->len == before;
 	     at = UINT64_MAX, partition++) {
 		int64_t offset = (int64_t)at, next;
-		struct aj_wire in;
+		struct aj_wire in = { 0 };
 		int error = 0;
 
 		if (at > INT64_MAX)

@@ -164,8 +164,8 @@ static struct aj_str path_of(struct aj_visit *visit, struct aj_str parent, struc
 static enum aj_status count_children(
     struct aj_visit *visit, struct aj_str path, uint64_t *count, struct aj_err *err)
 {
-	struct aj_wire body;
-	int32_t code;
+	struct aj_wire body = { 0 };
+	int32_t code = -1;
 	enum aj_status st = ask(visit, GET_CHILDREN, path, &code, &body, err);
 
 	*count = AJ_UNTOLD;
@@ -210,8 +210,8 @@ static enum aj_status list_root(struct aj_visit *visit, struct aj_wire *body, st
 static enum aj_status prove_one(struct aj_visit *visit, struct aj_err *err)
 {
 	const struct aj_set *set = NULL;
-	struct aj_wire body;
-	int32_t code;
+	struct aj_wire body = { 0 };
+	int32_t code = -1;
 	enum aj_status st;
 
 	for (size_t i = 0; i < visit->n_sets && !set; i++)
@@ -303,8 +303,8 @@ static enum aj_status zk_records(struct aj_visit *visit, const struct aj_set *se
 	nodes[0] = (struct node){ set->name, 0 };
 	st = open_session(visit, err);
 	for (size_t i = 0; st == AJ_OK && i < n && page->len - before < want && !page->full; i++) {
-		struct aj_wire body;
-		int32_t code;
+		struct aj_wire body = { 0 };
+		int32_t code = -1;
 
 		st = ask(visit, GET_DATA, nodes[i].path, &code, &body, err);
 		if (st == AJ_OK && code == 0)

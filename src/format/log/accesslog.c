@@ -84,7 +84,7 @@ static size_t decode(struct aj_str s, uint8_t *out)
 	if (at == 1 && s.len >= 5 && s.ptr[1] == '2' && s.ptr[2] == '5' && aj_hex_value(s.ptr[3]) >= 0 &&
 	    aj_hex_value(s.ptr[4]) >= 0)
 		at = 3;
-	*out = (uint8_t)(aj_hex_value(s.ptr[at]) << 4 | aj_hex_value(s.ptr[at + 1]));
+	*out = (uint8_t)((unsigned)aj_hex_value(s.ptr[at]) << 4 | (unsigned)aj_hex_value(s.ptr[at + 1]));
 	return at + 2;
 }
 

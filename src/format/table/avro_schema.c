@@ -110,7 +110,7 @@ static enum aj_status read_union(
 {
 	struct aj_str rest = aj_str_from(text, 1), branch;
 	enum aj_status st = add_type(schema, AJ_AVRO_UNION, index, err);
-	uint32_t type;
+	uint32_t type = 0;
 
 	while (st == AJ_OK && take(&rest, &branch)) {
 		st = read_type(schema, branch, depth + 1, &type, err);
@@ -125,7 +125,7 @@ static enum aj_status read_fields(
 {
 	struct aj_str rest = aj_str_from(list, 1), field;
 	enum aj_status st = AJ_OK;
-	uint32_t type;
+	uint32_t type = 0;
 
 	while (st == AJ_OK && take(&rest, &field)) {
 		st = read_type(schema, find(field, "type"), depth + 1, &type, err);
