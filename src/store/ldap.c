@@ -158,7 +158,7 @@ static enum aj_status search_once(struct aj_visit *visit, struct aj_str base, un
 	*found = 0;
 	for (unsigned n = 0; st == AJ_OK && n < 2 * ENTRIES_MAX; n++) {
 		struct aj_str body;
-		uint8_t tag;
+		uint8_t tag = 0;
 
 		st = take_message(visit, &tag, &body, err);
 		if (st != AJ_OK)

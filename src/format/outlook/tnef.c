@@ -457,8 +457,8 @@ static enum aj_status read_all(struct tnef *t, struct aj_err *err)
 	struct span properties = { 0 }, span;
 	uint64_t at = START;
 	bool message = true;
-	uint8_t level;
-	uint32_t id;
+	uint8_t level = 0;
+	uint32_t id = 0;
 	enum aj_status st, ended;
 
 	aj_batch_begin_record(&t->batch);
