@@ -66,7 +66,7 @@ static enum aj_status fat_next(struct aj_cfb *cfb, uint32_t sector, uint32_t *ne
 
 static enum aj_status mini_next(struct aj_cfb *cfb, uint32_t sector, uint32_t *next, struct aj_err *err)
 {
-	uint8_t raw[4];
+	uint8_t raw[4] = { 0 };
 	enum aj_status st = aj_cfb_read(&cfb->mini_fat, sector * 4ull, raw, sizeof(raw), err);
 
 	if (st == AJ_OK)
