@@ -2,7 +2,7 @@
 """redact.py BUILD OUT [--write] [ROUNDS]: how fast `ajar redact` is; see script/bench, which calls it, and bench.py.
 
 Tickets (NDJSON, dense), by turns: ajar with tokens, second pass, hashes and a report of both files; ajar inspect,
-which only finds; sed with one expression; jq with one field; npm's redact-pii, on less, where npm is at hand.
+which only finds; sed with one expression; jq with one field; redactors of npm's, on less, where npm is at hand.
 --write puts the section into doc/speed.md.
 """
 
@@ -17,13 +17,13 @@ import whole
 
 MB = 1000000
 SIZE = 50 * MB
-SLOW = 2 * MB       # for redact-pii
+SLOW = 2 * MB       # for those of npm
 LINE = 300 * MB     # one line, for the peak of memory
 SEED = 1
 IDLE = 0.9          # of a processor for a program; with less, its speed says little
 LEAST = 400         # MB a second of one processor, the second pass with it
 ADDRESS = r"s/[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}/~EMAIL_ADDRESS~/g"
-PII = "redact-pii@3.4.0"
+NPM = [("redact-pii", "3.4.0"), ("@redactpii/node", "1.0.17")]
 HEADING = "## Redacting"
 
 
@@ -36,17 +36,18 @@ def corpus(build, out, kind, size):
     return path
 
 
-def redact_pii(out):
-    """What runs redact-pii; None where there is no npm, or it gets nothing."""
-    folder = os.path.join(out, "redact-pii")
+def of_npm(out, package, version):
+    """What runs a redactor of npm's; None where there is no npm, or it gets nothing."""
+    folder = os.path.join(out, "redact-npm")
     if not shutil.which("npm") or not shutil.which("node"):
         return None
-    if not os.path.exists(os.path.join(folder, "node_modules", "redact-pii")):
-        command = ["npm", "install", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund", PII]
+    if not os.path.exists(os.path.join(folder, "node_modules", package)):
+        command = ["npm", "install", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund",
+                   f"{package}@{version}"]
         if subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode:
             return None
     return ["node", os.path.join(os.path.dirname(os.path.abspath(__file__)), "redact.js"),
-            os.path.join(folder, "node_modules")]
+            os.path.join(folder, "node_modules"), package]
 
 
 def contenders(build, out):
@@ -59,9 +60,10 @@ def contenders(build, out):
         ("sed", "addresses, one expression", ["sed", "-E", ADDRESS], SIZE),
         ("jq", "one field of each line", ["jq", "-c", '.requester.email = "~EMAIL_ADDRESS~"'], SIZE),
     ]
-    pii = redact_pii(out)
-    if pii:
-        rows.append(("redact-pii", "its built-in patterns, line by line", pii, SLOW))
+    for package, version in NPM:
+        command = of_npm(out, package, version)
+        if command:
+            rows.append((package, "its built-in patterns, line by line", command, SLOW))
     return rows
 
 
@@ -114,7 +116,7 @@ def lines(measured):
     yield HEADING
     yield ""
     yield (f"`ajar redact` on {SIZE // MB} MB of tickets, dense NDJSON of which five values in 1,000 bytes go, as a\n"
-           f"filter, and what others do to the same; redact-pii gets {SLOW // MB} MB. By turns, medians. `ajar redact` has two\n"
+           f"filter, and what others do to the same; those of npm get {SLOW // MB} MB. By turns, medians. `ajar redact` has two\n"
            f"threads, others one: processor time is that of both. {LEAST} MB/s of one processor is the aim.")
     yield ""
     yield from table(measured)
