@@ -88,6 +88,6 @@ static inline int aj_test_main(const struct aj_test *tests, size_t count)
 	int main(void)                                                                                       \
 	{                                                                                                    \
 		static const struct aj_test tests[] = { AJ_TEST_N(                                           \
-		    __VA_ARGS__, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1)(AJ_TEST_ROW, __VA_ARGS__) };         \
+		    __VA_ARGS__, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1)(AJ_TEST_ROW, __VA_ARGS__) };     \
 		return aj_test_main(tests, AJ_LEN(tests));                                                   \
 	}

@@ -731,8 +731,8 @@ static void print_codes(FILE *out, const uint16_t *numbers)
 		for (size_t i = 0; i < n_territories; i++)
 			n += territories[i].out.code == code;
 		if (n > first)
-			fprintf(out, "\t[%u] = { %zu, %zu, %u, %#x },\n", code, first, n - first, numbers[code],
-			    lengths_from(numbers[code]));
+			fprintf(out, "\t[%u] = { %zu, %zu, %u, %#x },\n", code, first, n - first,
+			    numbers[code], lengths_from(numbers[code]));
 	}
 	fprintf(out, "};\n");
 }

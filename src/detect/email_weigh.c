@@ -164,9 +164,9 @@ int aj_spelling_weigh(const struct aj_spelling *s)
 
 enum aj_likelihood aj_spelling_likelihood(const struct aj_spelling *s, int points)
 {
-	enum aj_likelihood most = s->tld == AJ_TLD_PRIVATE && !is_dotted(s)		? AJ_POSSIBLE
+	enum aj_likelihood most = s->tld == AJ_TLD_PRIVATE && !is_dotted(s)		     ? AJ_POSSIBLE
 				  : s->setting == AJ_SPACED || aj_email_unregistered(s->tld) ? AJ_LIKELY
-											 : AJ_VERY_LIKELY;
+											     : AJ_VERY_LIKELY;
 	enum aj_likelihood is = points >= 6 ? AJ_VERY_LIKELY : points >= 4 ? AJ_LIKELY : AJ_POSSIBLE;
 
 	return is < most ? is : most;

@@ -4,8 +4,8 @@
  * JSON with, mostly, an expiry. JWE (RFC 7516) has five parts and tells nothing.
  */
 
-#include "detect/base64.h"
 #include "base/epoch.h"
+#include "detect/base64.h"
 #include "detect/rule.h"
 
 #include <stdio.h>

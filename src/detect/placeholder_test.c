@@ -11,8 +11,8 @@ static const char *const stand_ins[] = { "", "changeme", "${TOKEN}", "{{ token }
 	"thefakepassword", "x9Zr2mVwX0fake", "fakeq8Zr2mVwX0y" };
 
 /* Short words come up by chance in what was drawn. */
-static const char *const secrets[] = { "hunter3", "q8Zr2mVfAkeXytLk", "q8Zr2mVXXXXytLkB", "q8Zr2mVwX0ytLkB5nHs7fAkePdGc4JfUo1WiTz9R",
-	"q8Zr2mVwX0ytLkB5nHs7xXxXPdGc4JfUo1WiTz9R",
+static const char *const secrets[] = { "hunter3", "q8Zr2mVfAkeXytLk", "q8Zr2mVXXXXytLkB",
+	"q8Zr2mVwX0ytLkB5nHs7fAkePdGc4JfUo1WiTz9R", "q8Zr2mVwX0ytLkB5nHs7xXxXPdGc4JfUo1WiTz9R",
 	"eyJhbGciOiJIUzI1NiJ9.q8Zr2mVwX0ytLkB5_eNvPdGc4JfUo1put_Ti",
 	"q8Zr2mVwX0ytLkB5nHs7PdGc4JeNv.AfUo1WiTz9R" };
 

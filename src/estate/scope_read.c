@@ -2,7 +2,6 @@
 
 #include "estate/scope_read.h"
 
-
 enum { LIST_MAX = 100000 };
 
 /* Each pair of the mapping goes to the reader of its name. No name twice: a second list would hide the first.

@@ -135,8 +135,9 @@ static enum aj_status redact_text(struct aj_redactor *r, struct aj_frame *frame,
 				    text, &findings, finding->start);
 			st = aj_redactor_edit(r, frame, text, finding, action, &subject, err);
 		} else {
-			st = keep(r, frame, aj_str_sub(text->bytes, finding->start, finding->end - finding->start),
-			    finding, err);
+			st = keep(r, frame,
+			    aj_str_sub(text->bytes, finding->start, finding->end - finding->start), finding,
+			    err);
 		}
 	}
 	return st;

@@ -9,7 +9,7 @@
 
 struct aj_key {
 	uint8_t bytes[4096]; /* a signed URL is longer than a key */
-	size_t len; /* without white space around it */
+	size_t len;	     /* without white space around it */
 };
 
 /* AJ_EDENIED: it is no regular file of ours, or others may read or write it; AJ_EINPUT: it is empty or too

@@ -27,7 +27,8 @@ enum {
 /* Where the numbers of a header stand: first digit and how many. */
 static const struct form {
 	const char *magic;
-	unsigned base, header, unit; /* name and bytes end at a multiple of unit, counted from the header's begin */
+	unsigned base, header,
+	    unit; /* name and bytes end at a multiple of unit, counted from the header's begin */
 	struct number {
 		uint8_t at, len;
 	} mode, when, name, size;
@@ -150,16 +151,15 @@ static void tell(struct cpio *cpio, const struct header *header, struct aj_str n
 {
 	uint64_t type = header->mode & TYPE;
 
-	aj_scan_member(cpio->scan,
-	    &(struct aj_member){ .kind = type == FILE_	  ? AJ_MEMBER_FILE
-					 : type == FOLDER ? AJ_MEMBER_FOLDER
-					 : type == LINK	  ? AJ_MEMBER_LINK
-							  : AJ_MEMBER_OTHER,
-		.name = name,
-		.link = link,
-		.size = type == FILE_ ? header->size : 0,
-		.mode = (uint32_t)(header->mode & PERMISSIONS),
-		.when = (int64_t)header->when });
+	aj_scan_member(cpio->scan, &(struct aj_member){ .kind = type == FILE_	 ? AJ_MEMBER_FILE
+								: type == FOLDER ? AJ_MEMBER_FOLDER
+								: type == LINK	 ? AJ_MEMBER_LINK
+										 : AJ_MEMBER_OTHER,
+				       .name = name,
+				       .link = link,
+				       .size = type == FILE_ ? header->size : 0,
+				       .mode = (uint32_t)(header->mode & PERMISSIONS),
+				       .when = (int64_t)header->when });
 }
 
 /* All of what a member holds, also where it is none that should hold anything. */

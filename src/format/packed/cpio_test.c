@@ -59,9 +59,11 @@ static void test_sniff(void)
 		{ "portable", MEMBER, true },
 		{ "new", NEWC("000081A4", "00000010", "00000004") "abc", true },
 		{ "its digits alone", "070701", false },
-		{ "another kind", "070703000081A400000000000000000000000100000000000000000000000000000000000000000",
+		{ "another kind",
+		    "070703000081A400000000000000000000000100000000000000000000000000000000000000000",
 		    false },
-		{ "words", "070701 is what a header of cpio begins with, in six digits; then come others, as many",
+		{ "words",
+		    "070701 is what a header of cpio begins with, in six digits; then come others, as many",
 		    false },
 	};
 
