@@ -268,9 +268,10 @@ static void mask_secret(struct mask *mask, struct aj_str value)
 static void mask_url(struct mask *mask, struct aj_str value)
 {
 	struct aj_str scheme = aj_str_until(value, ':');
+	bool sign = aj_str_starts(aj_str_from(value, scheme.len), AJ_S("://"));
 
 	for (size_t i = 0; i < scheme.len; i++)
-		if (!aj_is_alpha(scheme.ptr[i]))
+		if (!sign || !aj_is_alpha(scheme.ptr[i]))
 			scheme.len = 0;
 	if (keep(mask, scheme))
 		put(mask, AJ_S("://"));
