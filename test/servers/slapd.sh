@@ -37,10 +37,11 @@ serve() {
 	background slapd -d 0 -f "$dir/started.conf" -h "ldap://$started"
 }
 
-ask() { # BASE SCOPE
-	ldapsearch -x -LLL -H "ldap://$address" -D cn=admin,dc=contoso,dc=com -w "$password" -b "$1" -s "$2" 1.1
+search() { LDAPTLS_REQCERT=never ldapsearch -x -LLL -D cn=admin,dc=contoso,dc=com -w "$password" "$@" 1.1; }
+ask() { search -H "ldap://$address" -b "$1" -s "$2"; } # BASE SCOPE
+answers() { # each of the three: they do not begin at once
+	ask '' base && search -H "ldaps://$tls" -b '' -s base && search -ZZ -H "ldap://$started" -b '' -s base
 }
-answers() { ask '' base; }
 fill() { [ "$(ask ou=people,dc=contoso,dc=com one | grep -c '^dn:')" = 12 ]; }
 
 tell() {
