@@ -8,6 +8,7 @@
 #include "estate/visit.h"
 
 #include <stdio.h>
+#include <time.h>
 
 enum {
 	MESSAGE_MAX = 512 << 10,
@@ -177,21 +178,34 @@ static enum aj_status search_once(struct aj_visit *visit, struct aj_str base, un
 	return st == AJ_OK ? aj_fail(err, AJ_EINPUT, "more entries than were asked for") : st;
 }
 
-/* StartTLS (section 4.14). AJ_END: it does not do that. */
+/*
+ * StartTLS (section 4.14). AJ_END: it does not do that. OpenLDAP counts the search before it as outstanding
+ * for a moment after its result was sent, and says so by an error; then it is asked again.
+ */
 static enum aj_status start_tls(struct aj_visit *visit, struct aj_err *err)
 {
-	struct aj_str body;
-	uint8_t tag = 0;
-	enum aj_status st = aj_visit_send(visit,
-	    AJ_S("\x30\x1d\x02\x01\x01\x77\x18\x80\x16"
-		 "1.3.6.1.4.1.1466.20037"),
-	    err);
+	enum { TRIES = 5, OPERATIONS_ERROR = 1 };
+	static const struct timespec nap = { 0, 20 * 1000 * 1000 };
+	int64_t code = -1;
 
-	if (st == AJ_OK)
-		st = take_message(visit, &tag, &body, err);
-	if (st != AJ_OK)
-		return st;
-	return tag == EXTENDED && code_of(body) == 0 ? aj_visit_secure(visit, err) : AJ_END;
+	for (unsigned n = 0; n < TRIES; n++) {
+		struct aj_str body;
+		uint8_t tag = 0;
+		enum aj_status st = aj_visit_send(visit,
+		    AJ_S("\x30\x1d\x02\x01\x01\x77\x18\x80\x16"
+			 "1.3.6.1.4.1.1466.20037"),
+		    err);
+
+		if (st == AJ_OK)
+			st = take_message(visit, &tag, &body, err);
+		if (st != AJ_OK)
+			return st;
+		code = tag == EXTENDED ? code_of(body) : -1;
+		if (code != OPERATIONS_ERROR)
+			break;
+		nanosleep(&nap, NULL);
+	}
+	return code == 0 ? aj_visit_secure(visit, err) : AJ_END;
 }
 
 /* The same, inside TLS where a server asks for that. */
