@@ -1,16 +1,8 @@
-/* epoch.c: days from civil dates after Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms". */
-
 #include "base/epoch.h"
 
+#include "base/date.h"
+
 enum { DAY = 86400 };
-
-static int64_t days_of(int64_t year, unsigned month, unsigned day)
-{
-	int64_t y = year - (month <= 2), era = y / 400, of_era = y - era * 400;
-	int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-
-	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
-}
 
 /* len digits at the start of s, which are taken off. */
 static bool digits(struct aj_str *s, size_t len, unsigned *out)
@@ -81,21 +73,14 @@ bool aj_epoch_read(struct aj_str s, int64_t *out)
 		return false;
 	if (s.len > 0)
 		return false;
-	*out = days_of(year, month, day) * DAY + seconds - east;
+	*out = aj_date_number(&(struct aj_date){ (int)year, (int)month, (int)day }) * DAY + seconds - east;
 	return *out >= 0;
 }
 
 void aj_date_print(int64_t seconds, char out[AJ_DATE_ROOM])
 {
-	int64_t days = seconds / DAY + 719468, era = days / 146097, of_era = days - era * 146097;
-	int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-	int64_t of_year = of_era - (365 * year + year / 4 - year / 100), m = (5 * of_year + 2) / 153;
-	unsigned day = (unsigned)(of_year - (153 * m + 2) / 5 + 1),
-		 month = (unsigned)(m < 10 ? m + 3 : m - 9);
-	unsigned y = (unsigned)(year + era * 400 + (month <= 2));
-	const unsigned parts[] = { y / 1000, y / 100, y / 10, y, 0, month / 10, month, 0, day / 10, day };
+	struct aj_date date = aj_date_of(seconds / DAY);
 
-	for (size_t i = 0; i < AJ_LEN(parts); i++)
-		out[i] = (char)(i == 4 || i == 7 ? '-' : '0' + parts[i] % 10);
-	out[AJ_LEN(parts)] = '\0';
+	aj_date_write(&date, (uint8_t *)out);
+	out[AJ_DATE_ISO] = '\0';
 }

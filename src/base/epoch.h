@@ -1,6 +1,6 @@
 #pragma once
 
-/* Dates of secrets: seconds since 1970 from ISO 8601 and back, proleptic Gregorian. */
+/* Dates of secrets: seconds since 1970 from ISO 8601, and back (see date.h). */
 
 #include "base/str.h"
 

@@ -187,7 +187,7 @@ static size_t skip_ordinal(struct aj_str s)
 /* Two digits of a year are of the last hundred years. */
 static size_t read_year(struct aj_str s, int now, struct aj_birth *b)
 {
-	size_t n = read_digits(s, 4, &b->year);
+	size_t n = read_digits(s, 4, &b->date.year);
 
 	if (n != 4 && n != 2)
 		return 0;
@@ -195,20 +195,20 @@ static size_t read_year(struct aj_str s, int now, struct aj_birth *b)
 		return 0;
 	b->two_digits = n == 2;
 	if (n == 2)
-		b->year += b->year > now % 100 ? now - now % 100 - 100 : now - now % 100;
+		b->date.year += b->date.year > now % 100 ? now - now % 100 - 100 : now - now % 100;
 	return n;
 }
 
 /* 4 May 1980, 4. Mai 1980, 4 de mayo de 1980, 04-MAY-80 */
 static bool read_day_first(struct aj_str s, int now, struct aj_birth *b)
 {
-	size_t at = read_digits(s, 2, &b->day), n;
+	size_t at = read_digits(s, 2, &b->date.day), n;
 
 	if (at == 0)
 		return false;
 	at += skip_ordinal(aj_str_from(s, at));
 	at += skip_joiner(aj_str_from(s, at));
-	n = read_month(aj_str_from(s, at), &b->month);
+	n = read_month(aj_str_from(s, at), &b->date.month);
 	if (n == 0)
 		return false;
 	at += n;
@@ -221,12 +221,12 @@ static bool read_day_first(struct aj_str s, int now, struct aj_birth *b)
 /* May 4, 1980 */
 static bool read_month_first(struct aj_str s, int now, struct aj_birth *b)
 {
-	size_t at = read_month(s, &b->month), n;
+	size_t at = read_month(s, &b->date.month), n;
 
 	if (at == 0)
 		return false;
 	at += skip(aj_str_from(s, at), " ", 1);
-	n = read_digits(aj_str_from(s, at), 2, &b->day);
+	n = read_digits(aj_str_from(s, at), 2, &b->date.day);
 	if (n == 0)
 		return false;
 	at += n;
@@ -240,34 +240,34 @@ static bool read_month_first(struct aj_str s, int now, struct aj_birth *b)
 /* 1980-05-04, 1980/5/4, 19800504, 1980年5月4日 */
 static bool read_year_first(struct aj_str s, struct aj_birth *b)
 {
-	size_t at = read_digits(s, 4, &b->year), n;
+	size_t at = read_digits(s, 4, &b->date.year), n;
 	struct aj_str mark = AJ_S("年"), mark2 = AJ_S("月"), mark3 = AJ_S("日");
 	uint8_t sep;
 
 	if (at != 4 || s.len < 8)
 		return false;
 	if (aj_is_digit(s.ptr[4])) {
-		b->len = 4 + read_digits(aj_str_from(s, 4), 2, &b->month);
-		b->len += read_digits(aj_str_from(s, 6), 2, &b->day);
+		b->len = 4 + read_digits(aj_str_from(s, 4), 2, &b->date.month);
+		b->len += read_digits(aj_str_from(s, 6), 2, &b->date.day);
 		return b->len == 8 && !(s.len > 8 && aj_is_digit(s.ptr[8]));
 	}
 	if (aj_str_starts(aj_str_from(s, 4), mark)) {
 		at += mark.len;
-		at += read_digits(aj_str_from(s, at), 2, &b->month);
+		at += read_digits(aj_str_from(s, at), 2, &b->date.month);
 		if (!aj_str_starts(aj_str_from(s, at), mark2))
 			return false;
 		at += mark2.len;
-		at += read_digits(aj_str_from(s, at), 2, &b->day);
+		at += read_digits(aj_str_from(s, at), 2, &b->date.day);
 		b->len = at + mark3.len;
 		return aj_str_starts(aj_str_from(s, at), mark3);
 	}
 	sep = s.ptr[4];
 	if (sep != '-' && sep != '/' && sep != '.')
 		return false;
-	at = 5 + read_digits(aj_str_from(s, 5), 2, &b->month);
+	at = 5 + read_digits(aj_str_from(s, 5), 2, &b->date.month);
 	if (at == 5 || at >= s.len || s.ptr[at] != sep)
 		return false;
-	n = read_digits(aj_str_from(s, at + 1), 2, &b->day);
+	n = read_digits(aj_str_from(s, at + 1), 2, &b->date.day);
 	b->len = at + 1 + n;
 	return n > 0 && !(b->len < s.len && aj_is_digit(s.ptr[b->len]));
 }
@@ -275,7 +275,7 @@ static bool read_year_first(struct aj_str s, struct aj_birth *b)
 /* 04.05.1980, 4/5/80, 04 05 1980 */
 static bool read_numbers(struct aj_str s, bool american, int now, struct aj_birth *b)
 {
-	size_t at = read_digits(s, 2, &b->day), n;
+	size_t at = read_digits(s, 2, &b->date.day), n;
 	uint8_t sep;
 
 	if (at == 0 || at >= s.len || !one_of(s.ptr[at], "./- "))
@@ -283,7 +283,7 @@ static bool read_numbers(struct aj_str s, bool american, int now, struct aj_birt
 	sep = s.ptr[at++];
 	if (sep == '.' && at < s.len && s.ptr[at] == ' ') /* 4. 5. 1980 */
 		at++;
-	n = read_digits(aj_str_from(s, at), 2, &b->month);
+	n = read_digits(aj_str_from(s, at), 2, &b->date.month);
 	at += n;
 	if (n == 0 || at >= s.len || s.ptr[at] != sep)
 		return false;
@@ -292,23 +292,18 @@ static bool read_numbers(struct aj_str s, bool american, int now, struct aj_birt
 		at++;
 	n = read_year(aj_str_from(s, at), now, b);
 	b->len = at + n;
-	if (b->month > 12 || (american && sep != '.' && b->day <= 12)) {
-		int swapped = b->day;
+	if (b->date.month > 12 || (american && sep != '.' && b->date.day <= 12)) {
+		int swapped = b->date.day;
 
-		b->day = b->month;
-		b->month = swapped;
+		b->date.day = b->date.month;
+		b->date.month = swapped;
 	}
 	return n > 0;
 }
 
-static bool in_calendar(const struct aj_birth *b, int now)
+static bool is_of_someone(const struct aj_birth *b, int now)
 {
-	static const uint8_t days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	bool leap = (b->year % 4 == 0 && b->year % 100 != 0) || b->year % 400 == 0;
-
-	if (b->year < YEAR_MIN || b->year > now || b->month < 1 || b->month > 12 || b->day < 1)
-		return false;
-	return b->day <= days[b->month - 1] + (b->month == 2 && leap);
+	return b->date.year >= YEAR_MIN && b->date.year <= now && aj_date_holds(&b->date);
 }
 
 bool aj_birth_read(struct aj_str s, bool american, int now, struct aj_birth *out)
@@ -317,23 +312,11 @@ bool aj_birth_read(struct aj_str s, bool american, int now, struct aj_birth *out
 	if (s.len < 6)
 		return false;
 	if (!aj_is_digit(s.ptr[0]))
-		return read_month_first(s, now, out) && in_calendar(out, now);
-	if (read_year_first(s, out) && in_calendar(out, now))
+		return read_month_first(s, now, out) && is_of_someone(out, now);
+	if (read_year_first(s, out) && is_of_someone(out, now))
 		return true;
-	return (read_numbers(s, american, now, out) || read_day_first(s, now, out)) && in_calendar(out, now);
-}
-
-void aj_birth_iso(const struct aj_birth *birth, uint8_t iso[AJ_BIRTH_ISO])
-{
-	int values[] = { birth->year / 100, birth->year % 100, birth->month, birth->day };
-	size_t at = 0;
-
-	for (size_t i = 0; i < AJ_LEN(values); i++) {
-		iso[at++] = (uint8_t)('0' + values[i] / 10 % 10);
-		iso[at++] = (uint8_t)('0' + values[i] % 10);
-		if (i == 1 || i == 2)
-			iso[at++] = '-';
-	}
+	return (read_numbers(s, american, now, out) || read_day_first(s, now, out)) &&
+	       is_of_someone(out, now);
 }
 
 bool aj_birth_american(const struct aj_look *look)
@@ -376,7 +359,7 @@ static void on_birth(struct aj_look *look, size_t at, size_t len, const void *ar
 {
 	size_t from = at + len, end = from + REACH < look->hi ? from + REACH : look->hi, start = from;
 	bool american = aj_birth_american(look);
-	uint8_t before = aj_look_at(look, at - 1), iso[AJ_BIRTH_ISO];
+	uint8_t before = aj_look_at(look, at - 1), iso[AJ_DATE_ISO];
 	int now = aj_birth_now(look);
 	struct aj_finding *note;
 	struct aj_birth birth;
@@ -395,7 +378,7 @@ static void on_birth(struct aj_look *look, size_t at, size_t len, const void *ar
 	}
 	note = aj_note(look, AJ_TYPE_BIRTH_DATE, start, start + birth.len,
 	    birth.two_digits ? AJ_POSSIBLE : AJ_LIKELY, AJ_BECAUSE_SHAPE | AJ_BECAUSE_CONTEXT);
-	aj_birth_iso(&birth, iso);
+	aj_date_write(&birth.date, iso);
 	aj_note_canonical(look, note, aj_str(iso, sizeof(iso)));
 }
 

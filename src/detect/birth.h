@@ -6,13 +6,12 @@
  * 5/4/80, 19800504, 4 May 1980, 4 de mayo de 1980, May 4th, 1980, 1980年5月4日.
  */
 
+#include "base/date.h"
 #include "detect/look.h"
-
-enum { AJ_BIRTH_ISO = 10 }; /* bytes of "1980-05-04" */
 
 struct aj_birth {
 	size_t len; /* bytes of the text that the date takes */
-	int year, month, day;
+	struct aj_date date;
 	bool two_digits; /* of the year: the century is a guess */
 };
 
@@ -21,9 +20,6 @@ struct aj_birth {
  * none, not in the calendar, before 1900 or after the year now.
  */
 bool aj_birth_read(struct aj_str s, bool american, int now, struct aj_birth *out);
-
-/* Writes "1980-05-04". */
-void aj_birth_iso(const struct aj_birth *birth, uint8_t iso[AJ_BIRTH_ISO]);
 
 /* The date's order and the year now, as the look has them. */
 bool aj_birth_american(const struct aj_look *look);

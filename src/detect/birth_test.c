@@ -45,11 +45,11 @@ static const struct {
 static void test_dates(void)
 {
 	for (size_t i = 0; i < AJ_LEN(dates); i++) {
-		char iso[AJ_BIRTH_ISO + 1] = "";
+		char iso[AJ_DATE_ISO + 1] = "";
 		struct aj_birth birth;
 
 		if (aj_birth_read(aj_str_z(dates[i].text), dates[i].american, 2019, &birth)) {
-			aj_birth_iso(&birth, (uint8_t *)iso);
+			aj_date_write(&birth.date, (uint8_t *)iso);
 			AJ_CHECK(birth.len == dates[i].len, "%s: %zu bytes", dates[i].text, birth.len);
 		}
 		AJ_CHECK_STR(dates[i].iso, iso, "%s", dates[i].text);

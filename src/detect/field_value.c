@@ -429,20 +429,21 @@ static bool birth(struct aj_look *look, const struct value *v)
 	struct aj_str s = v->s;
 
 	struct aj_finding *made;
-	struct aj_birth date;
-	uint8_t iso[AJ_BIRTH_ISO];
+	struct aj_birth birth;
+	uint8_t iso[AJ_DATE_ISO];
 	int likelihood = AJ_VERY_LIKELY;
 
-	if (!aj_birth_read(s, aj_birth_american(look), aj_birth_now(look), &date))
+	if (!aj_birth_read(s, aj_birth_american(look), aj_birth_now(look), &birth))
 		return false;
-	if (date.len < s.len && (s.ptr[date.len] != 'T' && s.ptr[date.len] != ' ')) /* a time may follow */
+	if (birth.len < s.len && (s.ptr[birth.len] != 'T' && s.ptr[birth.len] != ' ')) /* a time may follow */
 		return false;
-	if (date.day == 1 && date.month == 1 && (date.year == 1900 || date.year == 1970))
+	if (birth.date.day == 1 && birth.date.month == 1 &&
+	    (birth.date.year == 1900 || birth.date.year == 1970))
 		likelihood = AJ_UNLIKELY; /* what programs write for "none" */
-	else if (date.two_digits)
+	else if (birth.two_digits)
 		likelihood = AJ_LIKELY;
-	made = note(look, AJ_TYPE_BIRTH_DATE, aj_str_sub(s, 0, date.len), likelihood, AJ_BECAUSE_SHAPE);
-	aj_birth_iso(&date, iso);
+	made = note(look, AJ_TYPE_BIRTH_DATE, aj_str_sub(s, 0, birth.len), likelihood, AJ_BECAUSE_SHAPE);
+	aj_date_write(&birth.date, iso);
 	aj_note_canonical(look, made, aj_str(iso, sizeof(iso)));
 	return true;
 }

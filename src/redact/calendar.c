@@ -29,61 +29,9 @@ static const char *const weekdays[LANGUAGES][WEEKDAYS] = {
 	{ "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag" },
 };
 
-bool aj_date_holds(const struct aj_date *date)
+bool aj_calendar_holds(const struct aj_date *date)
 {
-	static const uint8_t days[MONTHS] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	bool leap = (date->year % 4 == 0 && date->year % 100 != 0) || date->year % 400 == 0;
-
-	if (date->year < 1800 || date->year > 2200 || date->month < 1 || date->month > MONTHS ||
-	    date->day < 1)
-		return false;
-	return date->day <= days[date->month - 1] + (date->month == 2 && leap);
-}
-
-/* By eras of 400 years that begin in March. */
-int aj_date_number(const struct aj_date *date)
-{
-	int year = date->year - (date->month <= 2), month = (date->month + 9) % 12;
-	int in_year = (153 * month + 2) / 5 + date->day - 1;
-
-	return year * 365 + year / 4 - year / 100 + year / 400 + in_year - 719468;
-}
-
-struct aj_date aj_date_of(int number)
-{
-	int all = number + 719468, era = all / 146097, rest = all % 146097;
-	int year = (rest - rest / 1460 + rest / 36524 - rest / 146096) / 365;
-	int in_year = rest - (365 * year + year / 4 - year / 100), month = (5 * in_year + 2) / 153;
-	struct aj_date date = { .month = month < 10 ? month + 3 : month - 9,
-		.day = in_year - (153 * month + 2) / 5 + 1 };
-
-	date.year = year + 400 * era + (date.month <= 2);
-	return date;
-}
-
-bool aj_date_read(struct aj_str s, struct aj_date *out)
-{
-	uint64_t year, month, day;
-
-	if (s.len != AJ_CALENDAR_ISO || s.ptr[4] != '-' || s.ptr[7] != '-' ||
-	    !aj_str_decimal(aj_str_sub(s, 0, 4), &year) || !aj_str_decimal(aj_str_sub(s, 5, 2), &month) ||
-	    !aj_str_decimal(aj_str_sub(s, 8, 2), &day))
-		return false;
-	*out = (struct aj_date){ (int)year, (int)month, (int)day };
-	return aj_date_holds(out);
-}
-
-void aj_date_write(const struct aj_date *date, uint8_t iso[AJ_CALENDAR_ISO])
-{
-	int values[] = { date->year / 100, date->year % 100, date->month, date->day };
-	size_t at = 0;
-
-	for (size_t i = 0; i < AJ_LEN(values); i++) {
-		iso[at++] = (uint8_t)('0' + values[i] / 10 % 10);
-		iso[at++] = (uint8_t)('0' + values[i] % 10);
-		if (i == 1 || i == 2)
-			iso[at++] = '-';
-	}
+	return date->year >= 1800 && date->year <= 2200 && aj_date_holds(date);
 }
 
 size_t aj_calendar_word(struct aj_str s)

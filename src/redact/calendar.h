@@ -1,25 +1,13 @@
 #pragma once
 
-/* Days of the Gregorian calendar, and the names that months and weekdays have in some languages. */
+/* Which dates are moved, and the names that months and weekdays have in some languages. */
 
-#include "base/str.h"
+#include "base/date.h"
 
-struct aj_date {
-	int year, month, day;
-};
-
-enum { AJ_CALENDAR_ISO = 10 /* bytes of 1985-04-03 */, AJ_CALENDAR_WORD_LEAST = 3 };
+enum { AJ_CALENDAR_WORD_LEAST = 3 };
 
 /* From 1800 to 2200, and in the calendar. */
-bool aj_date_holds(const struct aj_date *date);
-
-/* Days since 1970, and back; a day behind the month's last one is one of the next month. */
-int aj_date_number(const struct aj_date *date);
-struct aj_date aj_date_of(int number);
-
-/* 1985-04-03; false: it is none. And back. */
-bool aj_date_read(struct aj_str s, struct aj_date *out);
-void aj_date_write(const struct aj_date *date, uint8_t iso[AJ_CALENDAR_ISO]);
+bool aj_calendar_holds(const struct aj_date *date);
 
 /* The bytes of the word at the beginning of s: letters, and all beyond ASCII. */
 size_t aj_calendar_word(struct aj_str s);

@@ -59,7 +59,7 @@ static const struct aj_value *field_of(const struct reader *r, size_t at)
 
 static bool settle(struct aj_dated *out, size_t start, size_t end, const struct aj_date *date)
 {
-	if (!aj_date_holds(date))
+	if (!aj_calendar_holds(date))
 		return false;
 	out->start = start;
 	out->end = out->whole = end;
@@ -143,7 +143,7 @@ static bool read_digits(const struct reader *r, size_t at, size_t digits, struct
 	}
 	if (!all || (digits != SECONDS && digits != MILLISECONDS))
 		return false;
-	date = aj_date_of((int)(number / (digits == SECONDS ? 1 : 1000) / SECONDS_A_DAY));
+	date = aj_date_of((int64_t)(number / (digits == SECONDS ? 1 : 1000) / SECONDS_A_DAY));
 	if (!settle(out, at, at + digits, &date))
 		return false;
 	out->whole = at + value->len;

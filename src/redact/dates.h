@@ -21,7 +21,7 @@
 struct aj_dated {
 	size_t start, end; /* of the date, in the text's bytes */
 	size_t whole;	   /* the end of its time and zone; end, if there are none */
-	uint8_t canonical[AJ_CALENDAR_ISO];
+	uint8_t canonical[AJ_DATE_ISO];
 	size_t canonical_len; /* 2019-11-27; --11-27 where no year is told */
 };
 

@@ -37,11 +37,11 @@ int aj_shift_days(const struct aj_action_key *key, struct aj_str subject)
 /* --11-27: in 2001, which has no 29 February; that day is taken for the first of March. */
 static bool read_canonical(struct aj_str canonical, struct aj_date *out, bool *yearless)
 {
-	uint8_t iso[AJ_CALENDAR_ISO] = "2001";
+	uint8_t iso[AJ_DATE_ISO] = "2001";
 
-	*yearless = canonical.len == AJ_CALENDAR_ISO - 3 && canonical.ptr[0] == '-';
+	*yearless = canonical.len == AJ_DATE_ISO - 3 && canonical.ptr[0] == '-';
 	if (!*yearless)
-		return aj_date_read(canonical, out);
+		return aj_date_read(canonical, out) && aj_calendar_holds(out);
 	memcpy(iso + 4, canonical.ptr + 1, canonical.len - 1);
 	if (aj_str_eq(aj_str(iso + 4, sizeof(iso) - 4), AJ_S("-02-29"))) {
 		*out = (struct aj_date){ 2001, 2, 29 };

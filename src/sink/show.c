@@ -1,5 +1,6 @@
 #include "sink/show.h"
 
+#include "base/date.h"
 #include "base/utf8.h"
 
 #include <stdio.h>
@@ -207,22 +208,14 @@ size_t aj_show_month(struct aj_month month, char out[AJ_SHOW_MAX])
 
 size_t aj_show_time(int64_t when, char out[AJ_SHOW_MAX])
 {
-	int64_t day = when / 86400, second = when % 86400, era, year;
-	unsigned doe, yoe, doy, mp;
+	int64_t day = when / 86400, second = when % 86400;
+	struct aj_date date;
 
 	if (second < 0)
 		second += 86400, day--;
-	/* Days to a date of the proleptic Gregorian calendar, counting years from March. */
-	day += 719468;
-	era = (day >= 0 ? day : day - 146096) / 146097;
-	doe = (unsigned)(day - era * 146097);
-	yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-	doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-	mp = (5 * doy + 2) / 153;
-	year = (int64_t)yoe + era * 400 + (mp >= 10);
-	return (size_t)snprintf(out, AJ_SHOW_MAX, "%04lld-%02u-%02uT%02d:%02d:%02dZ", (long long)year,
-	    mp < 10 ? mp + 3 : mp - 9, doy - (153 * mp + 2) / 5 + 1, (int)(second / 3600),
-	    (int)(second / 60 % 60), (int)(second % 60));
+	date = aj_date_of(day);
+	return (size_t)snprintf(out, AJ_SHOW_MAX, "%04d-%02d-%02dT%02d:%02d:%02dZ", date.year, date.month,
+	    date.day, (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60));
 }
 
 const char *aj_show_severity(int severity)

@@ -1,5 +1,7 @@
 #include "format/table/rows.h"
 
+#include "base/date.h"
+
 enum { LINES = 32 * 1024 }; /* bytes of lines that are made in one go */
 
 static enum aj_status rows_fill(
@@ -70,25 +72,16 @@ void aj_rows_key(struct aj_buf *line, struct aj_str key)
 	aj_buf_add(line, AJ_S(":"));
 }
 
-/* After Howard Hinnant's days_from_civil: years begin in March, eras have 400 of them. */
 void aj_rows_date(struct aj_buf *line, int64_t days)
 {
-	int64_t z, era, year;
-	unsigned day_of_era, year_of_era, day_of_year, month;
+	struct aj_date date;
 
 	if (days < -1000000 || days > 3000000) {
 		aj_buf_addf(line, "%lld", (long long)days);
 		return;
 	}
-	z = days + 719468;
-	era = (z >= 0 ? z : z - 146096) / 146097;
-	day_of_era = (unsigned)(z - era * 146097);
-	year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-	day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-	month = (5 * day_of_year + 2) / 153;
-	year = (int64_t)year_of_era + era * 400 + (month >= 10);
-	aj_buf_addf(line, "\"%04lld-%02u-%02u\"", (long long)year, month < 10 ? month + 3 : month - 9,
-	    day_of_year - (153 * month + 2) / 5 + 1);
+	date = aj_date_of(days);
+	aj_buf_addf(line, "\"%04d-%02d-%02d\"", date.year, date.month, date.day);
 }
 
 void aj_rows_uuid(struct aj_buf *line, const uint8_t *bytes)
