@@ -194,6 +194,28 @@ static enum aj_status addresses_of(struct aj_gate *gate, const char *host,
 	return *n > 0 ? AJ_OK : aj_fail(err, AJ_EIO, "there is no such name");
 }
 
+/* until: nanoseconds. */
+static enum aj_status wait_until(const struct aj_gate *gate, int64_t until, struct aj_err *err)
+{
+	for (int64_t now = now_ns(); until > now && !aj_gate_stopped(gate); now = now_ns()) {
+		int64_t nap = now + (int64_t)AJ_GATE_NAP * 1000000, end = until < nap ? until : nap;
+
+		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME,
+		    &(struct timespec){ end / 1000000000, end % 1000000000 }, NULL);
+	}
+	return aj_gate_stopped(gate) ? stopped(err) : AJ_OK;
+}
+
+enum aj_status aj_gate_pause(
+    const struct aj_gate *gate, int milliseconds, int64_t deadline, struct aj_err *err)
+{
+	int64_t until = now_ns() + (int64_t)milliseconds * 1000000;
+
+	if (until / 1000000 > deadline)
+		return aj_fail(err, AJ_ELIMIT, "no time to wait before the deadline");
+	return wait_until(gate, until, err);
+}
+
 enum aj_status aj_gate_pace(struct aj_gate *gate, int64_t deadline, struct aj_err *err)
 {
 	int64_t step = 1000000000 / (int64_t)gate->scope->per_second, now = now_ns(), mine;
@@ -207,13 +229,7 @@ enum aj_status aj_gate_pace(struct aj_gate *gate, int64_t deadline, struct aj_er
 	pthread_mutex_unlock(&gate->lock);
 	if (mine / 1000000 > deadline)
 		return aj_fail(err, AJ_ELIMIT, "no turn before the deadline at this rate");
-	for (; mine > now && !aj_gate_stopped(gate); now = now_ns()) {
-		int64_t nap = now + (int64_t)AJ_GATE_NAP * 1000000, until = mine < nap ? mine : nap;
-
-		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME,
-		    &(struct timespec){ until / 1000000000, until % 1000000000 }, NULL);
-	}
-	return aj_gate_stopped(gate) ? stopped(err) : AJ_OK;
+	return wait_until(gate, mine, err);
 }
 
 /* Waits for a connection under way. AJ_END: it was refused, or nobody answered (silent). */

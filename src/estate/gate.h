@@ -19,7 +19,7 @@ AJ_MUST_CHECK enum aj_status aj_gate_new(
 void aj_gate_free(struct aj_gate *gate); /* accepts NULL */
 
 /*
- * Once *stop is set nothing is waited for: turns, connections and answers end with AJ_ESTOP.
+ * Once *stop is set nothing is waited for: turns, pauses, connections and answers end with AJ_ESTOP.
  * Borrowed; before there are other threads.
  */
 void aj_gate_stop_at(struct aj_gate *gate, const atomic_bool *stop);
@@ -42,6 +42,10 @@ AJ_MUST_CHECK enum aj_status aj_gate_connect(struct aj_gate *gate, const char *h
 
 /* Keeps the pace before another request on a connection that stands. AJ_ELIMIT: not before the deadline. */
 AJ_MUST_CHECK enum aj_status aj_gate_pace(struct aj_gate *gate, int64_t deadline, struct aj_err *err);
+
+/* Waits so long. AJ_ELIMIT: that is not over before the deadline, and nothing is waited for. */
+AJ_MUST_CHECK enum aj_status aj_gate_pause(
+    const struct aj_gate *gate, int milliseconds, int64_t deadline, struct aj_err *err);
 
 /* Checks without connecting: what an address that a server names (a node, a redirect) would be told. */
 AJ_MUST_CHECK enum aj_status aj_gate_may(

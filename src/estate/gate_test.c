@@ -251,6 +251,37 @@ static void test_a_name_that_moves(void)
 	close(then);
 }
 
+static void *stop_soon(void *stop)
+{
+	usleep(20000);
+	atomic_store((atomic_bool *)stop, true);
+	return NULL;
+}
+
+/* A pause is whole, or is none: not behind the deadline; and it ends with the run. */
+static void test_a_pause(void)
+{
+	struct aj_scope scope;
+	struct aj_gate *gate = gate_to_name(&scope, 1, "", NULL);
+	struct aj_err err = { 0 };
+	int64_t from = aj_gate_now();
+	atomic_bool stop = false;
+	pthread_t thread;
+
+	AJ_CHECK(aj_gate_pause(gate, 60000, from + 50000, &err) == AJ_ELIMIT);
+	AJ_CHECK(aj_gate_now() < from + 10000, "waited in vain");
+	from = aj_gate_now();
+	AJ_CHECK(aj_gate_pause(gate, 30, from + 50000, &err) == AJ_OK && aj_gate_now() >= from + 30);
+	aj_gate_stop_at(gate, &stop);
+	pthread_create(&thread, NULL, stop_soon, &stop);
+	from = aj_gate_now();
+	AJ_CHECK(aj_gate_pause(gate, 60000, from + 90000, &err) == AJ_ESTOP);
+	AJ_CHECK(aj_gate_now() < from + 10000, "%s", err.text);
+	pthread_join(thread, NULL);
+	aj_gate_free(gate);
+	aj_scope_fini(&scope);
+}
+
 /* Two who ask at once get two answers, of which one counts, for both. */
 static void test_two_at_once(void)
 {
@@ -299,4 +330,5 @@ static void test_a_name_that_is_shared(void)
 	close(inside);
 }
 
-AJ_TESTS(test_the_gate, test_no_answer, test_a_name_that_moves, test_two_at_once, test_a_name_that_is_shared)
+AJ_TESTS(test_the_gate, test_no_answer, test_a_pause, test_a_name_that_moves, test_two_at_once,
+    test_a_name_that_is_shared)

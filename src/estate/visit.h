@@ -253,6 +253,10 @@ AJ_MUST_CHECK enum aj_status aj_visit_line(
 AJ_MUST_CHECK enum aj_status aj_visit_greeting(
     struct aj_visit *visit, int milliseconds, struct aj_str *out, struct aj_err *err);
 
+/* Waits before something is asked again, within the time of the visit: AJ_ELIMIT, AJ_ESTOP as aj_gate_pause.
+ * Instead of the network nobody is waited for. */
+AJ_MUST_CHECK enum aj_status aj_visit_pause(struct aj_visit *visit, int milliseconds, struct aj_err *err);
+
 /* Whether what was found out came through TLS. */
 static inline bool aj_visit_in_tls(const struct aj_visit *visit)
 {

@@ -73,6 +73,11 @@ static enum aj_status await(const struct aj_visit *visit, short events, int64_t 
 	return n > 0 ? AJ_OK : aj_fail(err, AJ_EIO, "poll: %s", strerror(errno));
 }
 
+enum aj_status aj_visit_pause(struct aj_visit *visit, int milliseconds, struct aj_err *err)
+{
+	return visit->peer ? AJ_OK : aj_gate_pause(visit->gate, milliseconds, visit->deadline, err);
+}
+
 static enum aj_status hung_up(struct aj_visit *visit, const char *how, struct aj_err *err)
 {
 	visit->lost = visit->answered = true;

@@ -8,7 +8,6 @@
 #include "estate/visit.h"
 
 #include <stdio.h>
-#include <time.h>
 
 enum {
 	MESSAGE_MAX = 512 << 10,
@@ -184,26 +183,24 @@ static enum aj_status search_once(struct aj_visit *visit, struct aj_str base, un
  */
 static enum aj_status start_tls(struct aj_visit *visit, struct aj_err *err)
 {
-	enum { TRIES = 5, OPERATIONS_ERROR = 1 };
-	static const struct timespec nap = { 0, 20 * 1000 * 1000 };
-	int64_t code = -1;
+	enum { TRIES = 5, APART_MS = 20, OPERATIONS_ERROR = 1 };
+	int64_t code = OPERATIONS_ERROR;
 
-	for (unsigned n = 0; n < TRIES; n++) {
+	for (unsigned n = 0; n < TRIES && code == OPERATIONS_ERROR; n++) {
 		struct aj_str body;
 		uint8_t tag = 0;
-		enum aj_status st = aj_visit_send(visit,
-		    AJ_S("\x30\x1d\x02\x01\x01\x77\x18\x80\x16"
-			 "1.3.6.1.4.1.1466.20037"),
-		    err);
+		enum aj_status st = n > 0 ? aj_visit_pause(visit, APART_MS, err) : AJ_OK;
 
+		if (st == AJ_OK)
+			st = aj_visit_send(visit,
+			    AJ_S("\x30\x1d\x02\x01\x01\x77\x18\x80\x16"
+				 "1.3.6.1.4.1.1466.20037"),
+			    err);
 		if (st == AJ_OK)
 			st = take_message(visit, &tag, &body, err);
 		if (st != AJ_OK)
 			return st;
 		code = tag == EXTENDED ? code_of(body) : -1;
-		if (code != OPERATIONS_ERROR)
-			break;
-		nanosleep(&nap, NULL);
 	}
 	return code == 0 ? aj_visit_secure(visit, err) : AJ_END;
 }
