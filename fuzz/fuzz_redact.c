@@ -4,10 +4,9 @@
  */
 
 #include "redact/dates.h"
-#include "redact/redactor.h"
 #include "redact/sealed.h"
 #include "redact/shift.h"
-#include "test/collected.h"
+#include "test/redaction.h"
 
 #include <stdlib.h>
 
@@ -28,54 +27,25 @@ static bool run(const struct aj_engine *engine, const struct aj_action_key *key,
 {
 	static const char *const exact[] = { "text", "json", "ndjson", "csv", "key=value", "access-log",
 		"w3c-log", "html", "sql", "yaml", "ini" };
-	struct aj_collected to;
 	struct aj_policy policy = restore ? (struct aj_policy){ 0 } : all();
-	struct aj_sink *none = NULL;
-	struct aj_object object = { .name = AJ_S("fuzz") };
-	struct aj_memory_source memory;
-	struct aj_redactor *redactor = NULL;
-	struct aj_aside *aside = NULL;
-	struct aj_check *check = NULL;
-	struct aj_scan *scan = NULL;
-	struct aj_stream stream;
+	struct aj_redactor_options options = {
+		.restore = restore, .engine = engine, .policy = &policy, .key = key
+	};
+	struct aj_redaction redaction;
 	struct aj_err err;
-	enum aj_how how = AJ_FAILED;
-	bool good = false;
-	size_t n_types;
-	const struct aj_type *types = aj_engine_types(engine, &n_types);
+	bool good = aj_redaction_open(&redaction, options, 64 << 20, &err) == AJ_OK &&
+		    aj_redaction_run(&redaction, in, &err) == AJ_OK && redaction.how == AJ_DONE &&
+		    aj_redactor_out_of_reach(redaction.redactor) == 0;
 
-	aj_collected_init(&to, 64 << 20, 0);
-	if (aj_check_new(&policy, key, &check, &err) == AJ_OK && aj_aside_new(&aside, &err) == AJ_OK &&
-	    aj_redactor_new(&(struct aj_redactor_options){ .restore = restore,
-				.engine = engine,
-				.policy = &policy,
-				.key = key,
-				.types = types,
-				.n_types = n_types,
-				.aside = aside,
-				.to = &to.out,
-				.check = check },
-		&redactor, &err) == AJ_OK &&
-	    aj_scan_new(engine, &none, AJ_VERY_UNLIKELY, &scan, &err) == AJ_OK) {
-		aj_scan_tap(scan, aj_redactor_tap(redactor));
-		aj_memory_source_init(&memory, in, 0);
-		aj_stream_init(&stream, &memory.source, 0);
-		good = aj_scan_object(scan, &object, NULL, &stream, &how, &err) == AJ_OK &&
-		       aj_redactor_finish(redactor, &err) == AJ_OK && how == AJ_DONE &&
-		       aj_redactor_out_of_reach(redactor) == 0;
-		aj_stream_fini(&stream);
-		for (size_t i = 0; good; i++) {
-			if (i == AJ_LEN(exact))
-				good = false;
-			else if (strcmp(exact[i], aj_redactor_format(redactor)) == 0)
-				break;
-		}
+	for (size_t i = 0; good; i++) {
+		if (i == AJ_LEN(exact))
+			good = false;
+		else if (strcmp(exact[i], aj_redactor_format(redaction.redactor)) == 0)
+			break;
 	}
-	aj_aside_free(aside);
-	aj_scan_free(scan);
-	aj_redactor_free(redactor);
-	aj_check_free(check);
-	*out = to.bytes;
+	*out = redaction.got.bytes;
+	redaction.got.bytes = (struct aj_buf){ 0 };
+	aj_redaction_close(&redaction);
 	return good;
 }
 

@@ -4,10 +4,8 @@
  * Linked with --wrap=aj_rewrite_edit.
  */
 
-#include "redact/layers.h"
-#include "redact/redactor.h"
-
-#include "test/collected.h"
+#include "redact/rewrite.h"
+#include "test/redaction.h"
 #include "test/test.h"
 
 static struct {
@@ -34,55 +32,29 @@ struct seen {
 
 static struct seen redact(const struct aj_engine *engine, const char *text)
 {
-	struct aj_collected to;
 	struct aj_action_key key = { 0 };
-	struct aj_sink *none = NULL;
-	struct aj_object object = { .name = AJ_S("test") };
-	struct aj_memory_source memory;
-	struct aj_redactor *redactor = NULL;
-	struct aj_aside *aside = NULL;
-	struct aj_check *check = NULL;
-	struct aj_scan *scan = NULL;
+	struct aj_redaction redaction;
 	struct aj_policy policy;
-	struct aj_stream in;
 	struct aj_err err;
-	enum aj_how how;
 	size_t n_types;
 	const struct aj_type *types = aj_engine_types(engine, &n_types);
+	const struct aj_check_result *result;
 	struct seen seen = { 0 };
 
-	aj_collected_init(&to, 1 << 20, 0);
 	AJ_CHECK(aj_action_key_init(&key, AJ_S("0123456789abcdef"), AJ_S(""), &err) == AJ_OK);
 	AJ_CHECK(aj_policy_load(&policy, "gdpr-support-cases", types, n_types, &err) == AJ_OK);
-	AJ_CHECK(aj_check_new(&policy, &key, &check, &err) == AJ_OK);
-	AJ_CHECK(aj_aside_new(&aside, &err) == AJ_OK);
-	AJ_CHECK(aj_redactor_new(&(struct aj_redactor_options){ .engine = engine,
-				     .nameless = &(struct aj_nameless){ aj_nameless_open },
-				     .policy = &policy,
-				     .key = &key,
-				     .types = types,
-				     .n_types = n_types,
-				     .aside = aside,
-				     .to = &to.out,
-				     .check = check },
-		     &redactor, &err) == AJ_OK);
-	AJ_CHECK(aj_scan_new(engine, &none, AJ_VERY_UNLIKELY, &scan, &err) == AJ_OK);
-	aj_scan_tap(scan, aj_redactor_tap(redactor));
-	aj_memory_source_init(&memory, aj_str_z(text), 0);
-	aj_stream_init(&in, &memory.source, 0);
-	AJ_CHECK(aj_scan_object(scan, &object, NULL, &in, &how, &err) == AJ_OK, "%s", err.text);
-	AJ_CHECK(how == AJ_DONE && aj_redactor_finish(redactor, &err) == AJ_OK);
-	seen.broken = aj_check_result(check)->broken;
-	seen.parsed = aj_check_result(check)->parsed;
-	snprintf(seen.why, sizeof(seen.why), "%s", aj_check_result(check)->why);
-	snprintf(seen.format, sizeof(seen.format), "%s", aj_redactor_format(redactor));
-	aj_stream_fini(&in);
-	aj_aside_free(aside);
-	aj_scan_free(scan);
-	aj_redactor_free(redactor);
-	aj_check_free(check);
+	AJ_CHECK(aj_redaction_open(&redaction,
+		     (struct aj_redactor_options){ .engine = engine, .policy = &policy, .key = &key },
+		     1 << 20, &err) == AJ_OK);
+	AJ_CHECK(aj_redaction_run(&redaction, aj_str_z(text), &err) == AJ_OK, "%s", err.text);
+	AJ_CHECK(redaction.how == AJ_DONE);
+	result = aj_check_result(redaction.check);
+	seen.broken = result->broken;
+	seen.parsed = result->parsed;
+	snprintf(seen.why, sizeof(seen.why), "%s", result->why);
+	snprintf(seen.format, sizeof(seen.format), "%s", aj_redactor_format(redaction.redactor));
+	aj_redaction_close(&redaction);
 	aj_policy_fini(&policy);
-	aj_buf_fini(&to.bytes);
 	return seen;
 }
 

@@ -1,6 +1,4 @@
-#include "redact/packed/spool.h"
-#include "redact/redactor.h"
-
+#include "test/redaction.h"
 #include "test/test.h"
 
 /*
@@ -42,68 +40,30 @@ static enum aj_status blind_end(
 	return blind->inner->end(blind->inner, place, in, err);
 }
 
-static enum aj_status swallow(struct aj_out *out, struct aj_str bytes, struct aj_err *err)
-{
-	(void)out, (void)bytes, (void)err;
-	return AJ_OK;
-}
-
-static enum aj_status swallow_end(struct aj_out *out, struct aj_err *err)
-{
-	(void)out, (void)err;
-	return AJ_OK;
-}
-
 /* What the second pass says of text, redacted by one who is blind to the type. */
 static uint64_t left_of(const struct aj_engine *engine, unsigned type, struct aj_str text)
 {
-	struct aj_out to = { .write = swallow, .finish = swallow_end };
 	struct aj_action_key key = { 0 };
 	struct blind blind = { .tap = { blind_begin, blind_text, blind_end }, .type = type };
-	struct aj_sink *none = NULL;
-	struct aj_object object = { .name = AJ_S("test") };
-	struct aj_memory_source memory;
-	struct aj_redactor *redactor = NULL;
-	struct aj_aside *aside = NULL;
-	struct aj_check *check = NULL;
-	struct aj_scan *scan = NULL;
+	struct aj_redaction redaction;
 	struct aj_policy policy;
-	struct aj_stream in;
 	struct aj_err err;
-	enum aj_how how;
 	uint64_t left;
 	size_t n_types;
 	const struct aj_type *types = aj_engine_types(engine, &n_types);
 
 	AJ_CHECK(aj_action_key_init(&key, AJ_S("0123456789abcdef"), AJ_S(""), &err) == AJ_OK);
 	AJ_CHECK(aj_policy_load(&policy, "gdpr-support-cases", types, n_types, &err) == AJ_OK);
-	AJ_CHECK(aj_check_new(&policy, &key, &check, &err) == AJ_OK);
-	AJ_CHECK(aj_aside_new(&aside, &err) == AJ_OK);
-	AJ_CHECK(aj_redactor_new(&(struct aj_redactor_options){ .engine = engine,
-				     .nameless = &(struct aj_nameless){ aj_nameless_open },
-				     .policy = &policy,
-				     .key = &key,
-				     .types = types,
-				     .n_types = n_types,
-				     .aside = aside,
-				     .to = &to,
-				     .check = check },
-		     &redactor, &err) == AJ_OK);
-	AJ_CHECK(aj_scan_new(engine, &none, AJ_VERY_UNLIKELY, &scan, &err) == AJ_OK);
-	blind.inner = aj_redactor_tap(redactor);
-	aj_scan_tap(scan, &blind.tap);
-	aj_memory_source_init(&memory, text, 0);
-	aj_stream_init(&in, &memory.source, 0);
-	AJ_CHECK(aj_scan_object(scan, &object, NULL, &in, &how, &err) == AJ_OK, "%s", err.text);
-	AJ_CHECK(how == AJ_DONE);
-	AJ_CHECK(aj_redactor_finish(redactor, &err) == AJ_OK);
-	AJ_CHECK(!aj_check_result(check)->broken, "%s", aj_check_result(check)->why);
-	left = aj_check_result(check)->left;
-	aj_stream_fini(&in);
-	aj_aside_free(aside);
-	aj_scan_free(scan);
-	aj_redactor_free(redactor);
-	aj_check_free(check);
+	AJ_CHECK(aj_redaction_open(&redaction,
+		     (struct aj_redactor_options){ .engine = engine, .policy = &policy, .key = &key },
+		     1 << 20, &err) == AJ_OK);
+	blind.inner = aj_redactor_tap(redaction.redactor);
+	aj_scan_tap(redaction.scan, &blind.tap);
+	AJ_CHECK(aj_redaction_run(&redaction, text, &err) == AJ_OK, "%s", err.text);
+	AJ_CHECK(redaction.how == AJ_DONE);
+	AJ_CHECK(!aj_check_result(redaction.check)->broken, "%s", aj_check_result(redaction.check)->why);
+	left = aj_check_result(redaction.check)->left;
+	aj_redaction_close(&redaction);
 	aj_policy_fini(&policy);
 	return left;
 }
