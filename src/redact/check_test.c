@@ -1,6 +1,5 @@
 #include "base/buf.h"
-#include "redact/check.h"
-#include "test/test.h"
+#include "test/checking.h"
 
 /* What is written, as if the detectors had been blind, and what the second pass says of it. */
 static const struct {
@@ -34,35 +33,35 @@ static const struct {
 	{ "a field that never ends", "csv", "a,\"b\n", NULL, 0, true },
 };
 
+/* What is said when all is written, step by step. */
+static struct aj_check_result end(struct aj_checking *c, struct aj_str written, size_t step)
+{
+	struct aj_check_result result;
+	struct aj_err err;
+
+	for (; written.len > 0; written = aj_str_from(written, step))
+		AJ_CHECK(aj_check_feed(c->layer, aj_str_sub(written, 0, step), &err) == AJ_OK);
+	AJ_CHECK(aj_check_end(c->layer, &err) == AJ_OK);
+	result = *aj_check_result(c->check);
+	aj_checking_close(c);
+	return result;
+}
+
 static void test_passes(void)
 {
 	for (size_t i = 0; i < AJ_LEN(cases); i++) {
 		for (size_t step = 1; step < 64; step += 31) {
-			struct aj_action_key key = { 0 };
-			struct aj_policy policy;
-			struct aj_check *check = NULL;
-			struct aj_checked *layer = NULL;
-			const struct aj_check_result *result;
-			struct aj_str left = aj_str_z(cases[i].written);
-			struct aj_err err;
+			struct aj_str written = aj_str_z(cases[i].written);
+			struct aj_check_result result;
+			struct aj_checking checking;
 
-			AJ_CHECK(aj_policy_load(&policy, "gdpr-support-cases", aj_types_builtin,
-				     AJ_TYPE_BUILTIN, &err) == AJ_OK,
-			    "%s", err.text);
-			AJ_CHECK(aj_check_new(&policy, &key, &check, &err) == AJ_OK);
-			AJ_CHECK(aj_check_begin(check, cases[i].format, left, &layer, &err) == AJ_OK);
+			aj_checking_open(&checking, cases[i].format, written);
 			if (cases[i].kept)
-				aj_checked_keep(layer, aj_check_mark(aj_str_z(cases[i].kept)));
-			for (; left.len > 0; left = aj_str_from(left, step))
-				AJ_CHECK(aj_check_feed(layer, aj_str_sub(left, 0, step), &err) == AJ_OK);
-			AJ_CHECK(aj_check_end(layer, &err) == AJ_OK);
-			result = aj_check_result(check);
-			AJ_CHECK(result->left == cases[i].left, "%s: %llu", cases[i].name,
-			    (unsigned long long)result->left);
-			AJ_CHECK(result->broken == cases[i].broken, "%s: %s", cases[i].name, result->why);
-			aj_checked_free(layer);
-			aj_check_free(check);
-			aj_policy_fini(&policy);
+				aj_checked_keep(checking.layer, aj_check_mark(aj_str_z(cases[i].kept)));
+			result = end(&checking, written, step);
+			AJ_CHECK(result.left == cases[i].left, "%s: %llu", cases[i].name,
+			    (unsigned long long)result.left);
+			AJ_CHECK(result.broken == cases[i].broken, "%s: %s", cases[i].name, result.why);
 		}
 	}
 }
@@ -71,27 +70,14 @@ static void test_passes(void)
 static struct aj_check_result check_layer(
     const char *format, const char *before, const char *now, uint64_t mark)
 {
-	struct aj_action_key key = { 0 };
-	struct aj_policy policy;
-	struct aj_check *check = NULL;
-	struct aj_checked *layer = NULL;
-	struct aj_check_result result;
+	struct aj_checking checking;
 	struct aj_err err;
 
-	AJ_CHECK(
-	    aj_policy_load(&policy, "gdpr-support-cases", aj_types_builtin, AJ_TYPE_BUILTIN, &err) == AJ_OK);
-	AJ_CHECK(aj_check_new(&policy, &key, &check, &err) == AJ_OK);
-	AJ_CHECK(aj_check_begin(check, format, aj_str_z(before), &layer, &err) == AJ_OK);
+	aj_checking_open(&checking, format, aj_str_z(before));
 	if (mark)
-		aj_checked_keep(layer, mark);
-	AJ_CHECK(aj_checked_was(layer, aj_str_z(before), &err) == AJ_OK);
-	AJ_CHECK(aj_check_feed(layer, aj_str_z(now), &err) == AJ_OK);
-	AJ_CHECK(aj_check_end(layer, &err) == AJ_OK);
-	result = *aj_check_result(check);
-	aj_checked_free(layer);
-	aj_check_free(check);
-	aj_policy_fini(&policy);
-	return result;
+		aj_checked_keep(checking.layer, mark);
+	AJ_CHECK(aj_checked_was(checking.layer, aj_str_z(before), &err) == AJ_OK);
+	return end(&checking, aj_str_z(now), strlen(now));
 }
 
 /* What was kept with all that is in it, of which the patterns see other parts than the detectors did. */
@@ -128,13 +114,9 @@ static void test_never_parsed(void)
 static void test_long_string(void)
 {
 	for (unsigned words = 1; words < 40; words += 2) {
-		struct aj_action_key key = { 0 };
-		struct aj_policy policy;
-		struct aj_check *check = NULL;
-		struct aj_checked *layer = NULL;
+		struct aj_check_result result;
+		struct aj_checking checking;
 		struct aj_buf text;
-		struct aj_str left;
-		struct aj_err err;
 		unsigned planted = 0;
 
 		aj_buf_init(&text, 1 << 20);
@@ -145,21 +127,11 @@ static void test_long_string(void)
 				aj_buf_add(&text, AJ_S("word\\n"));
 		}
 		aj_buf_add(&text, AJ_S("\"]\n"));
-		AJ_CHECK(aj_policy_load(&policy, "gdpr-support-cases", aj_types_builtin, AJ_TYPE_BUILTIN,
-			     &err) == AJ_OK);
-		AJ_CHECK(aj_check_new(&policy, &key, &check, &err) == AJ_OK);
-		AJ_CHECK(aj_check_begin(check, "json", aj_str("[", 1), &layer, &err) == AJ_OK);
-		for (left = aj_buf_str(&text); left.len > 0; left = aj_str_from(left, 7919 * words))
-			AJ_CHECK(aj_check_feed(layer, aj_str_sub(left, 0, 7919 * words), &err) == AJ_OK);
-		AJ_CHECK(aj_check_end(layer, &err) == AJ_OK);
-		AJ_CHECK(aj_check_result(check)->left == planted && aj_check_result(check)->texts == 1,
-		    "%u words: %llu of %u, %llu texts", words,
-		    (unsigned long long)aj_check_result(check)->left, planted,
-		    (unsigned long long)aj_check_result(check)->texts);
-		AJ_CHECK(!aj_check_result(check)->broken, "%s", aj_check_result(check)->why);
-		aj_checked_free(layer);
-		aj_check_free(check);
-		aj_policy_fini(&policy);
+		aj_checking_open(&checking, "json", aj_str("[", 1));
+		result = end(&checking, aj_buf_str(&text), 7919 * words);
+		AJ_CHECK(result.left == planted && result.texts == 1, "%u words: %llu of %u, %llu texts",
+		    words, (unsigned long long)result.left, planted, (unsigned long long)result.texts);
+		AJ_CHECK(!result.broken, "%s", result.why);
 		aj_buf_fini(&text);
 	}
 }

@@ -1,8 +1,8 @@
 #include "redact/packed/packing.h"
 #include "test/allocations.h"
 #include "test/archive_list.h"
+#include "test/checking.h"
 #include "test/collected.h"
-#include "test/test.h"
 
 /* A member, and what becomes of it. */
 struct step {
@@ -91,40 +91,15 @@ static enum aj_status pack(size_t row, struct aj_checked *names, struct aj_colle
 	return st;
 }
 
-/* The second pass, to which names are shown. */
-struct names {
-	struct aj_policy policy;
-	struct aj_check *check;
-	struct aj_checked *layer;
-};
-
-static void names_init(struct names *names)
-{
-	static const struct aj_action_key key;
-	struct aj_err err;
-
-	AJ_CHECK(aj_policy_load(
-		     &names->policy, "gdpr-support-cases", aj_types_builtin, AJ_TYPE_BUILTIN, &err) == AJ_OK);
-	AJ_CHECK(aj_check_new(&names->policy, &key, &names->check, &err) == AJ_OK);
-	AJ_CHECK(aj_check_begin(names->check, "names", AJ_S(""), &names->layer, &err) == AJ_OK);
-}
-
-static void names_fini(struct names *names)
-{
-	aj_checked_free(names->layer);
-	aj_check_free(names->check);
-	aj_policy_fini(&names->policy);
-}
-
 static void test_rows(void)
 {
 	for (size_t i = 0; i < AJ_LEN(rows); i++) {
 		struct aj_collected to;
 		struct aj_buf listed;
-		struct names names;
+		struct aj_checking names;
 		struct aj_err err = { 0 };
 
-		names_init(&names);
+		aj_checking_open(&names, "names", AJ_S(""));
 		aj_collected_init(&to, 1 << 20, 0);
 		aj_buf_init(&listed, 1 << 20);
 		AJ_CHECK(pack(i, names.layer, &to, &err) == AJ_OK, "%s: %s", rows[i].what, err.text);
@@ -132,7 +107,7 @@ static void test_rows(void)
 		AJ_CHECK_STR(rows[i].listed, (const char *)listed.ptr, "%s", rows[i].what);
 		aj_buf_fini(&listed);
 		aj_buf_fini(&to.bytes);
-		names_fini(&names);
+		aj_checking_close(&names);
 	}
 }
 
@@ -153,10 +128,10 @@ static void test_names_are_checked(void)
 		struct aj_collected to;
 		struct aj_nameless nameless = { aj_nameless_open };
 		struct aj_packing packing;
-		struct names names;
+		struct aj_checking names;
 		struct aj_err err;
 
-		names_init(&names);
+		aj_checking_open(&names, "names", AJ_S(""));
 		aj_collected_init(&to, 1 << 20, 0);
 		AJ_CHECK(aj_packing_begin(&packing, false, &to.out, names.layer, &nameless, &err) == AJ_OK);
 		AJ_CHECK(do_step(&packing, &cases[i].step, &err) == AJ_OK);
@@ -166,18 +141,18 @@ static void test_names_are_checked(void)
 		    (unsigned long long)aj_check_result(names.check)->left);
 		aj_packing_fini(&packing);
 		aj_buf_fini(&to.bytes);
-		names_fini(&names);
+		aj_checking_close(&names);
 	}
 }
 
 /* Whichever write fails, the failure comes out as itself. */
 static void test_every_write_fails(void)
 {
-	struct names names;
+	struct aj_checking names;
 	enum aj_status st = AJ_EIO;
 	unsigned n = 0;
 
-	names_init(&names);
+	aj_checking_open(&names, "names", AJ_S(""));
 	while (st == AJ_EIO && n < 100) {
 		struct aj_collected to;
 		struct aj_err err;
@@ -188,7 +163,7 @@ static void test_every_write_fails(void)
 		aj_buf_fini(&to.bytes);
 	}
 	AJ_CHECK(st == AJ_OK && n > 1, "write %u: %d", n, st);
-	names_fini(&names);
+	aj_checking_close(&names);
 }
 
 /* Whichever allocation fails: a limit, or all is there. */
@@ -200,11 +175,11 @@ static void test_every_allocation_fails(void)
 	do {
 		struct aj_collected to;
 		struct aj_buf listed;
-		struct names names;
+		struct aj_checking names;
 		struct aj_err err;
 		enum aj_status st;
 
-		names_init(&names);
+		aj_checking_open(&names, "names", AJ_S(""));
 		aj_collected_init(&to, 1 << 20, 0);
 		aj_buf_init(&listed, 1 << 20);
 		aj_allocations_fail_at(++n);
@@ -217,7 +192,7 @@ static void test_every_allocation_fails(void)
 			AJ_CHECK_STR(rows[6].listed, (const char *)listed.ptr, "allocation %u", n);
 		aj_buf_fini(&listed);
 		aj_buf_fini(&to.bytes);
-		names_fini(&names);
+		aj_checking_close(&names);
 	} while (failed && n < 1000);
 	AJ_CHECK(n > 5 && n < 1000, "%u", n);
 }
