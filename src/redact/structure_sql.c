@@ -36,14 +36,20 @@ static void add(struct aj_way_sql *sql, uint8_t what)
 	sql->before = what;
 }
 
+/* It has ended, and what follows begins anew. */
+static void end(struct aj_way_sql *sql, uint8_t what)
+{
+	add(sql, what);
+	sql->state = PLAIN;
+}
+
 /* NULL takes the place of a number. */
 static void end_word(struct aj_way_sql *sql)
 {
-	add(sql, is_word(sql, "null") ? 'v' : 'w');
+	end(sql, is_word(sql, "null") ? 'v' : 'w');
 	if (sql->words++ == 0)
 		memcpy(sql->first, sql->word, sizeof(sql->first));
 	sql->copies = memcmp(sql->first, "copy", 5) == 0 && (sql->copies || is_word(sql, "stdin"));
-	sql->state = PLAIN;
 }
 
 static void begin_word(struct aj_way_sql *sql)
@@ -69,7 +75,7 @@ static void add_sign(struct aj_way_sql *sql, uint8_t c)
 	add(sql, c);
 	if (c != ';')
 		return;
-	sql->state = sql->copies && memcmp(sql->first, "copy", 5) == 0 ? COPY_LINE_END : PLAIN;
+	sql->state = sql->copies ? COPY_LINE_END : PLAIN;
 	sql->copies = false;
 	sql->words = 0;
 	sql->tabs = sql->line = 0;
@@ -108,8 +114,7 @@ static bool on_tag(struct aj_way_sql *sql, uint8_t c)
 		return true;
 	}
 	if (!in_word(c) || sql->tag_len == sizeof(sql->tag)) {
-		add(sql, '$');
-		sql->state = PLAIN;
+		end(sql, '$');
 		return false;
 	}
 	sql->tag[sql->tag_len++] = (char)c;
@@ -120,8 +125,7 @@ static void on_dollars(struct aj_way_sql *sql, uint8_t c)
 {
 	/* matched: the first $ and so many letters of the tag. */
 	if (c == '$' && sql->matched == sql->tag_len + 1) {
-		add(sql, 'v');
-		sql->state = PLAIN;
+		end(sql, 'v');
 	} else if (c == '$') {
 		sql->matched = 1;
 	} else if (sql->matched > 0 && sql->matched <= sql->tag_len &&
@@ -136,8 +140,7 @@ static void on_copy(struct aj_way_sql *sql, uint8_t c)
 {
 	if (c == '\n') {
 		if (sql->dot_line && sql->line == 2) {
-			add(sql, '.');
-			sql->state = PLAIN;
+			end(sql, '.');
 			return;
 		}
 		add(sql, 'r');
@@ -161,16 +164,14 @@ static void on_quoted(struct aj_way_sql *sql, uint8_t c)
 		sql->state = QUOTE_END;
 }
 
-static bool on_comment(struct aj_way_sql *sql, uint8_t c)
+static void on_comment(struct aj_way_sql *sql, uint8_t c)
 {
 	if (sql->state == LINE_COMMENT ? c == '\n' : sql->state == COMMENT_STAR && c == '/') {
-		add(sql, 'c');
+		end(sql, 'c');
 		sql->before = 0;
-		sql->state = PLAIN;
 	} else if (sql->state != LINE_COMMENT) {
 		sql->state = c == '*' ? COMMENT_STAR : COMMENT;
 	}
-	return true;
 }
 
 /* A minus or a slash was met before c. False: c is still to be read. */
@@ -192,26 +193,30 @@ static bool on_sign(struct aj_way_sql *sql, uint8_t c)
 }
 
 /* False: c is still to be read. */
+static bool on_word(struct aj_way_sql *sql, uint8_t c)
+{
+	if (in_word(c) || (c == '$' && sql->backslash)) {
+		if (sql->word_len < sizeof(sql->word) - 1)
+			sql->word[sql->word_len++] = (char)aj_to_lower(c);
+		return true;
+	}
+	end_word(sql);
+	if (c != '\'' || !is_word(sql, "e"))
+		return false;
+	begin_quote(sql, c, true);
+	return true;
+}
+
+/* False: c is still to be read. */
 static bool step(struct aj_way_sql *sql, uint8_t c)
 {
 	switch (sql->state) {
 	case WORD:
-		if (in_word(c) || (c == '$' && sql->backslash)) {
-			if (sql->word_len < sizeof(sql->word) - 1)
-				sql->word[sql->word_len++] = (char)aj_to_lower(c);
-			return true;
-		}
-		end_word(sql);
-		if (c == '\'' && is_word(sql, "e")) {
-			begin_quote(sql, c, true);
-			return true;
-		}
-		return false;
+		return on_word(sql, c);
 	case NUMBER:
 		if (aj_is_alnum(c) || c == '.' || c == '_')
 			return true;
-		add(sql, 'v');
-		sql->state = PLAIN;
+		end(sql, 'v');
 		return false;
 	case MINUS:
 	case SLASH:
@@ -224,13 +229,13 @@ static bool step(struct aj_way_sql *sql, uint8_t c)
 			sql->state = QUOTED;
 			return true;
 		}
-		add(sql, sql->quote == '\'' ? 'v' : 'n');
-		sql->state = PLAIN;
+		end(sql, sql->quote == '\'' ? 'v' : 'n');
 		return false;
 	case LINE_COMMENT:
 	case COMMENT:
 	case COMMENT_STAR:
-		return on_comment(sql, c);
+		on_comment(sql, c);
+		return true;
 	case TAG:
 		return on_tag(sql, c);
 	case DOLLARS:

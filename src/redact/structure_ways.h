@@ -20,9 +20,9 @@ static inline void aj_way_add(struct aj_way *way, uint8_t what)
 struct aj_way_sql {
 	struct aj_way way;
 	bool backslash;
-	uint8_t state, quote, escapes, before; /* before: the sign that was met last, 0: something else */
-	bool escaped, copies, ended;	       /* copies: rows follow this statement */
-	char word[16], first[8], tag[36];      /* small; tag: of $tag$ */
+	uint8_t state, quote, before;	  /* before: the sign that was met last, 0: something else */
+	bool escapes, escaped, copies;	  /* copies: rows follow this statement */
+	char word[16], first[8], tag[36]; /* small; tag: of $tag$ */
 	size_t word_len, tag_len, matched, words, tabs, line;
 	bool dot_line; /* the line of COPY is \. so far */
 	int depth;
@@ -35,7 +35,7 @@ struct aj_way_settings {
 	struct aj_way way;
 	bool goes_on, spans;
 	uint8_t state, quote;
-	bool escaped, colon, slashes, begun, ended, skips; /* of a private key: BEGIN was met, END was met */
+	bool escaped, colon, begun, ended, skips; /* of a private key: BEGIN was met, END was met */
 	size_t begin_matched, end_matched, key;
 };
 void aj_way_settings_feed(struct aj_way_settings *settings, struct aj_str bytes);
