@@ -83,22 +83,29 @@ static struct aj_str below_documents(struct aj_str name)
 	return name;
 }
 
-/* Whether the document is given under the name by which it was asked for. */
-static enum aj_status ask_document(struct aj_visit *visit, struct aj_str name, const char *query, bool *given,
-    const char **asked, const char **answered, struct aj_err *err)
+/* What is told of one document. */
+struct document {
+	const char *asked, *answered;
+	unsigned status;
+	bool given; /* under the name by which it was asked for */
+};
+
+static enum aj_status ask_document(struct aj_visit *visit, struct aj_str name, const char *query,
+    struct document *document, struct aj_err *err)
 {
 	const char *path = aj_visit_text(visit, "/%s%s", aj_visit_escape_path(visit, name), query);
 	struct aj_answer answer;
 	struct aj_json *root;
 	enum aj_status st = ask(visit, path, &answer, &root, err);
 
-	*given = false;
+	*document = (struct document){ .asked = "" };
 	if (st != AJ_OK)
 		return st;
-	*given =
+	document->asked = aj_visit_text(visit, "GET %s", aj_visit_clean(visit, aj_str_z(path)));
+	document->answered = said(visit, &answer, root);
+	document->status = answer.status;
+	document->given =
 	    answer.status == 200 && aj_str_eq(below_documents(aj_json_str(aj_json_at(root, "name"))), name);
-	*asked = aj_visit_text(visit, "GET %s", aj_visit_clean(visit, aj_str_z(path)));
-	*answered = said(visit, &answer, root);
 	aj_json_free(root);
 	return AJ_OK;
 }
@@ -107,12 +114,12 @@ static enum aj_status control(struct aj_visit *visit, struct aj_str collection, 
 {
 	struct aj_str name = aj_str_z(
 	    aj_visit_text(visit, "%.*s/" AJ_REST_CONTROL, (int)collection.len, (const char *)collection.ptr));
-	const char *asked, *answered;
-	bool given;
-	enum aj_status st = ask_document(visit, name, "?" MASK, &given, &asked, &answered, err);
+	struct document none;
+	enum aj_status st = ask_document(visit, name, "?" MASK, &none, err);
 
 	if (st == AJ_OK)
-		aj_visit_control(visit, strncmp(answered, "4", 1) == 0, asked, "%s", answered);
+		aj_visit_control(
+		    visit, none.status >= 400 && none.status < 500, none.asked, "%s", none.answered);
 	return st;
 }
 
@@ -122,8 +129,7 @@ static enum aj_status climb_listed(struct aj_visit *visit, struct aj_str collect
 {
 	struct aj_set set = { .name = collection, .count = AJ_UNTOLD, .bytes = AJ_UNTOLD };
 	struct aj_str name = below_documents(aj_json_str(aj_json_at(aj_json_item(documents, 0), "name")));
-	const char *asked, *answered;
-	bool given;
+	struct document document;
 	enum aj_status st;
 
 	if (name.len == 0) {
@@ -132,13 +138,13 @@ static enum aj_status climb_listed(struct aj_visit *visit, struct aj_str collect
 		aj_visit_proved(visit, AJ_METADATA_OPEN, listed, "200, readable, and empty");
 		return AJ_OK;
 	}
-	st = ask_document(visit, name, "?" MASK, &given, &asked, &answered, err);
+	st = ask_document(visit, name, "?" MASK, &document, err);
 	if (st != AJ_OK)
 		return st;
 	aj_visit_set(visit, &set);
 	aj_visit_proved(visit, AJ_DATA_OPEN, listed, "200, a document is listed");
-	if (given)
-		aj_visit_proved(visit, AJ_DATA_OPEN, asked, "200, the same by its name");
+	if (document.given)
+		aj_visit_proved(visit, AJ_DATA_OPEN, document.asked, "200, the same by its name");
 	return control(visit, collection, err);
 }
 
@@ -160,25 +166,24 @@ static enum aj_status climb_known(struct aj_visit *visit, struct aj_str collecti
 	const char **one = visit->endpoint->target->objects;
 
 	for (int n = 0; one && *one && n < KNOWN_MAX; one++) {
-		struct aj_str document = aj_str_z(*one);
-		const char *asked, *answered;
-		bool given, whole;
+		struct aj_str name = aj_str_z(*one);
+		struct document document;
 		enum aj_status st;
 
-		if (!lies_in(document, collection))
+		if (!lies_in(name, collection))
 			continue;
 		n++;
-		st = ask_document(visit, document, "?" MASK, &given, &asked, &answered, err);
+		st = ask_document(visit, name, "?" MASK, &document, err);
 		if (st != AJ_OK)
 			return st;
-		if (!given)
+		if (!document.given)
 			continue;
-		aj_visit_proved(visit, AJ_DATA_OPEN, asked, "200, its name");
-		st = ask_document(visit, document, "", &whole, &asked, &answered, err);
+		aj_visit_proved(visit, AJ_DATA_OPEN, document.asked, "200, its name");
+		st = ask_document(visit, name, "", &document, err);
 		if (st != AJ_OK)
 			return st;
-		if (whole)
-			aj_visit_proved(visit, AJ_DATA_OPEN, asked, "200, the document");
+		if (document.given)
+			aj_visit_proved(visit, AJ_DATA_OPEN, document.asked, "200, the document");
 		aj_visit_set(visit, &set);
 		return control(visit, collection, err);
 	}
