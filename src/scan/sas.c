@@ -12,35 +12,57 @@ enum {
 	SOON = 7 * 86400, /* a SAS that ends within a week is not far-reaching */
 };
 
-static const struct aj_str names[AJ_SAS_PARAMS] = { [AJ_SAS_SV] = { (const uint8_t *)"sv", 2 },
-	[AJ_SAS_SS] = { (const uint8_t *)"ss", 2 },
-	[AJ_SAS_SRT] = { (const uint8_t *)"srt", 3 },
-	[AJ_SAS_SP] = { (const uint8_t *)"sp", 2 },
-	[AJ_SAS_ST] = { (const uint8_t *)"st", 2 },
-	[AJ_SAS_SE] = { (const uint8_t *)"se", 2 },
-	[AJ_SAS_SIP] = { (const uint8_t *)"sip", 3 },
-	[AJ_SAS_SPR] = { (const uint8_t *)"spr", 3 },
-	[AJ_SAS_SR] = { (const uint8_t *)"sr", 2 },
-	[AJ_SAS_SIG] = { (const uint8_t *)"sig", 3 },
-	[AJ_SAS_SI] = { (const uint8_t *)"si", 2 },
-	[AJ_SAS_SKN] = { (const uint8_t *)"skn", 3 },
-	[AJ_SAS_SKOID] = { (const uint8_t *)"skoid", 5 },
-	[AJ_SAS_TN] = { (const uint8_t *)"tn", 2 } };
+static const char *const names[AJ_SAS_PARAMS] = {
+	[AJ_SAS_SV] = "sv",
+	[AJ_SAS_SS] = "ss",
+	[AJ_SAS_SRT] = "srt",
+	[AJ_SAS_SP] = "sp",
+	[AJ_SAS_ST] = "st",
+	[AJ_SAS_SE] = "se",
+	[AJ_SAS_SIP] = "sip",
+	[AJ_SAS_SPR] = "spr",
+	[AJ_SAS_SR] = "sr",
+	[AJ_SAS_SIG] = "sig",
+	[AJ_SAS_SI] = "si",
+	[AJ_SAS_SKN] = "skn",
+	[AJ_SAS_SKOID] = "skoid",
+	[AJ_SAS_TN] = "tn",
+};
+
+/* Those that are signed, too, and of which nothing is told. */
+static const char *const others[] = { "sktid", "skt", "ske", "sks", "skv", "saoid", "suoid", "scid", "sdd",
+	"ses", "spk", "srk", "epk", "erk", "rscc", "rscd", "rsce", "rscl", "rsct" };
+
+/* Where it is in a list, or n. */
+static size_t find(struct aj_str name, const char *const *list, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && !aj_str_eq(name, aj_str_z(list[i])))
+		i++;
+	return i;
+}
+
+bool aj_sas_has(struct aj_str param)
+{
+	struct aj_str name = aj_str_until(param, '=');
+
+	return find(name, names, AJ_LEN(names)) < AJ_LEN(names) ||
+	       find(name, others, AJ_LEN(others)) < AJ_LEN(others);
+}
 
 bool aj_sas_take(struct aj_sas *sas, struct aj_str param)
 {
 	size_t equals = aj_str_find(param, 0, '=');
-	struct aj_str name = aj_str_sub(param, 0, equals);
+	size_t i = find(aj_str_sub(param, 0, equals), names, AJ_LEN(names));
 
 	if (equals == 0 || equals >= param.len)
 		return false;
-	for (size_t i = 0; i < AJ_SAS_PARAMS; i++) {
-		if (!aj_str_eq(name, names[i]))
-			continue;
-		if (sas->raw[i].len > 0)
-			return i != AJ_SAS_SIG;
-		sas->raw[i] = aj_str_from(param, equals + 1);
-	}
+	if (i == AJ_SAS_PARAMS)
+		return true;
+	if (sas->raw[i].len > 0)
+		return i != AJ_SAS_SIG;
+	sas->raw[i] = aj_str_from(param, equals + 1);
 	return true;
 }
 

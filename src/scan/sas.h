@@ -32,6 +32,9 @@ struct aj_sas {
 	struct aj_str raw[AJ_SAS_PARAMS]; /* as written, percent-encoded; views of what was taken */
 };
 
+/* Whether "name=value" is a part of a signature, and not what else a query has. */
+bool aj_sas_has(struct aj_str param);
+
 /* Takes "name=value" in; names that are not known are passed over. False: it is no parameter, or a second
  * signature, with which another token begins. */
 bool aj_sas_take(struct aj_sas *sas, struct aj_str param);

@@ -74,4 +74,16 @@ static void test_two_signatures(void)
 	AJ_CHECK(!aj_sas_take(&sas, AJ_S("=b")) && !aj_sas_take(&sas, AJ_S("word")), "no parameter");
 }
 
-AJ_TESTS(test_rows, test_two_signatures)
+static void test_parts(void)
+{
+	static const char *const parts[] = { "sv=2021-12-02", "sig=", "tn", "skt=2025-11-22",
+		"rscc=no-cache" };
+	static const char *const none[] = { "", "=", "s", "svx=1", "SV=1", "comp=list", "restype=container" };
+
+	for (size_t i = 0; i < AJ_LEN(parts); i++)
+		AJ_CHECK(aj_sas_has(aj_str_z(parts[i])), "%s", parts[i]);
+	for (size_t i = 0; i < AJ_LEN(none); i++)
+		AJ_CHECK(!aj_sas_has(aj_str_z(none[i])), "%s", none[i]);
+}
+
+AJ_TESTS(test_rows, test_two_signatures, test_parts)

@@ -21,20 +21,6 @@ enum {
 
 static const char *const headers[] = { AJ_AZURE_VERSION, NULL };
 
-/* What belongs to a signature; a URL may have more in its query, which is not ours to send. */
-static bool is_signed(struct aj_str param)
-{
-	static const char *const names[] = { "sv", "ss", "srt", "sp", "st", "se", "sip", "spr", "sr", "sig",
-		"si", "skoid", "sktid", "skt", "ske", "sks", "skv", "saoid", "suoid", "scid", "sdd", "ses",
-		"tn", "spk", "srk", "epk", "erk", "rscc", "rscd", "rsce", "rscl", "rsct" };
-	struct aj_str name = aj_str_until(param, '=');
-
-	for (size_t i = 0; i < AJ_LEN(names); i++)
-		if (aj_str_eq(name, aj_str_z(names[i])))
-			return true;
-	return false;
-}
-
 /* The query of "https://HOST/…?sv=…", of "?sv=…" or "sv=…": of a URL the host must be the one that is asked.
  */
 static enum aj_status find_query(
@@ -69,7 +55,7 @@ static enum aj_status take(const struct aj_visit *visit, struct aj_str text, str
 		struct aj_str param = aj_str_until(rest, '&');
 
 		rest = aj_str_from(rest, param.len + 1);
-		if (!is_signed(param))
+		if (!aj_sas_has(param)) /* not ours to send */
 			continue;
 		one &= aj_sas_take(sas, param);
 		if (query && !first)
