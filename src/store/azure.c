@@ -2,8 +2,9 @@
 
 #include "store/azure.h"
 
-#include "dep/element.h"
 #include "store/objects.h"
+
+const char *const aj_azure_headers[] = { AJ_AZURE_VERSION, NULL };
 
 /* "Windows-Azure-Blob/1.0 Microsoft-HTTPAPI/2.0" or "Azurite-Blob/3.35.0": what stands behind the slash. */
 static bool is_server(
@@ -43,21 +44,33 @@ enum aj_status aj_azure_recognise(
 	return AJ_OK;
 }
 
+enum aj_status aj_azure_ask(struct aj_visit *visit, const char *path, const char *name,
+    struct aj_answer *answer, struct aj_element **root, struct aj_err *err)
+{
+	struct aj_request request = { .path = path, .headers = aj_azure_headers };
+	enum aj_status st = aj_visit_ask(visit, &request, answer, err);
+	struct aj_err ignored;
+
+	*root = NULL;
+	if (st != AJ_OK || answer->status != 200 || aj_element_parse(answer->body, root, &ignored) != AJ_OK ||
+	    aj_element_is(*root, name))
+		return st;
+	aj_element_free(*root);
+	*root = NULL;
+	return st;
+}
+
 enum aj_status aj_azure_prove_closed(
     struct aj_visit *visit, const char *path, const char *root, struct aj_err *err)
 {
-	static const char *const headers[] = { AJ_AZURE_VERSION, NULL };
 	const char *asked = aj_visit_text(visit, "GET %s", path);
-	struct aj_element *list = NULL;
+	struct aj_element *list;
 	struct aj_answer answer;
-	struct aj_err ignored;
-	enum aj_status st =
-	    aj_visit_ask(visit, &(struct aj_request){ .path = path, .headers = headers }, &answer, err);
+	enum aj_status st = aj_azure_ask(visit, path, root, &answer, &list, err);
 
 	if (st != AJ_OK)
 		return st;
-	if (answer.status == 200 && aj_element_parse(answer.body, &list, &ignored) == AJ_OK &&
-	    aj_element_is(list, root))
+	if (list)
 		aj_visit_proved(visit, AJ_METADATA_OPEN, asked, "200, a list, which Azure gives to nobody");
 	else
 		aj_visit_refused(visit, asked, "%s", aj_objects_refusal(visit, &answer));

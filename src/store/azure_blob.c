@@ -9,24 +9,17 @@
 #include "store/azure_sas.h"
 #include "store/objects.h"
 
-static const char *const headers[] = { AJ_AZURE_VERSION, NULL };
-
 static bool public_by_design(struct aj_str name)
 {
 	return aj_str_eq(name, AJ_S("$web"));
 }
 
+#define BLOBS                                                                                                \
+	AJ_AZURE_LIST, .list = "restype=container&comp=list&maxresults=", .object = "Blobs/Blob",            \
+		       .mark = "x-ms-blob-type", .missing = "BlobNotFound"
+
 static const struct aj_objects_form form = {
-	.list = "restype=container&comp=list&maxresults=",
-	.marker = "&marker=",
-	.headers = headers,
-	.root = "EnumerationResults",
-	.object = "Blobs/Blob",
-	.name = "Name",
-	.size = "Properties/Content-Length",
-	.next = "NextMarker",
-	.mark = "x-ms-blob-type",
-	.missing = "BlobNotFound",
+	BLOBS,
 	.listed = "level container",
 	.unlisted = "level blob: cannot be listed, who knows a name reads",
 	.public_by_design = public_by_design,
@@ -34,20 +27,9 @@ static const struct aj_objects_form form = {
 
 /* What a signature opens, instead of what everybody gets. */
 static const struct aj_objects_form signed_form = {
-	.list = "restype=container&comp=list&maxresults=",
-	.marker = "&marker=",
-	.headers = headers,
-	.root = "EnumerationResults",
-	.object = "Blobs/Blob",
-	.name = "Name",
-	.size = "Properties/Content-Length",
-	.next = "NextMarker",
-	.mark = "x-ms-blob-type",
-	.missing = "BlobNotFound",
+	BLOBS,
+	AJ_AZURE_SIGNED,
 	.listed = "by a signed URL",
-	.unlisted = "by a signed URL: cannot be listed, who knows a name reads",
-	.whole = aj_azure_bucket,
-	.bare = true,
 };
 
 static const struct aj_azure_service service = { &signed_form, "Containers/Container" };

@@ -6,22 +6,13 @@
 #include "store/azure.h"
 #include "store/azure_sas.h"
 
-static const char *const headers[] = { AJ_AZURE_VERSION, NULL };
-
 static const struct aj_objects_form form = {
+	AJ_AZURE_LIST,
+	AJ_AZURE_SIGNED,
 	.list = "restype=directory&comp=list&maxresults=",
-	.marker = "&marker=",
-	.headers = headers,
-	.root = "EnumerationResults",
 	.object = "Entries/File",
-	.name = "Name",
-	.size = "Properties/Content-Length",
-	.next = "NextMarker",
 	.mark = "x-ms-type",
 	.listed = "by a signed URL, without its folders",
-	.unlisted = "by a signed URL: cannot be listed, who knows a name reads",
-	.whole = aj_azure_bucket,
-	.bare = true,
 };
 
 static const struct aj_azure_service service = { &form, "Shares/Share" };

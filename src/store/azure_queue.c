@@ -4,14 +4,11 @@
  * and how many messages wait in one.
  */
 
-#include "dep/element.h"
 #include "store/azure.h"
 #include "store/azure_sas.h"
 
 #define LIST "/?comp=list&maxresults=64"
 #define METADATA "?comp=metadata"
-
-static const char *const headers[] = { AJ_AZURE_VERSION, NULL };
 
 static enum aj_status queue_recognise(struct aj_visit *visit, struct aj_err *err)
 {
@@ -49,21 +46,18 @@ static void take_metadata(struct aj_visit *visit, const struct aj_answer *answer
 static enum aj_status climb(struct aj_visit *visit, struct aj_azure_control *control, struct aj_err *err)
 {
 	bool whole = aj_azure_place(visit->endpoint).len == 0;
-	struct aj_element *root = NULL;
+	struct aj_element *root;
 	struct aj_answer answer;
-	struct aj_err ignored;
 	enum aj_status st;
 
 	control->path = whole ? LIST : METADATA;
-	st = aj_visit_ask(
-	    visit, &(struct aj_request){ .path = control->path, .headers = headers }, &answer, err);
+	st = aj_azure_ask(visit, control->path, "EnumerationResults", &answer, &root, err);
 	if (st != AJ_OK)
 		return st;
 	if (!whole && answer.status == 200 &&
 	    aj_answer_header(&answer, "x-ms-approximate-messages-count").len > 0)
 		take_metadata(visit, &answer);
-	else if (whole && answer.status == 200 && aj_element_parse(answer.body, &root, &ignored) == AJ_OK &&
-		 aj_element_is(root, "EnumerationResults"))
+	else if (whole && root)
 		aj_visit_proved(
 		    visit, AJ_METADATA_OPEN, "GET " LIST, "200, %zu queues", take_names(visit, root));
 	else

@@ -2,14 +2,12 @@
 
 #include "store/azure_sas.h"
 
-#include "dep/element.h"
 #include "estate/visit.h"
 #include "scan/sas.h"
 #include "store/azure.h"
 #include "store/key_file.h"
 #include "store/objects_page.h"
 
-#include <strings.h>
 #include <time.h>
 
 enum {
@@ -18,8 +16,6 @@ enum {
 };
 
 #define BUCKETS "/?comp=list&maxresults=64"
-
-static const char *const headers[] = { AJ_AZURE_VERSION, NULL };
 
 /* The query of "https://HOST/…?sv=…", of "?sv=…" or "sv=…": of a URL the host must be the one that is asked.
  */
@@ -115,10 +111,9 @@ static void weigh_refusal(struct aj_visit *visit, const char *words)
 		.bytes = AJ_UNTOLD,
 		.note = aj_str_z(words) };
 	const char *refusal = visit->refused;
-	struct aj_str end = AJ_S("Mismatch");
 
 	if (visit->rung >= AJ_METADATA_OPEN || !strstr(refusal, "Authorization") ||
-	    !aj_str_ends(aj_str_z(refusal), end))
+	    !aj_str_ends(aj_str_z(refusal), AJ_S("Mismatch")))
 		return;
 	aj_visit_proved(visit, AJ_METADATA_OPEN, "what that refusal says",
 	    "%s: the signature is taken, but this is not among its rights", refusal);
@@ -130,7 +125,9 @@ static void weigh_refusal(struct aj_visit *visit, const char *words)
 static enum aj_status ask_unsigned(
     struct aj_visit *visit, const struct aj_azure_control *control, struct aj_err *err)
 {
-	struct aj_request request = { .verb = control->verb, .path = control->path, .headers = headers };
+	struct aj_request request = {
+		.verb = control->verb, .path = control->path, .headers = aj_azure_headers
+	};
 	const char *asked = "the same without the signature";
 	struct aj_answer answer;
 	enum aj_status st;
@@ -174,9 +171,9 @@ enum aj_status aj_azure_prove_signed(struct aj_visit *visit, aj_azure_climb *cli
 struct aj_str aj_azure_place(const struct aj_endpoint *endpoint)
 {
 	struct aj_str path = aj_str_from(aj_str_z(endpoint->path), 1), host = aj_str_z(endpoint->host);
-	bool emulator = aj_str_find(host, 0, ':') < host.len || aj_str_eq(host, AJ_S("localhost"));
+	struct aj_address address;
+	bool emulator = aj_address_parse(host, &address) || aj_str_eq(host, AJ_S("localhost"));
 
-	emulator |= host.len > 0 && strspn(endpoint->host, "0123456789.") == host.len;
 	return emulator ? aj_str_from(path, aj_str_until(path, '/').len + 1) : path;
 }
 
@@ -198,19 +195,15 @@ static bool is_object(const struct aj_visit *visit)
 static enum aj_status list_buckets(struct aj_visit *visit, const struct aj_azure_service *service,
     const char *names[BUCKETS_MAX + 1], struct aj_err *err)
 {
-	struct aj_element *root = NULL;
+	struct aj_element *root;
 	struct aj_answer answer;
-	struct aj_err ignored;
 	size_t n = 0;
-	enum aj_status st =
-	    aj_visit_ask(visit, &(struct aj_request){ .path = BUCKETS, .headers = headers }, &answer, err);
+	enum aj_status st = aj_azure_ask(visit, BUCKETS, "EnumerationResults", &answer, &root, err);
 
 	if (st != AJ_OK)
 		return st;
-	if (answer.status != 200 || aj_element_parse(answer.body, &root, &ignored) != AJ_OK ||
-	    !aj_element_is(root, "EnumerationResults")) {
+	if (!root) {
 		aj_visit_refused(visit, "GET " BUCKETS, "%s", aj_objects_refusal(visit, &answer));
-		aj_element_free(root);
 		return AJ_OK;
 	}
 	for (const struct aj_element *one = aj_element_at(root, service->buckets); one && n < BUCKETS_MAX;

@@ -46,6 +46,11 @@ struct aj_azure_service {
 
 bool aj_azure_bucket(struct aj_visit *visit, struct aj_str *name);
 
+/* Of the form of such a service. */
+#define AJ_AZURE_SIGNED                                                                                      \
+	.unlisted = "by a signed URL: cannot be listed, who knows a name reads", .whole = aj_azure_bucket,   \
+	.bare = true
+
 enum aj_status aj_azure_climb_objects(struct aj_visit *visit, const struct aj_azure_service *service,
     struct aj_azure_control *control, struct aj_err *err);
 enum aj_status aj_azure_list_signed(struct aj_visit *visit, const struct aj_azure_service *service,
