@@ -7,9 +7,10 @@
 
 #include "dep/http.h"
 
+#include "dep/load.h"
+
 #define CURL_DISABLE_TYPECHECK /* its macros know only the functions by name */
 #include <curl/curl.h>
-#include <dlfcn.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,10 +42,8 @@ struct aj_http {
 	X(curl_slist_append)                                                                                 \
 	X(curl_slist_free_all)
 
-/* NOLINTNEXTLINE(bugprone-macro-parentheses): the name of a member */
-#define MEMBER(name) __typeof__(&(name)) name;
 static struct {
-	FUNCTIONS(MEMBER)
+	FUNCTIONS(AJ_LOADED)
 } lib;
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -52,12 +51,7 @@ static bool ready;
 
 static void begin(void)
 {
-	void *handle = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
-
-	ready = handle != NULL;
-#define LOAD(name) ready = ready && (lib.name = (__typeof__(&(name)))dlsym(handle, #name)) != NULL;
-	FUNCTIONS(LOAD)
-	ready = ready && lib.curl_global_init(CURL_GLOBAL_DEFAULT) == 0;
+	ready = AJ_LOAD("libcurl.so.4", FUNCTIONS, lib) && lib.curl_global_init(CURL_GLOBAL_DEFAULT) == 0;
 }
 
 static curl_socket_t open_socket(void *to, curlsocktype purpose, struct curl_sockaddr *ignored)

@@ -5,8 +5,9 @@
 
 #include "dep/mail.h"
 
+#include "dep/load.h"
+
 #define G_DISABLE_CAST_CHECKS /* they would call functions by name */
-#include <dlfcn.h>
 #include <errno.h>
 #include <gmime/gmime.h>
 #include <iconv.h>
@@ -44,10 +45,8 @@
 	X(g_object_unref)                                                                                    \
 	X(g_type_check_instance_is_a)
 
-/* NOLINTNEXTLINE(bugprone-macro-parentheses): the name of a member */
-#define MEMBER(name) __typeof__(&(name)) name;
 static struct {
-	FUNCTIONS(MEMBER)
+	FUNCTIONS(AJ_LOADED)
 } lib;
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -214,23 +213,9 @@ static enum aj_status walk_object(struct walk *walk, GMimeObject *object, unsign
 	return st == AJ_OK ? walk_content(walk, GMIME_PART(object)) : st;
 }
 
-static bool load(void)
-{
-	void *handle = dlopen("libgmime-3.0.so.0", RTLD_NOW | RTLD_LOCAL);
-
-	if (!handle)
-		return false;
-#define LOAD(name)                                                                                           \
-	lib.name = (__typeof__(&(name)))dlsym(handle, #name);                                                \
-	if (!lib.name)                                                                                       \
-		return false;
-	FUNCTIONS(LOAD)
-	return true;
-}
-
 static void prepare(void)
 {
-	ready = load();
+	ready = AJ_LOAD("libgmime-3.0.so.0", FUNCTIONS, lib);
 	if (!ready)
 		return;
 	lib.g_mime_init();

@@ -6,7 +6,8 @@
 
 #include "dep/tls.h"
 
-#include <dlfcn.h>
+#include "dep/load.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <openssl/err.h>
@@ -66,9 +67,8 @@ struct aj_tls {
 	X(ERR_peek_last_error)                                                                               \
 	X(ERR_reason_error_string)
 
-#define MEMBER(name) __typeof__ (&(name))(name);
 static struct {
-	FUNCTIONS(MEMBER)
+	FUNCTIONS(AJ_LOADED)
 } lib;
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -122,16 +122,8 @@ static int no_certificate(SSL *ssl, X509 **certificate, EVP_PKEY **key)
 
 static bool load(void)
 {
-	void *handle = dlopen("libssl.so.3", RTLD_NOW | RTLD_LOCAL);
-
-	if (!handle)
-		return false;
-#define LOAD(name)                                                                                           \
-	lib.name = (__typeof__(&(name)))dlsym(handle, #name);                                                \
-	if (!lib.name)                                                                                       \
-		return false;
-	FUNCTIONS(LOAD)
-	return lib.OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) == 1;
+	return AJ_LOAD("libssl.so.3", FUNCTIONS, lib) &&
+	       lib.OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) == 1;
 }
 
 /* Doors are looked for, not privacy: what an old server speaks is spoken with it. */
