@@ -6,6 +6,7 @@
 #include "dep/top_level.h"
 #include "dep/xml_texts.h"
 #include "dep/yaml_scalars.h"
+#include "redact/kept.h"
 #include "redact/leftover.h"
 #include "redact/structure.h"
 
@@ -18,8 +19,6 @@ enum {
 	LINES = 256 * 1024,  /* text without a parser is looked at in such pieces, cut at line ends */
 	LINES_MAX = 4 << 20, /* … or here, where there is none */
 	WHOLE_MAX = 256 << 20,
-	KEPT_MAX = 1 << 20, /* values kept that are remembered */
-	KEPT_AROUND = 256,  /* bytes on either side in which one that holds a match begins and ends */
 };
 
 struct aj_check {
@@ -29,8 +28,7 @@ struct aj_check {
 	size_t n_texts, n_before; /* n_before: of them were looked at already */
 	bool going_on;		  /* the last string is not whole yet */
 	size_t from, to;	  /* what begins in [from, to) of what is looked at counts */
-	uint64_t *kept;		  /* hashes, open addressing; 0: free */
-	size_t n_kept, kept_room;
+	struct aj_kept kept;
 	struct aj_check_result result;
 };
 
@@ -77,105 +75,13 @@ void aj_check_free(struct aj_check *check)
 		return;
 	aj_leftovers_free(check->leftovers);
 	free(check->texts);
-	free(check->kept);
+	aj_kept_fini(&check->kept);
 	free(check);
-}
-
-/* FNV-1a: no secret is in it that the output does not show. Begun otherwise for those that are whole. */
-static const uint64_t HASH = 0xcbf29ce484222325u, HASH_WHOLE = 0x84222325cbf29ce4u;
-
-static uint64_t hash_more(uint64_t hash, uint8_t byte)
-{
-	return (hash ^ byte) * 0x100000001b3u;
-}
-
-static uint64_t mark_of(uint64_t hash, struct aj_str s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		hash = hash_more(hash, s.ptr[i]);
-	return hash ? hash : 1;
-}
-
-uint64_t aj_check_mark(struct aj_str s)
-{
-	return mark_of(HASH, s);
-}
-
-uint64_t aj_check_mark_whole(struct aj_str s)
-{
-	return mark_of(HASH_WHOLE, s);
-}
-
-static bool is_kept(const struct aj_check *check, uint64_t hash)
-{
-	for (size_t i = 0; i < check->kept_room; i++) {
-		uint64_t there = check->kept[(hash + i) & (check->kept_room - 1)];
-
-		if (there == hash || there == 0)
-			return there != 0;
-	}
-	return false;
-}
-
-static void put_kept(uint64_t *kept, size_t room, uint64_t hash)
-{
-	size_t i = hash & (room - 1);
-
-	while (kept[i] != 0 && kept[i] != hash)
-		i = (i + 1) & (room - 1);
-	kept[i] = hash;
-}
-
-static bool more_kept(struct aj_check *check)
-{
-	size_t room = check->kept_room ? 2 * check->kept_room : 1024;
-	uint64_t *grown = room <= 2 * KEPT_MAX ? calloc(room, sizeof(*grown)) : NULL;
-
-	if (!grown)
-		return false;
-	for (size_t i = 0; i < check->kept_room; i++)
-		if (check->kept[i])
-			put_kept(grown, room, check->kept[i]);
-	free(check->kept);
-	check->kept = grown;
-	check->kept_room = room;
-	return true;
 }
 
 void aj_checked_keep(struct aj_checked *layer, uint64_t mark)
 {
-	struct aj_check *check = layer->check;
-
-	if (is_kept(check, mark))
-		return;
-	if (2 * check->n_kept >= check->kept_room && !more_kept(check))
-		return; /* the second pass may then find it and say so: the safe side */
-	put_kept(check->kept, check->kept_room, mark);
-	check->n_kept++;
-}
-
-/* Whether it lies in a value that was kept as a whole, and begins and ends where words do. */
-static bool is_within_kept(const struct aj_check *check, struct aj_str text, size_t from, size_t to)
-{
-	size_t low = from > KEPT_AROUND ? from - KEPT_AROUND : 0;
-	size_t high = to + KEPT_AROUND < text.len ? to + KEPT_AROUND : text.len;
-
-	if (check->n_kept == 0)
-		return false;
-	while (to > from && (text.ptr[to - 1] == '.' || text.ptr[to - 1] == '-'))
-		to--; /* of the sentence in which it stands */
-	for (size_t start = from + 1; start-- > low;) {
-		uint64_t hash = HASH_WHOLE;
-
-		if (start > 0 && aj_is_alnum(text.ptr[start - 1]) && aj_is_alnum(text.ptr[start]))
-			continue;
-		for (size_t at = start; at < high; at++) {
-			hash = hash_more(hash, text.ptr[at]);
-			if (at + 1 >= to && is_kept(check, hash ? hash : 1))
-				return true;
-		}
-	}
-	return false;
+	aj_kept_add(&layer->check->kept, mark);
 }
 
 /* Something was found: not what we wrote ourselves, nor what was to be kept. */
@@ -190,8 +96,7 @@ static void on_left(void *arg, const char *type, struct aj_str text, size_t from
 	for (size_t at = from - before; at < to; at++)
 		if (text.ptr[at] == '~' && at + aj_action_written(check->key, aj_str_from(text, at)) > from)
 			return;
-	if (is_kept(check, aj_check_mark(aj_str_sub(text, from, to - from))) ||
-	    is_within_kept(check, text, from, to))
+	if (aj_kept_holds(&check->kept, text, from, to))
 		return;
 	if (result->left < AJ_CHECK_LEFT) {
 		result->first[result->left].type = type;

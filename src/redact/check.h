@@ -43,10 +43,7 @@ AJ_MUST_CHECK enum aj_status aj_check_begin(struct aj_check *check, const char *
     struct aj_checked **out, struct aj_err *err);
 void aj_checked_free(struct aj_checked *layer); /* accepts NULL */
 
-/* A value that was seen and is left as it is, as the policy says: its mark. */
-uint64_t aj_check_mark(struct aj_str value);
-/* The same of one that is left with all that seems to lie in it: a URL's "word@host" is no address. */
-uint64_t aj_check_mark_whole(struct aj_str value);
+/* The mark (kept.h) of a value that was seen and is left as it is, as the policy says. */
 void aj_checked_keep(struct aj_checked *layer, uint64_t mark);
 
 /* Bytes as they were, which need not be in the thread in which they are written. */

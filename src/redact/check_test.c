@@ -1,4 +1,5 @@
 #include "base/buf.h"
+#include "redact/kept.h"
 #include "test/checking.h"
 
 /* What is written, as if the detectors had been blind, and what the second pass says of it. */
@@ -57,7 +58,7 @@ static void test_passes(void)
 
 			aj_checking_open(&checking, cases[i].format, written);
 			if (cases[i].kept)
-				aj_checked_keep(checking.layer, aj_check_mark(aj_str_z(cases[i].kept)));
+				aj_checked_keep(checking.layer, aj_kept_mark(aj_str_z(cases[i].kept)));
 			result = end(&checking, written, step);
 			AJ_CHECK(result.left == cases[i].left, "%s: %llu", cases[i].name,
 			    (unsigned long long)result.left);
@@ -84,13 +85,13 @@ static struct aj_check_result check_layer(
 static void test_kept_whole(void)
 {
 	static const char url[] = "postgres://app:changeme@db.contoso.example:5432";
-	uint64_t mark = aj_check_mark_whole(aj_str_z(url));
+	uint64_t mark = aj_kept_mark_whole(aj_str_z(url));
 	char text[1024];
 
 	snprintf(text, sizeof(text), "see %s, then\n", url);
 	AJ_CHECK(check_layer("text", text, text, mark).left == 0);
 	AJ_CHECK(check_layer("text", text, text, 0).left == 2);
-	AJ_CHECK(check_layer("text", text, text, aj_check_mark(aj_str_z(url))).left == 2);
+	AJ_CHECK(check_layer("text", text, text, aj_kept_mark(aj_str_z(url))).left == 2);
 	snprintf(text, sizeof(text), "see %s5, then\n", url);
 	AJ_CHECK(check_layer("text", text, text, mark).left == 0, "words that go on");
 	snprintf(text, sizeof(text), "%s, jane@contoso.com, postgres://app:hunter22@db\n", url);

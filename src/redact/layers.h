@@ -95,5 +95,5 @@ AJ_MUST_CHECK enum aj_status aj_frame_restore(
 /* All is said of the layer up to upto. */
 AJ_MUST_CHECK enum aj_status aj_frame_pass(struct aj_frame *frame, uint64_t upto, struct aj_err *err);
 
-/* A value is left as it is: aj_check_mark. */
+/* A value is left as it is: its mark (kept.h). */
 AJ_MUST_CHECK enum aj_status aj_frame_keep(struct aj_frame *frame, uint64_t mark, struct aj_err *err);

@@ -1,5 +1,6 @@
 /* redactor.c: the tap, and what is to be done with each finding. */
 
+#include "redact/kept.h"
 #include "redact/redacting.h"
 
 #include <stdlib.h>
@@ -98,11 +99,11 @@ static void take_neighbours(
 static enum aj_status keep(struct aj_redactor *r, struct aj_frame *frame, struct aj_str value,
     const struct aj_finding *finding, struct aj_err *err)
 {
-	enum aj_status st = aj_frame_keep(frame, aj_check_mark(value), err);
+	enum aj_status st = aj_frame_keep(frame, aj_kept_mark(value), err);
 
 	aj_redact_counts_add(&r->counts, finding->type, AJ_ACTION_KEEP, finding->field);
 	if (st == AJ_OK && finding->type == AJ_TYPE_URL_CREDENTIALS)
-		st = aj_frame_keep(frame, aj_check_mark_whole(value), err);
+		st = aj_frame_keep(frame, aj_kept_mark_whole(value), err);
 	return st;
 }
 
