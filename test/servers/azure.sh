@@ -1,9 +1,6 @@
 #!/bin/bash
 # Azure Storage as it refuses (401, 403, 404, 409), with paging, encoded names and a byte order mark.
-# shellcheck source=fake.sh
+# shellcheck source=fake.sh disable=SC2034
+certified=yes
 . "$(dirname "$0")/fake.sh"
-serve() {
-	certificate
-	background python3 "$servers/fake_azure.py" "$1" "$dir"
-}
 main "$@"
