@@ -34,6 +34,24 @@ bool aj_calendar_holds(const struct aj_date *date)
 	return date->year >= 1800 && date->year <= 2200 && aj_date_holds(date);
 }
 
+size_t aj_calendar_ending(struct aj_str s)
+{
+	static const char *const endings[] = { "th", "st", "nd", "rd", "er" };
+
+	for (size_t i = 0; i < AJ_LEN(endings); i++)
+		if (aj_str_starts_nocase(s, aj_str_z(endings[i])))
+			return 2;
+	return 0;
+}
+
+bool aj_calendar_clock(struct aj_str s)
+{
+	for (size_t i = 0; i < AJ_CALENDAR_CLOCK; i++)
+		if (i >= s.len || (i % 3 == 2 ? s.ptr[i] != ':' : !aj_is_digit(s.ptr[i])))
+			return false;
+	return true;
+}
+
 size_t aj_calendar_word(struct aj_str s)
 {
 	size_t n = 0;

@@ -4,10 +4,16 @@
 
 #include "base/date.h"
 
-enum { AJ_CALENDAR_WORD_LEAST = 3 };
+enum { AJ_CALENDAR_WORD_LEAST = 3, AJ_CALENDAR_CLOCK = 8 /* bytes of 12:00:00 */ };
 
 /* From 1800 to 2200, and in the calendar. */
 bool aj_calendar_holds(const struct aj_date *date);
+
+/* The bytes of the ending of a day at the beginning of s, 3rd or 1er; 0: there is none. */
+size_t aj_calendar_ending(struct aj_str s);
+
+/* Whether s begins with 12:00:00. */
+bool aj_calendar_clock(struct aj_str s);
 
 /* The bytes of the word at the beginning of s: letters, and all beyond ASCII. */
 size_t aj_calendar_word(struct aj_str s);

@@ -2,7 +2,6 @@
 
 enum {
 	AHEAD = 32,	 /* bytes of a weekday and a month that stand before the first digit */
-	CLOCK = 8,	 /* of 12:00:00 */
 	BASIC = 8,	 /* digits of 20191127 */
 	BASIC_TIME = 14, /* … with a time */
 	SECONDS = 10,
@@ -196,12 +195,9 @@ static size_t of_at(struct aj_str s, size_t at)
 /* The ending of a day: 3rd, 1er, 27. */
 static size_t ending_at(struct aj_str s, size_t at)
 {
-	static const char *const endings[] = { "th", "st", "nd", "rd", "er" };
+	size_t n = aj_calendar_ending(aj_str_from(s, at));
 
-	for (size_t i = 0; i < AJ_LEN(endings); i++)
-		if (aj_str_starts_nocase(aj_str_from(s, at), aj_str_z(endings[i])))
-			return 2;
-	return is_at(s, at, ".");
+	return n ? n : is_at(s, at, ".");
 }
 
 /* 27 Nov 2019, 27. November 2019, 3rd of April 2019, 27 de noviembre de 2019, 27/Nov/2019, 27-NOV-19 */
@@ -236,10 +232,7 @@ static bool read_day_and_month(
 /* 12:00:00; with less than that it is no clock of a log. */
 static bool is_clock(struct aj_str s, size_t at)
 {
-	for (size_t i = 0; i < CLOCK; i++)
-		if (i % 3 == 2 ? !is_at(s, at + i, ":") : !is_digit_at(s, at + i))
-			return false;
-	return !is_digit_at(s, at + CLOCK);
+	return aj_calendar_clock(aj_str_from(s, at)) && !is_digit_at(s, at + AJ_CALENDAR_CLOCK);
 }
 
 /* Behind month and day the time, and then, perhaps behind a zone, the year: or no year. */
@@ -247,7 +240,7 @@ static bool read_clock(
     const struct reader *r, size_t start, size_t at, struct aj_date date, struct aj_dated *out)
 {
 	struct aj_str s = r->s;
-	size_t end = at, i = at + 1 + CLOCK, zone;
+	size_t end = at, i = at + 1 + AJ_CALENDAR_CLOCK, zone;
 
 	if (!is_at(s, at, " ") || !is_clock(s, at + 1))
 		return false;
@@ -260,30 +253,46 @@ static bool read_clock(
 	date.year = 2000; /* so that 29 February is one */
 	if (!settle(out, start, end, &date))
 		return false;
-	out->whole = at + 1 + CLOCK;
+	out->whole = at + 1 + AJ_CALENDAR_CLOCK;
 	memmove(out->canonical + 1, out->canonical + 4, sizeof(out->canonical) - 4);
 	out->canonical[0] = '-';
 	out->canonical_len = sizeof(out->canonical) - 3;
 	return true;
 }
 
+/* Where the one or two blanks before at begin; at: there are none. */
+static size_t blanks_before(struct aj_str s, size_t at)
+{
+	size_t start = at;
+
+	while (start > 0 && at - start < 2 && s.ptr[start - 1] == ' ')
+		start--;
+	return start;
+}
+
+/* Where the word before end begins. */
+static size_t word_before(struct aj_str s, size_t end)
+{
+	size_t start = end;
+
+	while (start > 0 && end - start < WORD_MOST &&
+	       (aj_is_alpha(s.ptr[start - 1]) || s.ptr[start - 1] >= 0x80))
+		start--;
+	return start;
+}
+
 /* Nov 27, 2019; November 27th 2019; Wed Nov 27 12:00:00 2019; Nov 27 12:00:00. The month stands before at. */
 static bool read_month_first(const struct reader *r, size_t at, size_t digits, int day, struct aj_dated *out)
 {
 	struct aj_str s = r->s;
-	size_t start = at, end, i = at + digits, years;
+	size_t start, end = blanks_before(s, at), i = at + digits, years;
 	struct aj_date date = { .day = day };
 	int year;
 
-	while (start > 0 && at - start < 2 && s.ptr[start - 1] == ' ')
-		start--;
-	if (start == at)
+	if (end == at)
 		return false;
-	start -= start > 0 && s.ptr[start - 1] == '.';
-	end = start;
-	while (start > 0 && end - start < WORD_MOST &&
-	       (aj_is_alpha(s.ptr[start - 1]) || s.ptr[start - 1] >= 0x80))
-		start--;
+	end -= end > 0 && s.ptr[end - 1] == '.';
+	start = word_before(s, end);
 	if (start > 0 && (aj_is_alnum(s.ptr[start - 1]) || s.ptr[start - 1] == '_'))
 		return false;
 	if (month_at(s, start, &date.month) < end - start || date.month == 0)
@@ -303,17 +312,12 @@ static bool read_month_first(const struct reader *r, size_t at, size_t digits, i
 /* A weekday that stands before it is moved with it: Wed, 27 Nov 2019. Two letters need a sign behind them. */
 static void take_weekday(struct aj_str s, struct aj_dated *out)
 {
-	size_t end = out->start, start, len;
+	size_t end = blanks_before(s, out->start), start, len;
 	bool sign = false;
 
-	while (end > 0 && out->start - end < 2 && s.ptr[end - 1] == ' ')
-		end--;
 	for (size_t i = 0; i < 2 && end > 0 && strchr(".,", s.ptr[end - 1]) && s.ptr[end - 1]; i++, end--)
 		sign = true;
-	start = end;
-	while (start > 0 && end - start < WORD_MOST &&
-	       (aj_is_alpha(s.ptr[start - 1]) || s.ptr[start - 1] >= 0x80))
-		start--;
+	start = word_before(s, end);
 	len = end - start;
 	if (len < (sign ? 2 : 3) || len >= WORD_MOST || (start > 0 && aj_is_alnum(s.ptr[start - 1])) ||
 	    end == out->start || !aj_weekday_of(aj_str_sub(s, start, len)))

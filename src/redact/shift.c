@@ -5,7 +5,7 @@
 
 #include <inttypes.h>
 
-enum { LONGEST = 64, NUMBERS = 3, CLOCK = 8 /* bytes of 12:00:00 */, WEEK = 7, SECONDS_A_DAY = 86400 };
+enum { LONGEST = 64, NUMBERS = 3, WEEK = 7, SECONDS_A_DAY = 86400 };
 
 /* A run of digits of the value, and what it is. */
 struct number {
@@ -171,17 +171,6 @@ static void add_name(struct aj_str word, struct aj_str was, struct aj_str name, 
 	}
 }
 
-/* The bytes of an ending of a day at the beginning of s: 3rd, 1er. */
-static size_t ending_at(struct aj_str s)
-{
-	static const char *const endings[] = { "th", "st", "nd", "rd", "er" };
-
-	for (size_t i = 0; i < AJ_LEN(endings) && aj_calendar_word(s) == 2; i++)
-		if (aj_str_starts_nocase(s, aj_str_z(endings[i])))
-			return 2;
-	return 0;
-}
-
 static const char *ending_of(int day, bool french)
 {
 	static const char *const english[] = { "th", "st", "nd", "rd" };
@@ -194,7 +183,7 @@ static const char *ending_of(int day, bool french)
 /* What stands between the parts, which must need no quotes in any format. */
 static bool add_between(struct aj_str between, const struct aj_date *now, struct aj_buf *out)
 {
-	size_t ending = ending_at(between);
+	size_t ending = aj_calendar_word(between) == 2 ? aj_calendar_ending(between) : 0;
 
 	for (size_t i = 0; i < between.len; i++) {
 		uint8_t c = between.ptr[i];
@@ -300,14 +289,9 @@ static struct aj_str write_weekday(struct aj_str value, struct move *move, struc
 /* Where 12:00:00 stands in the value, with something behind it; its length if it does not. */
 static size_t clock_at(struct aj_str value)
 {
-	for (size_t at = 0; at + CLOCK < value.len; at++) {
-		size_t i = 0;
-
-		while (i < CLOCK && (i % 3 == 2 ? value.ptr[at + i] == ':' : aj_is_digit(value.ptr[at + i])))
-			i++;
-		if (i == CLOCK)
+	for (size_t at = 0; at + AJ_CALENDAR_CLOCK < value.len; at++)
+		if (aj_calendar_clock(aj_str_from(value, at)))
 			return at;
-	}
 	return value.len;
 }
 
@@ -328,7 +312,7 @@ static bool write_date(struct aj_str value, const struct move *move, struct aj_b
 static bool write_around(struct aj_str value, size_t at, struct move *move, struct aj_buf *out)
 {
 	uint8_t joined[LONGEST];
-	struct aj_str behind = aj_str_from(value, at + CLOCK);
+	struct aj_str behind = aj_str_from(value, at + AJ_CALENDAR_CLOCK);
 	struct aj_buf text;
 	bool done;
 
@@ -339,7 +323,7 @@ static bool write_around(struct aj_str value, size_t at, struct move *move, stru
 	done = write_date(aj_str(joined, at + behind.len), move, &text) && text.len > behind.len;
 	if (done) { /* behind it stand words and a year of four digits: as long as before */
 		aj_buf_add(out, aj_str_sub(aj_buf_str(&text), 0, text.len - behind.len));
-		aj_buf_add(out, aj_str_sub(value, at, CLOCK));
+		aj_buf_add(out, aj_str_sub(value, at, AJ_CALENDAR_CLOCK));
 		aj_buf_add(out, aj_str_from(aj_buf_str(&text), text.len - behind.len));
 	}
 	aj_buf_fini(&text);
