@@ -77,7 +77,6 @@ REASONS = {
 }
 
 
-
 def read(paths):
     """Findings, the objects that were not done, the summary, and what was used."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -17,9 +17,10 @@ import tempfile
 import threading
 import time
 
+from broken import break_off, kept
 from played import (CASES, OBJECTS, SHARDS, Bucket, Container, Held, Known, Long, Quiet, Ranged, Search, Sliced, case, free_port,
                     serve)
-from played_mongo import Mongo, serve as serve_mongo
+from played_mongo import Mongo
 from tap import check, finish
 
 AJAR = sys.argv[1]
@@ -52,9 +53,8 @@ def scope_of(folder):
 
 def main():
     for address, handler in ((SEARCH, Search), (OTHER, Search), (SLICED, Sliced), (KNOWN, Known), (LONG, Long),
-                             (BUCKET, Bucket), (CONTAINER, Container), (RANGED, Ranged), (HELD, Held)):
+                             (MONGO, Mongo), (BUCKET, Bucket), (CONTAINER, Container), (RANGED, Ranged), (HELD, Held)):
         serve(address, PORT, handler)
-    serve_mongo(MONGO, PORT, Mongo)
     with tempfile.TemporaryDirectory() as folder:
         scope = ("--scope", scope_of(folder))
         refused(folder, scope)
@@ -279,15 +279,6 @@ def unreadable(scope):
     check(summary["input"]["title"] == "several stores", "several: a title", summary["input"])
 
 
-def kept(ledger):
-    """How many sets are noted down that are being read."""
-    try:
-        with sqlite3.connect(f"file:{ledger}?mode=ro", uri=True) as database:
-            return database.execute("SELECT count(*) FROM reading").fetchone()[0]
-    except sqlite3.OperationalError:
-        return 0
-
-
 def told_of(ledger):
     with sqlite3.connect(ledger) as database:
         return (database.execute("SELECT how, bytes, records FROM sample").fetchall(),
@@ -366,18 +357,6 @@ def break_off_held(first, ledger, inside):
         time.sleep(0.05)
     first.kill()
     Held.go_on.set()
-
-
-def break_off(first, ledger, how):
-    """Once something is noted down, and while pages are kept back."""
-    until = time.monotonic() + 100
-    while (Long.pages <= Long.held_back or not kept(ledger)) and time.monotonic() < until:
-        time.sleep(0.05)
-    first.send_signal(how)
-    if how == signal.SIGINT:
-        time.sleep(0.5)
-    Long.held_back = 0
-    Long.go_on.set()
 
 
 def plain(folder, scope):

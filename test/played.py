@@ -263,6 +263,7 @@ class Container(Quiet):
 
 
 def serve(address, port, handler):
+    """Of HTTP, or of any other handler of the module socketserver."""
     server = http.server.ThreadingHTTPServer((address, port), handler)
     server.daemon_threads = True
     server.handle_error = lambda *_: None  # who asks may be killed

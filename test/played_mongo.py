@@ -6,7 +6,6 @@ Its documents may be much larger than it says that they are, and an answer has a
 
 import socketserver
 import struct
-import threading
 
 OP_REPLY, OP_QUERY, OP_MSG = 1, 2004, 2013
 MOST = 16 << 20
@@ -114,12 +113,3 @@ class Mongo(socketserver.BaseRequestHandler):
                 batch.append(document)
             return {"cursor": {"firstBatch": batch}, "ok": 1}
         return {"ok": 0, "code": 59}
-
-
-def serve(address, port, handler):
-    server = socketserver.ThreadingTCPServer((address, port), handler, bind_and_activate=False)
-    server.allow_reuse_address = server.daemon_threads = True
-    server.server_bind()
-    server.server_activate()
-    server.handle_error = lambda *_: None  # who asks may hang up in the middle
-    threading.Thread(target=server.serve_forever, daemon=True).start()

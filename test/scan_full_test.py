@@ -12,8 +12,8 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
 
+from broken import break_off, kept
 from played import (CASES, LARGE, OBJECTS, Bucket, Circle, Circling, Drip, Endless, Long, Lost, Once, Quiet, Search,
                     case, free_port, serve)
 from tap import check, finish
@@ -139,15 +139,6 @@ def keyed(folder):
     check(len(right) == len(lines) >= len(SEARCHES), "each sample in the ledger has its record's key", lines)
 
 
-def kept(ledger):
-    """How far it is noted down, if anything is."""
-    try:
-        with sqlite3.connect(f"file:{ledger}?mode=ro", uri=True) as database:
-            return database.execute("SELECT count(*) FROM reading").fetchone()[0]
-    except sqlite3.OperationalError:
-        return 0
-
-
 def broken_off(folder, how, places):
     """Killed or interrupted in the middle, it is taken up where it was: nothing is missing, nothing counts twice."""
     scope, ledger = os.path.join(folder, "long.yaml"), os.path.join(folder, f"long-{how}-{places}.db")
@@ -165,14 +156,7 @@ def broken_off(folder, how, places):
     Long.go_on.clear()
     with subprocess.Popen([AJAR, "scan", "--full", "--ledger", ledger, "--format", "ndjson", scope],
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as first:
-        until = time.monotonic() + 100
-        while (Long.pages <= Long.held_back or not kept(ledger)) and time.monotonic() < until:
-            time.sleep(0.05)
-        first.send_signal(how)
-        if how == signal.SIGINT:
-            time.sleep(0.5)
-        Long.held_back = 0
-        Long.go_on.set()
+        break_off(first, ledger, how)
         said = first.communicate()[0]
     check(kept(ledger) == 1 and "findings" not in said, f"{what}: the set is noted down, and not told yet", said)
     Long.served.clear()
