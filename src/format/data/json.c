@@ -8,7 +8,9 @@
  */
 
 #include "format/batch.h"
+#include "format/data/json_sniff.h"
 #include "format/data/json_string.h"
+#include "format/data/json_token.h"
 
 enum {
 	WINDOW = 128 * 1024, /* bytes asked for at a time */
@@ -208,28 +210,6 @@ static enum aj_status read_string_value(struct json *j, const struct aj_field *f
 	return st;
 }
 
-static inline bool ends_scalar(uint8_t c)
-{
-	return c == ',' || c == '}' || c == ']' || c <= ' ';
-}
-
-static bool is_number(struct aj_str s)
-{
-	static const bool other[256] = {
-		['+'] = true, ['-'] = true, ['.'] = true, ['e'] = true, ['E'] = true
-	};
-
-	for (size_t i = 0; i < s.len; i++)
-		if (!aj_is_digit(s.ptr[i]) && !other[s.ptr[i]])
-			return false;
-	return s.len > 0 && (aj_is_digit(s.ptr[0]) || s.ptr[0] == '-');
-}
-
-static bool is_word(struct aj_str s)
-{
-	return aj_str_eq(s, AJ_S("null")) || aj_str_eq(s, AJ_S("true")) || aj_str_eq(s, AJ_S("false"));
-}
-
 /* A number, or one of true, false and null, which are none of our business. AJ_END: something else. */
 static enum aj_status read_scalar(struct json *j, const struct aj_field *field, struct aj_err *err)
 {
@@ -242,10 +222,10 @@ static enum aj_status read_scalar(struct json *j, const struct aj_field *field, 
 		return st;
 	rest = aj_str_from(j->window, j->pos);
 	scalar = aj_str_sub(rest, 0, 0);
-	while (scalar.len < rest.len && scalar.len < NUMBER_MAX && !ends_scalar(rest.ptr[scalar.len]))
+	while (scalar.len < rest.len && scalar.len < NUMBER_MAX && !aj_json_ends_scalar(rest.ptr[scalar.len]))
 		scalar.len++;
-	number = is_number(scalar);
-	if (!number && !is_word(scalar))
+	number = aj_json_is_number(scalar);
+	if (!number && !aj_json_is_word(scalar))
 		return AJ_END;
 	if (number && (scalar.len >= NUMBER_LEAST || field->topics != 0)) {
 		st = begin_value(j, field, err);
@@ -345,21 +325,14 @@ static enum aj_status read_key(struct json *j, const struct aj_field **key, stru
 	}
 }
 
-static struct aj_str skip_space(struct aj_str s)
-{
-	while (s.len > 0 && s.ptr[0] <= ' ')
-		s = aj_str_from(s, 1);
-	return s;
-}
-
 /* What stands behind the key that s begins with; empty if it is another one. */
 static struct aj_str behind_key(struct aj_str s, struct aj_str key)
 {
 	if (s.len < key.len + 3 || s.ptr[0] != '"' || memcmp(s.ptr + 1, key.ptr, key.len) != 0 ||
 	    s.ptr[key.len + 1] != '"')
 		return aj_str_sub(s, 0, 0);
-	s = skip_space(aj_str_from(s, key.len + 2));
-	return s.len > 0 && s.ptr[0] == ':' ? skip_space(aj_str_from(s, 1)) : aj_str_sub(s, 0, 0);
+	s = aj_json_skip_space(aj_str_from(s, key.len + 2));
+	return s.len > 0 && s.ptr[0] == ':' ? aj_json_skip_space(aj_str_from(s, 1)) : aj_str_sub(s, 0, 0);
 }
 
 /*
@@ -378,7 +351,7 @@ static bool is_envelope(struct json *j, enum aj_status *st, struct aj_err *err)
 	need(j, ENVELOPE_HEAD, st, err);
 	if (*st != AJ_OK)
 		return false;
-	head = skip_space(aj_str_sub(j->window, j->pos + 1, ENVELOPE_HEAD));
+	head = aj_json_skip_space(aj_str_sub(j->window, j->pos + 1, ENVELOPE_HEAD));
 	if (head.len < 2 || !memchr("icudt_", head.ptr[1], 6))
 		return false;
 	for (size_t i = 0; i < AJ_LEN(known); i++) {
@@ -390,7 +363,7 @@ static bool is_envelope(struct json *j, enum aj_status *st, struct aj_err *err)
 			return true;
 		if (value.ptr[0] != '{')
 			return false;
-		value = skip_space(aj_str_from(value, 1));
+		value = aj_json_skip_space(aj_str_from(value, 1));
 		return aj_str_starts(value, AJ_S("\"_")) || aj_str_starts(value, AJ_S("}"));
 	}
 	return false;
@@ -481,7 +454,7 @@ static inline size_t usual_length(const uint8_t *p)
 	}
 	return 0;
 #else
-	while (n < USUAL_NUMBER && !ends_scalar(p[n]))
+	while (n < USUAL_NUMBER && !aj_json_ends_scalar(p[n]))
 		n++;
 	return n < USUAL_NUMBER ? n : 0;
 #endif
@@ -496,9 +469,9 @@ static inline const uint8_t *usual_scalar(struct json *j, const struct aj_field 
 
 	if (len == 0)
 		return NULL;
-	if (is_word(aj_str(v, len)))
+	if (aj_json_is_word(aj_str(v, len)))
 		return v + len;
-	if (!is_number(aj_str(v, len)))
+	if (!aj_json_is_number(aj_str(v, len)))
 		return NULL;
 	if (len >= NUMBER_LEAST || key->topics != 0) {
 		aj_batch_begin_value(batch, key, offset_of(j, v));
@@ -710,103 +683,10 @@ static enum aj_status json_read(struct aj_scan *scan, struct aj_stream *in, stru
 	return read_all(&j, err);
 }
 
-/* Where the value that head begins with ends, or head.len; depth and strings only. */
-static size_t value_end(struct aj_str head)
-{
-	bool in_string = false;
-	size_t depth = 0;
-
-	for (size_t i = 0; i < head.len; i++) {
-		uint8_t c = head.ptr[i];
-
-		if (in_string) {
-			if (c == '\\')
-				i++;
-			else if (c == '"')
-				in_string = false;
-			else if (c == '\n')
-				return 0;
-		} else if (c == '"') {
-			in_string = true;
-		} else if (c == '{' || c == '[') {
-			depth++;
-		} else if (c == '}' || c == ']') {
-			if (depth <= 1)
-				return i + 1;
-			depth--;
-		}
-	}
-	return head.len;
-}
-
-/* What stands behind the string, number or word that s begins with; all of s if it is none of these, or cut.
- */
-static struct aj_str behind_scalar(struct aj_str s)
-{
-	size_t n = 0;
-
-	if (s.ptr[0] == '"') {
-		for (n = 1; n < s.len && s.ptr[n] != '"' && s.ptr[n] != '\n'; n++)
-			n += s.ptr[n] == '\\';
-		return n < s.len && s.ptr[n] == '"' ? skip_space(aj_str_from(s, n + 1)) : s;
-	}
-	while (n < s.len && !ends_scalar(s.ptr[n]))
-		n++;
-	if (!is_number(aj_str_sub(s, 0, n)) && !is_word(aj_str_sub(s, 0, n)))
-		return s;
-	return skip_space(aj_str_from(s, n));
-}
-
-/* An object or array whose first tokens are such as may stand there, as far as head shows them. */
-static bool begins_json(struct aj_str head)
-{
-	struct aj_str inside = skip_space(aj_str_from(head, 1)), next;
-
-	if (head.len == 0 || inside.len == 0 || (head.ptr[0] != '{' && head.ptr[0] != '['))
-		return false;
-	if (inside.ptr[0] == '}' || inside.ptr[0] == ']')
-		return inside.ptr[0] == head.ptr[0] + 2;
-	if (head.ptr[0] == '[' && (inside.ptr[0] == '{' || inside.ptr[0] == '['))
-		return true;
-	if (head.ptr[0] == '{' && inside.ptr[0] != '"')
-		return false;
-	next = behind_scalar(inside);
-	if (next.len == 0 || next.len == inside.len) /* nothing behind it is shown, or it is none */
-		return next.len == 0 || (inside.ptr[0] == '"' && inside.len >= AJ_SNIFF_HEAD / 2);
-	if (head.ptr[0] == '{')
-		return next.ptr[0] == ':';
-	if (next.ptr[0] != ']')
-		return next.ptr[0] == ',';
-	next = skip_space(aj_str_from(next, 1)); /* "[12] See there." */
-	return next.len == 0 || next.ptr[0] == '[' || next.ptr[0] == '{';
-}
-
-static int json_sniff(struct aj_str head)
-{
-	if (aj_str_starts(head, AJ_S("\xef\xbb\xbf")))
-		head = aj_str_from(head, 3);
-	return begins_json(skip_space(head)) ? 40 : 0;
-}
-
-/* One value a line: the first line holds a whole one, or begins one that is longer than the head. */
-static int ndjson_sniff(struct aj_str head)
-{
-	size_t end;
-
-	if (!begins_json(head) || head.ptr[0] != '{')
-		return 0;
-	end = value_end(head);
-	if (end == head.len)
-		return aj_str_find(head, 0, '\n') == head.len && head.len == AJ_SNIFF_HEAD ? 41 : 0;
-	while (end < head.len && (head.ptr[end] == ' ' || head.ptr[end] == '\r' || head.ptr[end] == '\t'))
-		end++;
-	return end > 0 && head.ptr[end] == '\n' && begins_json(aj_str_from(head, end + 1)) ? 44 : 0;
-}
-
 const struct aj_format aj_format_json = {
 	.name = "json",
 	.about = "JSON documents (RFC 8259)",
-	.sniff = json_sniff,
+	.sniff = aj_json_sniff,
 	.most = 40,
 	.read = json_read,
 };
@@ -814,7 +694,7 @@ const struct aj_format aj_format_json = {
 const struct aj_format aj_format_ndjson = {
 	.name = "ndjson",
 	.about = "JSON objects, one a line (NDJSON, JSON Lines, bulk exports)",
-	.sniff = ndjson_sniff,
+	.sniff = aj_ndjson_sniff,
 	.most = 44,
 	.read = json_read,
 	.splits = true,
