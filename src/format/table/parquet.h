@@ -2,7 +2,7 @@
 
 /*
  * Parquet files (github.com/apache/parquet-format): a footer with the schema and the place of every
- * column of every group of rows; a column is a row of pages. Inner header of its three files.
+ * column of every group of rows; a column is a row of pages. Inner header of its four files.
  */
 
 #include "base/buf.h"
