@@ -103,7 +103,8 @@ static enum aj_status fetch_head(
 			return damaged(c, err);
 	}
 	if (*len == 0 || head->type < 0 || head->packed < 0 || head->unpacked < 0 || head->values < 0 ||
-	    head->definition_len < 0 || head->repetition_len < 0)
+	    head->definition_len < 0 || head->repetition_len < 0 || head->definition_len > head->packed ||
+	    head->repetition_len > head->packed)
 		return damaged(c, err);
 	if (head->packed > AJ_PARQUET_PAGE || head->unpacked > AJ_PARQUET_PAGE ||
 	    head->values > AJ_PARQUET_VALUES)

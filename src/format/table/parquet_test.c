@@ -116,6 +116,22 @@ static void test_damage(void)
 	}
 }
 
+/* A page of version 2 whose levels are said to have 2^63 - 1 bytes each. */
+static void test_long_levels(void)
+{
+	static const char head[] = "\x15\x06\x15\xc8\x01\x15\xc8\x01\x5c\x15\x02\x15\0\x15\x02\x15\0"
+				   "\x16\xfe\xff\xff\xff\xff\xff\xff\xff\xff\x01"
+				   "\x16\xfe\xff\xff\xff\xff\xff\xff\xff\xff\x01\0";
+	struct aj_str raw = aj_fixture("parquet/%s.parquet", "v2");
+	struct aj_format_probe got;
+
+	memcpy((uint8_t *)raw.ptr + 4, head, sizeof(head));
+	aj_format_probe_run(&got, &aj_format_parquet, raw, 0, 0);
+	AJ_CHECK(strcmp(got.complaint, "page is damaged, at offset 4") == 0, "%s", got.complaint);
+	aj_format_probe_fini(&got);
+	free((void *)raw.ptr);
+}
+
 static void test_encrypted(void)
 {
 	struct aj_format_probe got;
@@ -129,4 +145,4 @@ static void test_encrypted(void)
 	aj_format_probe_fini(&got);
 }
 
-AJ_TESTS(test_files, test_sweep, test_cut, test_damage, test_encrypted)
+AJ_TESTS(test_files, test_sweep, test_cut, test_damage, test_long_levels, test_encrypted)
