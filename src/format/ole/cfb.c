@@ -177,10 +177,10 @@ uint64_t aj_cfb_where(const struct aj_cfb_source *part, uint64_t at, uint64_t *l
 {
 	unsigned shift = part->mini ? part->cfb->mini_shift : part->cfb->shift;
 	const struct aj_cfb_extent *extent;
-	uint64_t inside, where, rest;
+	uint64_t inside, where, rest, chained = part->from + at;
 
-	extent = &part->extents[AJ_LAST_UP_TO(part->extents, part->n_extents, at, at)];
-	inside = at - extent->at;
+	extent = &part->extents[AJ_LAST_UP_TO(part->extents, part->n_extents, at, chained)];
+	inside = chained - extent->at;
 	rest = ((uint64_t)extent->count << shift) - inside;
 	*len = part->source.size - at < rest ? part->source.size - at : rest;
 	if (!part->mini)
@@ -208,6 +208,20 @@ enum aj_status aj_cfb_read(struct aj_cfb_source *part, uint64_t at, void *out, s
 		len -= got;
 	}
 	return AJ_OK;
+}
+
+struct aj_cfb_source aj_cfb_source_cut(const struct aj_cfb_source *whole, uint64_t from, uint64_t to)
+{
+	struct aj_cfb_source part = *whole;
+
+	if (to > whole->source.size)
+		to = whole->source.size;
+	if (from > to)
+		from = to;
+	part.source.size = to - from;
+	part.from = whole->from + from;
+	part.at = 0;
+	return part;
 }
 
 enum aj_status aj_cfb_source_open(

@@ -42,6 +42,7 @@ struct aj_cfb_source {
 	struct aj_cfb_extent *extents;
 	size_t n_extents;
 	bool mini;
+	uint64_t from; /* in the chain, of the source's first byte */
 	uint64_t at;
 	uint64_t claimed;
 	enum aj_status damage; /* why it is shorter than it claims: AJ_EINPUT or AJ_ELIMIT */
@@ -97,6 +98,10 @@ size_t aj_cfb_name(const struct aj_cfb *cfb, int32_t id, char *out);
 AJ_MUST_CHECK enum aj_status aj_cfb_source_open(
     struct aj_cfb_source *part, struct aj_cfb *cfb, int32_t id, struct aj_err *err);
 void aj_cfb_source_close(struct aj_cfb_source *part); /* accepts a zeroed struct */
+
+/* [from, to) of a stream, clipped to it, as a source of its own that is read from its beginning. Borrows
+ * whole's chain: not to be closed. */
+struct aj_cfb_source aj_cfb_source_cut(const struct aj_cfb_source *whole, uint64_t from, uint64_t to);
 
 /* Exactly len bytes from offset at of the stream; AJ_EINPUT where they are not all there. */
 AJ_MUST_CHECK enum aj_status aj_cfb_read(

@@ -121,34 +121,32 @@ enum aj_status aj_ole_inner_bytes(
 /* [MS-OLEDS] 2.3.6: its size, and what it is; most often a packed file. */
 static enum aj_status read_native(struct aj_ole *ole, int32_t id, struct aj_err *err)
 {
-	struct aj_cfb_source part = { 0 };
-	struct aj_stream body;
-	struct aj_str head, label;
+	struct aj_cfb_source part = { 0 }, file;
+	struct aj_str label;
+	uint8_t head[AJ_SNIFF_HEAD];
 	char name[AJ_OLE_PATH];
-	size_t skip, len;
+	size_t skip, len, got = 0;
 	enum aj_status st = aj_ole_open(ole, id, &part, err);
 
+	if (st == AJ_OK) {
+		got = part.source.size < sizeof(head) ? part.source.size : sizeof(head);
+		st = aj_cfb_read(&part, 0, head, got, err);
+	}
 	if (st != AJ_OK)
-		return st;
-	aj_stream_init(&body, &part.source, 0);
-	st = aj_stream_peek(&body, AJ_SNIFF_HEAD, &head, err);
-	if (st != AJ_OK && st != AJ_END)
 		goto out;
 	len = aj_ole_path(ole, id).len;
 	memcpy(name, ole->path, len);
-	skip = 4 + aj_ole_package(aj_str_from(head, 4), &label);
+	skip = 4 + aj_ole_package(aj_str_from(aj_str(head, got), 4), &label);
 	if (label.len > 0)
 		len += (size_t)snprintf(
 		    name + len, sizeof(name) - len, "/%.*s", (int)label.len, (const char *)label.ptr);
-	aj_stream_skip(&body, skip < head.len ? skip : head.len);
 	/* The file is an object of its own: its offsets begin at its first byte. */
-	body.at = 0;
-	part.source.read_at = NULL;
-	st = aj_scan_inner(ole->scan, aj_str(name, len < sizeof(name) ? len : sizeof(name) - 1), &body, err);
+	file = aj_cfb_source_cut(&part, skip, part.source.size);
+	st = aj_scan_inner_source(
+	    ole->scan, aj_str(name, len < sizeof(name) ? len : sizeof(name) - 1), &file.source, err);
 out:
-	aj_stream_fini(&body);
 	aj_cfb_source_close(&part);
-	return st == AJ_END ? AJ_OK : st;
+	return st;
 }
 
 static bool has_stream(const struct aj_ole *ole, int32_t storage, const char *name)

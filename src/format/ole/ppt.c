@@ -94,7 +94,7 @@ static enum aj_status read_embedded(
     struct ppt *ppt, uint64_t at, uint64_t len, bool compressed, struct aj_err *err)
 {
 	enum { BEFORE = 6 };
-	struct aj_cfb_source part = ppt->in; /* borrows the extents */
+	struct aj_cfb_source part = aj_cfb_source_cut(&ppt->in, compressed ? at + BEFORE : at, at + len);
 	struct embedded body = { .source = { .fill = embedded_fill } };
 	struct aj_stream raw, inner;
 	char name[64];
@@ -103,9 +103,6 @@ static enum aj_status read_embedded(
 	if (st != AJ_OK || len <= BEFORE)
 		return st;
 	snprintf(name, sizeof(name), "embedded %u", ++ppt->embedded);
-	part.at = compressed ? at + BEFORE : at;
-	part.source.size = at + len;
-	part.source.read_at = NULL;
 	aj_stream_init(&raw, &part.source, 0);
 	body.in = &raw;
 	if (compressed && !(body.inflate = aj_inflate_new()))

@@ -4,7 +4,7 @@
 # libreoffice-{writer,calc,impress}-nogui), mail.msg
 # and html.msg by aspose-email-foss 26.3 and msgforge 1.0.0, locked.docx by msoffcrypto-tool 5.4 (PyPI, in a
 # virtual environment that $PYTHON is the interpreter of), macro.bin by
-# make_macro.py, odd.xls and old.xls by make_biff.py.
+# make_macro.py, odd.xls and old.xls by make_biff.py, embedded.ppt by make_embedded.py.
 set -eu
 cd "$(dirname "$0")"
 work=$(mktemp -d)
@@ -21,6 +21,7 @@ convert talk.fodp ppt .
 "${PYTHON:-python3}" make_mail.py "$work"
 "${PYTHON:-python3}" make_macro.py
 "${PYTHON:-python3}" make_biff.py
+"${PYTHON:-python3}" make_embedded.py
 "${PYTHON:-python3}" - <<END
 from aspose.email_foss.cfb import CFBDocument, CFBWriter
 file = CFBDocument.from_file("talk.ppt")
