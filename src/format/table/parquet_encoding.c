@@ -136,7 +136,8 @@ size_t aj_parquet_fixed_size(const struct aj_parquet_node *node)
 	}
 }
 
-bool aj_parquet_read_plain(const struct aj_parquet_node *node, struct aj_str page, struct aj_str *out, uint32_t n)
+bool aj_parquet_read_plain(
+    const struct aj_parquet_node *node, struct aj_str page, struct aj_str *out, uint32_t n)
 {
 	size_t size = aj_parquet_fixed_size(node);
 

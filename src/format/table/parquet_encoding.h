@@ -10,7 +10,8 @@ size_t aj_parquet_fixed_size(const struct aj_parquet_node *node);
 /* Whether values so encoded are read. */
 bool aj_parquet_encoding_known(int64_t encoding);
 
-/* These give false where the page is damaged. Views that they give point into the page, or into column->spelled. */
+/* These give false where the page is damaged. Views that they give point into the page, or into
+ * column->spelled. */
 
 /* Takes a length of four bytes, and so many bytes behind it. */
 bool aj_parquet_take_sized(struct aj_str *rest, struct aj_str *out);
