@@ -18,15 +18,15 @@ import threading
 import time
 
 from broken import break_off, kept
-from played import (CASES, OBJECTS, SHARDS, Bucket, Container, Held, Known, Long, Quiet, Ranged, Search, Sliced, case, free_port,
+from played import (CASES, OBJECTS, SHARDS, Bucket, Container, Held, Known, Long, Quiet, Ranged, Search, Several, Sliced, case, free_port,
                     serve)
 from played_mongo import Mongo
 from tap import check, finish
 
 AJAR = sys.argv[1]
 PORT = free_port()
-SEARCH, OTHER, SLICED, KNOWN, LONG, MONGO, BUCKET, CONTAINER, RANGED, HELD = (
-    f"127.0.11.{n}" for n in (1, 2, 4, 5, 6, 7, 17, 18, 19, 20))
+SEARCH, OTHER, SLICED, KNOWN, LONG, MONGO, BUCKET, CONTAINER, RANGED, HELD, SEVERAL = (
+    f"127.0.11.{n}" for n in (1, 2, 4, 5, 6, 7, 17, 18, 19, 20, 21))
 PER_HOST = 4
 CASES_URL = f"elastic://{SEARCH}:{PORT}/cases"
 
@@ -46,6 +46,7 @@ def scope_of(folder):
             f"  - network: {CONTAINER}\n    ports: [{PORT}]\n    kind: azure-blob\n"
             f"  - url: http://{RANGED}:{PORT}\n    kind: ceph\n    names: [support]\n"
             f"  - url: http://{HELD}:{PORT}\n    kind: ceph\n    names: [support]\n"
+            f"  - url: http://{SEVERAL}:{PORT}\n    kind: ceph\n    names: [support]\n"
             "exclude: [127.0.11.9]\n"
         )
     return path
@@ -53,7 +54,7 @@ def scope_of(folder):
 
 def main():
     for address, handler in ((SEARCH, Search), (OTHER, Search), (SLICED, Sliced), (KNOWN, Known), (LONG, Long),
-                             (MONGO, Mongo), (BUCKET, Bucket), (CONTAINER, Container), (RANGED, Ranged), (HELD, Held)):
+                             (MONGO, Mongo), (BUCKET, Bucket), (CONTAINER, Container), (RANGED, Ranged), (HELD, Held), (SEVERAL, Several)):
         serve(address, PORT, handler)
     with tempfile.TemporaryDirectory() as folder:
         scope = ("--scope", scope_of(folder))
@@ -65,6 +66,7 @@ def main():
         large_documents(scope)
         objects(folder, scope)
         side_by_side(folder, scope)
+        several(scope)
         unreadable(scope)
         plain(folder, scope)
         for how in (signal.SIGKILL, signal.SIGINT):
@@ -256,6 +258,14 @@ def side_by_side(folder, scope):
     check(names == sorted({f"s3://{RANGED}:{PORT}/support/mails/{n:02}.txt" for n in range(40)}), "small objects: each once", names)
     check(summary["complete"] and 2 <= Ranged.most_busy, "small objects: side by side", Ranged.most_busy)
     check(Ranged.most_open <= PER_HOST, "small objects: no more connections than the scope has", Ranged.most_open)
+
+
+def several(scope):
+    """A large object leaves connections to other large ones that wait."""
+    found, summary = findings(run(*scope, "--format", "ndjson", f"s3://{SEVERAL}:{PORT}/support"))
+    right = sorted(f"s3://{SEVERAL}:{PORT}/support/{name}" for name in Several.objects)
+    check(sorted(one["object"] for one in found) == right and summary["complete"], "several large objects: each once", (found, summary))
+    check(Several.in_vain == 0, "several large objects: none has all connections while another waits", Several.in_vain)
 
 
 def unreadable(scope):

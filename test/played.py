@@ -228,6 +228,22 @@ class Held(Bucket):
         super().do_GET()
 
 
+class Several(Bucket):
+    """Large objects; no second range of the first one comes before another one has been asked for."""
+
+    objects = {f"{n}.txt": (f"Dear person{n}@contoso.com,\n".encode() + b"x " * 4600000) for n in range(4)}
+    other = threading.Event()
+    in_vain = 0
+
+    def do_GET(self):
+        begin = int(self.headers.get("Range", "bytes=0-").removeprefix("bytes=").split("-")[0])
+        if self.headers.get("Range") and self.command == "GET" and self.path[-6:] in ("/1.txt", "/2.txt", "/3.txt"):
+            self.other.set()
+        if begin > 0 and not self.other.wait(60):
+            type(self).in_vain += 1
+        super().do_GET()
+
+
 class Container(Quiet):
     """A container of Azure at level "container", the names of which are listed three at a time."""
 

@@ -42,8 +42,25 @@ static enum aj_status tell(struct aj_visit *visit, const struct aj_set *set, con
 	return o->sampled(o->to, visit, &(struct aj_sample){ .set = set, .more = true, .why = why }, err);
 }
 
-/* The next item, and places for it: more than one if it is large. Waits for one if the listing goes on
- * (wait); who waits has no connection. False: there are no more. */
+/* Of the free places those that are the item's share of the bytes that wait, itself among them: one at least,
+ * all if no other waits. */
+static unsigned share_of(const struct crowd *crowd, const struct aj_item *item)
+{
+	uint64_t waiting = item->size;
+	unsigned share;
+
+	if (item->size == AJ_UNTOLD || item->size < LARGE)
+		return 1;
+	for (size_t i = crowd->next; i < crowd->items->n; i++)
+		if (crowd->items->item[i].size != AJ_UNTOLD &&
+		    __builtin_add_overflow(waiting, crowd->items->item[i].size, &waiting))
+			return 1;
+	share = (unsigned)((double)item->size / (double)waiting * crowd->free);
+	return share > 1 ? share : 1;
+}
+
+/* The next item, and places for it. Waits for one if the listing goes on (wait); who waits has no connection.
+ * False: there are no more. */
 static bool next_item(
     struct crowd *crowd, struct aj_pages *pages, bool wait, struct aj_item *item, unsigned *places)
 {
@@ -58,7 +75,7 @@ static bool next_item(
 	got = crowd->told == AJ_OK && crowd->free > 0 && crowd->next < crowd->items->n;
 	if (got) {
 		*item = crowd->items->item[crowd->next++];
-		*places = item->size != AJ_UNTOLD && item->size >= LARGE ? crowd->free : 1;
+		*places = share_of(crowd, item);
 		crowd->free -= *places;
 	}
 	pthread_mutex_unlock(&crowd->lock);
