@@ -16,8 +16,10 @@ struct aj_parse {
 	struct csv_parser csv;
 	aj_parse_fn *fn;
 	void *to;
-	uint64_t at;  /* bytes of CSV fed */
-	bool stopped; /* fn said so */
+	uint64_t at;	   /* bytes of CSV fed */
+	bool loose;	   /* it is not strictly CSV, from wrong_at on */
+	uint64_t wrong_at; /* UINT64_MAX: it ends within a field */
+	bool stopped;	   /* fn said so */
 };
 
 static void on_field(void *text, size_t len, void *arg)
@@ -69,6 +71,13 @@ void aj_parse_free(struct aj_parse *parse)
 	free(parse);
 }
 
+static void loosen(struct aj_parse *parse, uint64_t at)
+{
+	parse->loose = true;
+	parse->wrong_at = at;
+	csv_set_opts(&parse->csv, 0);
+}
+
 enum aj_status aj_parse_feed(struct aj_parse *parse, struct aj_str bytes, struct aj_err *err)
 {
 	size_t used;
@@ -76,21 +85,29 @@ enum aj_status aj_parse_feed(struct aj_parse *parse, struct aj_str bytes, struct
 	if (!parse->is_csv)
 		return aj_parse_json_feed(&parse->json, bytes, err);
 	used = csv_parse(&parse->csv, bytes.ptr, bytes.len, on_field, NULL, parse);
+	if (used != bytes.len && !parse->loose && csv_error(&parse->csv) == CSV_EPARSE) {
+		loosen(parse, parse->at + used);
+		used += csv_parse(&parse->csv, bytes.ptr + used, bytes.len - used, on_field, NULL, parse);
+	}
+	parse->at += bytes.len;
 	if (parse->stopped)
 		return aj_fail(err, AJ_ESTOP, "stopped");
-	if (used != bytes.len)
-		return aj_fail(err, AJ_EINPUT, "%s near offset %llu",
-		    csv_error(&parse->csv) == CSV_ENOMEM ? "a field of more than 64 MiB" : "not CSV",
-		    (unsigned long long)parse->at + used);
-	parse->at += bytes.len;
-	return AJ_OK;
+	return used == bytes.len ? AJ_OK : aj_fail(err, AJ_EINPUT, "a field of more than 64 MiB");
 }
 
 enum aj_status aj_parse_end(struct aj_parse *parse, struct aj_err *err)
 {
 	if (!parse->is_csv)
 		return aj_parse_json_end(&parse->json, err);
-	if (csv_fini(&parse->csv, on_field, NULL, parse) != 0)
+	if (csv_fini(&parse->csv, on_field, NULL, parse) != 0) {
+		loosen(parse, UINT64_MAX);
+		csv_fini(&parse->csv, on_field, NULL, parse);
+	}
+	if (parse->stopped)
+		return aj_fail(err, AJ_ESTOP, "stopped");
+	if (!parse->loose)
+		return AJ_OK;
+	if (parse->wrong_at == UINT64_MAX)
 		return aj_fail(err, AJ_EINPUT, "not CSV: it ends within a field");
-	return parse->stopped ? aj_fail(err, AJ_ESTOP, "stopped") : AJ_OK;
+	return aj_fail(err, AJ_EINPUT, "not CSV near offset %llu", (unsigned long long)parse->wrong_at);
 }

@@ -3,7 +3,8 @@
 /*
  * Parsers of others, for a second look at what our own code has written: JSON by yajl
  * (RFC 8259; several values one after the other, as in NDJSON), CSV by libcsv
- * (RFC 4180, strict; fields of 64 MiB at most). They hand over every string they meet, decoded.
+ * (RFC 4180; fields of 64 MiB at most). They hand over every string they meet, decoded. CSV is read on
+ * where it is not strictly so, as most programs do; then its end tells where that began.
  */
 
 #include "base/err.h"
@@ -23,5 +24,5 @@ void aj_parse_free(struct aj_parse *parse); /* accepts NULL */
 /* The bytes that follow. AJ_EINPUT: not what it should be; AJ_ESTOP: fn had no need to go on. */
 AJ_MUST_CHECK enum aj_status aj_parse_feed(struct aj_parse *parse, struct aj_str bytes, struct aj_err *err);
 
-/* There are no more. AJ_EINPUT: something is cut short. */
+/* There are no more. AJ_EINPUT: something is cut short, or has been no strict CSV. */
 AJ_MUST_CHECK enum aj_status aj_parse_end(struct aj_parse *parse, struct aj_err *err);

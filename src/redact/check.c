@@ -2,12 +2,12 @@
 
 #include "base/buf.h"
 #include "dep/mail.h"
-#include "dep/parse.h"
 #include "dep/top_level.h"
 #include "dep/xml_texts.h"
 #include "dep/yaml_scalars.h"
 #include "redact/kept.h"
 #include "redact/leftover.h"
+#include "redact/parsed.h"
 #include "redact/structure.h"
 
 #include <stdio.h>
@@ -34,10 +34,10 @@ struct aj_check {
 
 struct aj_checked {
 	struct aj_check *check;
-	struct aj_parse *parse; /* NULL: lines, or whole */
+	struct aj_parsed *parsed; /* of JSON and CSV, or NULL: lines, or whole */
 	enum aj_status (*whole)(
 	    struct aj_str text, aj_mail_fn *fn, void *to, struct aj_err *err); /* or NULL */
-	struct aj_buf lines;	       /* or all; or what waits for the parser */
+	struct aj_buf lines;						       /* or all */
 	struct aj_buf before;	       /* all as it was, where it may never have been of the format */
 	struct aj_structure *was, *is; /* or NULL */
 };
@@ -214,15 +214,10 @@ enum aj_status aj_check_begin(struct aj_check *check, const char *format, struct
 	aj_buf_init(&layer->lines, layer->whole ? WHOLE_MAX : LINES_MAX + LINES);
 	aj_buf_init(&layer->before, WHOLE_MAX);
 	check->result.parsed |= layer->whole != NULL;
-	if (json || csv) {
-		layer->parse = aj_parse_new(csv ? delimiter_of(head) : '\0', collect, layer);
-		if (!layer->parse) {
-			aj_checked_free(layer);
-			return aj_fail(err, AJ_ELIMIT, "no memory for the second pass");
-		}
-		check->result.parsed = true;
-	}
-	st = begin_structure(layer, format, err);
+	if (json || csv)
+		st = aj_parsed_new(csv ? delimiter_of(head) : '\0', collect, layer, &layer->parsed, err);
+	else
+		st = begin_structure(layer, format, err);
 	if (st != AJ_OK) {
 		aj_checked_free(layer);
 		return st;
@@ -235,7 +230,7 @@ void aj_checked_free(struct aj_checked *layer)
 {
 	if (!layer)
 		return;
-	aj_parse_free(layer->parse);
+	aj_parsed_free(layer->parsed);
 	aj_structure_free(layer->was);
 	aj_structure_free(layer->is);
 	aj_buf_fini(&layer->lines);
@@ -269,25 +264,48 @@ static enum aj_status result_of(struct aj_check *check, enum aj_status st, struc
 	return AJ_OK;
 }
 
-/* Small pieces are put together: a parser may begin a string anew with each of them. */
-static enum aj_status parse_waiting(struct aj_checked *layer, struct aj_err *err)
+/* Text that no parser takes apart. */
+static enum aj_status add_lines(struct aj_checked *layer, struct aj_str bytes, struct aj_err *err)
 {
-	enum aj_status st = aj_parse_feed(layer->parse, aj_buf_str(&layer->lines), err);
+	while (bytes.len > 0) {
+		struct aj_str piece = aj_str_sub(bytes, 0, LINES);
 
-	layer->lines.len = 0;
-	return result_of(layer->check, st, err);
+		aj_buf_add(&layer->lines, piece);
+		if (layer->lines.full)
+			return aj_fail(err, AJ_ELIMIT, "no memory for the second pass");
+		if (layer->lines.len >= LINES && !layer->whole)
+			look_at_lines(layer, false);
+		bytes = aj_str_from(bytes, piece.len);
+	}
+	return AJ_OK;
+}
+
+/* What the parser could not read is looked at as lines. */
+static enum aj_status add_rest(struct aj_checked *layer, struct aj_str rest, struct aj_err *err)
+{
+	if (rest.len > 0 && layer->check->going_on)
+		collect(layer, AJ_S(""), false);
+	return add_lines(layer, rest, err);
+}
+
+bool aj_checked_parses(const struct aj_checked *layer)
+{
+	return layer->parsed != NULL;
 }
 
 enum aj_status aj_checked_was(struct aj_checked *layer, struct aj_str bytes, struct aj_err *err)
 {
 	if (layer->whole && layer->whole != aj_mail_parse) /* of which there is none that cannot be read */
 		aj_buf_add(&layer->before, bytes);
+	if (layer->parsed)
+		return aj_parsed_was(layer->parsed, bytes, err);
 	return layer->was ? aj_structure_feed(layer->was, bytes, err) : AJ_OK;
 }
 
 enum aj_status aj_check_feed(struct aj_checked *layer, struct aj_str bytes, struct aj_err *err)
 {
 	enum aj_status st = AJ_OK;
+	struct aj_str rest;
 
 	if (layer->check->result.broken)
 		return AJ_OK;
@@ -295,24 +313,19 @@ enum aj_status aj_check_feed(struct aj_checked *layer, struct aj_str bytes, stru
 		st = aj_structure_feed(layer->is, bytes, err);
 	if (st != AJ_OK)
 		return st;
-	if (layer->parse && layer->lines.len == 0 && bytes.len >= TEXTS)
-		return result_of(layer->check, aj_parse_feed(layer->parse, bytes, err), err);
-	while (bytes.len > 0 && st == AJ_OK) {
-		struct aj_str piece = aj_str_sub(bytes, 0, LINES);
-
-		aj_buf_add(&layer->lines, piece);
-		if (layer->lines.full)
-			return aj_fail(err, AJ_ELIMIT, "no memory for the second pass");
-		if (layer->parse && layer->lines.len >= TEXTS)
-			st = parse_waiting(layer, err);
-		else if (layer->lines.len >= LINES && !layer->whole)
-			look_at_lines(layer, false);
-		bytes = aj_str_from(bytes, piece.len);
-	}
-	return st;
+	if (!layer->parsed)
+		return add_lines(layer, bytes, err);
+	st = aj_parsed_is(layer->parsed, bytes, &rest, err);
+	return st == AJ_OK ? add_rest(layer, rest, err) : st;
 }
 
 /* Nothing is said of what no other parser could read before either. */
+static void judge(struct aj_check_result *result, enum aj_structure_match match)
+{
+	result->parsed |= match == AJ_STRUCTURE_SAME;
+	result->broken |= match == AJ_STRUCTURE_OTHER;
+}
+
 static enum aj_status compare_structures(struct aj_checked *layer, struct aj_err *err)
 {
 	struct aj_check_result *result = &layer->check->result;
@@ -322,19 +335,24 @@ static enum aj_status compare_structures(struct aj_checked *layer, struct aj_err
 		st = aj_structure_end(layer->is, err);
 	if (layer->check->going_on)
 		collect(layer, AJ_S(""), false);
-	if (st != AJ_OK || result->broken)
-		return st;
-	switch (aj_structure_compare(layer->was, layer->is, result->why, sizeof(result->why))) {
-	case AJ_STRUCTURE_SAME:
-		result->parsed = true;
-		break;
-	case AJ_STRUCTURE_OTHER:
-		result->broken = true;
-		break;
-	default:
-		break;
-	}
-	return AJ_OK;
+	if (st == AJ_OK && !result->broken)
+		judge(result, aj_structure_compare(layer->was, layer->is, result->why, sizeof(result->why)));
+	return st;
+}
+
+static enum aj_status compare_parsed(struct aj_checked *layer, struct aj_err *err)
+{
+	struct aj_check_result *result = &layer->check->result;
+	struct aj_str rest;
+	enum aj_status st = aj_parsed_end(layer->parsed, &rest, err);
+
+	if (st == AJ_OK)
+		st = add_rest(layer, rest, err);
+	if (layer->check->going_on)
+		collect(layer, AJ_S(""), false);
+	if (st == AJ_OK && !result->broken)
+		judge(result, aj_parsed_compare(layer->parsed, result->why, sizeof(result->why)));
+	return st;
 }
 
 static bool pass_over(void *arg, struct aj_str text)
@@ -359,16 +377,14 @@ enum aj_status aj_check_end(struct aj_checked *layer, struct aj_err *err)
 {
 	enum aj_status st = AJ_OK;
 
-	if (layer->parse && !layer->check->result.broken)
-		st = parse_waiting(layer, err);
-	if (st == AJ_OK && layer->parse && !layer->check->result.broken)
-		st = result_of(layer->check, aj_parse_end(layer->parse, err), err);
+	if (layer->parsed)
+		st = compare_parsed(layer, err);
 	if (layer->whole && layer->lines.len > 0)
 		st = parse_whole(layer, err);
 	if (st == AJ_OK && layer->is)
 		st = compare_structures(layer, err);
 	look_at_texts(layer->check, false);
-	if (!layer->whole && !layer->parse)
+	if (!layer->whole)
 		look_at_lines(layer, true);
 	return st;
 }

@@ -46,6 +46,9 @@ void aj_checked_free(struct aj_checked *layer); /* accepts NULL */
 /* The mark (kept.h) of a value that was seen and is left as it is, as the policy says. */
 void aj_checked_keep(struct aj_checked *layer, uint64_t mark);
 
+/* What it was is parsed as well, which costs the most: it goes best into the thread of what is written. */
+bool aj_checked_parses(const struct aj_checked *layer);
+
 /* Bytes as they were, which need not be in the thread in which they are written. */
 AJ_MUST_CHECK enum aj_status aj_checked_was(
     struct aj_checked *layer, struct aj_str bytes, struct aj_err *err);

@@ -111,6 +111,58 @@ static void test_never_parsed(void)
 	AJ_CHECK(!check_layer("yaml", good, good, 0).broken);
 }
 
+/* The same of JSON and CSV; what strict parsers read stays readable, with all that was in it. */
+static void test_never_strict(void)
+{
+	static const struct {
+		const char *name, *format, *before, *now;
+		unsigned left;
+		bool broken;
+	} rows[] = {
+		/* clang-format off */
+		{ "a quote in a cell", "csv", "a,5\" b\nc,d\n", "a,5\" b\nc,~x~\n", 0, false },
+		{ "a quote that came", "csv", "a,b\nc,d\n", "a,5\" b\nc,d\n", 0, true },
+		{ "behind a quote", "csv", "a,5\" b\nc,d@contoso.com\n", "a,5\" b\nc,d@contoso.com\n", 1, false },
+		{ "never closed", "csv", "a,\"b@contoso.com\n", "a,\"b@contoso.com\n", 1, false },
+		{ "a cell less", "csv", "a,b\nc,d\n", "a,b\n~c~\n", 0, true },
+		{ "a comma too many", "json", "{\"a\":\"b\",}", "{\"a\":\"~x~\",}", 0, false },
+		{ "a comma that came", "json", "{\"a\":\"b\"}", "{\"a\":\"b\",}", 0, true },
+		{ "a line that is none", "ndjson", "{\"a\":1}\nb@contoso.com\n", "{\"a\":1}\nb@contoso.com\n", 1, false },
+		{ "cut short", "json", "{\"a\":\"b@contoso.com", "{\"a\":\"b@contoso.com", 1, false },
+		{ "a number less", "json", "[1,2]", "[1]", 0, true },
+		/* clang-format on */
+	};
+
+	for (size_t i = 0; i < AJ_LEN(rows); i++) {
+		struct aj_check_result result = check_layer(rows[i].format, rows[i].before, rows[i].now, 0);
+
+		AJ_CHECK(
+		    result.left == rows[i].left, "%s: %llu", rows[i].name, (unsigned long long)result.left);
+		AJ_CHECK(result.broken == rows[i].broken, "%s: %s", rows[i].name, result.why);
+	}
+}
+
+/* Where JSON ends in the middle, no address is missed, however far into a string that is. */
+static void test_unread_rest(void)
+{
+	for (size_t before = 60000; before < 140000; before += 997) {
+		struct aj_buf text;
+
+		aj_buf_init(&text, 1 << 20);
+		aj_buf_add(&text, AJ_S("[\""));
+		while (text.len < before)
+			aj_buf_add(&text, AJ_S("word "));
+		aj_buf_add(&text, AJ_S("jane@contoso.com word "));
+		for (unsigned n = 0; n < 2000; n++)
+			aj_buf_add(&text, AJ_S("word "));
+		aj_buf_add(&text, aj_str("\0", 1));
+		AJ_CHECK(check_layer("json", (const char *)text.ptr, (const char *)text.ptr, 0).left >= 1,
+		    "%zu", before);
+		AJ_CHECK(!check_layer("json", (const char *)text.ptr, (const char *)text.ptr, 0).broken);
+		aj_buf_fini(&text);
+	}
+}
+
 /* In a string of any length each address is seen once, wherever it is cut for the parser or the patterns. */
 static void test_long_string(void)
 {
@@ -137,4 +189,5 @@ static void test_long_string(void)
 	}
 }
 
-AJ_TESTS(test_passes, test_kept_whole, test_never_parsed, test_long_string)
+AJ_TESTS(
+    test_passes, test_kept_whole, test_never_parsed, test_never_strict, test_unread_rest, test_long_string)

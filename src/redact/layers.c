@@ -23,11 +23,22 @@ struct aj_frame *aj_layers_top(struct aj_layers *layers)
 	return &layers->frames[layers->depth - 1];
 }
 
+/* The second thread has taken all that it was given of the frame. */
+static enum aj_status settle(struct aj_frame *frame, struct aj_err *err)
+{
+	enum aj_status st;
+
+	if (!frame->aside)
+		return AJ_OK;
+	st = aj_aside_settle(frame->aside, &frame->was_taker, err);
+	return st == AJ_OK ? aj_aside_settle(frame->aside, &frame->taker, err) : st;
+}
+
 static void frame_fini(struct aj_frame *frame)
 {
 	struct aj_err ignored;
 
-	if (frame->aside && aj_aside_settle(frame->aside, &frame->taker, &ignored) != AJ_OK)
+	if (settle(frame, &ignored) != AJ_OK)
 		frame->aside = NULL; /* … which uses the frame no more, either way */
 	if (frame->compressor)
 		frame->compressor->close(frame->compressor);
@@ -78,7 +89,20 @@ static enum aj_status frame_take(struct aj_aside_taker *taker, struct aj_str byt
 /* In the first thread. */
 static enum aj_status frame_was(void *arg, struct aj_str bytes, struct aj_err *err)
 {
-	return aj_checked_was(((struct aj_frame *)arg)->checked, bytes, err);
+	struct aj_frame *frame = arg;
+
+	return frame->was_aside ? aj_aside_give(frame->aside, &frame->was_taker, bytes, err)
+				: aj_checked_was(frame->checked, bytes, err);
+}
+
+/* In the second thread. */
+static enum aj_status frame_take_was(struct aj_aside_taker *taker, struct aj_str bytes, const uint64_t *notes,
+    size_t n_notes, struct aj_err *err)
+{
+	struct aj_frame *frame = (struct aj_frame *)((uint8_t *)taker - offsetof(struct aj_frame, was_taker));
+
+	(void)notes, (void)n_notes;
+	return aj_checked_was(frame->checked, bytes, err);
 }
 
 static bool is_rewritten(const char *format)
@@ -173,6 +197,7 @@ static enum aj_status begin_written(struct aj_layers *layers, struct aj_frame *f
 
 	frame->out.write = frame_write;
 	frame->taker.take = frame_take;
+	frame->was_taker.take = frame_take_was;
 	frame->sink = sink_within(layers, frame->outer, true);
 	/* What goes into a layer around, or comes from layers within, is looked at in the order of both. */
 	if (!may_drop(frame) && !holds_objects(frame->format))
@@ -186,6 +211,7 @@ static enum aj_status begin_written(struct aj_layers *layers, struct aj_frame *f
 		frame->rewrite.edited = aj_enclosed_edited;
 		frame->rewrite.edited_arg = &frame->outer->enclosed;
 	}
+	frame->was_aside = frame->aside && st == AJ_OK && aj_checked_parses(frame->checked);
 	frame->rewrite.was = frame_was;
 	frame->rewrite.was_arg = frame;
 	if (!*layers->format)
@@ -318,8 +344,8 @@ static enum aj_status end_written(struct aj_frame *frame, struct aj_err *err)
 		st = aj_mail_end(&frame->mail, &frame->rewrite, err);
 	if (st == AJ_OK)
 		st = aj_rewrite_pass(&frame->rewrite, UINT64_MAX, err);
-	if (st == AJ_OK && frame->aside)
-		st = aj_aside_settle(frame->aside, &frame->taker, err);
+	if (st == AJ_OK)
+		st = settle(frame, err);
 	frame->changed |= frame->rewrite.written > 0;
 	return st == AJ_OK ? aj_check_end(frame->checked, err) : st;
 }

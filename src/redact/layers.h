@@ -35,7 +35,8 @@ struct aj_frame {
 	struct aj_rewrite rewrite; /* of a written one */
 	struct aj_checked *checked;
 	struct aj_aside *aside; /* in whose thread out and checked are used; NULL: in this one */
-	struct aj_aside_taker taker;
+	struct aj_aside_taker taker, was_taker;
+	bool was_aside;		   /* what the layer was is looked at there, too */
 	struct aj_out *compressor; /* of a packed one */
 	bool changed;		   /* something in it is not what it was */
 	bool held;		   /* an object in it has been read */
