@@ -69,7 +69,9 @@ static void write_hash(const struct aj_action_key *key, const struct aj_action_o
 
 static void write_label(const struct aj_type *type, struct aj_buf *out)
 {
-	aj_buf_addf(out, "~%s~", type->name);
+	aj_buf_add(out, AJ_S("~"));
+	aj_buf_add(out, aj_str_z(type->name));
+	aj_buf_add(out, AJ_S("~"));
 }
 
 /* The first letter of each part of an address, of anything else the first one; marks between stay. */
@@ -100,7 +102,10 @@ static bool write_network(struct aj_str canonical, struct aj_buf *out)
 	memcpy(text, canonical.ptr, canonical.len);
 	text[canonical.len] = '\0';
 	if (inet_pton(AF_INET, text, ip) == 1) {
-		aj_buf_addf(out, "%u.%u.%u.0/24", ip[0], ip[1], ip[2]);
+		const uint8_t *last = memrchr(canonical.ptr, '.', canonical.len);
+
+		aj_buf_add(out, aj_str(canonical.ptr, (size_t)(last - canonical.ptr)));
+		aj_buf_add(out, AJ_S(".0/24"));
 		return true;
 	}
 	if (inet_pton(AF_INET6, text, ip) != 1)

@@ -20,7 +20,7 @@ static const struct aj_bare *bare_style(const struct aj_frame *frame, uint64_t f
 	static const struct aj_bare json = { "json", "\"", "null" }, sql = { "sql", "'", "NULL" },
 				    toml = { "toml", "\"", "\"\"" };
 
-	if (strcmp(frame->format, "json") == 0 || strcmp(frame->format, "ndjson") == 0)
+	if (frame->notation == AJ_NOTATION_JSON)
 		return &json;
 	switch (aj_mail_coding(&frame->mail, from)) {
 	case AJ_CODING_SQL:
@@ -57,11 +57,13 @@ const struct aj_bare *aj_bare_of(const struct aj_frame *frame, const struct aj_t
 
 	if (!value || value->len == 0)
 		return NULL;
+	number = is_numeric(aj_str_sub(text->bytes, value->at, value->len));
+	if (!number && frame->mail.n_marks == 0) /* no header, and of what is no number JSON has none */
+		return NULL;
 	aj_text_raw(text, value->at, value->at + value->len, &from, &to);
 	if (finding->end - finding->start == value->len && is_phrase(frame, value, from))
 		return &phrase;
 	style = bare_style(frame, from);
-	number = is_numeric(aj_str_sub(text->bytes, value->at, value->len));
 	if (!style || (!number && (style->format[0] != 't' || !value->field)))
 		return NULL;
 	if (from == 0)
@@ -73,10 +75,12 @@ const struct aj_bare *aj_bare_of(const struct aj_frame *frame, const struct aj_t
 bool aj_bare_plain_start(
     const struct aj_frame *frame, const struct aj_value *value, size_t start, uint64_t from)
 {
-	struct aj_str before = aj_rewrite_raw(&frame->rewrite, from - (from > 0), from);
+	struct aj_str before;
 
-	return strcmp(frame->format, "yaml") == 0 && (!value || value->at == start) &&
-	       (before.len == 0 || !memchr("\"'", before.ptr[0], 2));
+	if (frame->notation != AJ_NOTATION_YAML || (value && value->at != start))
+		return false;
+	before = aj_rewrite_raw(&frame->rewrite, from - (from > 0), from);
+	return before.len == 0 || !memchr("\"'", before.ptr[0], 2);
 }
 
 void aj_bare_begin_plain(struct aj_buf *text)

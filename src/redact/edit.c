@@ -59,42 +59,67 @@ static bool is_earlier(const struct aj_redactor *r, const struct aj_action *acti
 	return action->numbers && aj_number_written(r->options.key, value, finding);
 }
 
+/* Where a finding stands, in the text and in the layer. */
+struct spot {
+	const struct aj_value *value; /* or NULL */
+	size_t start, end;
+	uint64_t from, to;
+	bool reference; /* to a text that is elsewhere */
+};
+
+static struct spot spot_of(struct aj_editing *editing, const struct aj_finding *finding)
+{
+	const struct aj_text *text = editing->text;
+	struct spot spot = { .value = aj_text_value_next(text, finding->start, &editing->value),
+		.start = finding->start,
+		.end = finding->end };
+
+	aj_text_raw_next(text, spot.start, spot.end, &editing->run, &spot.from, &spot.to);
+	spot.reference = text->runs[editing->run].whole;
+	return spot;
+}
+
+/* All of the value that it is in. */
+static void widen(const struct aj_text *text, struct spot *spot)
+{
+	spot->start = spot->value->at;
+	spot->end = spot->value->at + spot->value->len;
+	aj_text_raw(text, spot->start, spot->end, &spot->from, &spot->to);
+}
+
 /* A text of XML that goes on behind a tag that stands within it. */
 static bool has_tag(const struct aj_frame *frame, struct aj_str raw)
 {
-	return strcmp(frame->format, "xml") == 0 && raw.len > 0 && memchr(raw.ptr, '<', raw.len);
+	return frame->notation == AJ_NOTATION_XML && raw.len > 0 && memchr(raw.ptr, '<', raw.len);
 }
 
 /* What is put back there is written anew, as the bytes around it are; else it is the bytes as they stood. */
-static bool is_recoded(const struct aj_frame *frame, const struct aj_text *text, size_t start, uint64_t from,
-    uint64_t to, struct aj_str raw)
+static bool is_recoded(const struct aj_frame *frame, const struct spot *spot, struct aj_str raw)
 {
-	return aj_frame_recoded(frame, from, to) || aj_text_is_reference(text, start) || has_tag(frame, raw);
+	return aj_frame_recoded(frame, spot->from, spot->to) || spot->reference || has_tag(frame, raw);
 }
 
 /* Writes the replacement where it belongs. */
 static enum aj_status put(struct aj_redactor *r, struct aj_frame *frame, const struct aj_text *text,
-    const struct aj_finding *finding, uint64_t from, uint64_t to, struct aj_err *err)
+    const struct aj_finding *finding, const struct spot *spot, struct aj_err *err)
 {
-	const struct aj_value *value = aj_text_value(text, finding->start);
-	struct aj_str raw = aj_rewrite_raw(&frame->rewrite, from, to);
+	const struct aj_value *value = spot->value;
 
-	if (value && frame->outer && aj_text_is_reference(text, finding->start)) {
+	if (value && frame->outer && spot->reference) {
 		aj_shared_add(&frame->outer->shared, aj_str_sub(text->bytes, value->at, value->len),
 		    finding->start - value->at, finding->end - value->at, aj_buf_str(&r->text));
 		return AJ_OK;
 	}
-	if (has_tag(frame, raw))
+	if (has_tag(frame, aj_rewrite_raw(&frame->rewrite, spot->from, spot->to)))
 		return aj_frame_edit_text(
 		    frame, text, finding->start, finding->end, aj_buf_str(&r->text), err);
-	return aj_frame_edit(frame, finding->field, from, to, aj_buf_str(&r->text), err);
+	return aj_frame_edit(frame, finding->field, spot->from, spot->to, aj_buf_str(&r->text), err);
 }
 
 /* A value is a number if it looks like one. */
-static bool is_untyped(const char *format)
+static bool is_untyped(const struct aj_frame *frame)
 {
-	return strcmp(format, "csv") == 0 || strcmp(format, "xml") == 0 || strcmp(format, "ini") == 0 ||
-	       strcmp(format, "key=value") == 0;
+	return frame->notation == AJ_NOTATION_UNTYPED || frame->notation == AJ_NOTATION_XML;
 }
 
 /* A date that is moved needs no quotes where it had none. */
@@ -110,25 +135,22 @@ static bool stays_bare(struct aj_redactor *r, const struct aj_action *action, co
 	return moved;
 }
 
-enum aj_status aj_redactor_edit(struct aj_redactor *r, struct aj_frame *frame, const struct aj_text *text,
-    const struct aj_finding *finding, const struct aj_action *action, const struct aj_subject *subject,
-    struct aj_err *err)
+enum aj_status aj_redactor_edit(struct aj_redactor *r, struct aj_frame *frame, struct aj_editing *editing,
+    const struct aj_finding *finding, const struct aj_action *action, struct aj_err *err)
 {
-	const struct aj_value *value = aj_text_value(text, finding->start);
-	size_t start = finding->start, end = finding->end;
-	const struct aj_bare *bare = aj_bare_of(frame, text, value, finding);
+	const struct aj_text *text = editing->text;
+	struct spot spot = spot_of(editing, finding);
+	const struct aj_bare *bare = aj_bare_of(frame, text, spot.value, finding);
 	bool number;
 	struct aj_action_on on = { .type = &r->options.types[finding->type],
-		.value = aj_str_sub(text->bytes, start, end - start),
+		.value = aj_str_sub(text->bytes, spot.start, spot.end - spot.start),
 		.canonical = finding->canonical,
-		.subject = subject->name,
+		.subject = editing->subject.name,
 		.american = r->options.american };
-	uint64_t from, to;
 
-	aj_text_raw(text, start, end, &from, &to);
-	number = value && start == value->at && end - start == value->len &&
-		 (bare || is_untyped(frame->format) || aj_bare_plain_start(frame, value, start, from));
-	if (is_earlier(r, action, finding, number ? on.value : AJ_S(""), subject)) {
+	number = spot.value && spot.start == spot.value->at && on.value.len == spot.value->len &&
+		 (bare || is_untyped(frame) || aj_bare_plain_start(frame, spot.value, spot.start, spot.from));
+	if (is_earlier(r, action, finding, number ? on.value : AJ_S(""), &editing->subject)) {
 		r->earlier++;
 		return AJ_OK;
 	}
@@ -136,27 +158,24 @@ enum aj_status aj_redactor_edit(struct aj_redactor *r, struct aj_frame *frame, c
 	if (bare && stays_bare(r, action, &on))
 		bare = NULL;
 	on.quoted = bare != NULL;
-	if (bare) {
-		start = value->at;
-		end = value->at + value->len;
-	}
-	aj_text_raw(text, start, end, &from, &to);
+	if (bare)
+		widen(text, &spot);
 	if (action->kind == AJ_ACTION_ENCRYPT)
-		aj_rewrite_free_part(&frame->rewrite, &from, &to);
-	on.raw = aj_rewrite_raw(&frame->rewrite, from, to);
-	if (is_recoded(frame, text, start, from, to, on.raw))
+		aj_rewrite_free_part(&frame->rewrite, &spot.from, &spot.to);
+	on.raw = aj_rewrite_raw(&frame->rewrite, spot.from, spot.to);
+	if (is_recoded(frame, &spot, on.raw))
 		on.raw = on.value;
-	if (from == to)
+	if (spot.from == spot.to)
 		return AJ_OK;
 	r->text.len = 0;
 	if (!number || !write_number(r, action, on.value, finding))
 		write_text(r, action, bare, &on);
-	if (!r->text.full && aj_bare_plain_start(frame, value, start, from))
+	if (!r->text.full && aj_bare_plain_start(frame, spot.value, spot.start, spot.from))
 		aj_bare_begin_plain(&r->text);
 	if (r->text.full)
 		return aj_fail(err, AJ_ELIMIT, "no memory for a replacement");
 	aj_redact_counts_add(&r->counts, finding->type, action->kind, finding->field);
-	return put(r, frame, text, finding, from, to, err);
+	return put(r, frame, text, finding, &spot, err);
 }
 
 enum aj_status aj_redactor_edit_shared(struct aj_frame *frame, const struct aj_text *text, struct aj_err *err)

@@ -113,6 +113,21 @@ static bool is_rewritten(const char *format)
 	return false;
 }
 
+static enum aj_notation notation_of(const char *format)
+{
+	static const struct {
+		const char *format;
+		enum aj_notation notation;
+	} notations[] = { { "json", AJ_NOTATION_JSON }, { "ndjson", AJ_NOTATION_JSON },
+		{ "yaml", AJ_NOTATION_YAML }, { "csv", AJ_NOTATION_UNTYPED }, { "ini", AJ_NOTATION_UNTYPED },
+		{ "key=value", AJ_NOTATION_UNTYPED }, { "xml", AJ_NOTATION_XML } };
+
+	for (size_t i = 0; i < AJ_LEN(notations); i++)
+		if (strcmp(format, notations[i].format) == 0)
+			return notations[i].notation;
+	return AJ_NOTATION_OTHER;
+}
+
 /* Objects may lie in it that are rewritten, too. */
 static bool holds_objects(const char *format)
 {
@@ -326,6 +341,7 @@ enum aj_status aj_layers_begin(struct aj_layers *layers, const struct aj_place *
 	*frame = (struct aj_frame){ .outer = layers->depth > 0 ? frame - 1 : NULL,
 		.place = place,
 		.format = format->name,
+		.notation = notation_of(format->name),
 		.in = in };
 	st = begin(layers, frame, err);
 	if (st != AJ_OK) {

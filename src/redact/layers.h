@@ -23,6 +23,15 @@ enum aj_frame_kind {
 	AJ_FRAME_UNREACHED, /* an object in a layer whose bytes do not show where it stands */
 };
 
+/* How values stand in a format, as far as that says how to write something in their place. */
+enum aj_notation {
+	AJ_NOTATION_OTHER,
+	AJ_NOTATION_JSON,
+	AJ_NOTATION_YAML,
+	AJ_NOTATION_UNTYPED, /* CSV, settings: a value is a number if it looks like one */
+	AJ_NOTATION_XML,     /* the same, and tags may stand within it */
+};
+
 /* A layer. */
 struct aj_frame {
 	struct aj_out out; /* first: where the rewritten layer goes; shows it to the second pass */
@@ -30,6 +39,7 @@ struct aj_frame {
 	struct aj_frame *outer; /* or NULL */
 	const struct aj_place *place;
 	const char *format;
+	enum aj_notation notation;
 	struct aj_stream *in;
 	struct aj_out *sink;	   /* behind out, or the compressor; borrowed */
 	struct aj_rewrite rewrite; /* of a written one */

@@ -35,10 +35,17 @@ AJ_MUST_CHECK enum aj_status aj_redactor_add_dates(struct aj_redactor *r, const 
 bool aj_redactor_is_written(
     const struct aj_redactor *r, const struct aj_text *text, const struct aj_finding *finding);
 
-/* Does the action with the finding; subject: whose record it is in. */
+/* A text whose findings are edited one after the other, none of which begins before the last. */
+struct aj_editing {
+	const struct aj_text *text;
+	struct aj_subject subject; /* whose record the finding is in; only for dates that are shifted */
+	size_t value, run;	   /* that the last finding was in */
+};
+
+/* Does the action with the finding. */
 AJ_MUST_CHECK enum aj_status aj_redactor_edit(struct aj_redactor *r, struct aj_frame *frame,
-    const struct aj_text *text, const struct aj_finding *finding, const struct aj_action *action,
-    const struct aj_subject *subject, struct aj_err *err);
+    struct aj_editing *editing, const struct aj_finding *finding, const struct aj_action *action,
+    struct aj_err *err);
 
 /* What was found in cells that show this text, where the text stands. */
 AJ_MUST_CHECK enum aj_status aj_redactor_edit_shared(

@@ -111,7 +111,7 @@ static enum aj_status redact_text(struct aj_redactor *r, struct aj_frame *frame,
     const struct aj_text *text, struct aj_findings findings, struct aj_err *err)
 {
 	enum aj_status st = choose_actions(r, frame->format, findings.list, findings.count, err);
-	struct aj_subject subject = { 0 };
+	struct aj_editing editing = { .text = text };
 
 	if (st == AJ_OK)
 		take_neighbours(r, frame->format, findings.list, findings.count);
@@ -132,9 +132,9 @@ static enum aj_status redact_text(struct aj_redactor *r, struct aj_frame *frame,
 			continue;
 		} else if (action) {
 			if (action->kind == AJ_ACTION_SHIFT)
-				aj_subject_find(&subject, r->options.policy, r->options.key, r->options.types,
-				    text, &findings, finding->start);
-			st = aj_redactor_edit(r, frame, text, finding, action, &subject, err);
+				aj_subject_find(&editing.subject, r->options.policy, r->options.key,
+				    r->options.types, text, &findings, finding->start);
+			st = aj_redactor_edit(r, frame, &editing, finding, action, err);
 		} else {
 			st = keep(r, frame,
 			    aj_str_sub(text->bytes, finding->start, finding->end - finding->start), finding,

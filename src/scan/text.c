@@ -73,6 +73,13 @@ const struct aj_value *aj_text_value(const struct aj_text *text, size_t at)
 	return i < text->n_values && text->values[i].at <= at ? &text->values[i] : NULL;
 }
 
+const struct aj_value *aj_text_value_next(const struct aj_text *text, size_t at, size_t *value)
+{
+	while (*value + 1 < text->n_values && text->values[*value + 1].at <= at)
+		++*value;
+	return *value < text->n_values && text->values[*value].at <= at ? &text->values[*value] : NULL;
+}
+
 const struct aj_record *aj_text_record(const struct aj_text *text, size_t at)
 {
 	size_t i = AJ_LAST_UP_TO(text->records, text->n_records, at, at);

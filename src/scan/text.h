@@ -70,6 +70,10 @@ void aj_text_raw_next(const struct aj_text *text, size_t start, size_t end, size
 /* The value that begins last at or before at; NULL: none does. */
 const struct aj_value *aj_text_value(const struct aj_text *text, size_t at);
 
+/* The same for one place after the other, none of which stands before the last: value is 0 before the first.
+ */
+const struct aj_value *aj_text_value_next(const struct aj_text *text, size_t at, size_t *value);
+
 /* The record that at is in; NULL: none of those in the list. */
 const struct aj_record *aj_text_record(const struct aj_text *text, size_t at);
 

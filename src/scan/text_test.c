@@ -50,4 +50,18 @@ static void test_raw(void)
 	}
 }
 
-AJ_TESTS(test_raw)
+/* Whatever lies between two places, the value is that of the search from the beginning. */
+static void test_values(void)
+{
+	static const struct aj_value values[] = { { 3, 2, NULL }, { 5, 0, NULL }, { 9, 1, NULL },
+		{ 12, 4, NULL } };
+	struct aj_text text = { .bytes = AJ_S("01234567890123456789"), .values = values };
+
+	for (text.n_values = 0; text.n_values <= AJ_LEN(values); text.n_values++)
+		for (size_t step = 1; step < text.bytes.len; step++)
+			for (size_t at = 0, value = 0; at < text.bytes.len; at += step)
+				AJ_CHECK(aj_text_value_next(&text, at, &value) == aj_text_value(&text, at),
+				    "of %zu at %zu, by %zu", text.n_values, at, step);
+}
+
+AJ_TESTS(test_raw, test_values)
