@@ -36,6 +36,11 @@ for command in inspect detect redact restore scan status report; do
 	done
 done
 
+for command in $("$ajar" help | sed -n 's/^  ajar \([a-z]*\) .*/\1/p'); do
+	check_has "man page tells how $command is called" ".Cm $command" \
+		"$(sed -n '/^.Sh SYNOPSIS/,/^.Sh DESCRIPTION/p' "$source/man/ajar.1")"
+done
+
 complete_words() { # words of the command line, the last one is completed
 	(
 		. "$source/completion/ajar.bash"
@@ -84,6 +89,8 @@ says 'value missing' 2 '--format: expected' inspect --format
 says 'jobs' 2 '--jobs: expected a number from 1 to 256' inspect --jobs 0 .
 says 'size' 2 '--max-size: expected a size' inspect --max-size 1x .
 says 'region' 2 '--region: expected a country in two letters' inspect --region usa .
+says 'region that is none' 2 '--region: expected a country in two letters' inspect --region UK .
+says 'policy that is none' 2 'policy gdpr: no such file, and built in are only analytics-safe, ' redact --policy gdpr one.json
 says 'no path' 2 'no path is given' inspect
 says 'rules not there' 2 'nope.yaml: No such file' inspect --rules nope.yaml .
 says 'mmdb is none' 2 'one.json: country database' inspect --mmdb one.json .
@@ -101,6 +108,10 @@ says 'output that cannot be made' 4 'No such file or directory' inspect --output
 "$ajar" inspect one.json >/dev/full 2>err
 check 'output that cannot be written: exit code' 4 $?
 check 'output that cannot be written' 'ajar inspect: writing standard output: No space left on device' "$(unwarned err)"
+printf 'owner: a\ncontact: b\ntargets: [{network: 10.0.0.0/8}]\n' >scope.yaml
+timeout 20 "$ajar" scan --dry-run scope.yaml >/dev/full 2>err
+check 'a list that cannot be written ends at once' 4 $?
+rm scope.yaml
 "$ajar" help >/dev/full 2>err
 check 'help that cannot be written: exit code' 4 $?
 "$ajar" inspect one.json >&- 2>err
@@ -108,6 +119,44 @@ check 'standard output closed: exit code' 4 $?
 "$ajar" inspect - <&- >out 2>&1
 check 'standard input closed: exit code' 1 $?
 check_has 'standard input closed' 'Bad file descriptor' "$(cat out)"
+
+# What a run works with is never written over.
+for file in key policy.yaml rules.yaml scope.yaml l.db l.db.key; do
+	printf '0123456789abcdef is %s\n' $file >$file
+done
+never_written() { # file, of which option, arguments...
+	local file=$1 option=$2
+	shift 2
+	says "$option is spared" 2 "$file is what --$option names, which is never written over" "$@"
+	check "$option is as it was" "0123456789abcdef is $file" "$(cat $file)"
+}
+never_written key key-file redact --key-file key one.json -o key
+never_written key key-file redact --key-file ./key one.json -o clean --report key
+never_written key key-file restore --key-file key one.json -o key
+never_written policy.yaml policy redact --key-file key --policy policy.yaml one.json -o policy.yaml
+never_written rules.yaml rules inspect --rules rules.yaml one.json -o rules.yaml
+never_written scope.yaml scope inspect --scope scope.yaml one.json -o scope.yaml
+never_written l.db ledger report --ledger l.db -o l.db
+never_written l.db.key ledger report --ledger l.db -o l.db.key
+check 'nothing else was made' '' "$(ls clean* 2>/dev/null)"
+rm key policy.yaml rules.yaml scope.yaml l.db*
+
+# Nothing that is named can steer a terminal.
+evil=$'a\e[31mb\nc\xff\u202e'
+named='a\x1b[31mb\nc\xff\u{202e}'
+says 'command with an escape' 2 "no command $named;" "$evil"
+says 'option with an escape' 2 "no option --$named;" inspect "--$evil"
+says 'rules with an escape' 2 "$named: No such file" inspect --rules "$evil" .
+says 'scope with an escape' 2 "$named: No such file" scope check "$evil"
+says 'ledger with an escape' 2 "there is no ledger $named;" status --ledger "$evil"
+says 'file with an escape' 2 "$named: No such file" redact --policy secrets-only "$evil"
+cp one.json "$evil"
+check_has 'copy of a file with an escape' "$named -> out: " \
+	"$("$ajar" redact --policy secrets-only "$evil" -o out 2>&1)"
+check_has 'settings file with an escape' "# settings file: $named (not there)" "$(AJAR_CONFIG=$evil-no "$ajar" config 2>&1 | sed 's/-no / /')"
+printf 'owner: "a\\eb"\ncontact: b\ntargets: [{network: 127.0.0.1}]\n' >scope.yaml
+says 'owner with an escape' 0 'Estate of a\x1bb;' scope check scope.yaml
+rm "$evil" scope.yaml
 
 # Settings.
 mkdir -p xdg/ajar

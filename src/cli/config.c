@@ -1,4 +1,5 @@
 #include "cli/cli.h"
+#include "cli/say.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -13,12 +14,9 @@ static void print_value(const char *value)
 		return;
 	}
 	putchar('\'');
-	for (; *value; value++) {
-		if (*value == '\'')
-			putchar('\'');
-		putchar((unsigned char)*value < ' ' ? '?' : *value);
-	}
-	putchar('\'');
+	for (const char *quote; (quote = strchr(value, '\'')); value = quote + 1)
+		aj_say(stdout, "%.*s''", (int)(quote - value), value);
+	aj_say(stdout, "%s'", value);
 }
 
 /* Of several settings of one name the first has the choices of all: its line is that of the file. */
@@ -45,7 +43,7 @@ static void print_setting(const struct aj_settings *settings, size_t id)
 		fputs(i ? ", " : "", stdout);
 		print_value(settings->of[id].values[i]);
 	}
-	printf("%s  # %s\n", setting->kind == AJ_KIND_LIST ? "]" : "", settings->of[id].source);
+	aj_say(stdout, "%s  # %s\n", setting->kind == AJ_KIND_LIST ? "]" : "", settings->of[id].source);
 }
 
 int aj_cmd_config(int argc, char **argv)
@@ -63,10 +61,10 @@ int aj_cmd_config(int argc, char **argv)
 	if (!aj_settings_path(path, sizeof(path)))
 		path[0] = '\0';
 	if (*path && aj_settings_file(&settings, path, !(named && *named), &err) != AJ_OK) {
-		fprintf(stderr, "ajar config: %s\n", err.text);
+		aj_say(stderr, "ajar config: %s\n", err.text);
 		end = AJ_EXIT_USAGE;
 	}
-	printf("# settings file: %s%s\n", *path ? path : "none (neither AJAR_CONFIG nor HOME is set)",
+	aj_say(stdout, "# settings file: %s%s\n", *path ? path : "none (neither AJAR_CONFIG nor HOME is set)",
 	    *path && access(path, F_OK) != 0 ? " (not there)" : "");
 	for (size_t i = 0; i < AJ_SETTINGS; i++)
 		if (is_first(i))

@@ -1,4 +1,5 @@
 #include "cli/copy.h"
+#include "cli/say.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -219,7 +220,7 @@ int aj_copy_command(enum aj_command command, int argc, char **argv,
 	handle_interrupts(command);
 	end = aj_cli_settings(&settings, command, argc, argv, paths);
 	if (end < 0 && paths[0] && paths[1]) {
-		fprintf(stderr, "ajar %s: one file at a time; `-` is standard input\n", argv[0]);
+		aj_say(stderr, "ajar %s: one file at a time; `-` is standard input\n", argv[0]);
 		end = AJ_EXIT_USAGE;
 	} else if (end < 0) {
 		end = run(&settings, paths[0] ? paths[0] : "-");

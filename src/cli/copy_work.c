@@ -5,6 +5,7 @@
 
 #include "cli/copy.h"
 #include "cli/reading.h"
+#include "cli/say.h"
 
 #include <errno.h>
 
@@ -62,7 +63,7 @@ static int ready(void *arg)
 	job->copy->nameless.nameless.open = ask_for_file;
 	if (make(job->copy, job->restore, &err) == AJ_OK)
 		return 0;
-	fprintf(stderr, "ajar %s: %s\n", job->copy->command, err.text);
+	aj_say(stderr, "ajar %s: %s\n", job->copy->command, err.text);
 	return AJ_EXIT_FAILURE;
 }
 

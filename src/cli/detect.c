@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "cli/cli.h"
 #include "cli/request.h"
+#include "cli/say.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -188,7 +189,7 @@ static int make_engine(struct detect *d, const struct aj_settings *settings)
 	enum ajar_status st = ajar_engine_new(&options, &d->engine, why, sizeof(why));
 
 	if (st != AJAR_OK) {
-		fprintf(stderr, "ajar detect: %s\n", why);
+		aj_say(stderr, "ajar detect: %s\n", why);
 		return st == AJAR_BAD_RULES ? AJ_EXIT_USAGE : AJ_EXIT_FAILURE;
 	}
 	d->scratch = ajar_scratch_new(d->engine);
@@ -205,7 +206,7 @@ static int detect(const struct aj_settings *settings)
 	aj_buf_init(&d.out, OUT_MAX);
 	if (code == AJ_EXIT_OK) {
 		if (run(&d, &err) != AJ_OK) {
-			fprintf(stderr, "ajar detect: %s\n", err.text);
+			aj_say(stderr, "ajar detect: %s\n", err.text);
 			code = AJ_EXIT_FAILURE;
 		} else if (d.wrong > 0) {
 			code = AJ_EXIT_INCOMPLETE;
@@ -229,7 +230,7 @@ int aj_cmd_detect(int argc, char **argv)
 		return AJ_EXIT_FAILURE;
 	code = aj_cli_settings(&settings, AJ_COMMAND_DETECT, argc, argv, rest);
 	if (code < 0 && rest[0]) {
-		fprintf(stderr, "ajar detect: %s: only standard input is read\n", rest[0]);
+		aj_say(stderr, "ajar detect: %s: only standard input is read\n", rest[0]);
 		code = AJ_EXIT_USAGE;
 	} else if (code < 0) {
 		code = detect(&settings);

@@ -1,5 +1,6 @@
 #include "cli/cli.h"
 #include "cli/nearest.h"
+#include "cli/say.h"
 
 #include <unistd.h>
 
@@ -133,11 +134,11 @@ int aj_help_unknown(const char *who, const char *name)
 		names[i] = COMMANDS[i].name;
 	near = aj_nearest(aj_str_z(name), names);
 	if (near)
-		fprintf(stderr, "%s: no command %s; did you mean %s?\n", who, name, near);
+		aj_say(stderr, "%s: no command %s; did you mean %s?\n", who, name, near);
 	else if (access(name, F_OK) == 0)
-		fprintf(stderr, "%s: no command %s; did you mean `ajar inspect %s`?\n", who, name, name);
+		aj_say(stderr, "%s: no command %s; did you mean `ajar inspect %s`?\n", who, name, name);
 	else
-		fprintf(stderr, "%s: no command %s; `ajar help` lists them\n", who, name);
+		aj_say(stderr, "%s: no command %s; `ajar help` lists them\n", who, name);
 	return AJ_EXIT_USAGE;
 }
 
@@ -149,7 +150,7 @@ int aj_cli_no_arguments(int argc, char **argv)
 		print_text(stdout, &COMMANDS[find(argv[0])]);
 		return AJ_EXIT_OK;
 	}
-	fprintf(stderr, "ajar %s: no argument is wanted\n", argv[0]);
+	aj_say(stderr, "ajar %s: no argument is wanted\n", argv[0]);
 	return AJ_EXIT_USAGE;
 }
 

@@ -7,6 +7,7 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/reading.h"
+#include "cli/say.h"
 #include "dep/mmdb.h"
 #include "role/crew.h"
 #include "role/zygote.h"
@@ -145,7 +146,7 @@ static int end_of_failure(const struct aj_output *output, const struct aj_err *e
 {
 	if (output->broken)
 		aj_output_hang_up();
-	fprintf(stderr, "ajar inspect: %s\n", err->text);
+	aj_say(stderr, "ajar inspect: %s\n", err->text);
 	return err->status == AJ_EINPUT ? AJ_EXIT_USAGE : AJ_EXIT_FAILURE;
 }
 
@@ -159,7 +160,7 @@ static int inspect_all(const struct aj_settings *settings, const char *const *pa
 	enum aj_status st = aj_reading_engine(settings, &engine, &err);
 
 	if (st != AJ_OK) {
-		fprintf(stderr, "ajar inspect: %s\n", err.text);
+		aj_say(stderr, "ajar inspect: %s\n", err.text);
 		return st == AJ_ELIMIT ? AJ_EXIT_FAILURE : AJ_EXIT_USAGE;
 	}
 	st = inspect(settings, paths, named, engine, &output, &summary, &err);
@@ -180,15 +181,15 @@ static int inspect_operands(const struct aj_settings *settings, const char **ope
 	if (st == AJ_OK && named.n > 0 && *ledger)
 		st = aj_named_note(&named, operands, ledger, &err);
 	if (st == AJ_OK && named.noted.run.taken_up)
-		fprintf(stderr,
+		aj_say(stderr,
 		    "ajar inspect: a run that was broken off is taken up: what it had read is in the ledger, "
 		    "and not in this report\n");
 	if (st == AJ_OK)
 		end = inspect_all(settings, operands, &named);
 	else
-		fprintf(stderr, "ajar inspect: %s\n", err.text);
+		aj_say(stderr, "ajar inspect: %s\n", err.text);
 	if (st == AJ_OK && named.noted.ledger && atomic_load(&aj_reading_stop))
-		fprintf(stderr, "ajar inspect: interrupted: the same command goes on where this one ended\n");
+		aj_say(stderr, "ajar inspect: interrupted: the same command goes on where this one ended\n");
 	aj_named_fini(&named);
 	return end;
 }
@@ -204,7 +205,7 @@ int aj_cmd_inspect(int argc, char **argv)
 	aj_reading_interrupts();
 	end = aj_cli_settings(&settings, AJ_COMMAND_INSPECT, argc, argv, paths);
 	if (end < 0 && !paths[0]) {
-		fprintf(stderr, "ajar inspect: no path is given; `-` is standard input, `.` this folder\n");
+		aj_say(stderr, "ajar inspect: no path is given; `-` is standard input, `.` this folder\n");
 		end = AJ_EXIT_USAGE;
 	} else if (end < 0) {
 		end = inspect_operands(&settings, paths);

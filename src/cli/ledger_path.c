@@ -2,6 +2,7 @@
 
 #include "cli/ledger_path.h"
 #include "cli/cli.h"
+#include "cli/say.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -46,8 +47,8 @@ bool aj_ledger_there(const struct aj_settings *settings, const char *command, ch
 	else if (!named || (S_ISREG(file.st_mode) && file.st_size == 0))
 		why = ENOENT;
 	if (why == ENOENT)
-		fprintf(stderr, "ajar %s: there is no ledger %s; `ajar scan` makes one\n", command, out);
+		aj_say(stderr, "ajar %s: there is no ledger %s; `ajar scan` makes one\n", command, out);
 	else if (why)
-		fprintf(stderr, "ajar %s: ledger %s: %s\n", command, out, strerror(why));
+		aj_say(stderr, "ajar %s: ledger %s: %s\n", command, out, strerror(why));
 	return why == 0;
 }

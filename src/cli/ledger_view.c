@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 #include "cli/ledger_path.h"
+#include "cli/say.h"
 
 #include <stdlib.h>
 
@@ -25,7 +26,7 @@ static int show(const struct aj_ledger_view *view, const struct aj_settings *set
 	if (st == AJ_OK)
 		st = view->show(settings, &picture, path, &end, &err);
 	if (st != AJ_OK)
-		fprintf(stderr, "ajar %s: %s\n", command, err.text);
+		aj_say(stderr, "ajar %s: %s\n", command, err.text);
 	aj_picture_fini(&picture);
 	aj_ledger_close(ledger);
 	return st == AJ_OK ? end : st == AJ_EINPUT ? AJ_EXIT_USAGE : AJ_EXIT_FAILURE;
@@ -41,7 +42,7 @@ int aj_ledger_view(const struct aj_ledger_view *view, int argc, char **argv)
 		return AJ_EXIT_FAILURE;
 	end = aj_cli_settings(&settings, view->command, argc, argv, rest);
 	if (end < 0 && rest[0]) {
-		fprintf(stderr, "ajar %s: no argument is wanted\n", aj_settings_command(view->command));
+		aj_say(stderr, "ajar %s: no argument is wanted\n", aj_settings_command(view->command));
 		end = AJ_EXIT_USAGE;
 	} else if (end < 0) {
 		end = show(view, &settings);

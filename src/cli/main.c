@@ -2,6 +2,7 @@
 
 #include "cli/cli.h"
 #include "cli/output.h"
+#include "cli/say.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -48,7 +49,7 @@ static int flushed(int end)
 		return end;
 	if (aj_output_unread())
 		aj_output_hang_up();
-	fprintf(stderr, "ajar: writing standard output: %s\n", strerror(errno));
+	aj_say(stderr, "ajar: writing standard output: %s\n", strerror(errno));
 	return AJ_EXIT_FAILURE;
 }
 

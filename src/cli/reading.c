@@ -1,6 +1,7 @@
 /* reading.c: interrupts, terminals, engine and jail of the commands that read. */
 
 #include "cli/reading.h"
+#include "cli/say.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -60,7 +61,7 @@ double aj_reading_now(void)
 
 void aj_reading_warn_of_jail(const void *command, const char *missing)
 {
-	fprintf(stderr,
+	aj_say(stderr,
 	    "ajar %s: WARNING: the jail for hostile files is weaker on this system, which lacks: %s\n",
 	    (const char *)command, missing);
 }

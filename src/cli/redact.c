@@ -4,6 +4,7 @@
  */
 
 #include "cli/redact_report.h"
+#include "cli/say.h"
 
 /* What is a report's has its place before there is work to tell of. */
 static enum aj_status open_report(
@@ -68,7 +69,7 @@ static enum aj_status redact(struct aj_copy *copy, enum aj_redact_end *end, stru
 		*end = AJ_REDACT_REFUSED;
 	if (!copy->report.name)
 		return st;
-	told = aj_redact_report(copy, *end, st == AJ_OK ? "" : err->text, &second);
+	told = aj_redact_report(copy, *end, st != AJ_OK ? err->text : aj_scan_why(copy->scan), &second);
 	if (st == AJ_OK && told != AJ_OK)
 		*err = second;
 	return st == AJ_OK ? told : st;
@@ -82,7 +83,7 @@ static int work(struct aj_copy *copy)
 	enum aj_status st = redact(copy, &end, &err);
 
 	if (st != AJ_OK)
-		fprintf(stderr, "ajar redact: %s\n", err.text);
+		aj_say(stderr, "ajar redact: %s\n", err.text);
 	if (end == AJ_REDACT_FAILED) /* even if that could not be reported */
 		return AJ_EXIT_FOUND;
 	return st == AJ_OK ? AJ_EXIT_OK : st == AJ_EINPUT ? AJ_EXIT_INCOMPLETE : AJ_EXIT_FAILURE;
@@ -97,7 +98,7 @@ static void report_instead(struct aj_copy *copy, const char *why)
 	if (st == AJ_OK)
 		st = aj_redact_report(copy, AJ_REDACT_REFUSED, why, &err);
 	if (st != AJ_OK)
-		fprintf(stderr, "ajar redact: %s\n", err.text);
+		aj_say(stderr, "ajar redact: %s\n", err.text);
 }
 
 static int redact_file(const struct aj_settings *settings, const char *name)
@@ -112,7 +113,7 @@ static int redact_file(const struct aj_settings *settings, const char *name)
 	if (st == AJ_OK)
 		st = aj_copy_work(&copy, settings, false, work, &end, &err);
 	if (st != AJ_OK) {
-		fprintf(stderr, "ajar redact: %s\n", err.text);
+		aj_say(stderr, "ajar redact: %s\n", err.text);
 		end = st == AJ_EINPUT ? AJ_EXIT_USAGE : AJ_EXIT_FAILURE;
 	}
 	if (ready && st != AJ_OK && copy.report.name)

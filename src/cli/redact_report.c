@@ -1,4 +1,5 @@
 #include "cli/redact_report.h"
+#include "cli/say.h"
 
 #include <inttypes.h>
 
@@ -53,16 +54,17 @@ static struct facts facts_of(const struct aj_copy *copy)
 static void tell_wrong(FILE *to, const struct aj_copy *copy, const struct aj_check_result *result)
 {
 	for (size_t i = 0; i < result->left && i < AJ_CHECK_LEFT; i++)
-		fprintf(to, "  left: %s about %" PRIu64 " bytes of text in\n", result->first[i].type,
+		aj_say(to, "  left: %s about %" PRIu64 " bytes of text in\n", result->first[i].type,
 		    result->first[i].at);
 	if (result->left > AJ_CHECK_LEFT)
-		fprintf(to, "  … and %" PRIu64 " more\n", result->left - AJ_CHECK_LEFT);
+		aj_say(to, "  … and %" PRIu64 " more\n", result->left - AJ_CHECK_LEFT);
 	if (result->broken)
-		fprintf(to, "  does not parse any more: %s\n", result->why);
+		aj_say(to, "  does not parse any more: %s\n", result->why);
 	if (copy->how != AJ_DONE)
-		fprintf(to, "  the input could not be read whole (%s)\n", aj_how_name(copy->how));
+		aj_say(to, "  the input could not be read whole (%s): %s\n", aj_how_name(copy->how),
+		    aj_scan_why(copy->scan));
 	if (copy->output.temporary)
-		fprintf(to, "  what was written is left as %s\n", copy->output.temporary);
+		aj_say(to, "  what was written is left as %s\n", copy->output.temporary);
 }
 
 static void tell_counts(FILE *to, const struct aj_copy *copy, const struct facts *facts)
@@ -76,12 +78,12 @@ static void tell_counts(FILE *to, const struct aj_copy *copy, const struct facts
 
 		for (; j < n && counts[j].type == counts[i].type && counts[j].action == counts[i].action; j++)
 			sum += counts[j].count;
-		fprintf(to, "  %12" PRIu64 "  %-24s %s\n", sum, copy->types[counts[i].type].name,
+		aj_say(to, "  %12" PRIu64 "  %-24s %s\n", sum, copy->types[counts[i].type].name,
 		    aj_action_name(counts[i].action));
 		i = j;
 	}
 	for (size_t i = 0; i < facts->n_skipped; i++)
-		fprintf(to, "  %12" PRIu64 "  skipped: %s\n", facts->skipped[i].count, facts->skipped[i].why);
+		aj_say(to, "  %12" PRIu64 "  skipped: %s\n", facts->skipped[i].count, facts->skipped[i].why);
 }
 
 void aj_redact_tell(struct aj_copy *copy, enum aj_redact_end end, FILE *to)
@@ -89,16 +91,17 @@ void aj_redact_tell(struct aj_copy *copy, enum aj_redact_end end, FILE *to)
 	const struct facts facts = facts_of(copy);
 	const struct aj_check_result *result = &facts.second;
 
-	fprintf(to, "%s -> %s: %s, policy %s\n", copy->input.name, copy->output.name,
+	aj_say(to, "%s -> %s: %s, policy %s\n", copy->input.name, copy->output.name,
 	    *facts.format ? facts.format : "empty", copy->policy.name);
-	fprintf(to, "first pass: %" PRIu64 " bytes, SHA-256 %s\n", copy->input.bytes, copy->input_digest);
+	aj_say(to, "first pass: %" PRIu64 " bytes, SHA-256 %s\n", copy->input.bytes, copy->input_digest);
 	tell_counts(to, copy, &facts);
-	fprintf(to, "second pass: %" PRIu64 " texts, %" PRIu64 " bytes looked at; %s%s\n", result->texts,
-	    result->bytes, end == AJ_REDACT_CLEAN ? "nothing left" : "FAILED",
+	aj_say(to, "second pass: %" PRIu64 " text%s, %" PRIu64 " byte%s looked at; %s%s\n", result->texts,
+	    result->texts == 1 ? "" : "s", result->bytes, result->bytes == 1 ? "" : "s",
+	    end == AJ_REDACT_CLEAN ? "nothing left" : "FAILED",
 	    end == AJ_REDACT_CLEAN && result->parsed ? ", it parses" : "");
 	if (end != AJ_REDACT_CLEAN)
 		tell_wrong(to, copy, result);
-	fprintf(to, "output: %" PRIu64 " bytes, SHA-256 %s\n", copy->output.bytes, copy->output_digest);
+	aj_say(to, "output: %" PRIu64 " bytes, SHA-256 %s\n", copy->output.bytes, copy->output_digest);
 }
 
 static void add_counts(const struct aj_copy *copy, const struct facts *facts, struct aj_buf *out)

@@ -23,13 +23,15 @@ static enum aj_status write_report(const struct aj_settings *settings, const str
     const char *ledger, int *end, struct aj_err *err)
 {
 	const struct aj_dossier_form *form = form_of(aj_set_text(settings, AJ_SET_REPORT_FORMAT));
-	const char *inputs[] = { ledger, NULL };
+	char key[4096 + sizeof(".key")];
+	const char *inputs[] = { ledger, key, NULL };
 	struct aj_output output = { 0 };
 	enum aj_status st, closed;
 	struct aj_err ignored;
 	struct aj_buf text;
 
 	(void)end;
+	snprintf(key, sizeof(key), "%s.key", ledger);
 	aj_buf_init(&text, REPORT_MAX);
 	form->write(picture, time(NULL), &text);
 	st = text.full ? aj_fail(err, AJ_ELIMIT, "no memory for the report")

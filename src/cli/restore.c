@@ -1,6 +1,7 @@
 /* restore.c: "ajar restore": what redact has encrypted, back from the copy, with the key. */
 
 #include "cli/copy.h"
+#include "cli/say.h"
 
 #include <inttypes.h>
 
@@ -30,10 +31,11 @@ static int work(struct aj_copy *copy)
 	if (st == AJ_OK)
 		st = aj_copy_keep(copy, &copy->output, &err);
 	if (st == AJ_OK)
-		fprintf(stderr, "%s -> %s: %" PRIu64 " values restored\n", copy->input.name,
-		    copy->output.name, aj_redactor_restored(copy->redactor));
+		aj_say(stderr, "%s -> %s: %" PRIu64 " value%s restored\n", copy->input.name,
+		    copy->output.name, aj_redactor_restored(copy->redactor),
+		    aj_redactor_restored(copy->redactor) == 1 ? "" : "s");
 	else
-		fprintf(stderr, "ajar restore: %s\n", err.text);
+		aj_say(stderr, "ajar restore: %s\n", err.text);
 	return st == AJ_OK ? AJ_EXIT_OK : st == AJ_EINPUT ? AJ_EXIT_INCOMPLETE : AJ_EXIT_FAILURE;
 }
 
@@ -48,7 +50,7 @@ static int restore_file(const struct aj_settings *settings, const char *name)
 	if (st == AJ_OK)
 		st = aj_copy_work(&copy, settings, true, work, &end, &err);
 	if (st != AJ_OK) {
-		fprintf(stderr, "ajar restore: %s\n", err.text);
+		aj_say(stderr, "ajar restore: %s\n", err.text);
 		end = st == AJ_EINPUT ? AJ_EXIT_USAGE : AJ_EXIT_FAILURE;
 	}
 	aj_copy_fini(&copy, false);

@@ -5,6 +5,7 @@
 #include "cli/noted.h"
 #include "cli/output.h"
 #include "cli/reading.h"
+#include "cli/say.h"
 #include "estate/endpoints.h"
 #include "estate/visit_print.h"
 
@@ -134,7 +135,8 @@ static int dry_run(const struct aj_scope *scope)
 
 	aj_endpoints_init(&all, scope);
 	aj_buf_init(&line, PRINT_MAX);
-	while (!atomic_load(&aj_reading_stop) && aj_endpoints_next(&all, &endpoint, host)) {
+	while (
+	    !atomic_load(&aj_reading_stop) && !ferror(stdout) && aj_endpoints_next(&all, &endpoint, host)) {
 		if (!would_be_asked(scope, &endpoint))
 			continue;
 		line.len = 0;
@@ -278,7 +280,7 @@ static int scan_estate(const struct aj_settings *settings, const struct aj_scope
 	if (st != AJ_OK) {
 		if (ferror(stdout) && aj_output_unread())
 			aj_output_hang_up();
-		fprintf(stderr, "ajar scan: %s\n", err.text);
+		aj_say(stderr, "ajar scan: %s\n", err.text);
 		return st == AJ_EINPUT ? AJ_EXIT_USAGE : AJ_EXIT_FAILURE;
 	}
 	if (scan.rungs[AJ_DATA_OPEN] > 0 || scan.open_before)
@@ -299,10 +301,10 @@ int aj_cmd_scan(int argc, char **argv)
 	aj_reading_interrupts();
 	end = aj_cli_settings(&settings, AJ_COMMAND_SCAN, argc, argv, paths);
 	if (end < 0 && (!paths[0] || paths[1])) {
-		fprintf(stderr, "ajar scan: expected one scope file; `man ajar` tells what is in it\n");
+		aj_say(stderr, "ajar scan: expected one scope file; `man ajar` tells what is in it\n");
 		end = AJ_EXIT_USAGE;
 	} else if (end < 0 && aj_scope_load(&scope, paths[0], time(NULL), &err) != AJ_OK) {
-		fprintf(stderr, "ajar scan: %s\n", err.text);
+		aj_say(stderr, "ajar scan: %s\n", err.text);
 		end = AJ_EXIT_USAGE;
 	} else if (end < 0) {
 		end = aj_set_switch(&settings, AJ_SET_DRY_RUN) ? dry_run(&scope)

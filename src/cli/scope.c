@@ -1,6 +1,7 @@
 /* scope.c: "ajar scope check": what a scope allows, in words, without asking anybody anything. */
 
 #include "cli/cli.h"
+#include "cli/say.h"
 #include "estate/endpoints.h"
 #include "sink/show.h"
 
@@ -12,7 +13,7 @@ static void print_date(int64_t when)
 	char text[AJ_SHOW_MAX];
 
 	aj_show_time(when, text);
-	printf("%.10s", text);
+	aj_say(stdout, "%.10s", text);
 }
 
 static void print_ports(const struct aj_target *target)
@@ -23,33 +24,36 @@ static void print_ports(const struct aj_target *target)
 		fputs(target->n_ports == 1 && target->ports[0].from == target->ports[0].to ? "port" : "ports",
 		    stdout);
 	for (size_t i = 0; i < target->n_ports; i++) {
-		printf(" %u", target->ports[i].from);
+		aj_say(stdout, " %u", target->ports[i].from);
 		if (target->ports[i].to != target->ports[i].from)
-			printf("-%u", target->ports[i].to);
+			aj_say(stdout, "-%u", target->ports[i].to);
 	}
 	if (target->kinds && target->n_ports > 0)
 		fputs(" for", stdout);
 	for (const struct aj_kind **kind = target->kinds; kind && *kind; kind++)
-		printf(" %s", (*kind)->name);
+		aj_say(stdout, " %s", (*kind)->name);
 }
 
 static void print_target(const struct aj_scope *scope, const struct aj_target *target)
 {
-	bool private = target->form == AJ_TARGET_NETWORK && aj_address_private(&target->network.address);
+	struct aj_address address = target->network.address;
+	bool private =
+	    (target->form == AJ_TARGET_NETWORK || aj_address_parse(aj_str_z(target->host), &address)) &&
+	    aj_address_private(&address);
 
-	printf("  %s: ", target->text);
+	aj_say(stdout, "  %s: ", target->text);
 	print_ports(target);
 	if (target->sas_file)
-		printf("; what the signed URL in %s opens there", target->sas_file);
+		aj_say(stdout, "; what the signed URL in %s opens there", target->sas_file);
 	if (target->key_file)
-		printf("; with the key in %s", target->key_file);
-	printf("; of %s; ", target->owner);
+		aj_say(stdout, "; with the key in %s", target->key_file);
+	aj_say(stdout, "; of %s; ", target->owner);
 	if (private)
 		puts("private, needs no authorisation");
 	else if (!target->authorised_by)
 		puts("only where its address is private: nobody has authorised it");
 	else {
-		printf("authorised by %s until ", target->authorised_by);
+		aj_say(stdout, "authorised by %s until ", target->authorised_by);
 		print_date(target->authorised_until);
 		puts(scope->now > target->authorised_until
 			 ? ": HAS ENDED, only private addresses are spoken to"
@@ -60,16 +64,16 @@ static void print_target(const struct aj_scope *scope, const struct aj_target *t
 /* "1 target", "2 targets" */
 static void print_number(uint64_t n, const char *one, const char *many)
 {
-	printf("%" PRIu64 " %s", n, n == 1 ? one : many);
+	aj_say(stdout, "%" PRIu64 " %s", n, n == 1 ? one : many);
 }
 
 static void print_scope(const struct aj_scope *scope)
 {
-	printf("Estate of %s; whoever is asked can write to %s.\n", scope->owner, scope->contact);
+	aj_say(stdout, "Estate of %s; whoever is asked can write to %s.\n", scope->owner, scope->contact);
 	print_number(aj_endpoints_count(scope), "endpoint", "endpoints");
 	fputs(" in ", stdout);
 	print_number(scope->n_targets, "target", "targets");
-	puts(":");
+	puts(scope->n_excluded + scope->n_decoys > 0 ? ", before what is excluded:" : ":");
 	for (size_t i = 0; i < scope->n_targets; i++)
 		print_target(scope, &scope->targets[i]);
 	if (!aj_endpoints_any(scope))
@@ -78,14 +82,14 @@ static void print_scope(const struct aj_scope *scope)
 	fputs("Excluded: ", stdout);
 	print_number(scope->n_excluded, "network or address", "networks and addresses");
 	for (const char **name = scope->excluded_names; name && *name; name++)
-		printf(", %s", *name);
+		aj_say(stdout, ", %s", *name);
 	fputs("; ", stdout);
 	print_number(scope->n_decoys, "decoy is", "decoys are");
 	fputs(" never asked.\nAt most ", stdout);
 	print_number(scope->per_second, "connection", "connections");
 	fputs(" a second, ", stdout);
 	print_number(scope->workers, "visit", "visits");
-	printf(" at a time, %u at one address; ", scope->per_host);
+	aj_say(stdout, " at a time, %u at one address; ", scope->per_host);
 	print_number(scope->sample, "byte", "bytes");
 	puts(" of a data set.");
 }
@@ -96,7 +100,7 @@ static int check(const char *path)
 	struct aj_err err = { 0 };
 
 	if (aj_scope_load(&scope, path, time(NULL), &err) != AJ_OK) {
-		fprintf(stderr, "ajar scope: %s\n", err.text);
+		aj_say(stderr, "ajar scope: %s\n", err.text);
 		aj_scope_fini(&scope);
 		return AJ_EXIT_USAGE;
 	}
@@ -111,6 +115,6 @@ int aj_cmd_scope(int argc, char **argv)
 		return aj_cli_no_arguments(argc, argv);
 	if (argc == 3 && strcmp(argv[1], "check") == 0)
 		return check(argv[2]);
-	fprintf(stderr, "ajar scope: expected `ajar scope check FILE`\n");
+	aj_say(stderr, "ajar scope: expected `ajar scope check FILE`\n");
 	return AJ_EXIT_USAGE;
 }

@@ -1,6 +1,7 @@
 #include "cli/settings.h"
 #include "cli/nearest.h"
 #include "dep/yaml.h"
+#include "sink/country.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -74,6 +75,15 @@ static bool size_of(struct aj_str text, uint64_t *out)
 	return aj_str_decimal(text, out) && *out <= UINT64_MAX >> shift && (*out <<= shift, true);
 }
 
+static bool is_country(struct aj_str value)
+{
+	char code[3] = { 0 };
+
+	for (size_t i = 0; value.len == 2 && i < 2; i++)
+		code[i] = (char)(value.ptr[i] & ~0x20); /* of a letter: its capital */
+	return aj_country_by_code(code) != NULL;
+}
+
 /* "expected …": not with the value, which may be long, secret or not fit for a terminal. */
 static enum aj_status check(const struct aj_setting *setting, struct aj_str value, struct aj_err *err)
 {
@@ -97,9 +107,10 @@ static enum aj_status check(const struct aj_setting *setting, struct aj_str valu
 			return aj_fail(err, AJ_EINPUT, "expected yes or no");
 		return AJ_OK;
 	case AJ_KIND_COUNTRY:
-		if (value.len != 2 || !aj_is_alpha(value.ptr[0]) || !aj_is_alpha(value.ptr[1]))
-			return aj_fail(
-			    err, AJ_EINPUT, "expected a country in two letters (ISO 3166-1), such as DE");
+		if (!is_country(value))
+			return aj_fail(err, AJ_EINPUT,
+			    "expected a country in two letters (ISO 3166-1), such as DE, or GB for the "
+			    "United Kingdom");
 		return AJ_OK;
 	default:
 		if (value.len == 0)

@@ -2,6 +2,7 @@
 
 #include "cli/cli.h"
 #include "cli/ledger_view.h"
+#include "cli/say.h"
 #include "sink/show.h"
 
 #include <inttypes.h>
@@ -14,28 +15,28 @@ static void print_time(int64_t when)
 	char text[AJ_SHOW_MAX];
 
 	aj_show_time(when, text);
-	printf("%.10s %.5s UTC", text, text + 11);
+	aj_say(stdout, "%.10s %.5s UTC", text, text + 11);
 }
 
 static void print_number(const struct aj_estimate *estimate)
 {
 	if (estimate->low == estimate->high)
-		printf("%" PRIu64, estimate->number);
+		aj_say(stdout, "%" PRIu64, estimate->number);
 	else
-		printf("about %" PRIu64 " (%" PRIu64 " to %" PRIu64 ")", estimate->number, estimate->low,
-		    estimate->high);
+		aj_say(stdout, "about %" PRIu64 " (%" PRIu64 " to %" PRIu64 ")", estimate->number,
+		    estimate->low, estimate->high);
 }
 
 static void print_estimate(const struct aj_picture_finding *finding)
 {
-	printf("    %-9s %-22s ", aj_picture_severity(finding->severity), finding->type);
+	aj_say(stdout, "    %-9s %-22s ", aj_picture_severity(finding->severity), finding->type);
 	print_number(&finding->whole);
 	if (finding->has_bytes && finding->by_bytes.low < finding->by_bytes.high) {
 		fputs(", by bytes ", stdout);
 		print_number(&finding->by_bytes);
 	}
 	if (*finding->masked)
-		printf("  %.*s", (int)strcspn(finding->masked, "\n"), finding->masked);
+		aj_say(stdout, "  %.*s", (int)strcspn(finding->masked, "\n"), finding->masked);
 	putchar('\n');
 }
 
@@ -46,31 +47,21 @@ static void print_buf(struct aj_buf *text)
 	aj_buf_fini(text);
 }
 
-static void print_clean(const char *text)
-{
-	struct aj_buf shown;
-
-	aj_buf_init(&shown, SIZE_MAX / 2);
-	aj_show_name(&shown, aj_str_z(text));
-	print_buf(&shown);
-}
-
 static void print_set(const struct aj_picture_set *set)
 {
-	fputs("  ", stdout);
-	print_clean(set->name);
+	aj_say(stdout, "  %s", set->name);
 	if (set->records != AJ_UNTOLD)
-		printf(", %" PRIu64 " record%s", set->records, set->records == 1 ? "" : "s");
+		aj_say(stdout, ", %" PRIu64 " record%s", set->records, set->records == 1 ? "" : "s");
 	if (set->bytes != AJ_UNTOLD)
-		printf(", %" PRIu64 " byte%s", set->bytes, set->bytes == 1 ? "" : "s");
+		aj_say(stdout, ", %" PRIu64 " byte%s", set->bytes, set->bytes == 1 ? "" : "s");
 	if (set->own)
 		fputs(", the store's own", stdout);
 	if (*set->note)
-		printf(", %s", set->note);
+		aj_say(stdout, ", %s", set->note);
 	if (set->mirror)
-		printf(", the same data as all of group %u", set->mirror);
+		aj_say(stdout, ", the same data as all of group %u", set->mirror);
 	if (!set->own && set->records != 0 && *set->why)
-		printf(", %s", set->why);
+		aj_say(stdout, ", %s", set->why);
 	putchar('\n');
 	for (size_t i = 0; i < set->n_findings; i++)
 		print_estimate(&set->findings[i]);
@@ -82,10 +73,10 @@ static void print_exposure(const struct aj_exposure *x)
 
 	aj_buf_init(&place, SIZE_MAX / 2);
 	aj_host_port_print(x->host, x->port, &place);
-	printf("%s  ", aj_picture_severity(x->severity));
+	aj_say(stdout, "%s  ", aj_picture_severity(x->severity));
 	print_buf(&place);
-	printf("%s  %s%s%s%s  of %s\n", x->path, *x->product ? x->product : x->kind, *x->version ? " " : "",
-	    x->version, x->rung < AJ_DATA_OPEN ? ", metadata only" : "", x->owner);
+	aj_say(stdout, "%s  %s%s%s%s  of %s\n", x->path, *x->product ? x->product : x->kind,
+	    *x->version ? " " : "", x->version, x->rung < AJ_DATA_OPEN ? ", metadata only" : "", x->owner);
 	fputs("  open since not later than ", stdout);
 	print_time(x->first_seen);
 	if (x->not_before) {
@@ -100,7 +91,7 @@ static void print_exposure(const struct aj_exposure *x)
 	}
 	putchar('\n');
 	if (*x->suspect)
-		printf("  may be a decoy: %s\n", x->suspect);
+		aj_say(stdout, "  may be a decoy: %s\n", x->suspect);
 	for (size_t i = 0; i < x->n_sets; i++)
 		print_set(&x->sets[i]);
 	putchar('\n');
@@ -119,7 +110,7 @@ static void print_mirrors(const struct aj_picture *picture)
 			sets += here;
 			servers += here > 0;
 		}
-		printf("Group %u: one data set, %u times on %u server%s.\n", group, sets, servers,
+		aj_say(stdout, "Group %u: one data set, %u times on %u server%s.\n", group, sets, servers,
 		    servers == 1 ? "" : "s");
 	}
 }
@@ -131,7 +122,7 @@ static void print_unknown(const struct aj_picture *picture)
 
 	if (picture->unknowns == 0)
 		return;
-	printf("Not known of %" PRIu64 " endpoint%s in the last run, which may be open or not:\n",
+	aj_say(stdout, "Not known of %" PRIu64 " endpoint%s in the last run, which may be open or not:\n",
 	    picture->unknowns, picture->unknowns == 1 ? "" : "s");
 	for (size_t i = 0; i < shown; i++) {
 		const struct aj_unknown *one = &picture->unknown[i];
@@ -141,10 +132,10 @@ static void print_unknown(const struct aj_picture *picture)
 		aj_host_port_print(one->host, one->port, &place);
 		fputs("  ", stdout);
 		print_buf(&place);
-		printf("%s  of %s: %s\n", one->path, one->owner, one->why);
+		aj_say(stdout, "%s  of %s: %s\n", one->path, one->owner, one->why);
 	}
 	if (picture->unknowns > shown)
-		printf("  and %" PRIu64 " more\n", picture->unknowns - shown);
+		aj_say(stdout, "  and %" PRIu64 " more\n", picture->unknowns - shown);
 }
 
 static enum aj_status print_picture(const struct aj_settings *settings, const struct aj_picture *picture,
@@ -155,9 +146,9 @@ static enum aj_status print_picture(const struct aj_settings *settings, const st
 		puts("Nothing was scanned yet.");
 		return AJ_OK;
 	}
-	printf("Last run ");
+	aj_say(stdout, "Last run ");
 	print_time(picture->last_run);
-	printf("%s; %" PRIu64 " endpoint%s ever answered; %zu stand%s open.\n\n",
+	aj_say(stdout, "%s; %" PRIu64 " endpoint%s ever answered; %zu stand%s open.\n\n",
 	    picture->last_whole ? "" : ", which did not come to its end", picture->endpoints,
 	    picture->endpoints == 1 ? " has" : "s have", picture->n_exposures,
 	    picture->n_exposures == 1 ? "s" : "");

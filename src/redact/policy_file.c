@@ -6,6 +6,9 @@
 #include "dep/yaml.h"
 #include "redact/policy.h"
 
+#include <errno.h>
+#include <unistd.h>
+
 enum { POLICY_MEMORY = 4 << 20 };
 
 extern const struct aj_embedded aj_policy_analytics_safe, aj_policy_gdpr_support_cases,
@@ -276,8 +279,13 @@ static enum aj_status parse(struct loader *l, struct aj_str text)
 static enum aj_status load_file(struct loader *l)
 {
 	struct aj_buf text;
-	enum aj_status st = aj_yaml_read(l->yaml.name, &text, l->yaml.err);
+	enum aj_status st;
 
+	if (access(l->yaml.name, F_OK) != 0 && errno == ENOENT)
+		return aj_fail(l->yaml.err, AJ_EINPUT,
+		    "policy %s: no such file, and built in are only %s, %s and %s", l->yaml.name,
+		    builtin[0].name, builtin[1].name, builtin[2].name);
+	st = aj_yaml_read(l->yaml.name, &text, l->yaml.err);
 	if (st == AJ_OK) {
 		st = parse(l, aj_buf_str(&text));
 	} else {
