@@ -38,6 +38,7 @@ check 'sarif: as many results as findings' "$(grep -c '"kind":"finding"' masked.
 check 'csv: every line has as many fields' 1 "$(python3 -c '
 import csv, sys
 print(len({len(row) for row in csv.reader(open("masked.csv", newline=""))}))' 2>&1)"
+check 'html: what is for narrow screens is not for paper' '' "$(grep -hE '@media \(.*width' "$source"/web/*.css)"
 check 'html: begins and ends' '<!doctype html> </html>' \
 	"$(tr 'A-Z' 'a-z' <masked.html | sed -n '1s/\(<!doctype html>\).*/\1/p; $p' | paste -sd' ')"
 check 'nothing was written to the input' "$before" "$(sum_of in)"

@@ -37,9 +37,13 @@ for (const table of document.querySelectorAll('table[data-sort]')) {
 	}
 }
 
-/* What is folded away on the screen is needed on paper. */
+/* What is folded away on the screen is needed on paper, but for lists that would fill a book. */
+const ROWS_ON_PAPER = 200;
+
 addEventListener('beforeprint', () => {
 	for (const details of document.querySelectorAll('details:not([open])')) {
+		if (details.querySelectorAll('tr, li').length > ROWS_ON_PAPER)
+			continue;
 		details.open = true;
 		details.dataset.printed = '';
 	}

@@ -119,7 +119,7 @@ static void incomplete(struct page *page)
 			  : skipped == 1 ? " object was skipped"
 					 : " objects were skipped");
 	}
-	add(page, ": what is in there is not in the figures. <a href=\"#troubles\">Which and why</a></p>\n");
+	add(page, ": what was not read is not in the figures. <a href=\"#troubles\">Which and why</a></p>\n");
 }
 
 static void slot_status(struct page *page)
@@ -399,6 +399,14 @@ static void org_row(struct page *page, const struct aj_summary_org *org, uint64_
 	add(page, "</td></tr>\n");
 }
 
+/* The rows so far are a table; those that follow, so many, are folded away in another. */
+static void fold_away(struct page *page, uint64_t more)
+{
+	add(page, "</tbody></table><details><summary>");
+	aj_html_count(page->out, more);
+	add(page, " more</summary>");
+}
+
 /* Those that are organisations, or those that are providers; rows from ROWS_OPEN on fold away. */
 static void org_table(struct page *page, bool free_mail, const char *title, const struct aj_distinct *all)
 {
@@ -421,8 +429,7 @@ static void org_table(struct page *page, bool free_mail, const char *title, cons
 		if (s->orgs[i].free_mail != free_mail)
 			continue;
 		if (rows == ROWS_OPEN)
-			aj_buf_addf(
-			    page->out, "</tbody></table><details><summary>%zu more</summary>", listed - rows);
+			fold_away(page, listed - rows);
 		if (rows == 0 || rows == ROWS_OPEN)
 			aj_buf_addf(page->out,
 			    "<table class=\"bars%s\" data-sort><thead><tr><th scope=\"col\">domain</th>"
@@ -483,8 +490,7 @@ static void country_table(struct page *page)
 		most = s->countries[i].total > most ? s->countries[i].total : most;
 	for (size_t i = 0; i < s->n_countries; i++) {
 		if (i == ROWS_OPEN)
-			aj_buf_addf(page->out, "</tbody></table><details><summary>%zu more</summary>",
-			    s->n_countries - i);
+			fold_away(page, s->n_countries - i);
 		if (i == 0 || i == ROWS_OPEN)
 			add(page, "<table class=\"bars\" data-sort><thead><tr><th scope=\"col\">country</th>"
 				  "<th scope=\"col\" class=\"n\">findings</th><td "

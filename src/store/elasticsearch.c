@@ -143,8 +143,8 @@ static enum aj_status search_one(struct aj_visit *visit, struct search *search, 
 /* Names of indices alone are metadata; they speak for data where a search of one gives a hit. */
 static void weigh_listing(struct aj_visit *visit, const struct search *search, bool more)
 {
-	aj_visit_proved(visit, search->hit ? AJ_DATA_OPEN : AJ_METADATA_OPEN, "GET " LISTING,
-	    "200, %zu indices%s", visit->n_sets, more ? " and more" : "");
+	aj_visit_proved(visit, search->hit ? AJ_DATA_OPEN : AJ_METADATA_OPEN, "GET " LISTING, "200, %zu %s%s",
+	    visit->n_sets, visit->n_sets == 1 ? "index" : "indices", more ? " and more" : "");
 }
 
 static void weigh_search(struct aj_visit *visit, const struct search *search)
