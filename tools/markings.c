@@ -42,14 +42,14 @@ static size_t with_capitals(struct aj_str s, size_t most, uint8_t *out, unsigned
 	return len;
 }
 
-static void write_one(FILE *out, struct aj_str spelling, struct aj_str wording, bool strong)
+static void write_one(FILE *out, struct aj_str spelling, struct aj_str wording, const char *strength)
 {
-	fprintf(out, "\t{ \"%.*s\", %zu, \"%.*s\", %zu, %d },\n", (int)spelling.len,
+	fprintf(out, "\t{ \"%.*s\", %zu, \"%.*s\", %zu, %s },\n", (int)spelling.len,
 	    (const char *)spelling.ptr, spelling.len, (int)wording.len, (const char *)wording.ptr,
-	    wording.len, strong);
+	    wording.len, strength);
 }
 
-static void write_all(FILE *out, struct aj_str wording, bool strong, unsigned line)
+static void write_all(FILE *out, struct aj_str wording, const char *strength, unsigned line)
 {
 	static const size_t capitals[] = { 0, 1, SIZE_MAX };
 	struct aj_str last = { 0 };
@@ -64,7 +64,7 @@ static void write_all(FILE *out, struct aj_str wording, bool strong, unsigned li
 
 		/* ASCII letters do not count: "nur für" and "Nur für" are the same literal. */
 		if (i == 0 || !aj_str_eq_nocase(spelling, last))
-			write_one(out, spelling, wording, strong);
+			write_one(out, spelling, wording, strength);
 		last = spelling;
 	}
 }
@@ -84,15 +84,17 @@ int main(int argc, char **argv)
 	    out);
 	for (unsigned line = 1; fgets(buf, sizeof(buf), in); line++) {
 		struct aj_str row = aj_str_until(aj_str_z(buf), '\n'), wording = aj_str_until(row, '\t');
-		bool strong = aj_str_ends(row, AJ_S("\tstrong"));
+		const char *strength = aj_str_ends(row, AJ_S("\tstrong")) ? "STRONG"
+				       : aj_str_ends(row, AJ_S("\tweak")) ? "WEAK"
+									  : "COMMON";
 
 		if (row.len == 0 || row.ptr[0] == '#')
 			continue;
-		if (!strong && !aj_str_ends(row, AJ_S("\tweak")))
-			die(line, "expected strong or weak");
+		if (*strength == 'C' && !aj_str_ends(row, AJ_S("\tcommon")))
+			die(line, "expected strong, weak or common");
 		if (wording.len < 4 || wording.len > 64)
 			die(line, "a wording has 4 to 64 bytes");
-		write_all(out, wording, strong, line);
+		write_all(out, wording, strength, line);
 	}
 	fputs("};\n", out);
 	fclose(in);

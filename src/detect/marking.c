@@ -10,14 +10,16 @@ struct marking {
 	uint8_t spelling_len;
 	const char *wording; /* its canonical form */
 	uint8_t len;
-	bool strong;
+	enum { COMMON, WEAK, STRONG } strength;
 };
 
 #include "marking_list.h"
 
 enum {
 	EDGE = 12, /* bytes of decoration between a marking and the end of its line: "*** ", "<b>" no */
-	WORD = 16  /* bytes of the word before it that are looked at */
+	WORD = 16, /* bytes of the word before it that are looked at */
+	NAME = 64, /* bytes of a name that it is part of */
+	LINE = 120 /* bytes of its line before it */
 };
 
 /* Words before it that turn it into its contrary. */
@@ -123,6 +125,71 @@ static bool is_negated(const struct aj_look *look, size_t start)
 	return false;
 }
 
+/* "PC_CHOWN_RESTRICTED", "restricted_services": part of a name in a program. A file's is read:
+ * "Q3_CONFIDENTIAL.pdf". */
+static bool is_in_name(const struct aj_look *look, size_t start, size_t end)
+{
+	size_t from = start, to = end;
+	bool small = false, capital = false;
+
+	while (from > look->lo && start - from < NAME &&
+	       (look->text[from - 1] == '_' || aj_is_alnum(look->text[from - 1])))
+		from--;
+	while (to - end < NAME && (aj_look_at(look, to) == '_' || aj_is_alnum(aj_look_at(look, to))))
+		to++;
+	for (size_t i = from; i < to; i++) {
+		small |= aj_is_alpha(look->text[i]) && !aj_is_upper(look->text[i]);
+		capital |= aj_is_upper(look->text[i]);
+	}
+	if (aj_look_at(look, to) == '.' && aj_is_alpha(aj_look_at(look, to + 1)))
+		return false;
+	for (; from < start && look->text[from] == '_';) /* "__restricted__" is emphasis */
+		from++;
+	for (; to > end && look->text[to - 1] == '_';)
+		to--;
+	return (from < start || to > end) && !(small && capital);
+}
+
+/* "Visibility::Restricted" */
+static bool is_scoped(const struct aj_look *look, size_t start, size_t end)
+{
+	return (aj_look_at(look, start - 1) == ':' && aj_look_at(look, start - 2) == ':') ||
+	       (aj_look_at(look, end) == ':' && aj_look_at(look, end + 1) == ':');
+}
+
+/* A comment in C and its kin says what is internal to a program, not to a company. */
+static bool is_in_comment(const struct aj_look *look, size_t start)
+{
+	size_t from = start, at;
+
+	while (from > look->lo && start - from < LINE && look->text[from - 1] != '\n')
+		from--;
+	for (at = from; at + 1 < start; at++)
+		if (look->text[at] == '/' && (look->text[at + 1] == '*' || look->text[at + 1] == '/') &&
+		    (at == from || look->text[at - 1] != ':'))
+			return true;
+	for (at = from; at < start && (look->text[at] == ' ' || look->text[at] == '\t');)
+		at++;
+	return at > from && look->text[at] == '*' && look->text[at + 1] == ' ';
+}
+
+/* "provided that you do not distribute it": a sentence has a subject, an order has none. */
+static bool is_told_of(const struct aj_look *look, size_t start)
+{
+	static const struct aj_str subjects[] = { AJ_S("you"), AJ_S("we"), AJ_S("they"), AJ_S("i"),
+		AJ_S("who"), AJ_S("which") };
+	size_t end = start, from;
+
+	while (end > look->lo && start - end < EDGE && aj_is_space(look->text[end - 1]))
+		end--;
+	for (from = end; from > look->lo && end - from < WORD && is_wordy(look->text[from - 1]);)
+		from--;
+	for (size_t i = 0; i < AJ_LEN(subjects); i++)
+		if (aj_str_eq_nocase(aj_look_str(look, from, end), subjects[i]))
+			return true;
+	return false;
+}
+
 static bool goes_on(const struct aj_look *look, size_t end)
 {
 	uint8_t first = aj_to_lower(aj_look_at(look, end)), second = aj_to_lower(aj_look_at(look, end + 1));
@@ -140,20 +207,50 @@ static bool goes_on(const struct aj_look *look, size_t end)
 	return false;
 }
 
+static enum aj_likelihood weigh_strong(
+    const struct aj_look *look, const struct marking *marking, size_t start, size_t end)
+{
+	static const struct aj_str order = AJ_S("do not "), internal = AJ_S("internal");
+	struct aj_str wording = aj_str(marking->wording, marking->len);
+
+	if (aj_str_starts(wording, order) && is_told_of(look, start))
+		return AJ_UNLIKELY;
+	if (aj_str_find_str(wording, 0, internal) < wording.len && is_in_comment(look, start))
+		return AJ_POSSIBLE;
+	if (is_capitals(look, start, end) || begins_line(look, start) || is_framed(look, start, end) ||
+	    is_labelled(look, start))
+		return AJ_VERY_LIKELY;
+	return AJ_LIKELY;
+}
+
+/* A word that is in programs and in prose more often than on papers: it has to stand alone. */
+static enum aj_likelihood weigh_common(const struct aj_look *look, size_t start, size_t end)
+{
+	if (is_labelled(look, start))
+		return AJ_LIKELY;
+	return is_capitals(look, start, end) ? AJ_POSSIBLE : AJ_UNLIKELY;
+}
+
 static enum aj_likelihood weigh(
     const struct aj_look *look, const struct marking *marking, size_t start, size_t end)
 {
-	bool capitals = is_capitals(look, start, end), first = begins_line(look, start),
-	     last = ends_line(look, end);
+	bool capitals = is_capitals(look, start, end), first = begins_line(look, start);
+	bool raised = aj_is_upper(look->text[start]) || look->text[start] >= 0x80;
 
-	if ((first && last) || is_framed(look, start, end))
+	if (marking->strength == STRONG)
+		return weigh_strong(look, marking, start, end);
+	if (is_in_name(look, start, end) || is_scoped(look, start, end))
+		return AJ_POSSIBLE;
+	if ((first && ends_line(look, end)) || is_framed(look, start, end))
 		return AJ_VERY_LIKELY;
-	if (marking->strong)
-		return capitals || first || is_labelled(look, start) ? AJ_VERY_LIKELY : AJ_LIKELY;
 	if (goes_on(look, end))
 		return capitals ? AJ_POSSIBLE : AJ_UNLIKELY;
+	if (marking->strength == COMMON)
+		return weigh_common(look, start, end);
 	if (capitals || is_labelled(look, start))
 		return AJ_VERY_LIKELY;
+	if (first && !raised) /* where a line of prose was broken */
+		return AJ_POSSIBLE;
 	if (first && end < look->hi && !aj_is_space(look->text[end])) /* Confidential: ... */
 		return AJ_VERY_LIKELY;
 	if (first)
