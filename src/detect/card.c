@@ -231,9 +231,15 @@ static void try_piece(struct aj_look *look, const struct piece *piece)
 /* Groups of four go on: a table of numbers rather than a card with its date or code. */
 static bool in_table(const struct aj_groups *groups, size_t first, size_t end)
 {
-	const uint8_t *sizes = groups->number->groups;
+	const struct aj_number *number = groups->number;
+	const struct aj_look *look = groups->look;
+	bool before = first > 0 ? number->groups[first - 1] == 4
+				: number->before == '.' || aj_number_goes_on(look, number->start, true, 4);
+	bool after = end < number->n_groups ? number->groups[end] == 4
+					    : aj_number_goes_on(look, number->end, false, 4);
 
-	return (first > 0 && sizes[first - 1] == 4) || (end < groups->number->n_groups && sizes[end] == 4);
+	return before || after ||
+	       aj_number_in_dump(look, groups->at[first].start, groups->at[end - 1].end, 4);
 }
 
 /* How many groups from g on make a card, 0 for none. */

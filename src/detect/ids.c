@@ -138,6 +138,19 @@ static void try_bare(struct aj_look *look, const struct aj_number *number)
 			try_kind(look, kind, number->digits, number->n_digits, number->start, number->end);
 }
 
+/* A table of numbers or codes, of which these happen to have the form. */
+static bool in_table(const struct aj_groups *groups, size_t first, size_t last)
+{
+	const struct aj_number *number = groups->number;
+	const struct aj_look *look = groups->look;
+
+	if (first == last || groups->at[last].sep != AJ_SEP_SPACE)
+		return false;
+	return (first == 0 && aj_number_goes_on(look, number->start, true, 0)) ||
+	       (last == number->n_groups - 1u && aj_number_goes_on(look, number->end, false, 0)) ||
+	       aj_number_in_dump(look, groups->at[first].start, groups->at[last].end, number->groups[first]);
+}
+
 static void try_group(struct aj_look *look, struct aj_groups *groups, size_t g)
 {
 	const struct aj_number *number = groups->number;
@@ -145,7 +158,7 @@ static void try_group(struct aj_look *look, struct aj_groups *groups, size_t g)
 	for (const struct kind *kind = BY_FIRST[number->groups[g]]; kind && kind->check; kind++) {
 		size_t last = g + kind->layout.n - 1, from;
 
-		if (!aj_groups_match(groups, g, &kind->layout))
+		if (!aj_groups_match(groups, g, &kind->layout) || in_table(groups, g, last))
 			continue;
 		from = groups->at[g].digit;
 		try_kind(look, kind, number->digits + from,

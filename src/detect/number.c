@@ -14,6 +14,8 @@ enum {
 	LOOSE_BEFORE_MAX = 7, /* digits before " - " or " / ": country code and area */
 	LEAD_MAX = 3,	      /* signs before the first digit: "++(" */
 	CLOCK_DIGITS_MAX = 2, /* the hour of "2019-12-28 12:34" */
+	DUMP_NUMBERS = 4,     /* on either side that are looked at */
+	DUMP_GAP = 3,	      /* spaces and line ends between them */
 };
 
 /* What parsing knows of the groups beside what the token keeps. */
@@ -365,4 +367,52 @@ bool aj_number_read(const struct aj_look *look, size_t start, struct aj_number *
 	out->before = out->outer > look->lo ? look->text[out->outer - 1] : 0;
 	out->after = aj_look_at(look, out->end);
 	return true;
+}
+
+/* The byte that stands n further than the edge at. */
+static uint8_t beyond(const struct aj_look *look, size_t at, bool before, size_t n)
+{
+	return before ? (at - look->lo > n ? look->text[at - 1 - n] : 0) : aj_look_at(look, at + n);
+}
+
+bool aj_number_goes_on(const struct aj_look *look, size_t at, bool before, size_t size)
+{
+	size_t n = 1;
+
+	if (beyond(look, at, before, 0) != ' ')
+		return false;
+	while (n <= AJ_NUMBER_DIGITS && aj_is_digit(beyond(look, at, before, n)))
+		n++;
+	return n > 1 && (size == 0 || n == 1 + size) && !aj_is_alnum(beyond(look, at, before, n));
+}
+
+static bool is_dump(const struct aj_look *look, size_t at, bool before, size_t size)
+{
+	for (size_t number = 0, n = 0; number < DUMP_NUMBERS; number++) {
+		bool digit = false, letter = false;
+		size_t from = n;
+
+		while (n - from < DUMP_GAP && aj_is_space(beyond(look, at, before, n)))
+			n++;
+		if (n == from)
+			return false;
+		for (from = n; n - from < size; n++) {
+			uint8_t c = beyond(look, at, before, n);
+
+			if (aj_hex_value(c) < 0)
+				return false;
+			digit |= aj_is_digit(c);
+			letter |= !aj_is_digit(c);
+		}
+		if (aj_is_alnum(beyond(look, at, before, n)))
+			return false;
+		if (digit && letter)
+			return true;
+	}
+	return false;
+}
+
+bool aj_number_in_dump(const struct aj_look *look, size_t start, size_t end, size_t size)
+{
+	return is_dump(look, start, true, size) || is_dump(look, end, false, size);
 }

@@ -29,6 +29,16 @@ struct aj_number {
  */
 bool aj_number_read(const struct aj_look *look, size_t start, struct aj_number *out);
 
+/*
+ * A single space away from the token's edge at (its start, or its end) stands another
+ * number, of size digits; size 0: of any. So it does where a row was longer than a token.
+ */
+bool aj_number_goes_on(const struct aj_look *look, size_t at, bool before, size_t size);
+
+/* Beside [start, end) stand hexadecimal numbers of size digits: it is a piece of a dump or a table of codes.
+ */
+bool aj_number_in_dump(const struct aj_look *look, size_t start, size_t end, size_t size);
+
 /* ISO 7064 and the like, over digit values; n is the count, check digit included. */
 bool aj_check_luhn(const uint8_t *digits, size_t n);
 bool aj_check_verhoeff(const uint8_t *digits, size_t n);

@@ -314,6 +314,45 @@ static bool is_beside_other(const struct part *p)
 	return is_currency(look, p->end, false);
 }
 
+/* "0.03125 1.410156", ".468750.5": decimals, as drawings are full of them. */
+static bool is_decimal(const struct part *p)
+{
+	const struct aj_look *look = p->look;
+	size_t after = 0;
+
+	if (p->plus || p->seps & AJ_SEP_PAREN)
+		return false;
+	if (aj_look_at(look, p->start - 1) == '.' && p->start > look->lo + 1 &&
+	    !aj_is_alnum(look->text[p->start - 2]) && look->text[p->start - 2] != '.')
+		return true;
+	if (!(p->seps & AJ_SEP_DOT) || !(p->seps & (AJ_SEP_SPACE | AJ_SEP_DASH)))
+		return false;
+	if (p->groups[0] == 1 && p->groups[1] == 1) /* "0 0 468 143.462" */
+		return true;
+	for (size_t i = p->start; i < p->end; i++) {
+		uint8_t c = look->text[i];
+
+		if (c == '0' && look->text[i + 1] == '.' &&
+		    (i == p->start || !aj_is_digit(look->text[i - 1])))
+			return true;
+		after = c == '.' ? 1 : aj_is_digit(c) && after ? after + 1 : 0;
+		if (after > 1 + SHORT_GROUP_MAX)
+			return true;
+	}
+	return false;
+}
+
+/* "00433363 00388944", "00648790 04": columns of a table. */
+static bool is_columns(const struct part *p)
+{
+	unsigned wide = 0;
+
+	for (size_t g = 0; g < p->n_groups; g++)
+		wide += p->groups[g] >= DIGITS_MIN;
+	return wide > 1 || (wide == 1 && p->n_groups == 2 && p->groups[1] <= 2 && p->seps == AJ_SEP_SPACE &&
+			       p->digits[0] == 0 && p->digits[1] == 0 && !p->plus);
+}
+
 static bool is_other(const struct part *p)
 {
 	unsigned single = 0;
@@ -321,7 +360,20 @@ static bool is_other(const struct part *p)
 	for (size_t g = 0; g < p->n_groups; g++)
 		single += p->groups[g] == 1;
 	return single > SINGLES_MAX || is_date(p) || is_dotted_other(p) || is_slashed_other(p) ||
-	       is_beside_other(p);
+	       is_beside_other(p) || is_decimal(p) || is_columns(p);
+}
+
+/* Groups alike in a dump or a table of codes. */
+static bool in_dump(const struct part *p)
+{
+	size_t size = p->groups[0];
+
+	if (p->plus || p->n_groups < 3)
+		return false;
+	for (size_t g = 1; g < p->n_groups; g++)
+		if (p->groups[g] != size)
+			return false;
+	return aj_number_in_dump(p->look, p->start, p->end, size);
 }
 
 /* --- extensions: "x12", "ext. 12", ", extension 12", " #12" --- */
@@ -414,6 +466,8 @@ static void note(
 	size_t end = extension_end(look, p->end);
 
 	if (end == 0 || (end == p->end && aj_is_alpha(aj_look_at(look, end)))) /* "x12ab" */
+		return;
+	if (in_dump(p))
 		return;
 	if (bare && likelihood > AJ_POSSIBLE)
 		likelihood = AJ_POSSIBLE;
