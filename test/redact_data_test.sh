@@ -25,6 +25,15 @@ printf '{"a":1,"mail":"jane.roe@contoso.com",}\n' >comma.json
 both comma.json
 check 'comma.json: nothing is said of parsing' 0 "$(grep -c 'parses' told)"
 
+# Cards with their code or year, and what only looks like a secret: tables of numbers, hashes of packages.
+printf 'card 4532 0151 1283 0366 1999\npaid by 4532 0151 1283 0366 123\n2400 4532 0151 1283 0366 5757\n' >cards.txt
+both cards.txt
+check 'cards.txt: two cards' 'card ~ 1999|paid by ~ 123|2400 4532 0151 1283 0366 5757|' \
+	"$(sed 's/~[A-Z][^~]*~/~/g' clean.cards.txt | tr '\n' '|')"
+printf '{"integrity":"sha512-%s=="}\n' "$(seq 1 40 | tr -d '\n' | tr 0-9 A-J | cut -c1-86)" >package-lock.json
+printf '{"integrity":"sha512-%s=="}\n' "$(python3 -c 'print(("aZ9+/bY8"*11)[:86])')" >>package-lock.json
+both package-lock.json
+
 # SQL: each dump is loaded by another program's parser, in the copy.
 cat >plain.sql <<'END'
 CREATE TABLE users (id INTEGER, name TEXT, email TEXT, phone TEXT, card TEXT, note TEXT);

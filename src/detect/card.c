@@ -228,7 +228,8 @@ static void try_piece(struct aj_look *look, const struct piece *piece)
 	note(look, piece, brand);
 }
 
-/* Groups of four go on: a table of numbers rather than a card with its date or code. */
+/* Groups of four go on: a table of numbers rather than a card with its date or code, if nobody calls it one.
+ */
 static bool in_table(const struct aj_groups *groups, size_t first, size_t end)
 {
 	const struct aj_number *number = groups->number;
@@ -242,6 +243,31 @@ static bool in_table(const struct aj_groups *groups, size_t first, size_t end)
 	       aj_number_in_dump(look, groups->at[first].start, groups->at[end - 1].end, 4);
 }
 
+/* The digits of the groups from g up to end. */
+static struct piece piece_of(const struct aj_groups *groups, size_t g, size_t end)
+{
+	const struct aj_number *number = groups->number;
+
+	return (struct piece){
+		.digits = number->digits + groups->at[g].digit,
+		.n = (size_t)(groups->at[end - 1].digit + number->groups[end - 1] - groups->at[g].digit),
+		.start = groups->at[g].start,
+		.end = groups->at[end - 1].end,
+		.bare = end == g + 1,
+	};
+}
+
+/* The layout fits from g on, and so does the last digit: 4-4-4-4-3 may be a card and its code. */
+static bool fits(struct aj_groups *groups, size_t g, const struct aj_layout *layout)
+{
+	struct piece piece;
+
+	if (!aj_groups_match(groups, g, layout))
+		return false;
+	piece = piece_of(groups, g, g + layout->n);
+	return aj_check_luhn(piece.digits, piece.n);
+}
+
 /* How many groups from g on make a card, 0 for none. */
 static size_t groups_at(struct aj_groups *groups, size_t g)
 {
@@ -250,31 +276,18 @@ static size_t groups_at(struct aj_groups *groups, size_t g)
 
 	if (size == 4)
 		for (size_t i = 0; i < AJ_LEN(FOURS); i++)
-			if (aj_groups_match(groups, g, &FOURS[i]))
+			if (fits(groups, g, &FOURS[i]))
 				return FOURS[i].n;
 	if (size == 6 && aj_groups_match(groups, g, &SIX))
 		return SIX.n;
 	return size >= DIGITS_MIN && size <= DIGITS_MAX && aj_groups_match(groups, g, &bare);
 }
 
-static void try_groups(struct aj_look *look, const struct aj_groups *groups, size_t g, size_t end)
-{
-	const struct aj_number *number = groups->number;
-
-	try_piece(look,
-	    &(struct piece){
-		.digits = number->digits + groups->at[g].digit,
-		.n = (size_t)(groups->at[end - 1].digit + number->groups[end - 1] - groups->at[g].digit),
-		.start = groups->at[g].start,
-		.end = groups->at[end - 1].end,
-		.bare = end == g + 1,
-	    });
-}
-
 void aj_card_number(struct aj_look *look, const struct aj_number *number)
 {
 	struct piece whole = { number->digits, number->n_digits, number->start, number->end, .bare = true };
 	struct aj_groups groups;
+	struct piece piece;
 
 	if (number->n_digits < DIGITS_MIN || number->plus || number->after == '@')
 		return;
@@ -286,7 +299,10 @@ void aj_card_number(struct aj_look *look, const struct aj_number *number)
 	aj_groups_init(&groups, look, number);
 	for (size_t g = 0, n; g<number->n_groups; g += n> 0 ? n : 1) {
 		n = groups_at(&groups, g);
-		if (n > 0 && !in_table(&groups, g, g + n))
-			try_groups(look, &groups, g, g + n);
+		if (n == 0)
+			continue;
+		piece = piece_of(&groups, g, g + n);
+		if (!in_table(&groups, g, g + n) || is_called_card(look, &piece))
+			try_piece(look, &piece);
 	}
 }

@@ -97,8 +97,12 @@ static const struct {
 	{ AJ_TYPE_EMAIL, "&#", 0, 65, 0,
 	    "(?i)(?<![\\w.%+-])[\\w.%+-]{2,64} ?(?:&#64;|&#x40;) ?[a-z0-9-]{2,63} ?\\. ?[a-z]{2,24}\\b",
 	    ends_as_domain },
+	/* Not among six groups of four and more, which is a table of numbers. (1): there is one before. */
 	{ AJ_TYPE_CARD, NULL, 0, 0, AJ_SHAPE_CARD,
-	    "(?<![\\w.-])[3-6]\\d{3}([ -]?)\\d{4}\\1\\d{4}\\1\\d{1,7}(?![\\w.-])", luhn },
+	    "(?<![\\w.-])[3-6]\\d{3}(?:(?<=(?<!\\d)\\d{4}[ -]\\d{4})())?+"
+	    "((?<!\\d{4}[ -]\\d{4}[ -]\\d{4})[ -]|)\\d{4}\\2\\d{4}\\2\\d{1,7}"
+	    "(?(1)(?!\\2\\d{4}(?![\\d-]))|(?!\\2\\d{4}\\2\\d{4}(?![\\d-])))(?![\\w.-])",
+	    luhn },
 	{ AJ_TYPE_CARD, NULL, 0, 0, AJ_SHAPE_CARD, "(?<![\\w.-])3[47]\\d{2}([ -]?)\\d{6}\\1\\d{5}(?![\\w.-])",
 	    luhn },
 	{ AJ_TYPE_IBAN, NULL, 0, 0, AJ_SHAPE_IBAN,
@@ -112,7 +116,11 @@ static const struct {
 	{ AJ_TYPE_PASSWORD, "-----BEGIN ", 5, 0, 0, "-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----", NULL },
 	{ AJ_TYPE_PASSWORD, "AKIA", 1, 0, 0, "(?<![A-Z0-9])AKIA[A-Z2-7]{16}(?![A-Z0-9])", NULL },
 	{ AJ_TYPE_PASSWORD, "gh?_", 3, 0, 0, "(?<!\\w)gh[pousr]_[A-Za-z0-9]{36}(?!\\w)", NULL },
-	{ AJ_TYPE_PASSWORD, "==", 0, 86, 0, "(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{86}==(?![A-Za-z0-9+/=])", NULL },
+	/* Not the hash of a package or a script (Subresource Integrity, section 3.5), which is as long. */
+	{ AJ_TYPE_PASSWORD, "==", 0, 86, 0,
+	    "(?<![A-Za-z0-9+/])(?<!(?i:sha512)[-:=])(?<!(?i:sha-512)[-:=])[A-Za-z0-9+/]{86}=="
+	    "(?![A-Za-z0-9+/=])",
+	    NULL },
 	{ AJ_TYPE_PASSWORD, "eyJ", 2, 0, 0,
 	    "(?<!\\w)eyJ[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{20,}", NULL },
 };

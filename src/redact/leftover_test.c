@@ -77,6 +77,48 @@ static void test_places(void)
 	aj_policy_fini(&policy);
 }
 
+/* What looks like one and is none: a table of numbers, hashes of packages and scripts. */
+static void test_others(void)
+{
+	static const char hash[] =
+	    "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5ejAxMjM0"
+	    "NTY3ODkrLw==";
+	static const struct {
+		const char *before, *value, *behind;
+		unsigned left;
+	} others[] = {
+		{ "", "4111 1111 1111 1111", " 2400 5757", 0 },
+		{ "5757 2400 ", "4111 1111 1111 1111", "", 0 },
+		{ "2400 ", "4111 1111 1111 1111", " 5757", 0 },
+		{ "2400-", "4111-1111-1111-1111", "-5757", 0 },
+		{ "2400 ", "4111 1111 1111 1111", "", 1 },
+		{ "", "4111 1111 1111 1111", " 2400", 1 },
+		{ "", "4111 1111 1111 1111", " 2026 2027-01-02", 1 },
+		{ "2400 5757 ", "4111111111111111", " 2400 5757", 1 },
+		{ "17 ", "4111 1111 1111 1111", " 123", 1 },
+		{ "key=", hash, "", 1 },
+		{ "sha512-", hash, "", 0 },
+		{ "SHA-512=", hash, "", 0 },
+	};
+	struct aj_leftovers *leftovers = NULL;
+	struct aj_policy policy;
+	struct aj_err err;
+
+	AJ_CHECK(
+	    aj_policy_load(&policy, "gdpr-support-cases", aj_types_builtin, AJ_TYPE_BUILTIN, &err) == AJ_OK);
+	AJ_CHECK(aj_leftovers_new(&policy, &leftovers, &err) == AJ_OK);
+	for (size_t i = 0; i < AJ_LEN(others); i++) {
+		struct seen seen = { 0 };
+		char text[256];
+
+		snprintf(text, sizeof(text), "%s%s%s", others[i].before, others[i].value, others[i].behind);
+		aj_leftovers_find(leftovers, aj_str_z(text), on_left, &seen);
+		AJ_CHECK(seen.n == others[i].left, "%s: %u", text, seen.n);
+	}
+	aj_leftovers_free(leftovers);
+	aj_policy_fini(&policy);
+}
+
 /* The shapes, one byte after the other. */
 
 static uint8_t byte_at(struct aj_str text, size_t at)
@@ -129,4 +171,4 @@ static void test_shapes(void)
 	}
 }
 
-AJ_TESTS(test_places, test_shapes)
+AJ_TESTS(test_places, test_others, test_shapes)

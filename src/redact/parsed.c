@@ -174,8 +174,8 @@ enum aj_structure_match aj_parsed_compare(const struct aj_parsed *parsed, char *
 	if (is->wrong)
 		snprintf(why, room, "%s", is->why);
 	else if (was->any && was->texts != is->texts)
-		snprintf(why, room, "its %s are not what they were",
-		    is->is_csv ? "cells" : "strings and numbers");
+		snprintf(
+		    why, room, "its %s are not what they were", is->is_csv ? "cells" : "strings and numbers");
 	else
 		return AJ_STRUCTURE_SAME;
 	return AJ_STRUCTURE_OTHER;

@@ -17,8 +17,7 @@ AJ_MUST_CHECK enum aj_status aj_parsed_new(
 void aj_parsed_free(struct aj_parsed *parsed); /* accepts NULL */
 
 /* Bytes as they were, which need not be in the thread in which they are written. */
-AJ_MUST_CHECK enum aj_status aj_parsed_was(
-    struct aj_parsed *parsed, struct aj_str bytes, struct aj_err *err);
+AJ_MUST_CHECK enum aj_status aj_parsed_was(struct aj_parsed *parsed, struct aj_str bytes, struct aj_err *err);
 
 /*
  * Bytes as they are written. rest: what the parser could not read, to be looked at otherwise: it
@@ -26,8 +25,7 @@ AJ_MUST_CHECK enum aj_status aj_parsed_was(
  */
 AJ_MUST_CHECK enum aj_status aj_parsed_is(
     struct aj_parsed *parsed, struct aj_str bytes, struct aj_str *rest, struct aj_err *err);
-AJ_MUST_CHECK enum aj_status aj_parsed_end(
-    struct aj_parsed *parsed, struct aj_str *rest, struct aj_err *err);
+AJ_MUST_CHECK enum aj_status aj_parsed_end(struct aj_parsed *parsed, struct aj_str *rest, struct aj_err *err);
 
 /* Both have ended. why, of room bytes: what became other. */
 enum aj_structure_match aj_parsed_compare(const struct aj_parsed *parsed, char *why, size_t room);
