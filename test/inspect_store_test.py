@@ -18,15 +18,15 @@ import threading
 import time
 
 from broken import break_off, kept
-from played import (CASES, OBJECTS, SHARDS, Bucket, Container, Held, Known, Long, Quiet, Ranged, Search, Several, Sliced, case, free_port,
-                    serve)
+from played import (CASES, OBJECTS, SHARDS, Bucket, Container, Held, Known, Long, Quiet, Ranged, Search, Several, Sliced, Turns,
+                    case, free_port, serve)
 from played_mongo import Mongo
 from tap import check, finish
 
 AJAR = sys.argv[1]
 PORT = free_port()
-SEARCH, OTHER, SLICED, KNOWN, LONG, MONGO, BUCKET, CONTAINER, RANGED, HELD, SEVERAL = (
-    f"127.0.11.{n}" for n in (1, 2, 4, 5, 6, 7, 17, 18, 19, 20, 21))
+SEARCH, OTHER, SLICED, KNOWN, LONG, MONGO, BUCKET, CONTAINER, RANGED, HELD, SEVERAL, TURNS = (
+    f"127.0.11.{n}" for n in (1, 2, 4, 5, 6, 7, 17, 18, 19, 20, 21, 22))
 PER_HOST = 4
 CASES_URL = f"elastic://{SEARCH}:{PORT}/cases"
 
@@ -35,18 +35,19 @@ def run(*arguments):
     return subprocess.run([AJAR, "inspect", *arguments], capture_output=True, text=True, check=False, timeout=250)
 
 
-def scope_of(folder):
-    path = os.path.join(folder, "scope.yaml")
+def scope_of(folder, per_host=PER_HOST):
+    path = os.path.join(folder, f"scope-{per_host}.yaml")
     with open(path, "w", encoding="utf8") as file:
         file.write(
             "owner: Contoso Ltd\ncontact: security@contoso.com\n"
-            f"rate: {{connections-per-second: 1000, per-host: {PER_HOST}}}\ntargets:\n"
+            f"rate: {{connections-per-second: 1000, per-host: {per_host}}}\ntargets:\n"
             f"  - network: 127.0.11.0/28\n    ports: [{PORT}]\n"
             f"  - url: http://{BUCKET}:{PORT}\n    kind: ceph\n    names: [support, other]\n"
             f"  - network: {CONTAINER}\n    ports: [{PORT}]\n    kind: azure-blob\n"
             f"  - url: http://{RANGED}:{PORT}\n    kind: ceph\n    names: [support]\n"
             f"  - url: http://{HELD}:{PORT}\n    kind: ceph\n    names: [support]\n"
             f"  - url: http://{SEVERAL}:{PORT}\n    kind: ceph\n    names: [support]\n"
+            f"  - url: http://{TURNS}:{PORT}\n    kind: ceph\n    names: [support]\n"
             "exclude: [127.0.11.9]\n"
         )
     return path
@@ -54,7 +55,8 @@ def scope_of(folder):
 
 def main():
     for address, handler in ((SEARCH, Search), (OTHER, Search), (SLICED, Sliced), (KNOWN, Known), (LONG, Long),
-                             (MONGO, Mongo), (BUCKET, Bucket), (CONTAINER, Container), (RANGED, Ranged), (HELD, Held), (SEVERAL, Several)):
+                             (MONGO, Mongo), (BUCKET, Bucket), (CONTAINER, Container), (RANGED, Ranged), (HELD, Held), (SEVERAL, Several),
+                             (TURNS, Turns)):
         serve(address, PORT, handler)
     with tempfile.TemporaryDirectory() as folder:
         scope = ("--scope", scope_of(folder))
@@ -67,6 +69,7 @@ def main():
         objects(folder, scope)
         side_by_side(folder, scope)
         several(scope)
+        by_turns(folder)
         unreadable(scope)
         plain(folder, scope)
         for how in (signal.SIGKILL, signal.SIGINT):
@@ -266,6 +269,26 @@ def several(scope):
     right = sorted(f"s3://{SEVERAL}:{PORT}/support/{name}" for name in Several.objects)
     check(sorted(one["object"] for one in found) == right and summary["complete"], "several large objects: each once", (found, summary))
     check(Several.in_vain == 0, "several large objects: none has all connections while another waits", Several.in_vain)
+
+
+def by_turns(folder):
+    """One connection serves as many objects as there are workers, so that none of these waits for what another inspects."""
+    path = os.path.join(folder, "turns.ndjson")
+    with open(path, "wb") as file:
+        file.write(b"".join(Turns.objects.values()))
+    got, there = (run("--format", "json", *arguments) for arguments in (
+        ("--scope", scope_of(folder, 1), "--jobs", "2", f"s3://{TURNS}:{PORT}/support"), (path,)))
+    here, file = json.loads(got.stdout), json.loads(there.stdout)
+    for one in (here, file):
+        for kind in one["types"]:
+            del kind["samples"]
+    for name in ("complete", "records", "people", "types", "organisations"):
+        check(here[name] == file[name], f"by turns: the same {name}", (here[name], file[name]))
+    check(here["input"]["bytes"] == file["input"]["bytes"], "by turns: each byte once", here["input"])
+    last = len(Turns.ranges) - 1 - Turns.ranges[::-1].index("0.ndjson")
+    before = Turns.ranges[:last].count("1.ndjson")
+    check(before > 0, "by turns: the second object begins before the first one ends", Turns.ranges)
+    check(Turns.most_open == 1, "by turns: on one connection", Turns.most_open)
 
 
 def unreadable(scope):

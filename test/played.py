@@ -339,6 +339,19 @@ class Ranged(Slow, Bucket):
     }
 
 
+class Turns(Slow, Bucket):
+    """Objects of many ranges; notes down which ones are asked for."""
+
+    open, most_open, busy, most_busy = [], 0, 0, 0
+    objects = {f"{n}.ndjson": "".join(json.dumps(case(n)) + "\n" for n in range(n * 10000, n * 10000 + 10000)).encode() for n in range(3)}
+    ranges = []
+
+    def do_GET(self):
+        if self.headers.get("Range"):
+            self.ranges.append(self.path.rpartition("/")[2])
+        super().do_GET()
+
+
 class Long(Search):
     """More than is read in one piece; when so many pages were asked for, it keeps the next one back until it may go on."""
 

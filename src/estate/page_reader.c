@@ -9,21 +9,14 @@ enum {
 	PAGE_MS = 60000,    /* for one page */
 };
 
-static void end_visit(struct aj_page_reader *reader)
-{
-	reader->bytes_in += reader->visit.bytes_in;
-	reader->bytes_out += reader->visit.bytes_out;
-	aj_visit_fini(&reader->visit);
-}
-
 /* A visit of what is there already known to be. */
 static enum aj_status begin_visit(struct aj_page_reader *reader, struct aj_err *err)
 {
-	const struct aj_visit *found = reader->found;
-	struct aj_visit *visit = &reader->visit;
+	const struct aj_visit *found = reader->lines->found;
+	struct aj_visit *visit = &reader->line->visit;
 	enum aj_status st;
 
-	end_visit(reader);
+	aj_line_end(reader->lines, reader->line);
 	st = aj_visit_init(visit, found->gate, found->endpoint, PAGE_MS / 1000, 2 * AJ_PAGE_MAX, err);
 	visit->peer = found->peer;
 	visit->tls = found->tls;
@@ -31,7 +24,6 @@ static enum aj_status begin_visit(struct aj_page_reader *reader, struct aj_err *
 	if (st == AJ_OK)
 		st = found->kind->recognise(visit, err);
 	visit->keyed = found->keyed;
-	reader->session = NULL;
 	if (st == AJ_END && !visit->lost)
 		return aj_fail(err, AJ_EIO, "it is no %s any more", found->kind->name);
 	return st;
@@ -39,10 +31,13 @@ static enum aj_status begin_visit(struct aj_page_reader *reader, struct aj_err *
 
 enum aj_status aj_page_reader_prepare(struct aj_page_reader *reader, struct aj_err *err)
 {
-	struct aj_visit *visit = &reader->visit;
+	struct aj_visit *visit;
 	enum aj_status st = AJ_OK;
 
-	if (atomic_load(reader->stop))
+	if (!reader->line)
+		reader->line = aj_lines_take(reader->lines, reader);
+	visit = &reader->line->visit;
+	if (atomic_load(reader->lines->stop))
 		return aj_fail(err, AJ_ESTOP, "interrupted");
 	if (!visit->endpoint || visit->full || visit->arena.used > RENEW_AT)
 		st = begin_visit(reader, err);
@@ -56,30 +51,38 @@ enum aj_status aj_page_reader_prepare(struct aj_page_reader *reader, struct aj_e
 
 enum aj_status aj_page_reader_ended(struct aj_page_reader *reader, enum aj_status st, struct aj_err *err)
 {
-	bool lost = reader->visit.lost;
+	bool lost = reader->line->visit.lost;
 
 	if (st != AJ_OK && st != AJ_END)
-		end_visit(reader);
+		aj_line_end(reader->lines, reader->line);
 	if (st != AJ_END || !lost)
 		return st;
-	end_visit(reader);
+	aj_line_end(reader->lines, reader->line);
 	return aj_fail(err, AJ_EIO, "it hung up");
+}
+
+void aj_page_reader_leave(struct aj_page_reader *reader)
+{
+	if (reader->line)
+		aj_lines_give_back(reader->lines, reader->line);
+	reader->line = NULL;
 }
 
 static enum aj_status ask_records(struct aj_page_reader *reader, struct aj_err *err)
 {
 	struct aj_cursor cursor = reader->cursor;
 	enum aj_status st = aj_page_reader_prepare(reader, err);
+	struct aj_line *line = reader->line;
 
 	reader->page.len = 0;
 	reader->page.full = false;
 	/* A driver goes on where a connection stands: never with what another set or recognising has left. */
-	if (reader->session != reader->set)
-		aj_visit_hang_up(&reader->visit);
-	reader->session = reader->set;
+	if (line->what != reader->set)
+		aj_visit_hang_up(&line->visit);
+	line->what = reader->set;
 	if (st == AJ_OK)
-		st = reader->found->kind->records(
-		    &reader->visit, reader->set, &cursor, AJ_PAGE_WANT, &reader->page, err);
+		st = reader->lines->found->kind->records(
+		    &line->visit, reader->set, &cursor, AJ_PAGE_WANT, &reader->page, err);
 	st = aj_page_reader_ended(reader, st, err);
 	if (st == AJ_OK) {
 		reader->still = reader->page.len == 0 && strcmp(cursor.text, reader->cursor.text) == 0;
@@ -95,7 +98,7 @@ static enum aj_status ask_bytes(struct aj_page_reader *reader, struct aj_err *er
 	enum aj_status st = aj_page_reader_prepare(reader, err);
 
 	if (st == AJ_OK)
-		st = reader->found->kind->bytes(&reader->visit, reader->set, reader->item,
+		st = reader->lines->found->kind->bytes(&reader->line->visit, reader->set, reader->item,
 		    reader->from + before, reader->want - before, &reader->page, err);
 	st = aj_page_reader_ended(reader, st, err);
 	if (st != AJ_OK)
@@ -115,9 +118,11 @@ static enum aj_status twice(struct aj_page_reader *reader,
 
 void aj_page_reader_ask(struct aj_page_reader *reader)
 {
-	int64_t from = aj_gate_now();
+	int64_t from;
 	size_t before;
 
+	reader->line = aj_lines_take(reader->lines, reader);
+	from = aj_gate_now();
 	reader->page.len = 0;
 	reader->still = false;
 	if (reader->is_item)
@@ -129,6 +134,7 @@ void aj_page_reader_ask(struct aj_page_reader *reader)
 	else
 		reader->st = twice(reader, ask_records, &reader->err);
 	reader->took = aj_gate_now() - from;
+	aj_page_reader_leave(reader);
 }
 
 static void *work(void *arg)
@@ -174,9 +180,9 @@ void aj_page_reader_await(struct aj_page_reader *reader)
 	pthread_mutex_unlock(&reader->lock);
 }
 
-void aj_page_reader_init(struct aj_page_reader *reader, const struct aj_visit *found, const atomic_bool *stop)
+void aj_page_reader_init(struct aj_page_reader *reader, struct aj_lines *lines)
 {
-	*reader = (struct aj_page_reader){ .found = found, .stop = stop, .visit.fd = -1 };
+	*reader = (struct aj_page_reader){ .lines = lines };
 	aj_buf_init(&reader->page, AJ_PAGE_MAX);
 	pthread_mutex_init(&reader->lock, NULL);
 	pthread_cond_init(&reader->changed, NULL);
@@ -192,7 +198,6 @@ void aj_page_reader_fini(struct aj_page_reader *reader)
 		pthread_mutex_unlock(&reader->lock);
 		pthread_join(reader->thread, NULL);
 	}
-	end_visit(reader);
 	aj_buf_wipe(&reader->page);
 	pthread_cond_destroy(&reader->changed);
 	pthread_mutex_destroy(&reader->lock);

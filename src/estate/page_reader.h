@@ -1,27 +1,22 @@
 #pragma once
 
 /*
- * Who asks for pages: in a visit of its own, which is renewed as its memory fills, and on a thread
- * of its own where pages are to be asked for while one that came is being used up.
+ * Who asks for pages: each on a line that it takes for it, and on a thread of its own where pages are to be
+ * asked for while one that came is being used up.
  */
 
 #include "base/buf.h"
-#include "estate/visit.h"
-
-#include <pthread.h>
-#include <stdatomic.h>
+#include "estate/lines.h"
 
 enum { AJ_PAGE_WANT = 512 << 10, AJ_PAGE_MAX = 8 << 20 /* a record is taken whole */ };
 
 struct aj_page_reader {
-	const struct aj_visit *found; /* proved what is open and has the sets; borrowed, as is stop */
-	const atomic_bool *stop;
-	struct aj_visit visit;
-	uint64_t bytes_in, bytes_out; /* of visits that are over */
+	struct aj_lines *lines; /* borrowed */
+	struct aj_line *line;	/* NULL: none is taken */
 
 	/* What is asked for: records behind a cursor, or bytes of an item. */
-	const struct aj_set *set, *session; /* session: the set that the bare connection is for */
-	struct aj_cursor cursor;	    /* moves on with each page */
+	const struct aj_set *set;
+	struct aj_cursor cursor; /* moves on with each page */
 	bool is_item;
 	struct aj_str item;
 	uint64_t from;
@@ -42,16 +37,18 @@ struct aj_page_reader {
 	bool started, asked, quit; /* asked, quit: under lock */
 };
 
-void aj_page_reader_init(
-    struct aj_page_reader *reader, const struct aj_visit *found, const atomic_bool *stop);
+void aj_page_reader_init(struct aj_page_reader *reader, struct aj_lines *lines);
 void aj_page_reader_fini(struct aj_page_reader *reader);
 
-/* A visit with room, time and bytes for one page; for what is asked beside pages. */
+/* A line whose visit has room, time and bytes for one page; for what is asked beside pages. */
 AJ_MUST_CHECK enum aj_status aj_page_reader_prepare(struct aj_page_reader *reader, struct aj_err *err);
 
 /* What a driver's status means, once it has asked: where a server hangs up, that is no end (AJ_EIO). */
 AJ_MUST_CHECK enum aj_status aj_page_reader_ended(
     struct aj_page_reader *reader, enum aj_status st, struct aj_err *err);
+
+/* Gives the line back, if it has one; for what is asked beside pages. */
+void aj_page_reader_leave(struct aj_page_reader *reader);
 
 /*
  * Asks for a page, which may fail once. AJ_END: there are no more. Where all of a range is wanted, what

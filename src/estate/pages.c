@@ -10,6 +10,7 @@
 enum {
 	WANT_MOST = 4 << 20, /* bytes of a range, where pages come fast */
 	FAST_MS = 250,
+	SLOW_MS = 2000,
 	LARGE = 4 * AJ_PAGE_WANT, /* bytes that are worth reading ahead, */
 	MANY = 4096,		  /* or records */
 	NAMES_BYTES =
@@ -120,7 +121,7 @@ static bool is_large(const struct aj_pages *pages)
 /* Where the readings of a set begin. One that cannot be cut is read as a whole. */
 static enum aj_status cut(struct aj_pages *pages, struct aj_cursor *cursors, size_t *n, struct aj_err *err)
 {
-	const struct aj_kind *kind = pages->found->kind;
+	const struct aj_kind *kind = pages->lines->found->kind;
 	struct aj_page_reader *first = pages->readers[0];
 	enum aj_status st;
 
@@ -129,8 +130,9 @@ static enum aj_status cut(struct aj_pages *pages, struct aj_cursor *cursors, siz
 		return AJ_OK;
 	st = aj_page_reader_prepare(first, err);
 	if (st == AJ_OK)
-		st = kind->slices(&first->visit, pages->set, pages->ahead, cursors, n, err);
+		st = kind->slices(&first->line->visit, pages->set, pages->ahead, cursors, n, err);
 	st = aj_page_reader_ended(first, st, err);
+	aj_page_reader_leave(first);
 	if (st == AJ_OK || st == AJ_ESTOP)
 		return st;
 	*n = 1;
@@ -188,8 +190,6 @@ static enum aj_status take(struct aj_pages *pages, struct aj_page_reader *reader
 	has_waited(pages, from);
 	pages->page = reader->page;
 	reader->page = page;
-	if (pages->n > 1 && !pages->reads_ahead)
-		aj_visit_leave(&reader->visit);
 	if (reader->st != AJ_OK)
 		*err = reader->err;
 	return reader->st == AJ_OK && reader->still ? AJ_END : reader->st;
@@ -220,8 +220,11 @@ static enum aj_status look_at_item(struct aj_pages *pages, enum aj_status st, st
 	}
 	if (st == AJ_OK && !told)
 		pages->ended = pages->page.len < reader->want;
+	/* What was learned of the server holds for the next item, too. */
 	if (st == AJ_OK && pages->reads_ahead && reader->took < FAST_MS && pages->want < WANT_MOST)
 		pages->want *= 2;
+	else if (st != AJ_OK || reader->took > SLOW_MS)
+		pages->want = AJ_PAGE_WANT;
 	return st;
 }
 
@@ -325,8 +328,8 @@ void aj_pages_leave(struct aj_pages *pages)
 {
 	rest(pages);
 	pages->ended = true;
-	for (unsigned i = 0; i < AJ_PAGES_READERS && pages->readers[i]; i++)
-		aj_visit_leave(&pages->readers[i]->visit);
+	for (unsigned i = 1; i < AJ_PAGES_READERS && pages->readers[i]; i++)
+		aj_buf_wipe(&pages->readers[i]->page);
 }
 
 /* Its rate is its own: the one before it may have dripped. */
@@ -337,7 +340,6 @@ static void begin(struct aj_pages *pages)
 	pages->offset = pages->claimed = pages->page.len = pages->at = 0;
 	pages->waited = 0;
 	pages->window = 0;
-	pages->want = AJ_PAGE_WANT;
 	pages->barren = pages->turn = 0;
 	pages->ended = pages->begun = pages->reads_ahead = pages->between = false;
 	memset(pages->over, 0, sizeof(pages->over));
@@ -350,17 +352,16 @@ static bool has_reader(struct aj_pages *pages, unsigned i)
 	if (!pages->readers[i]) {
 		pages->readers[i] = malloc(sizeof(*pages->readers[i]));
 		if (pages->readers[i])
-			aj_page_reader_init(pages->readers[i], pages->found, pages->stop);
+			aj_page_reader_init(pages->readers[i], pages->lines);
 	}
 	return pages->readers[i] != NULL;
 }
 
-enum aj_status aj_pages_init(struct aj_pages *pages, const struct aj_visit *found, unsigned ahead,
-    const atomic_bool *stop, struct aj_err *err)
+enum aj_status aj_pages_init(
+    struct aj_pages *pages, struct aj_lines *lines, unsigned ahead, struct aj_err *err)
 {
-	*pages = (struct aj_pages){
-		.found = found, .stop = stop, .ahead = ahead < AJ_PAGES_READERS ? ahead : AJ_PAGES_READERS
-	};
+	*pages =
+	    (struct aj_pages){ .lines = lines, .ahead = ahead < AJ_PAGES_READERS ? ahead : AJ_PAGES_READERS };
 	aj_buf_init(&pages->page, AJ_PAGE_MAX);
 	aj_arena_init(&pages->names, NAMES_BYTES);
 	for (unsigned i = 0; i == 0 || i < pages->ahead; i++)
@@ -373,8 +374,6 @@ void aj_pages_fini(struct aj_pages *pages)
 {
 	for (unsigned i = 0; i < AJ_PAGES_READERS && pages->readers[i]; i++) {
 		aj_page_reader_fini(pages->readers[i]);
-		pages->bytes_in += pages->readers[i]->bytes_in;
-		pages->bytes_out += pages->readers[i]->bytes_out;
 		free(pages->readers[i]);
 	}
 	aj_buf_wipe(&pages->page);
@@ -387,6 +386,7 @@ void aj_pages_set(struct aj_pages *pages, const struct aj_set *set)
 	pages->set = set;
 	pages->listing = (struct aj_cursor){ "" };
 	memset(pages->trails, 0, sizeof(pages->trails));
+	pages->want = AJ_PAGE_WANT;
 	pages->records = pages->total = 0;
 	pages->waited_all = 0;
 	pages->is_item = false;
@@ -476,8 +476,11 @@ static enum aj_status ask_list(struct aj_pages *pages, struct aj_items *items, s
 	enum aj_status st = aj_page_reader_prepare(reader, err);
 
 	if (st == AJ_OK)
-		st = pages->found->kind->list(&reader->visit, pages->set, &pages->listing, items, err);
-	return aj_page_reader_ended(reader, st, err);
+		st = pages->lines->found->kind->list(
+		    &reader->line->visit, pages->set, &pages->listing, items, err);
+	st = aj_page_reader_ended(reader, st, err);
+	aj_page_reader_leave(reader);
+	return st;
 }
 
 enum aj_status aj_pages_list(struct aj_pages *pages, struct aj_items *items, struct aj_err *err)

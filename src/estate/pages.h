@@ -21,9 +21,7 @@ enum { AJ_PAGES_READERS = 8 };
 
 struct aj_pages {
 	struct aj_source source; /* of what was begun last; first: it is cast back */
-	const struct aj_visit *found;
-	const atomic_bool *stop;
-	uint64_t bytes_in, bytes_out; /* at the end */
+	struct aj_lines *lines;
 
 	/* Who asks: the first one too for the listing. Of those in use the one whose turn it is has the next
 	 * page. */
@@ -58,11 +56,11 @@ struct aj_pages {
 };
 
 /*
- * Borrows found, a visit that proved what is open and has the sets; and stop. ahead: so many pages may be
- * asked for before they are wanted, each on a connection of its own; 0: none are.
+ * Borrows the lines. ahead: so many pages may be asked for before they are wanted, side by side where there
+ * are lines for it; 0: none are.
  */
-AJ_MUST_CHECK enum aj_status aj_pages_init(struct aj_pages *pages, const struct aj_visit *found,
-    unsigned ahead, const atomic_bool *stop, struct aj_err *err);
+AJ_MUST_CHECK enum aj_status aj_pages_init(
+    struct aj_pages *pages, struct aj_lines *lines, unsigned ahead, struct aj_err *err);
 void aj_pages_fini(struct aj_pages *pages);
 
 /* The source begins with the first record of the set, or with nothing where the set has a listing. */
@@ -88,7 +86,7 @@ void aj_pages_item(struct aj_pages *pages, const struct aj_item *item);
 uint64_t aj_pages_given(const struct aj_pages *pages);
 struct aj_str aj_pages_ahead(const struct aj_pages *pages);
 
-/* Ends the source and all connections. */
+/* Ends the source, and gives back what was needed to read on several lines. */
 void aj_pages_leave(struct aj_pages *pages);
 
 /* Asks for the first page now, and not when somebody reads. */

@@ -150,6 +150,8 @@ static const struct {
 	/* clang-format on */
 };
 
+static struct aj_lines lines;
+
 static void start(struct aj_pages *pages, const struct aj_visit *found, const struct step *of, int from)
 {
 	static const atomic_bool stop;
@@ -160,7 +162,14 @@ static void start(struct aj_pages *pages, const struct aj_visit *found, const st
 	step = 0;
 	asked = visits = 0;
 	numbered = 0;
-	AJ_CHECK(aj_pages_init(pages, found, 0, &stop, &err) == AJ_OK, "%s", err.text);
+	aj_lines_init(&lines, found, 1, &stop);
+	AJ_CHECK(aj_pages_init(pages, &lines, 0, &err) == AJ_OK, "%s", err.text);
+}
+
+static void end(struct aj_pages *pages)
+{
+	aj_pages_fini(pages);
+	aj_lines_fini(&lines);
 }
 
 /* All that the source gives, so many bytes at a time. */
@@ -213,7 +222,7 @@ static void test_sets(void)
 		    "%s", sets[r].what);
 		AJ_CHECK(strstr(err.text, sets[r].error), "%s: %s", sets[r].what, err.text);
 		aj_buf_fini(&all);
-		aj_pages_fini(pages);
+		end(pages);
 	}
 	free(pages);
 }
@@ -257,7 +266,7 @@ static void test_items(void)
 		AJ_CHECK(aj_str_eq(aj_buf_str(&all), aj_str_z(items[i].text)), "%s", items[i].what);
 		AJ_CHECK(strstr(err.text, items[i].error), "%s: %s", items[i].what, err.text);
 		aj_buf_fini(&all);
-		aj_pages_fini(pages);
+		end(pages);
 	}
 	free(pages);
 }
@@ -300,7 +309,7 @@ static void check_pieces(size_t row, size_t room, struct aj_pages *pages)
 		place.len = 0;
 		aj_pages_place(pages, &place);
 		aj_buf_add(&all, AJ_S("|"));
-		aj_pages_fini(pages);
+		end(pages);
 		start(pages, &found, items[0].steps, NEVER);
 		aj_pages_set(pages, &set);
 		item.size++;
@@ -317,7 +326,7 @@ static void check_pieces(size_t row, size_t room, struct aj_pages *pages)
 	content = NULL;
 	aj_buf_fini(&all);
 	aj_buf_fini(&place);
-	aj_pages_fini(pages);
+	end(pages);
 }
 
 static void test_pieces(void)
@@ -357,7 +366,7 @@ static void test_items_apart(void)
 		AJ_CHECK(aj_str_eq(aj_buf_str(&all), aj_str_z(want[i].text)), "%zu", i);
 		aj_buf_fini(&all);
 	}
-	aj_pages_fini(pages);
+	end(pages);
 	free(pages);
 }
 
@@ -421,21 +430,21 @@ static void test_listing(void)
 	while ((st = aj_pages_list(pages, page, &err)) == AJ_OK && n++ < 100)
 		AJ_CHECK(page->n == 1 && page->item[0].name.ptr[0] == 'a' + (n - 1) % 3);
 	AJ_CHECK(st == AJ_ELIMIT && n >= 3, "%s", err.text);
-	aj_pages_fini(pages);
+	end(pages);
 
 	start(pages, &found, ever, 0);
 	aj_pages_set(pages, &set);
 	for (n = 0; (st = aj_pages_list(pages, page, &err)) == AJ_OK && n < 10000; n++)
 		;
 	AJ_CHECK(st == AJ_ELIMIT && strstr(err.text, "no end after"), "after %u: %s", n, err.text);
-	aj_pages_fini(pages);
+	end(pages);
 
 	start(pages, &found, broken, 1);
 	aj_pages_set(pages, &set);
 	AJ_CHECK(aj_pages_list(pages, page, &err) == AJ_OK);
 	AJ_CHECK(
 	    aj_pages_list(pages, page, &err) == AJ_EIO && visits == 2, "%s: %u visits", err.text, visits);
-	aj_pages_fini(pages);
+	end(pages);
 	free(page);
 	free(pages);
 }
@@ -484,7 +493,7 @@ static void test_sessions(void)
 		    (const char *)all.ptr);
 		aj_buf_fini(&all);
 	}
-	aj_pages_fini(pages);
+	end(pages);
 	free(pages);
 }
 
@@ -499,10 +508,10 @@ static void test_stop(void)
 	size_t got;
 
 	start(pages, &found, ever, 0);
-	pages->readers[0]->stop = &stop;
+	lines.stop = &stop;
 	aj_pages_set(pages, &set);
 	AJ_CHECK(pages->source.fill(&pages->source, &byte, 1, &got, &err) == AJ_ESTOP && asked == 0);
-	aj_pages_fini(pages);
+	end(pages);
 	free(pages);
 }
 

@@ -38,6 +38,7 @@ struct aj_piece {
 struct aj_round_options {
 	struct aj_gate *gate;
 	unsigned seconds; /* of one visit */
+	unsigned hands;	  /* of whoever is lent something: so many look at it at a time */
 
 	/* NULL: those of the scope; else these, which somebody has named. */
 	const struct aj_endpoint *const *named;

@@ -17,13 +17,13 @@ enum {
 	PLACE_MAX = 64 << 10,
 };
 
-/* Reading the items of a set: several at a time, or one that is large on several connections. */
+/* Reading the items of a set: several at a time, or one that is large on several lines. */
 struct crowd {
-	struct aj_visit *visit;
+	const struct aj_visit *visit;
 	const struct aj_set *set;
 	const struct aj_round_options *options;
-	const atomic_bool *stop;
-	unsigned places;
+	struct aj_lines *lines;
+	unsigned places; /* items at a time: more than there are lines if as many can be inspected */
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	struct aj_items *items; /* under lock, as are those that follow: a page of the listing */
@@ -32,18 +32,17 @@ struct crowd {
 	bool ended;		/* nothing more is listed */
 	enum aj_status told;	/* what was said by who was told */
 	struct aj_err err;
-	uint64_t bytes_in, bytes_out;
 };
 
 /* Tells why something of the set cannot be read, where that is no end of the run. */
-static enum aj_status tell(struct aj_visit *visit, const struct aj_set *set, const char *why,
+static enum aj_status tell(const struct aj_visit *visit, const struct aj_set *set, const char *why,
     const struct aj_round_options *o, struct aj_err *err)
 {
 	return o->sampled(o->to, visit, &(struct aj_sample){ .set = set, .more = true, .why = why }, err);
 }
 
 /* Of the free places those that are the item's share of the bytes that wait, itself among them: one at least,
- * all if no other waits. */
+ * as many as there are lines if no other waits. */
 static unsigned share_of(const struct crowd *crowd, const struct aj_item *item)
 {
 	uint64_t waiting = item->size;
@@ -56,22 +55,20 @@ static unsigned share_of(const struct crowd *crowd, const struct aj_item *item)
 		    __builtin_add_overflow(waiting, crowd->items->item[i].size, &waiting))
 			return 1;
 	share = (unsigned)((double)item->size / (double)waiting * crowd->free);
+	if (share > crowd->lines->n)
+		share = crowd->lines->n;
 	return share > 1 ? share : 1;
 }
 
-/* The next item, and places for it. Waits for one if the listing goes on (wait); who waits has no connection.
- * False: there are no more. */
-static bool next_item(
-    struct crowd *crowd, struct aj_pages *pages, bool wait, struct aj_item *item, unsigned *places)
+/* The next item, and places for it. Waits for one if the listing goes on (wait). False: there are no more. */
+static bool next_item(struct crowd *crowd, bool wait, struct aj_item *item, unsigned *places)
 {
 	bool got;
 
 	pthread_mutex_lock(&crowd->lock);
 	while (crowd->told == AJ_OK && !crowd->ended &&
-	       (crowd->next == crowd->items->n ? wait : crowd->free == 0)) {
-		aj_pages_leave(pages);
+	       (crowd->next == crowd->items->n ? wait : crowd->free == 0))
 		pthread_cond_wait(&crowd->changed, &crowd->lock);
-	}
 	got = crowd->told == AJ_OK && crowd->free > 0 && crowd->next < crowd->items->n;
 	if (got) {
 		*item = crowd->items->item[crowd->next++];
@@ -162,7 +159,7 @@ static void lend_items(struct crowd *crowd, struct aj_pages *pages, bool wait)
 	struct aj_item item;
 	unsigned places;
 
-	while (next_item(crowd, pages, wait, &item, &places)) {
+	while (next_item(crowd, wait, &item, &places)) {
 		struct aj_err err;
 		enum aj_status told;
 
@@ -182,15 +179,11 @@ static void *help(void *arg)
 
 	if (!pages)
 		return NULL;
-	if (aj_pages_init(pages, crowd->visit, crowd->places, crowd->stop, &ignored) == AJ_OK) {
+	if (aj_pages_init(pages, crowd->lines, crowd->lines->n, &ignored) == AJ_OK) {
 		aj_pages_set(pages, crowd->set);
 		lend_items(crowd, pages, true);
 	}
 	aj_pages_fini(pages);
-	pthread_mutex_lock(&crowd->lock);
-	crowd->bytes_in += pages->bytes_in;
-	crowd->bytes_out += pages->bytes_out;
-	pthread_mutex_unlock(&crowd->lock);
 	free(pages);
 	return NULL;
 }
@@ -264,11 +257,12 @@ static void end_crowd(struct crowd *crowd, pthread_t *threads, unsigned n)
 }
 
 /* within: the beginning of the names of those that are wanted. */
-static enum aj_status read_items(struct aj_pages *pages, struct aj_visit *visit, const struct aj_set *set,
-    struct aj_str within, const struct aj_round_options *o, struct aj_err *err)
+static enum aj_status read_items(struct aj_pages *pages, const struct aj_visit *visit,
+    const struct aj_set *set, struct aj_str within, const struct aj_round_options *o, struct aj_err *err)
 {
-	unsigned places = pages->ahead;
-	struct crowd crowd = { visit, set, o, pages->stop, .places = places, .free = places };
+	unsigned ahead = pages->ahead, hands = o->hands < AJ_WHOLE_PLACES ? o->hands : AJ_WHOLE_PLACES;
+	unsigned places = hands > ahead ? hands : ahead;
+	struct crowd crowd = { visit, set, o, pages->lines, .places = places, .free = places };
 	pthread_t threads[AJ_WHOLE_PLACES];
 	struct aj_err why = { 0 };
 	enum aj_status st;
@@ -282,9 +276,7 @@ static enum aj_status read_items(struct aj_pages *pages, struct aj_visit *visit,
 	n = call_help(&crowd, threads);
 	st = list_items(&crowd, pages, within, &why);
 	end_crowd(&crowd, threads, n);
-	pages->ahead = places;
-	visit->bytes_in += crowd.bytes_in;
-	visit->bytes_out += crowd.bytes_out;
+	pages->ahead = ahead;
 	if (crowd.told != AJ_OK) {
 		*err = crowd.err;
 		return crowd.told;
@@ -347,14 +339,19 @@ static enum aj_status read_set(struct aj_pages *pages, struct aj_visit *visit, c
 enum aj_status aj_whole_visit(struct aj_visit *visit, const struct aj_round_options *options, unsigned places,
     const atomic_bool *stop, struct aj_err *err)
 {
-	struct aj_pages *pages = malloc(sizeof(*pages)); /* too much for a small stack */
+	struct aj_pages *pages = malloc(sizeof(*pages)); /* too much for a small stack, as are */
+	struct aj_lines *lines = malloc(sizeof(*lines));
 	size_t wanted = 0;
 	enum aj_status st;
 
-	if (!pages)
+	if (!pages || !lines) {
+		free(pages);
+		free(lines);
 		return aj_fail(err, AJ_ELIMIT, "no memory for pages");
+	}
 	aj_visit_leave(visit);
-	st = aj_pages_init(pages, visit, places, stop, err);
+	aj_lines_init(lines, visit, places, stop);
+	st = aj_pages_init(pages, lines, places, err);
 	for (size_t i = 0; i < visit->n_sets && st == AJ_OK; i++)
 		st = read_set(pages, visit, &visit->sets[i], &wanted, options, err);
 	if (st == AJ_OK && wanted == 0 && visit->endpoint->wanted)
@@ -364,8 +361,10 @@ enum aj_status aj_whole_visit(struct aj_visit *visit, const struct aj_round_opti
 					       : "it names no sets",
 		    options, err);
 	aj_pages_fini(pages);
-	visit->bytes_in += pages->bytes_in;
-	visit->bytes_out += pages->bytes_out;
+	aj_lines_fini(lines);
+	visit->bytes_in += lines->bytes_in;
+	visit->bytes_out += lines->bytes_out;
+	free(lines);
 	free(pages);
 	return st;
 }

@@ -524,6 +524,7 @@ static void *go_round(void *arg)
 	struct patrol *patrol = arg;
 	struct aj_round_options round = { .gate = patrol->options->gate,
 		.seconds = patrol->options->seconds,
+		.hands = patrol->options->crew.jobs,
 		.named = patrol->options->named,
 		.n_named = patrol->options->n_named,
 		.skip = patrol->options->skip,
