@@ -16,7 +16,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { URL_MAX = 32 << 10 };
+enum {
+	URL_MAX = 32 << 10,
+	READ_AT_ONCE =
+	    64 << 10, /* bytes: with its own 16 KiB much of a large answer is calls of the system */
+};
 
 struct aj_http {
 	struct aj_http_options options;
@@ -137,6 +141,7 @@ enum aj_status aj_http_new(const struct aj_http_options *options, struct aj_http
 	lib.curl_easy_setopt(http->curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	lib.curl_easy_setopt(http->curl, CURLOPT_PATH_AS_IS, 1L);
 	lib.curl_easy_setopt(http->curl, CURLOPT_NOSIGNAL, 1L);
+	lib.curl_easy_setopt(http->curl, CURLOPT_BUFFERSIZE, (long)READ_AT_ONCE);
 	*out = http;
 	return AJ_OK;
 }
