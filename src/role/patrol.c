@@ -424,7 +424,7 @@ static void tell_piece(struct patrol *patrol, struct origin *origin, const struc
 	pthread_mutex_unlock(&patrol->lock);
 }
 
-/* From the crew's threads: who lent the piece goes on. */
+/* From the crew's threads: who lent the piece goes on; and where nobody is told what is held, that is all. */
 static void written(void *to, const struct aj_object *object)
 {
 	struct patrol *patrol = to;
@@ -432,9 +432,10 @@ static void written(void *to, const struct aj_object *object)
 
 	pthread_mutex_lock(&patrol->lock);
 	origin = object->id < patrol->n ? patrol->origins[object->id] : NULL;
-	if (origin && origin->counted) {
+	if (origin && (origin->counted || !patrol->options->held)) {
 		patrol->origins[object->id] = NULL;
-		origin->reading->told = true;
+		if (origin->reading)
+			origin->reading->told = true;
 		pthread_cond_broadcast(&patrol->piece_told);
 		free(origin);
 	}
@@ -470,7 +471,7 @@ static enum aj_status told(void *to, const struct aj_object *object, enum aj_how
 		tell_piece(patrol, origin, &held);
 		return AJ_OK;
 	}
-	st = !patrol->options->held ? AJ_OK : tell(patrol, origin, &held, err);
+	st = tell(patrol, origin, &held, err);
 	free(origin);
 	return st;
 }
@@ -584,7 +585,7 @@ enum aj_status aj_patrol_run(const struct aj_patrol_options *options, const atom
 	patrol.inventory = &inventory;
 	memcpy(inventory.key, options->key, sizeof(inventory.key));
 	inventory.types = aj_engine_types(crew.engine, &inventory.n_types);
-	crew.inventory = &inventory;
+	crew.inventory = options->held ? &inventory : NULL;
 	crew.store = aj_offered_store(patrol.offered);
 	crew.written = written;
 	crew.written_to = &patrol;

@@ -47,9 +47,9 @@ struct aj_patrol_options {
 	enum aj_status (*held)(void *to, const struct aj_held *held, struct aj_err *err);
 
 	/*
-	 * NULL, or as _kept of aj_round_options, with what was noted down of a set or an object by keep,
-	 * which is told how far the reading of one has come, once what is listed of that has been written.
-	 * From several threads.
+	 * NULL (without held), or as _kept of aj_round_options, with what was noted down of a set or an
+	 * object by keep, which is told how far the reading of one has come, once what is listed of that has
+	 * been written. From several threads.
 	 */
 	enum aj_status (*kept)(void *to, const struct aj_endpoint *endpoint, struct aj_str set,
 	    struct aj_str object, struct aj_buf *state, struct aj_err *err);
