@@ -143,6 +143,23 @@ static enum aj_status dawdle(struct aj_scan *scan, unsigned try, struct aj_err *
 	return st;
 }
 
+/* One waits for as many others as only another hand can have read meanwhile. */
+enum { OTHERS = 20, OTHERS_MS = 20000 };
+static _Atomic unsigned others;
+
+static enum aj_status be_another(struct aj_scan *scan, unsigned try, struct aj_err *err)
+{
+	others++;
+	return AJ_OK;
+}
+
+static enum aj_status await_others(struct aj_scan *scan, unsigned try, struct aj_err *err)
+{
+	for (int waited = 0; others < OTHERS && waited < OTHERS_MS; waited += 10)
+		poll(NULL, 0, 10);
+	return others == OTHERS ? AJ_OK : aj_fail(err, AJ_EIO, "%u others", others);
+}
+
 /* clang-format off */
 static const struct row {
 	const char *what;
@@ -162,6 +179,8 @@ static const struct row {
 	{ "spins", spin, AJ_FAILED, "used up its processor time, after ", 1, JAILED | ONCE },
 	{ "dawdles", dawdle, AJ_PARTIAL, "hostile at offset 0: took more than ", 1, JAILED | HERE | ONCE },
 	{ "wants a process of its own", tell_one, AJ_DONE, NULL, 1, JAILED | HERE | ONCE },
+	{ "waits for others", await_others, AJ_DONE, NULL, 1, 0 },
+	{ "is another one", be_another, AJ_DONE, NULL, OTHERS, 0 },
 };
 /* clang-format on */
 
@@ -406,4 +425,27 @@ static void test_hang(void)
 	check_run(HANGS, 2);
 }
 
-AJ_TESTS(test_one_worker, test_two_workers, test_once, test_hang, test_in_process)
+/* Where nothing is listed, an object that takes long holds up its own hand only. */
+static void test_no_turns(void)
+{
+	struct aj_summary summary = { 0 };
+	struct aj_err err = { 0 };
+	char name[64];
+
+	tries = calloc(AJ_LEN(rows), sizeof(*tries));
+	snprintf(folder, sizeof(folder), "/tmp/ajar-crew-test-XXXXXX");
+	AJ_CHECK(mkdtemp(folder) != NULL);
+	put("0000", "!do waits for others");
+	for (unsigned i = 1; i <= OTHERS; i++) {
+		snprintf(name, sizeof(name), "%04u", i);
+		put(name, "!do is another one");
+	}
+	AJ_CHECK(run_crew(HERE, 2, &summary, &err) == AJ_OK, "%s", err.text);
+	AJ_CHECK(summary.objects[AJ_DONE] == 1 + OTHERS, "%s",
+	    summary.n_troubles > 0 ? summary.troubles[0].why : "too few");
+	aj_summary_fini(&summary);
+	remove_all();
+	free(tries);
+}
+
+AJ_TESTS(test_one_worker, test_two_workers, test_once, test_hang, test_in_process, test_no_turns)

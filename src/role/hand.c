@@ -158,13 +158,14 @@ void *aj_hand_work(void *arg)
 	while (read_next(hand, &part, &st, &err)) {
 		if (st == AJ_OK)
 			tell_written(hand, &part, false);
-		if (st == AJ_OK && await_turn(hand))
+		/* Only what is listed has an order: who lists nothing waits for nobody. */
+		if (st == AJ_OK && hand->listing && await_turn(hand))
 			st = write_out(hand, &err);
 		if (st == AJ_OK)
 			tell_written(hand, &part, true);
 		if (st != AJ_OK)
 			aj_queue_give_up(queue, &err, st);
-		else
+		else if (hand->listing)
 			aj_queue_pass(queue);
 		if (part.last)
 			atomic_fetch_add(&hand->shift->progress->objects_read, 1);
