@@ -111,7 +111,22 @@ check 'output that cannot be written' 'ajar inspect: writing standard output: No
 printf 'owner: a\ncontact: b\ntargets: [{network: 10.0.0.0/8}]\n' >scope.yaml
 timeout 20 "$ajar" scan --dry-run scope.yaml >/dev/full 2>err
 check 'a list that cannot be written ends at once' 4 $?
-rm scope.yaml
+"$ajar" scan --dry-run scope.yaml >/dev/null &
+pid=$!
+sleep 1
+kill -INT $pid
+wait $pid
+check 'a list that is broken off: exit code' 1 $?
+printf 'owner: a\ncontact: b\ntargets: [{network: 127.0.0.1, ports: [1]}]\n' >scope.yaml
+"$ajar" scan --ledger l.db scope.yaml >/dev/full 2>err
+check 'a scan that cannot be written: exit code' 4 $?
+check 'a scan that cannot be written' ': writing standard output: No space left on device' "$(unwarned err | sed 's/^ajar\( scan\)\?//')"
+HOME=$PWD/home says 'status makes no folders' 2 "there is no ledger $PWD/home/.local/state/ajar/ledger.db;" status
+check 'no folders were made' '' "$(ls -d home 2>/dev/null)"
+check 'no home' 'ajar status: --ledger FILE is to say where, for HOME is not set' "$(env -u HOME -u XDG_STATE_HOME "$ajar" status 2>&1)"
+touch home
+HOME=$PWD/home says 'no folder for the ledger' 2 "the folder $PWD/home/.local for the ledger: Not a directory" scan scope.yaml
+rm -f scope.yaml l.db* home
 "$ajar" help >/dev/full 2>err
 check 'help that cannot be written: exit code' 4 $?
 "$ajar" inspect one.json >&- 2>err

@@ -1,54 +1,66 @@
 /* ledger_path.c: where the ledger is, unless it is said (XDG Base Directory Specification: state). */
 
 #include "cli/ledger_path.h"
-#include "cli/cli.h"
-#include "cli/say.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 /* Makes the folders of a path, each for ourselves only. */
-static bool make_folders(char *path)
+static enum aj_status make_folders(char *path, struct aj_err *err)
 {
 	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
 		if (mkdir(path, 0700) != 0 && errno != EEXIST)
-			return false;
+			return aj_fail(err, AJ_EINPUT,
+			    "the folder %s for the ledger: %s; --ledger FILE puts it elsewhere", path,
+			    strerror(errno));
 		*slash = '/';
 	}
-	return true;
+	return AJ_OK;
 }
 
-bool aj_ledger_path(const struct aj_settings *settings, char *out, size_t room)
+/* Into out, of room bytes; usual: nobody has said another one. */
+static enum aj_status find(
+    const struct aj_settings *settings, char *out, size_t room, bool *usual, struct aj_err *err)
 {
 	const char *set = aj_set_text(settings, AJ_SET_LEDGER), *state = getenv("XDG_STATE_HOME"),
 		   *home = getenv("HOME");
 	int len;
 
+	*usual = !*set;
 	if (*set)
-		return (size_t)snprintf(out, room, "%s", set) < room;
-	if (state && *state == '/')
+		len = snprintf(out, room, "%s", set);
+	else if (state && *state == '/')
 		len = snprintf(out, room, "%s/ajar/ledger.db", state);
+	else if (home && *home == '/')
+		len = snprintf(out, room, "%s/.local/state/ajar/ledger.db", home);
 	else
-		len = snprintf(out, room, "%s/.local/state/ajar/ledger.db", home ? home : "");
-	return len > 0 && (size_t)len < room && *out == '/' && make_folders(out);
+		return aj_fail(err, AJ_EINPUT, "--ledger FILE is to say where, for HOME is not set");
+	return (size_t)len < room ? AJ_OK : aj_fail(err, AJ_EINPUT, "the path of the ledger is too long");
 }
 
-bool aj_ledger_there(const struct aj_settings *settings, const char *command, char *out, size_t room)
+enum aj_status aj_ledger_place(const struct aj_settings *settings, char *out, size_t room, struct aj_err *err)
 {
-	bool named = aj_ledger_path(settings, out, room);
-	struct stat file;
-	int why = 0;
+	bool usual;
+	enum aj_status st = find(settings, out, room, &usual, err);
 
-	if (named && (stat(out, &file) != 0 || access(out, R_OK) != 0))
-		why = errno;
-	else if (!named || (S_ISREG(file.st_mode) && file.st_size == 0))
-		why = ENOENT;
-	if (why == ENOENT)
-		aj_say(stderr, "ajar %s: there is no ledger %s; `ajar scan` makes one\n", command, out);
-	else if (why)
-		aj_say(stderr, "ajar %s: ledger %s: %s\n", command, out, strerror(why));
-	return why == 0;
+	return st == AJ_OK && usual ? make_folders(out, err) : st;
+}
+
+enum aj_status aj_ledger_there(const struct aj_settings *settings, char *out, size_t room, struct aj_err *err)
+{
+	struct stat file;
+	bool usual;
+	enum aj_status st = find(settings, out, room, &usual, err);
+
+	if (st != AJ_OK)
+		return st;
+	if (stat(out, &file) != 0 ? errno == ENOENT : S_ISREG(file.st_mode) && file.st_size == 0)
+		return aj_fail(err, AJ_EINPUT, "there is no ledger %s; `ajar scan` makes one", out);
+	if (access(out, R_OK) != 0)
+		return aj_fail(err, AJ_EINPUT, "ledger %s: %s", out, strerror(errno));
+	return AJ_OK;
 }

@@ -18,9 +18,9 @@ static int show(const struct aj_ledger_view *view, const struct aj_settings *set
 	char path[4096];
 	enum aj_status st;
 
-	if (!aj_ledger_there(settings, command, path, sizeof(path)))
-		return AJ_EXIT_USAGE;
-	st = aj_ledger_open(path, &ledger, &err);
+	st = aj_ledger_there(settings, path, sizeof(path), &err);
+	if (st == AJ_OK)
+		st = aj_ledger_open(path, &ledger, &err);
 	if (st == AJ_OK)
 		st = aj_picture_load(&picture, ledger, view->closed, AJ_PICTURE_MEMORY, &err);
 	if (st == AJ_OK)

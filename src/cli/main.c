@@ -42,10 +42,11 @@ static void fill_standard_streams(void)
 			_exit(AJ_EXIT_FAILURE);
 }
 
-/* What was printed must have arrived, or the exit code says that it has not. */
+/* What was printed must have arrived, or the exit code says that it has not. What failed has told it itself.
+ */
 static int flushed(int end)
 {
-	if (fflush(stdout) == 0 && !ferror(stdout))
+	if ((fflush(stdout) == 0 && !ferror(stdout)) || end == AJ_EXIT_FAILURE)
 		return end;
 	if (aj_output_unread())
 		aj_output_hang_up();

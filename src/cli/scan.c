@@ -9,6 +9,7 @@
 #include "estate/endpoints.h"
 #include "estate/visit_print.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <time.h>
@@ -26,14 +27,21 @@ struct scan {
 	bool open_before; /* data stood open where the run that is taken up has been */
 };
 
+static enum aj_status unwritten(struct aj_err *err)
+{
+	return aj_fail(err, AJ_EIO, "writing standard output: %s", strerror(errno));
+}
+
 static enum aj_status print(struct scan *scan, struct aj_err *err)
 {
-	bool full = scan->line.full;
+	bool full = scan->line.full, written = true;
 
 	if (scan->line.len > 0)
-		fwrite(scan->line.ptr, 1, scan->line.len, stdout);
+		written = fwrite(scan->line.ptr, 1, scan->line.len, stdout) == scan->line.len;
 	scan->line.len = 0;
-	return full || fflush(stdout) != 0 ? aj_fail(err, AJ_EIO, "the report could not be written") : AJ_OK;
+	if (full)
+		return aj_fail(err, AJ_ELIMIT, "no memory for what is told of one endpoint");
+	return written && fflush(stdout) == 0 ? AJ_OK : unwritten(err);
 }
 
 /* Before a run that was broken off goes on: what it has seen already. Whether all of it had been read is not
@@ -145,7 +153,7 @@ static int dry_run(const struct aj_scope *scope)
 		fwrite(line.ptr, 1, line.len, stdout);
 	}
 	aj_buf_fini(&line);
-	return AJ_EXIT_OK;
+	return atomic_load(&aj_reading_stop) ? AJ_EXIT_INCOMPLETE : AJ_EXIT_OK;
 }
 
 static enum aj_status write_out(void *to, struct aj_str bytes, struct aj_err *err)
@@ -153,9 +161,7 @@ static enum aj_status write_out(void *to, struct aj_str bytes, struct aj_err *er
 	struct scan *scan = to;
 
 	/* In JSON the findings are told with their samples. */
-	return !scan->json && fwrite(bytes.ptr, 1, bytes.len, stdout) != bytes.len
-		   ? aj_fail(err, AJ_EIO, "the report could not be written")
-		   : AJ_OK;
+	return !scan->json && fwrite(bytes.ptr, 1, bytes.len, stdout) != bytes.len ? unwritten(err) : AJ_OK;
 }
 
 /* What is in all that was sampled, as a summary like that of inspect. */
@@ -198,7 +204,7 @@ static enum aj_status print_summary(const struct scan *scan, const struct aj_cre
 		    "A run that was broken off was taken up: %" PRIu64 " endpoint%s left out.\n",
 		    scan->skipped, scan->skipped == 1 ? " was" : "s were");
 	if (fwrite(text.ptr, 1, text.len, stdout) != text.len)
-		st = aj_fail(err, AJ_EIO, "the report could not be written");
+		st = unwritten(err);
 	aj_buf_fini(&text);
 	return st;
 }
@@ -268,9 +274,9 @@ static int scan_estate(const struct aj_settings *settings, const struct aj_scope
 	aj_buf_init(&scan.line, PRINT_MAX);
 	st = aj_reading_engine(settings, &engine, &err);
 	if (st == AJ_OK)
-		st = aj_ledger_path(settings, ledger, sizeof(ledger))
-			 ? aj_noted_begin(&scan.noted, ledger, path, scope->hash, &err)
-			 : aj_fail(&err, AJ_EINPUT, "there is no place for the ledger; --ledger FILE");
+		st = aj_ledger_place(settings, ledger, sizeof(ledger), &err);
+	if (st == AJ_OK)
+		st = aj_noted_begin(&scan.noted, ledger, path, scope->hash, &err);
 	if (st == AJ_OK)
 		st = patrol(&scan, settings, engine, &err);
 	aj_noted_fini(&scan.noted);

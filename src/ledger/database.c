@@ -10,11 +10,13 @@ enum { BUSY_MS = 10000 };
 static void failed(struct aj_database *database, int code)
 {
 	bool none = code == SQLITE_NOTADB || code == SQLITE_CORRUPT;
+	bool system = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN;
+	int why = system ? sqlite3_system_errno(database->sqlite) : 0;
 
 	if (database->status != AJ_OK)
 		return;
-	database->status =
-	    aj_fail(&database->err, none ? AJ_EINPUT : AJ_EIO, "%s", sqlite3_errmsg(database->sqlite));
+	database->status = aj_fail(&database->err, none ? AJ_EINPUT : AJ_EIO, "%s%s%s",
+	    sqlite3_errmsg(database->sqlite), why ? ": " : "", why ? strerror(why) : "");
 }
 
 enum aj_status aj_database_open(
