@@ -14,6 +14,8 @@ static int on_text(void *arg, const unsigned char *text, size_t len)
 {
 	struct aj_parse_json *json = arg;
 
+	json->gave = true;
+	json->gave_to = yajl_get_bytes_consumed(json->yajl);
 	json->stopped = !json->fn(json->to, aj_str(text, len), json->more);
 	return !json->stopped;
 }
@@ -87,6 +89,7 @@ static enum aj_status wrong(struct aj_parse_json *json, struct aj_err *err)
 
 static enum aj_status parse(struct aj_parse_json *json, struct aj_str bytes, struct aj_err *err)
 {
+	json->gave = false;
 	if (bytes.len > 0 && yajl_parse(json->yajl, bytes.ptr, bytes.len) != yajl_status_ok)
 		return wrong(json, err);
 	return AJ_OK;
@@ -118,11 +121,20 @@ static size_t number_at_end(struct aj_str bytes)
 	return n;
 }
 
-/* Notes where bytes, which yajl has taken, end: outside of a string, or how far within one. */
+/*
+ * Notes where bytes, which yajl has taken, end: outside of a string, or how far within one. Up to the end of
+ * the last string or number in them yajl has seen to that.
+ */
 static void follow(struct aj_parse_json *json, struct aj_str bytes)
 {
-	size_t at = json->escape && bytes.len > 0, quote = SIZE_MAX, number;
+	size_t at, quote = SIZE_MAX, number;
 
+	if (json->gave) {
+		bytes = aj_str_from(bytes, json->gave_to);
+		json->in_string = json->escape = false;
+		json->run = 0;
+	}
+	at = json->escape && bytes.len > 0;
 	json->escape = false;
 	while (at < bytes.len) { /* from one backslash, which hides the byte behind it, to the next */
 		size_t backslash = aj_str_find(bytes, at, '\\');

@@ -19,6 +19,8 @@ struct aj_parse_json {
 	unsigned depth; /* of arrays and objects */
 	bool stopped;	/* fn said so */
 	bool more;	/* the string that yajl gives next goes on */
+	bool gave;	/* a string or a number of what it was fed last, the last of which ended at gave_to */
+	size_t gave_to;
 
 	/* Where what was fed ends: */
 	bool in_string, escape; /* escape: a backslash was the last byte */
