@@ -57,16 +57,15 @@ static void check_of(
 void aj_written_add(
     const struct aj_action_key *key, struct aj_str type, char joint, struct aj_str body, struct aj_buf *out)
 {
-	char check[CHECK_LETTERS];
+	char end[1 + CHECK_LETTERS + 1] = ".";
 
-	check_of(key, type, body, check);
+	check_of(key, type, body, end + 1);
+	end[1 + CHECK_LETTERS] = '~';
 	aj_buf_add(out, AJ_S("~"));
 	aj_buf_add(out, type);
 	aj_buf_add(out, aj_str(&joint, 1));
 	aj_buf_add(out, body);
-	aj_buf_add(out, AJ_S("."));
-	aj_buf_add(out, aj_str(check, sizeof(check)));
-	aj_buf_add(out, AJ_S("~"));
+	aj_buf_add(out, aj_str(end, sizeof(end)));
 }
 
 void aj_written_token(
