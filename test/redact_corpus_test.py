@@ -21,9 +21,10 @@ AJAR, MAKE = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 MEGABYTES = float(os.environ.get("AJAR_REDACT_MB", "2"))
 ENV = {**os.environ, "AJAR_REDACT_KEY": "a secret of more than sixteen bytes"}
 POLICIES = ["gdpr-support-cases", "secrets-only", "analytics-safe", "sealed.yaml", "numbers.yaml", "mask.yaml",
-            "general.yaml", "shift.yaml"]
+            "general.yaml", "shift.yaml", "removed.yaml"]
 OWN = {"sealed": "  - action: encrypt", "numbers": "  - action: token\n    numbers: keep", "mask": "  - action: mask",
        "general": "  - action: generalise",
+       "removed": "  - action: remove",
        "shift": "  - types: [DATE_OF_BIRTH]\n    action: shift\n  - action: token"}
 KINDS = [("tickets", 1, "ndjson"), ("support", 1, "ndjson"), ("contacts", 0.25, "csv"), ("text", 0.25, "prose"),
          ("access", 0.25, "lines"), ("settings", 0, "json")]

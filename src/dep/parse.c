@@ -95,6 +95,11 @@ enum aj_status aj_parse_feed(struct aj_parse *parse, struct aj_str bytes, struct
 	return used == bytes.len ? AJ_OK : aj_fail(err, AJ_EINPUT, "a field of more than 64 MiB");
 }
 
+uint64_t aj_parse_nulls(const struct aj_parse *parse)
+{
+	return parse->json.nulls;
+}
+
 enum aj_status aj_parse_end(struct aj_parse *parse, struct aj_err *err)
 {
 	if (!parse->is_csv)

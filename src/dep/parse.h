@@ -24,5 +24,8 @@ void aj_parse_free(struct aj_parse *parse); /* accepts NULL */
 /* The bytes that follow. AJ_EINPUT: not what it should be; AJ_ESTOP: fn had no need to go on. */
 AJ_MUST_CHECK enum aj_status aj_parse_feed(struct aj_parse *parse, struct aj_str bytes, struct aj_err *err);
 
+/* Nulls of JSON, of which fn is not told. */
+uint64_t aj_parse_nulls(const struct aj_parse *parse);
+
 /* There are no more. AJ_EINPUT: something is cut short, or has been no strict CSV. */
 AJ_MUST_CHECK enum aj_status aj_parse_end(struct aj_parse *parse, struct aj_err *err);

@@ -25,6 +25,14 @@ static int on_number(void *arg, const char *text, size_t len)
 	return on_text(arg, (const unsigned char *)text, len);
 }
 
+static int on_null(void *arg)
+{
+	struct aj_parse_json *json = arg;
+
+	json->nulls++;
+	return 1;
+}
+
 static int on_begin(void *arg)
 {
 	struct aj_parse_json *json = arg;
@@ -45,6 +53,7 @@ static yajl_handle new_yajl(struct aj_parse_json *json)
 	static const yajl_callbacks callbacks = { .yajl_string = on_text,
 		.yajl_map_key = on_text,
 		.yajl_number = on_number,
+		.yajl_null = on_null,
 		.yajl_start_map = on_begin,
 		.yajl_end_map = on_end,
 		.yajl_start_array = on_begin,

@@ -16,6 +16,7 @@ struct aj_parse_json {
 	aj_parse_fn *fn;
 	void *to;
 	uint64_t at;	/* bytes fed */
+	uint64_t nulls;
 	unsigned depth; /* of arrays and objects */
 	bool stopped;	/* fn said so */
 	bool more;	/* the string that yajl gives next goes on */

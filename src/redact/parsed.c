@@ -165,6 +165,12 @@ enum aj_status aj_parsed_end(struct aj_parsed *parsed, struct aj_str *rest, stru
 	return st;
 }
 
+/* A number that is removed is a null. */
+static uint64_t values_of(const struct side *side)
+{
+	return side->texts + aj_parse_nulls(side->parse);
+}
+
 enum aj_structure_match aj_parsed_compare(const struct aj_parsed *parsed, char *why, size_t room)
 {
 	const struct side *was = &parsed->was, *is = &parsed->is;
@@ -173,9 +179,9 @@ enum aj_structure_match aj_parsed_compare(const struct aj_parsed *parsed, char *
 		return AJ_STRUCTURE_UNKNOWN;
 	if (is->wrong)
 		snprintf(why, room, "%s", is->why);
-	else if (was->any && was->texts != is->texts)
-		snprintf(
-		    why, room, "its %s are not what they were", is->is_csv ? "cells" : "strings and numbers");
+	else if (was->any && values_of(was) != values_of(is))
+		snprintf(why, room, "its %s are not what they were",
+		    is->is_csv ? "cells" : "strings, numbers and nulls");
 	else
 		return AJ_STRUCTURE_SAME;
 	return AJ_STRUCTURE_OTHER;
