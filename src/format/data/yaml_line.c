@@ -42,6 +42,12 @@ static size_t plain_end(struct aj_str s, size_t at, struct aj_str line)
 	return end;
 }
 
+/* "* A change": a point of a list in prose; in YAML a star has a name right behind it. */
+static bool is_bullet(struct aj_str line, size_t at)
+{
+	return at + 1 < line.len && line.ptr[at] == '*' && line.ptr[at + 1] == ' ';
+}
+
 size_t aj_yaml_key(struct aj_str line, size_t at, struct aj_str *key)
 {
 	size_t end = at, limit = line.len < at + KEY_MAX ? line.len : at + KEY_MAX;
@@ -54,7 +60,7 @@ size_t aj_yaml_key(struct aj_str line, size_t at, struct aj_str *key)
 		*key = aj_str_sub(line, at + 1, end - at - 1);
 		end++;
 	} else {
-		if (first == 0 || memchr("[{|>#%@`,]}", first, 11))
+		if (first == 0 || memchr("[{|>#%@`,]}", first, 11) || is_bullet(line, at))
 			return 0;
 		end = plain_end(aj_str_sub(line, 0, limit), at, line);
 		*key = aj_str_trim_end(aj_str_sub(line, at, end - at));
@@ -160,7 +166,7 @@ static void look_at(struct seen *seen, struct aj_str line)
 	if (behind > 0 && value.len > 0 && (value.ptr[0] == '|' || value.ptr[0] == '>') &&
 	    aj_yaml_is_block(value))
 		seen->block = begun + 1;
-	if (behind == 0 && !item && begun > 0 && seen->keys > 0)
+	if (behind == 0 && !item && begun > 0 && seen->keys > 0 && !is_bullet(line, at))
 		seen->lines--; /* a scalar goes on */
 }
 
