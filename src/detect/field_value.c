@@ -9,6 +9,7 @@
 #include "detect/birth.h"
 #include "detect/names.h"
 #include "detect/password_hash.h"
+#include "detect/placeholder.h"
 #include "detect/recognise.h"
 #include "scan/topic_table.h"
 
@@ -194,6 +195,34 @@ static bool is_nothing(const struct value *v)
 	return (v->others >= 3 && stars(v->s) >= 3) || v->masked || v->any & VALUE(REDACTED);
 }
 
+/* 0.2.11, ^1.4, >=2.0: of what a program is made of. */
+static bool is_version(struct aj_str s)
+{
+	enum { DIGITS_MAX = 3 };
+	size_t dots = 0, digits = 0;
+
+	while (s.len > 0 && memchr("^~=<>v ", s.ptr[0], 7))
+		s = aj_str_from(s, 1);
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.ptr[i] == '.' && digits > 0)
+			dots++, digits = 0;
+		else if (!aj_is_digit(s.ptr[i]) || ++digits > DIGITS_MAX)
+			return false;
+	}
+	return dots > 0 && dots <= 3 && digits > 0;
+}
+
+/* Nothing but hexadecimal digits, as many as a hash has. */
+static bool is_digest(struct aj_str s)
+{
+	enum { MD5 = 32 };
+
+	for (size_t i = 0; i < s.len; i++)
+		if (aj_hex_value(s.ptr[i]) < 0)
+			return false;
+	return s.len >= MD5;
+}
+
 /* 8-4-4-4-12 hexadecimal digits (RFC 9562). */
 static bool is_uuid(struct aj_str s)
 {
@@ -288,6 +317,13 @@ static int name_likelihood(const struct value *v, bool maybe, unsigned known, un
 	return known >= foreign && capitals ? AJ_POSSIBLE : AJ_UNLIKELY; /* Jane Zorblax, or Blue Widget */
 }
 
+/* It begins with one of U+1F000 to U+1FFFF or U+2600 to U+27BF. */
+static bool is_picture(struct aj_str s)
+{
+	return aj_str_starts(s, AJ_S("\xf0\x9f")) ||
+	       (s.len >= 3 && s.ptr[0] == 0xe2 && s.ptr[1] >= 0x98 && s.ptr[1] <= 0x9e);
+}
+
 static bool person(struct aj_look *look, const struct value *v)
 {
 	uint64_t topics = look->field->topics;
@@ -297,6 +333,8 @@ static bool person(struct aj_look *look, const struct value *v)
 
 	if (v->s.len > NAME_MAX || v->digits > 0 || v->n_words > NAME_WORDS ||
 	    !consists_of(v->s, AJ_S(" .,'-()\"")))
+		return false;
+	if (v->letters == 0 && is_picture(v->s))
 		return false;
 	if (v->whole & (VALUE(ACCOUNT) | VALUE(STATE)))
 		return false;
@@ -460,6 +498,8 @@ static bool case_number(struct aj_look *look, const struct value *v)
 			return false;
 	if (v->dots == 1 && v->digits + v->dots == s.len) /* an amount */
 		return false;
+	if (v->dots > 0 && v->spaces > 0 && v->letters > 2 * v->digits + 4) /* Microsoft Word 10.0 */
+		return false;
 	if (s.len > 8 && aj_birth_read(s, false, aj_birth_now(look), &date))
 		return false;
 	note(look, AJ_TYPE_CASE_NUMBER, s, is_uuid(s) || v->digits < 3 ? AJ_POSSIBLE : AJ_LIKELY,
@@ -471,7 +511,8 @@ static bool username(struct aj_look *look, const struct value *v)
 {
 	struct aj_str s = v->s;
 
-	if (s.len < 2 || s.len > 64 || v->spaces > 0 || v->letters + v->wide < 2 || is_net(s) || is_uuid(s))
+	if (s.len < 2 || s.len > 64 || v->spaces > 0 || v->letters + v->wide < 2 || is_net(s) || is_uuid(s) ||
+	    is_digest(s))
 		return false;
 	for (size_t i = 0; i < s.len; i++)
 		if (s.ptr[i] < 0x80 && !aj_is_alnum(s.ptr[i]) && !memchr("._-+\\", s.ptr[i], 5))
@@ -532,7 +573,7 @@ static bool password(struct aj_look *look, const struct value *v)
 		because |= AJ_BECAUSE_PLACEHOLDER;
 	} else if (v->spaces > 0 && !hash) {
 		likelihood = AJ_UNLIKELY;
-	} else if (v->digits == s.len) { /* a PIN, or a number that is none */
+	} else if (v->digits == s.len || is_version(s)) { /* a PIN, or a number that is none */
 		likelihood = AJ_POSSIBLE;
 	}
 	made = note(look, hash ? AJ_TYPE_PASSWORD_HASH : AJ_TYPE_PASSWORD, s, likelihood, because);
@@ -598,7 +639,7 @@ void aj_field_value(struct aj_look *look)
 	if (!topics || s.len < 2)
 		return;
 	measure(&value, s);
-	if (is_nothing(v))
+	if (is_nothing(v) || aj_is_constant(s))
 		return;
 	/* One value is one thing: the first that it has the shape of. */
 	(void)((topics & BIT(PASSWORD) && password(look, v)) || (topics & BIT(BIRTH) && birth(look, v)) ||

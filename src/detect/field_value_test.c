@@ -31,6 +31,21 @@ static const struct {
 	{ "first_name", "3f2504e0-4f89-11d3-9a0c-0305e82c3301", "" },
 	{ "customer_name", "Contoso GmbH", "ORGANIZATION[0,12)4=Contoso GmbH\n" },
 	{ "sample_first_name", "Jane", "PERSON[0,4)4=Jane\n" },
+	{ "person_running", "\U0001f3c3\U0001f3fb", "" }, { "person_bouncing_ball", "\u26f9", "" },
+	{ "jobs.ci.steps.name", "Cargo test", "" },
+	/* of Office documents and their mail */
+	{ "last_saved_by", "Jane Roe", "PERSON[0,8)5=Jane Roe\n" }, { "received_by", "Jane Roe", "PERSON[0,8)5=Jane Roe\n" },
+	{ "By", "København", "LOCATION[0,10)4=København\n" }, { "RefBy", "Page", "" },
+	{ "strRef.strCache.pt.v", "Category 1", "" }, { "strRef.f", "Sheet1!$B$1", "" },
+	{ "bodyPr.lIns", "91440", "" }, { "twoCellAnchor.from.rowOff", "1898650", "" },
+	{ "x-ms-exchange-organization-messagedirectionality", "Incoming", "" },
+	{ "application", "Microsoft Word 10.0", "" }, { "application", "2020-4711 B", "CASE_NUMBER[0,11)4=2020-4711 B\n" },
+	/* constants, versions and hashes */
+	{ "SCM_CREDENTIALS", "0x2", "" }, { "RTF_POLICY_ID", "0x4000000", "" }, { "SYS_SIN", "0x3F  // 63", "" },
+	{ "SYS_PASSWD", "0x80603d07", "" }, { "password", "0x8Xq!", "PASSWORD[0,6)5=0x8Xq!\n" },
+	{ "pin-project-lite", "0.2.11", "PASSWORD[0,6)3=0.2.11\n" }, { "pin", "^1.4", "PASSWORD[0,4)3=^1.4\n" },
+	{ "password", "1.2.a", "PASSWORD[0,5)4=1.2.a\n" },
+	{ "username", "ac3b87c63620426dd9b991e5ce0329ef", "" }, { "username", "ac3b87c6", "USERNAME[0,8)4=ac3b87c6\n" },
 	/* companies */
 	{ "company", "Contoso Ltd.", "ORGANIZATION[0,12)5=Contoso Ltd.\n" },
 	{ "Firma", "Muster & Söhne KG", "ORGANIZATION[0,18)5=Muster & Söhne KG\n" },

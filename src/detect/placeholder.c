@@ -326,9 +326,21 @@ static bool name_of(struct aj_str v)
 	return (aj_is_alpha(v.ptr[0]) || v.ptr[0] == '_') && (!digit || (joint && !has_drawn_part(v)));
 }
 
+bool aj_is_constant(struct aj_str value)
+{
+	enum { DIGITS_MAX = 8 };
+	size_t n = 2;
+
+	if (value.len < 3 || value.ptr[0] != '0' || (value.ptr[1] | 0x20) != 'x')
+		return false;
+	while (n < value.len && aj_hex_value(value.ptr[n]) >= 0)
+		n++;
+	return n > 2 && n <= 2 + DIGITS_MAX && (n == value.len || value.ptr[n] == ' ');
+}
+
 bool aj_is_code(struct aj_str value)
 {
-	if (value.len == 0)
+	if (value.len == 0 || aj_is_constant(value))
 		return true;
 	for (size_t i = 0; i < value.len; i++) {
 		uint8_t c = value.ptr[i];

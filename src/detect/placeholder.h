@@ -20,5 +20,9 @@ bool aj_is_random(struct aj_str value);
 /* True for what a programming language would put on the right of an assignment: names, calls, types. */
 bool aj_is_code(struct aj_str value);
 
+/* True for a number as programs have them, with or without a comment behind it: 0x6002, 0x3F // 63. Keys have
+ * more digits. */
+bool aj_is_constant(struct aj_str value);
+
 /* True for words of a language: a label or a sentence in place of a secret. */
 bool aj_is_prose(struct aj_str value);
