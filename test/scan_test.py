@@ -9,6 +9,7 @@ import base64
 import http.server
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -325,6 +326,9 @@ def whole(folder, open_one):
     with open(os.path.join(folder, "report.ndjson"), encoding="utf8") as file:
         events = [json.loads(line) for line in file]
     check([e["class_uid"] for e in events] == [2006, 2006], "report: OCSF", events)
+    who = sorted((e["dst_endpoint"]["ip"], re.sub("#[0-9]+$", "", e["finding_info"]["uid"])) for e in events)
+    check([w[0] for w in who] == ["127.0.8.1", "127.0.8.2"] and all(f"://{w[0]}:" in w[1] for w in who),
+          "report: OCSF tells an address as one, and findings apart", who)
 
     open_one.shutdown()
     open_one.server_close()

@@ -28,7 +28,7 @@ static double seconds_since(const struct timespec *from)
 
 static const char *in_units(double bytes, char out[16])
 {
-	static const char *const units[] = { "B", "KB", "MB", "GB", "TB" };
+	static const char *const units[] = { "bytes", "kB", "MB", "GB", "TB" };
 	size_t u = 0;
 
 	for (; bytes >= 1000 && u + 1 < AJ_LEN(units); u++)

@@ -40,14 +40,21 @@ static void add_types(const struct aj_exposure *exposure, struct aj_buf *out)
 			}
 }
 
+static const char *opens(const struct aj_exposure *exposure)
+{
+	if (exposure->closed_seen)
+		return exposure->rung < AJ_DATA_OPEN ? "showed its metadata to anyone" : "was open to anyone";
+	return exposure->rung < AJ_DATA_OPEN ? "shows its metadata to anyone" : "is open to anyone";
+}
+
 void aj_dossier_line(const struct aj_exposure *exposure, struct aj_buf *out)
 {
 	size_t sets = 0;
 
 	for (size_t i = 0; i < exposure->n_sets; i++)
 		sets += !exposure->sets[i].own;
-	aj_buf_addf(out, "%s %s at ", *exposure->product ? exposure->product : exposure->kind,
-	    exposure->rung < AJ_DATA_OPEN ? "shows its metadata to anyone" : "is open to anyone");
+	aj_buf_addf(
+	    out, "%s %s at ", *exposure->product ? exposure->product : exposure->kind, opens(exposure));
 	aj_dossier_place(exposure, out);
 	aj_buf_addf(out, ": %zu data set%s", sets, sets == 1 ? "" : "s");
 	add_types(exposure, out);

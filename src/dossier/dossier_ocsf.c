@@ -4,6 +4,7 @@
  */
 
 #include "dossier/dossier.h"
+#include "estate/address.h"
 
 #include <inttypes.h>
 
@@ -35,10 +36,23 @@ static void add_types(const struct aj_exposure *x, struct aj_buf *out)
 	aj_buf_add(out, AJ_S("]}"));
 }
 
+/* Of the interval: the same in each report, and another one in the ledgers of others. */
+static void add_uid(const struct aj_exposure *x, struct aj_buf *out)
+{
+	struct aj_buf uid;
+
+	aj_buf_init(&uid, 64 << 10);
+	aj_dossier_place(x, &uid);
+	aj_buf_addf(&uid, "#%" PRId64, x->id);
+	aj_buf_json_text(out, "uid", aj_buf_str(&uid));
+	aj_buf_fini(&uid);
+}
+
 static void add_event(const struct aj_exposure *x, struct aj_buf *out)
 {
 	int activity = x->closed_seen ? CLOSE : x->first_seen == x->last_seen ? CREATE : UPDATE;
 	int64_t time = x->closed_seen ? x->closed_seen : x->last_seen;
+	struct aj_address address;
 	struct aj_buf text;
 
 	aj_buf_init(&text, 64 << 10);
@@ -49,15 +63,17 @@ static void add_event(const struct aj_exposure *x, struct aj_buf *out)
 	    "\"status_id\":%d,\"time\":%" PRId64 ",\"start_time\":%" PRId64 ",\"end_time\":%" PRId64
 	    ",\"metadata\":{\"version\":\"1.4.0\",\"product\":{\"name\":\"ajar\",\"vendor_name\":\"ajar\","
 	    "\"version\":"
-	    "\"" AJ_VERSION "\"}},\"finding_info\":{\"uid\":\"%" PRId64 "\",\"first_seen_time\":%" PRId64
-	    ",\"last_seen_time\":%" PRId64 ",\"title\":",
+	    "\"" AJ_VERSION "\"}},\"finding_info\":{\"first_seen_time\":%" PRId64
+	    ",\"last_seen_time\":%" PRId64,
 	    activity, CATEGORY, CLASS, CLASS * 100 + activity, x->severity + 1, x->closed_seen ? 4 : 1,
-	    time * 1000, x->first_seen * 1000, time * 1000, x->id, x->first_seen * 1000, x->last_seen * 1000);
-	aj_buf_json(out, aj_buf_str(&text));
-	aj_buf_add(out, AJ_S("},\"message\":"));
-	aj_buf_json(out, aj_buf_str(&text));
+	    time * 1000, x->first_seen * 1000, time * 1000, x->first_seen * 1000, x->last_seen * 1000);
+	aj_buf_json_text(out, "title", aj_buf_str(&text));
+	add_uid(x, out);
+	aj_buf_add(out, AJ_S("}"));
+	aj_buf_json_text(out, "message", aj_buf_str(&text));
 	aj_buf_addf(out, ",\"dst_endpoint\":{\"port\":%u", x->port);
-	aj_buf_json_text(out, "hostname", aj_str_z(x->host));
+	aj_buf_json_text(
+	    out, aj_address_parse(aj_str_z(x->host), &address) ? "ip" : "hostname", aj_str_z(x->host));
 	aj_buf_json_text(out, "svc_name", aj_str_z(x->kind));
 	aj_buf_add(out, AJ_S("},\"resources\":[{\"owner\":{\"name\":"));
 	aj_buf_json(out, aj_str_z(x->owner));
