@@ -218,14 +218,14 @@ static bool no_spot(const struct aj_frame_spot *spot)
 static bool read_key(
     struct aj_frames *frames, const struct aj_frame_finding *f, struct aj_str *bytes, size_t i)
 {
-	struct aj_record_key *key = &frames->keys[i];
 	unsigned said = f->flags & (AJ_FRAME_KEY | AJ_FRAME_SAME_KEY | AJ_FRAME_KEY_FOUND);
+	struct aj_record_key *key = &frames->keys[i];
 
+	if (!frames->keyed)
+		return said == 0 && f->key_len == 0;
 	*key = (struct aj_record_key){ .found = (said & AJ_FRAME_KEY_FOUND) != 0 };
 	if (said == 0)
 		return f->key_len == 0;
-	if (!frames->keyed)
-		return false;
 	if (said == AJ_FRAME_SAME_KEY && i > 0 && f->key_len == 0) {
 		*key = key[-1];
 		return key->value.len > 0;
@@ -234,15 +234,25 @@ static bool read_key(
 	       f->key_len <= AJ_DIGEST_KEY_MAX && take_str(bytes, f->key_len, &key->value);
 }
 
+/* Where a finding stands, and its value, which is the canonical form unless it is said. */
+static bool read_spot(struct aj_frames *frames, const struct aj_frame_finding *f,
+    const struct aj_frame_spot *s, struct aj_str canonical, struct aj_str *bytes, size_t i)
+{
+	struct aj_str value = canonical;
+
+	if (f->flags & AJ_FRAME_VALUE ? !take_str(bytes, s->value_len, &value) : s->value_len > 0)
+		return false;
+	frames->spots[i] = (struct aj_spot){ .start = s->start, .end = s->end, .value = value };
+	return true;
+}
+
 static bool read_finding(struct aj_frames *frames, struct aj_str *bytes, size_t i)
 {
 	struct aj_finding *finding = &frames->findings[i];
-	struct aj_spot *spot = &frames->spots[i];
 	struct aj_frame_finding f;
 	struct aj_frame_spot s = { 0 };
-	struct aj_str detail = { 0 };
+	struct aj_str canonical, detail;
 
-	*spot = (struct aj_spot){ 0 };
 	if (!take(bytes, &f, sizeof(f)) || !is_finding(frames, &f))
 		return false;
 	if (f.flags & AJ_FRAME_SPOT &&
@@ -254,21 +264,18 @@ static bool read_finding(struct aj_frames *frames, struct aj_str *bytes, size_t 
 		.because = f.because,
 		.country = { f.country[0], f.country[1] },
 		.field = s.field ? &frames->fields[s.field] : NULL };
-	if (!take_str(bytes, f.canonical_len, &finding->canonical) || !take_str(bytes, f.detail_len, &detail))
+	frames->begins[i] = (f.flags & AJ_FRAME_BEGINS) != 0;
+	if (!take_str(bytes, f.canonical_len, &canonical) || !take_str(bytes, f.detail_len, &detail))
 		return false;
+	finding->canonical = canonical;
 	/* A string: its only 0 is the last byte. */
 	if (detail.len > 0 && aj_str_find(detail, 0, '\0') != detail.len - 1)
 		return false;
 	finding->detail = detail.len > 0 ? (const char *)detail.ptr : NULL;
-	if (f.type == AJ_TYPE_EMAIL && aj_str_find(finding->canonical, 0, '@') == f.canonical_len)
+	if (f.type == AJ_TYPE_EMAIL && aj_str_find(canonical, 0, '@') == f.canonical_len)
 		return false;
-	spot->start = s.start;
-	spot->end = s.end;
-	spot->value = finding->canonical;
-	frames->begins[i] = (f.flags & AJ_FRAME_BEGINS) != 0;
-	if (!(f.flags & AJ_FRAME_VALUE) && s.value_len > 0)
-		return false;
-	if (f.flags & AJ_FRAME_VALUE && !take_str(bytes, s.value_len, &spot->value))
+	/* A finding without one has no value of its own either (is_finding). */
+	if (frames->options.spots && !read_spot(frames, &f, &s, canonical, bytes, i))
 		return false;
 	return read_key(frames, &f, bytes, i);
 }
