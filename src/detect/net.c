@@ -100,7 +100,7 @@ static bool is_version(const struct aj_look *look, size_t at)
 {
 	static const struct aj_str words[] = { AJ_S("version"), AJ_S("ver"), AJ_S("v"), AJ_S("vers"),
 		AJ_S("release"), AJ_S("rev"), AJ_S("revision"), AJ_S("build"), AJ_S("oid"), AJ_S("firmware"),
-		AJ_S("fw"), AJ_S("driver"), AJ_S("section"), AJ_S("kernel"), AJ_S("chapter") };
+		AJ_S("fw"), AJ_S("driver"), AJ_S("section"), AJ_S("kernel"), AJ_S("chapter"), AJ_S("spec") };
 	struct aj_str word = word_before(look, at);
 
 	for (size_t i = 0; i < AJ_LEN(words); i++)
@@ -119,6 +119,27 @@ static bool is_product(const struct aj_look *look, size_t start, size_t end, uin
 	return c == '-' || (!is_private(ip) && aj_look_at(look, end) != ':');
 }
 
+/* "6.9.11.60+dfsg-1": the version of a package. */
+static bool is_package(const struct aj_look *look, size_t end)
+{
+	uint8_t c = aj_look_at(look, end);
+
+	return (c == '+' || c == '~') && aj_is_alpha(aj_look_at(look, end + 1));
+}
+
+/* "3.75.75.75-3.75 3.75": a path of SVG, whose decimals need nothing between them. A range has a whole
+ * address behind its dash. */
+static bool is_path(const struct aj_look *look, size_t end)
+{
+	size_t at = end + 1, dots = 0;
+
+	if (aj_look_at(look, end) != '-')
+		return false;
+	for (; aj_is_digit(aj_look_at(look, at)) || aj_look_at(look, at) == '.'; at++)
+		dots += look->text[at] == '.';
+	return dots == 1 && at > end + 2 && look->text[at - 1] != '.';
+}
+
 /* Notes the address at [start, end); what is the version of something or an address of nobody it does not. */
 static void note_v4(struct aj_look *look, size_t start, size_t end, uint32_t ip)
 {
@@ -131,9 +152,11 @@ static void note_v4(struct aj_look *look, size_t start, size_t end, uint32_t ip)
 		likelihood = v4_ranges[i].likelihood;
 		because |= v4_ranges[i].because;
 	}
-	if (likelihood == 0 || ip == V4(1, 3, 6, 1) || ip >> 8 == V4(2, 5, 29, 0) >> 8) /* OIDs */
+	if (likelihood == 0 || ip == V4(1, 3, 6, 1) || ip >> 8 == V4(2, 5, 29, 0) >> 8 ||
+	    ip >> 8 == V4(2, 5, 4, 0) >> 8) /* OIDs */
 		return;
-	if (is_version(look, start) || is_product(look, start, end, ip))
+	if (is_version(look, start) || is_product(look, start, end, ip) || is_package(look, end) ||
+	    is_path(look, end))
 		return;
 	if ((ip & 0xe0e0e0e0) == 0) /* each below 32: so are versions, and dates with a dot too many */
 		likelihood = AJ_POSSIBLE;

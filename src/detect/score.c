@@ -169,6 +169,13 @@ static bool is_message_id(
 	return finding->type == AJ_TYPE_EMAIL && in_written_message_id(look, finding);
 }
 
+/* An address that every machine has: "the ip 127.0.0.1" is nobody's for all that. */
+static bool is_nobodys(const struct aj_finding *finding)
+{
+	return finding->type == AJ_TYPE_IP && finding->because & AJ_BECAUSE_RESERVED &&
+	       !(finding->because & AJ_BECAUSE_FIELD) && finding->likelihood <= AJ_POSSIBLE;
+}
+
 void aj_score(struct aj_look *look, const struct aj_type *type, struct aj_finding *finding)
 {
 	uint64_t field = look->field ? look->field->topics : 0, words;
@@ -198,6 +205,8 @@ void aj_score(struct aj_look *look, const struct aj_type *type, struct aj_findin
 		likelihood--;
 	if (finding->because & AJ_BECAUSE_BARE)
 		ceiling = bare_ceiling(finding);
+	else if (is_nobodys(finding))
+		ceiling = AJ_POSSIBLE;
 	finding->likelihood = (uint8_t)clamp(likelihood, ceiling);
 }
 
