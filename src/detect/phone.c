@@ -4,16 +4,12 @@
  * "phone" beside them, because ids, dates and amounts are written with digits too.
  */
 
-#include "detect/phone_table.h"
+#include "detect/phone_inner.h"
 #include "detect/phone_words.h"
 #include "detect/recognise.h"
 
 enum {
-	DIGITS_MIN = 7,	 /* country code included; shorter ones exist, and are found by no one's standard */
-	DIGITS_MAX = 18, /* E.164 allows 15; "00" and a trunk "(0)" may stand in between */
-	DIALLED_MAX = 15,
 	CARRIER_MIN = 12, /* with the digits of a carrier between prefix and number */
-	MOVED_MAX = 11,	  /* digits of a number whose parts change places between countries */
 	LOST_PLUS_MIN = 10,
 	LONG_DIGITS_MIN = 11,
 	UNPLANNED_MIN = 8,
@@ -21,360 +17,12 @@ enum {
 	SPOKEN_GROUPS_MAX = 5,
 	DIALLED_GROUPS_MAX = 6,
 	LOCAL_MAX = 8,	      /* digits of a number without its area */
-	SHORT_GROUP_MAX = 4,  /* five are a postal code more often */
 	SPOKEN_GROUP_MAX = 8, /* … and of each of its groups */
-	SINGLES_MAX = 3,      /* groups of one digit */
 	PARTS_MAX = 8,	      /* parts of one token that are tried */
 	EXTENSION_MAX = 7,    /* digits */
 	EXTENSION_GAP = 3,    /* spaces before it */
 	ALONE_SPACES_MAX = 2, /* an end of line */
 };
-
-/* A stretch of a token's groups that is looked at as a number of its own. */
-struct part {
-	const struct aj_look *look;
-	size_t start, end; /* bytes, '+' and '(' included */
-	const uint8_t *digits, *groups;
-	uint8_t n_digits, n_groups;
-	uint8_t seps; /* enum aj_number_sep */
-	bool plus;
-	bool loose; /* more digits stand before it */
-};
-
-/* What a part turned out to be. */
-struct hit {
-	const struct aj_phone_region *region;
-	const uint8_t *digits;	 /* the national number: part of the token's, or moved */
-	uint8_t n_digits, label; /* label 0: in no plan */
-	bool trunk;		 /* the national prefix was there */
-	uint8_t moved[MOVED_MAX];
-};
-
-static unsigned walk(uint16_t node, const uint8_t *digits, size_t n)
-{
-	for (size_t i = 0; i < n && node != 0; i++)
-		node = aj_phone_nodes[node].next[digits[i]];
-	return aj_phone_nodes[node].label;
-}
-
-/* Bit n is set for each n digits that are a prefix of the kind. */
-static uint32_t prefixes(uint16_t node, const uint8_t *digits, size_t n)
-{
-	uint32_t found = 0;
-
-	for (size_t i = 0; node != 0; i++) {
-		if (aj_phone_nodes[node].label & AJ_PHONE_PREFIX)
-			found |= (uint32_t)1 << i;
-		if (i == n)
-			break;
-		node = aj_phone_nodes[node].next[digits[i]];
-	}
-	return found;
-}
-
-/* NULL: none of that name. */
-static const struct aj_phone_region *region_of(const char *name)
-{
-	uint8_t index;
-
-	if (!aj_is_upper(name[0]) || !aj_is_upper(name[1]))
-		return NULL;
-	index = aj_phone_by_name[name[0] - 'A'][name[1] - 'A'];
-	return index ? &aj_phone_regions[index - 1] : NULL;
-}
-
-/*
- * Is it in use in a region of the country code? Which of them is left open, as
- * neighbours dial each other's numbers.
- */
-static bool in_plan(const struct aj_phone_region *region, const uint8_t *digits, size_t n, struct hit *hit)
-{
-	unsigned label = n > DIALLED_MAX ? 0 : walk(aj_phone_codes[region->code].numbers, digits, n);
-
-	if (label == 0)
-		return false;
-	hit->region = region;
-	hit->label = label;
-	hit->n_digits = n;
-	hit->digits = digits;
-	return true;
-}
-
-/* The region of those that share the code to which the number belongs: the first if it is not told. */
-static const struct aj_phone_region *home(const struct hit *hit)
-{
-	struct aj_phone_code code = aj_phone_codes[hit->region->code];
-	const struct aj_phone_region *first = &aj_phone_regions[aj_phone_by_code[code.first]];
-
-	for (uint16_t i = 0; code.count > 1 && i < code.count; i++) {
-		const struct aj_phone_region *region = &aj_phone_regions[aj_phone_by_code[code.first + i]];
-
-		if (region->leading != 0 && prefixes(region->leading, hit->digits, hit->n_digits) == 0)
-			continue;
-		if (walk(region->numbers, hit->digits, hit->n_digits) != 0)
-			return region;
-	}
-	return first;
-}
-
-/*
- * Argentina's mobile numbers at home: 0, the area, 15, the number. Abroad they
- * lose the 15 and get a 9 before the area.
- */
-static bool in_plan_argentina(
-    const struct aj_phone_region *region, const uint8_t *digits, size_t n, struct hit *hit)
-{
-	uint8_t *moved = hit->moved;
-
-	if (n == 13 && digits[0] == 0)
-		digits++, n--;
-	if (n != 12)
-		return false;
-	for (size_t area = 2; area <= 4; area++) {
-		if (digits[area] != 1 || digits[area + 1] != 5)
-			continue;
-		moved[0] = 9;
-		memcpy(moved + 1, digits, area);
-		memcpy(moved + 1 + area, digits + area + 2, 10 - area);
-		if (in_plan(region, moved, MOVED_MAX, hit))
-			return true;
-	}
-	return false;
-}
-
-/* Mexico's prefixes until 2019: old numbers stand in data for long. The last ten digits are the number. */
-static bool in_plan_mexico(
-    const struct aj_phone_region *region, const uint8_t *digits, size_t n, struct hit *hit)
-{
-	static const struct aj_str before[] = { AJ_S("\1"), AJ_S("\0\1"), AJ_S("\0\2"), AJ_S("\0\4\4"),
-		AJ_S("\0\4\5") };
-
-	for (size_t i = 0; i < AJ_LEN(before) && n > 10; i++)
-		if (aj_str_eq(aj_str(digits, n - 10), before[i]))
-			return in_plan(region, digits + n - 10, 10, hit);
-	return false;
-}
-
-/* As dialled within the region: with the national prefix, the longest that fits, or without. */
-static bool in_region(const struct aj_phone_region *region, const uint8_t *digits, size_t n, struct hit *hit)
-{
-	uint32_t trunk = prefixes(region->trunk, digits, n) & ~(uint32_t)1;
-
-	hit->trunk = false;
-	for (; trunk != 0; trunk &= trunk - 1) {
-		size_t len = __builtin_ctz(trunk);
-
-		hit->trunk = true;
-		if (len < n && in_plan(region, digits + len, n - len, hit))
-			return true;
-		/* Brazil: between the prefix and the area the carrier is chosen, by two digits. */
-		if (region->code == 55 && n > len + 2 && in_plan(region, digits + len + 2, n - len - 2, hit))
-			return true;
-	}
-	if (region->code == 52 && in_plan_mexico(region, digits, n, hit))
-		return true;
-	if (region->code == 54 && in_plan_argentina(region, digits, n, hit))
-		return true;
-	hit->trunk = n > 0 && digits[0] == 0;
-	return in_plan(region, digits, n, hit);
-}
-
-/* As dialled from abroad: the country code first. "+44 (0)20" has a national prefix as well. */
-static bool in_world(const uint8_t *digits, size_t n, struct hit *hit)
-{
-	unsigned code = 0;
-
-	for (size_t len = 1; len <= 3 && len < n; len++) {
-		struct aj_phone_code shared;
-
-		code = code * 10 + digits[len - 1];
-		shared = aj_phone_codes[code];
-		if (shared.count > 0)
-			return in_region(
-			    &aj_phone_regions[aj_phone_by_code[shared.first]], digits + len, n - len, hit);
-	}
-	return false;
-}
-
-/* --- what is written like a phone number and is none --- */
-
-static unsigned group_value(const uint8_t *digits, size_t n)
-{
-	unsigned value = 0;
-
-	for (size_t i = 0; i < n; i++)
-		value = value * 10 + digits[i];
-	return value;
-}
-
-static bool is_year(unsigned value)
-{
-	return value >= 1900 && value < 2100;
-}
-
-/* 1737-1798: somebody's years, who is long dead. */
-static bool is_life(unsigned from, unsigned to)
-{
-	enum { LONGEST = 120 };
-
-	return from >= 1000 && to < 2100 && from < to && to - from <= LONGEST;
-}
-
-/* 2019-12-28, 28.12.2019, 12/28/2019, with an hour behind or not; and 2019-2020. */
-static bool is_date(const struct part *p)
-{
-	const uint8_t *g = p->groups;
-	unsigned a = group_value(p->digits, g[0]), b, c;
-
-	if (p->n_groups < 2 || p->n_groups > 5 || g[0] > 4 || g[1] > 4)
-		return false;
-	b = group_value(p->digits + g[0], g[1]);
-	if (p->n_groups == 2)
-		return g[0] == 4 && g[1] == 4 && ((is_year(a) && is_year(b)) || is_life(a, b));
-	if (g[1] > 2 || g[2] > 4)
-		return false;
-	c = group_value(p->digits + g[0] + g[1], g[2]);
-	if (g[0] == 4 && g[2] <= 2)
-		return is_year(a) && b >= 1 && b <= 12 && c >= 1 && c <= 31;
-	return g[0] <= 2 && g[2] == 4 && is_year(c) && a >= 1 && b >= 1 && a <= 31 && b <= 31 &&
-	       (a <= 12 || b <= 12);
-}
-
-/* 981 and 00 are no part of an address. */
-static bool is_no_octet(const uint8_t *digits, size_t n)
-{
-	return group_value(digits, n) > 255 || (n > 1 && digits[0] == 0);
-}
-
-/* 10.20.30.40, 1.234.567, 127.0.4896.37 and 1234567.89 are not how people part phone numbers. */
-static bool is_dotted_other(const struct part *p)
-{
-	unsigned single = 0, thousands = 0, small = 0;
-	const uint8_t *digits = p->digits;
-
-	if (p->seps != AJ_SEP_DOT)
-		return false;
-	for (size_t g = 0; g < p->n_groups; digits += p->groups[g++]) {
-		single += p->groups[g] == 1;
-		if (g > 0 && g + 1 < p->n_groups && p->groups[g] == 1)
-			return true;
-		thousands += g > 0 && p->groups[g] == 3;
-		small += p->groups[g] <= 3 && !is_no_octet(digits, p->groups[g]);
-	}
-	if (p->n_groups == 2)
-		return p->digits[0] != 0 || p->groups[0] < 2;
-	return single >= 2 || (thousands == p->n_groups - 1u && p->groups[0] < 3) ||
-	       (p->n_groups == 4 && small == 4 && p->digits[0] != 0);
-}
-
-static bool is_slashed_other(const struct part *p)
-{
-	unsigned slashes = 0;
-
-	if (!(p->seps & AJ_SEP_SLASH))
-		return false;
-	for (size_t i = p->start; i < p->end; i++)
-		slashes += p->look->text[i] == '/';
-	return slashes > 1;
-}
-
-/* The sign of a currency ends before, or begins at, that position. */
-static bool is_currency(const struct aj_look *look, size_t at, bool before)
-{
-	uint8_t c = before ? aj_look_at(look, at - 1) : aj_look_at(look, at);
-
-	if (before && at == look->lo)
-		return false;
-	if (c < 0x80)
-		return c == '$' || c == '%';
-	if (before && (c == 0xa3 || c == 0xa5)) /* U+00A3, U+00A5 */
-		return aj_look_at(look, at - 2) == 0xc2;
-	if (before)
-		return c == 0xac && aj_look_at(look, at - 2) == 0x82 &&
-		       aj_look_at(look, at - 3) == 0xe2; /* U+20AC */
-	return c == 0xc2 ? aj_look_at(look, at + 1) == 0xa3 || aj_look_at(look, at + 1) == 0xa5
-			 : c == 0xe2 && aj_look_at(look, at + 1) == 0x82 && aj_look_at(look, at + 2) == 0xac;
-}
-
-/* Next to it stands what makes it an amount, a decimal, a time or a piece of something longer. */
-static bool is_beside_other(const struct part *p)
-{
-	const struct aj_look *look = p->look;
-	uint8_t before = aj_look_at(look, p->start - 1), after = aj_look_at(look, p->end);
-
-	if (p->start > look->lo) {
-		if ((before == ',' || before == '.' || before == ':') &&
-		    aj_is_digit(aj_look_at(look, p->start - 2)))
-			return true;
-		if (!p->plus && (before == '*' || before == '^' || is_currency(look, p->start, true)))
-			return true;
-	}
-	if ((after == ',' || after == '.' || after == ':') && aj_is_digit(aj_look_at(look, p->end + 1)))
-		return true;
-	return is_currency(look, p->end, false);
-}
-
-/* "0.03125 1.410156", ".468750.5": decimals, as drawings are full of them. */
-static bool is_decimal(const struct part *p)
-{
-	const struct aj_look *look = p->look;
-	size_t after = 0;
-
-	if (p->plus || p->seps & AJ_SEP_PAREN)
-		return false;
-	if (aj_look_at(look, p->start - 1) == '.' && p->start > look->lo + 1 &&
-	    !aj_is_alnum(look->text[p->start - 2]) && look->text[p->start - 2] != '.')
-		return true;
-	if (!(p->seps & AJ_SEP_DOT) || !(p->seps & (AJ_SEP_SPACE | AJ_SEP_DASH)))
-		return false;
-	if (p->groups[0] == 1 && p->groups[1] == 1) /* "0 0 468 143.462" */
-		return true;
-	for (size_t i = p->start; i < p->end; i++) {
-		uint8_t c = look->text[i];
-
-		if (c == '0' && look->text[i + 1] == '.' &&
-		    (i == p->start || !aj_is_digit(look->text[i - 1])))
-			return true;
-		after = c == '.' ? 1 : aj_is_digit(c) && after ? after + 1 : 0;
-		if (after > 1 + SHORT_GROUP_MAX)
-			return true;
-	}
-	return false;
-}
-
-/* "00433363 00388944", "00648790 04": columns of a table. */
-static bool is_columns(const struct part *p)
-{
-	unsigned wide = 0;
-
-	for (size_t g = 0; g < p->n_groups; g++)
-		wide += p->groups[g] >= DIGITS_MIN;
-	return wide > 1 || (wide == 1 && p->n_groups == 2 && p->groups[1] <= 2 && p->seps == AJ_SEP_SPACE &&
-			       p->digits[0] == 0 && p->digits[1] == 0 && !p->plus);
-}
-
-static bool is_other(const struct part *p)
-{
-	unsigned single = 0;
-
-	for (size_t g = 0; g < p->n_groups; g++)
-		single += p->groups[g] == 1;
-	return single > SINGLES_MAX || is_date(p) || is_dotted_other(p) || is_slashed_other(p) ||
-	       is_beside_other(p) || is_decimal(p) || is_columns(p);
-}
-
-/* Groups alike in a dump or a table of codes. */
-static bool in_dump(const struct part *p)
-{
-	size_t size = p->groups[0];
-
-	if (p->plus || p->n_groups < 3)
-		return false;
-	for (size_t g = 1; g < p->n_groups; g++)
-		if (p->groups[g] != size)
-			return false;
-	return aj_number_in_dump(p->look, p->start, p->end, size);
-}
 
 /* --- extensions: "x12", "ext. 12", ", extension 12", " #12" --- */
 
@@ -431,35 +79,18 @@ static size_t extension_end(const struct aj_look *look, size_t end)
 		at++;
 	if (at == digits)
 		return end;
-	if (at - digits > EXTENSION_MAX || aj_is_alnum(aj_look_at(look, at)) || is_currency(look, at, false))
+	if (at - digits > EXTENSION_MAX || aj_is_alnum(aj_look_at(look, at)) ||
+	    aj_phone_is_currency(look, at, false))
 		return 0;
 	return at;
 }
 
 /* --- noting --- */
 
-/* E.164, or the digits alone where the country is not known. */
-static size_t print_canonical(const struct hit *hit, uint8_t *out)
+static void note(struct aj_look *look, const struct aj_phone_part *p, const struct aj_phone_hit *hit,
+    enum aj_likelihood likelihood)
 {
-	uint8_t code[3];
-	size_t n = 0, n_code = 0;
-
-	if (hit->region != NULL) {
-		out[n++] = '+';
-		for (unsigned rest = hit->region->code; rest > 0; rest /= 10)
-			code[n_code++] = '0' + rest % 10;
-		while (n_code > 0)
-			out[n++] = code[--n_code];
-	}
-	for (size_t i = 0; i < hit->n_digits; i++)
-		out[n++] = '0' + hit->digits[i];
-	return n;
-}
-
-static void note(
-    struct aj_look *look, const struct part *p, const struct hit *hit, enum aj_likelihood likelihood)
-{
-	uint8_t canonical[1 + 3 + DIGITS_MAX + 2];
+	uint8_t canonical[AJ_PHONE_PRINT_MAX];
 	bool bare = p->n_groups == 1 && !p->plus;
 	const struct aj_phone_region *at_home;
 	struct aj_finding *finding;
@@ -467,14 +98,14 @@ static void note(
 
 	if (end == 0 || (end == p->end && aj_is_alpha(aj_look_at(look, end)))) /* "x12ab" */
 		return;
-	if (in_dump(p))
+	if (aj_phone_in_dump(p))
 		return;
 	if (bare && likelihood > AJ_POSSIBLE)
 		likelihood = AJ_POSSIBLE;
 	finding = aj_note(look, AJ_TYPE_PHONE, p->start, end, likelihood,
 	    (hit->label ? AJ_BECAUSE_REGISTRY : 0) | (bare ? AJ_BECAUSE_BARE : AJ_BECAUSE_SHAPE));
-	aj_note_canonical(look, finding, aj_str(canonical, print_canonical(hit, canonical)));
-	at_home = hit->region != NULL ? home(hit) : NULL;
+	aj_note_canonical(look, finding, aj_str(canonical, aj_phone_print(hit, canonical)));
+	at_home = hit->region != NULL ? aj_phone_home(hit) : NULL;
 	if (at_home && aj_is_alpha(at_home->name[0]))
 		memcpy(finding->country, at_home->name, sizeof(finding->country));
 }
@@ -520,10 +151,10 @@ static bool is_after_digits(const struct aj_look *look, const struct aj_number *
 }
 
 /* The groups [from, to) as a part. */
-static struct part part_of(const struct aj_look *look, const struct aj_number *number,
+static struct aj_phone_part part_of(const struct aj_look *look, const struct aj_number *number,
     const struct cuts *cuts, size_t from, size_t to)
 {
-	struct part p = { .look = look,
+	struct aj_phone_part p = { .look = look,
 		.end = cuts->ends[to - 1],
 		.groups = number->groups + from,
 		.digits = number->digits + cuts->firsts[from],
@@ -578,13 +209,14 @@ static bool is_called_other(const struct ask *ask)
 }
 
 /* "+49 …", "0049 …", or as the region says ("011 49 …"). */
-static bool try_world(struct aj_look *look, const struct part *p, const struct aj_phone_region *region)
+static bool try_world(
+    struct aj_look *look, const struct aj_phone_part *p, const struct aj_phone_region *region)
 {
-	uint32_t abroad = region ? prefixes(region->abroad, p->digits, p->n_digits) : 0;
-	struct hit hit;
+	uint32_t abroad = region ? aj_phone_prefixes(region->abroad, p->digits, p->n_digits) : 0;
+	struct aj_phone_hit hit;
 
 	if (p->plus && p->digits[0] != 0) { /* else "+0034 …": the prefix twice */
-		if (!in_world(p->digits, p->n_digits, &hit) || is_beside_other(p))
+		if (!aj_phone_in_world(p->digits, p->n_digits, &hit) || aj_phone_is_beside_other(p))
 			return false;
 		note(look, p, &hit, p->n_groups > 1 || p->n_digits > 9 ? AJ_VERY_LIKELY : AJ_LIKELY);
 		return true;
@@ -596,7 +228,7 @@ static bool try_world(struct aj_look *look, const struct part *p, const struct a
 
 		if (len == 0 || len >= p->n_digits || p->digits[len] == 0)
 			continue;
-		if (!in_world(p->digits + len, p->n_digits - len, &hit) || is_other(p))
+		if (!aj_phone_in_world(p->digits + len, p->n_digits - len, &hit) || aj_phone_is_other(p))
 			continue;
 		note(look, p, &hit, AJ_LIKELY);
 		return true;
@@ -605,12 +237,12 @@ static bool try_world(struct aj_look *look, const struct part *p, const struct a
 }
 
 /* The national prefix may lack only where what is around (if not NULL) says that it is a phone number. */
-static bool try_region(struct aj_look *look, const struct part *p, const struct aj_phone_region *region,
-    struct ask *around, enum aj_likelihood likelihood)
+static bool try_region(struct aj_look *look, const struct aj_phone_part *p,
+    const struct aj_phone_region *region, struct ask *around, enum aj_likelihood likelihood)
 {
-	struct hit hit;
+	struct aj_phone_hit hit;
 
-	if (!in_region(region, p->digits, p->n_digits, &hit) || is_other(p))
+	if (!aj_phone_in_region(region, p->digits, p->n_digits, &hit) || aj_phone_is_other(p))
 		return false;
 	if (!hit.trunk && !(p->seps & AJ_SEP_PAREN)) {
 		if (p->loose)
@@ -623,55 +255,57 @@ static bool try_region(struct aj_look *look, const struct part *p, const struct 
 }
 
 /* "49 151 12345678": the plus was lost. */
-static bool try_lost_plus(struct aj_look *look, const struct part *p)
+static bool try_lost_plus(struct aj_look *look, const struct aj_phone_part *p)
 {
-	struct hit hit;
+	struct aj_phone_hit hit;
 
-	if (p->n_digits < LOST_PLUS_MIN || p->digits[0] == 0 || !in_world(p->digits, p->n_digits, &hit) ||
-	    is_other(p))
+	if (p->n_digits < LOST_PLUS_MIN || p->digits[0] == 0 ||
+	    !aj_phone_in_world(p->digits, p->n_digits, &hit) || aj_phone_is_other(p))
 		return false;
 	note(look, p, &hit, AJ_POSSIBLE);
 	return true;
 }
 
 /* The same with the region's own code. */
-static bool try_own_code(struct aj_look *look, const struct part *p, const struct aj_phone_region *region)
+static bool try_own_code(
+    struct aj_look *look, const struct aj_phone_part *p, const struct aj_phone_region *region)
 {
 	unsigned code = region->code;
 	size_t len = code < 10 ? 1 : code < 100 ? 2 : 3;
 
-	return !p->loose && p->n_digits > len && group_value(p->digits, len) == code &&
+	return !p->loose && p->n_digits > len && aj_phone_group(p->digits, len) == code &&
 	       try_lost_plus(look, p);
 }
 
 /* The country code as a group of its own. */
-static bool has_code_group(const struct part *p)
+static bool has_code_group(const struct aj_phone_part *p)
 {
 	return p->n_groups > 1 && p->groups[0] <= 3 &&
-	       aj_phone_codes[group_value(p->digits, p->groups[0])].count > 0;
+	       aj_phone_codes[aj_phone_group(p->digits, p->groups[0])].count > 0;
 }
 
 /* Bare digits, so many that a country code must be among them, and one is. */
-static bool is_long(const struct part *p)
+static bool is_long(const struct aj_phone_part *p)
 {
-	struct hit hit;
+	struct aj_phone_hit hit;
 
 	return p->n_groups == 1 && p->n_digits >= LONG_DIGITS_MIN && p->digits[0] != 0 &&
-	       in_world(p->digits, p->n_digits, &hit);
+	       aj_phone_in_world(p->digits, p->n_digits, &hit);
 }
 
 /*
  * In no plan, yet a '+', an American layout or the name of its field says that it is
  * meant for a phone number: made up, mistyped, or older than the plan.
  */
-static bool try_unplanned(struct aj_look *look, const struct part *p, enum aj_likelihood likelihood)
+static bool try_unplanned(struct aj_look *look, const struct aj_phone_part *p, enum aj_likelihood likelihood)
 {
-	struct hit hit = { .digits = p->digits, .n_digits = p->n_digits };
+	struct aj_phone_hit hit = { .digits = p->digits, .n_digits = p->n_digits };
 
-	if (p->n_digits < UNPLANNED_MIN || p->n_digits > DIALLED_MAX || p->loose || is_other(p))
+	if (p->n_digits < UNPLANNED_MIN || p->n_digits > AJ_PHONE_DIALLED_MAX || p->loose ||
+	    aj_phone_is_other(p))
 		return false;
 	for (size_t len = 1; p->plus && hit.region == NULL && len <= 3; len++) {
-		struct aj_phone_code code = aj_phone_codes[group_value(p->digits, len)];
+		struct aj_phone_code code = aj_phone_codes[aj_phone_group(p->digits, len)];
 
 		if (p->digits[0] == 0 || code.count == 0)
 			continue;
@@ -689,14 +323,16 @@ static bool try_unplanned(struct aj_look *look, const struct part *p, enum aj_li
 
 /* "00420 123456789": the same for what most of the world dials where it writes a '+', if it is long enough.
  */
-static bool try_unplanned_abroad(struct aj_look *look, const struct part *p)
+static bool try_unplanned_abroad(struct aj_look *look, const struct aj_phone_part *p)
 {
 	/* Behind 001 numbers have one form, which has been looked at. */
 	for (size_t len = p->digits[2] == 1 ? 4 : 1; len <= 3 && len + 2 < p->n_digits; len++) {
-		struct aj_phone_code code = aj_phone_codes[group_value(p->digits + 2, len)];
-		struct hit hit = { .digits = p->digits + 2 + len, .n_digits = p->n_digits - 2 - len };
+		struct aj_phone_code code = aj_phone_codes[aj_phone_group(p->digits + 2, len)];
+		struct aj_phone_hit hit = { .digits = p->digits + 2 + len,
+			.n_digits = p->n_digits - 2 - len };
 
-		if (hit.n_digits > DIALLED_MAX || code.count == 0 || !(code.lengths >> hit.n_digits & 1))
+		if (hit.n_digits > AJ_PHONE_DIALLED_MAX || code.count == 0 ||
+		    !(code.lengths >> hit.n_digits & 1))
 			continue;
 		hit.region = &aj_phone_regions[aj_phone_by_code[code.first]];
 		note(look, p, &hit, AJ_UNLIKELY);
@@ -706,7 +342,7 @@ static bool try_unplanned_abroad(struct aj_look *look, const struct part *p)
 }
 
 /* The same whatever the digits are: where they begin, or NULL. */
-static const uint8_t *is_american_form(const struct part *p)
+static const uint8_t *is_american_form(const struct aj_phone_part *p)
 {
 	const uint8_t *g = p->groups, *d = p->digits;
 	size_t n = p->n_groups;
@@ -722,34 +358,34 @@ static const uint8_t *is_american_form(const struct part *p)
 }
 
 /* (212) 555-0100, 1-212-555-0100, 001-212-555-0100: no other country writes so. */
-static bool is_american(const struct part *p)
+static bool is_american(const struct aj_phone_part *p)
 {
 	const uint8_t *d = is_american_form(p);
 
 	return d && d[0] >= 2 && d[3] >= 2;
 }
 
-static bool try_american(struct aj_look *look, const struct part *p)
+static bool try_american(struct aj_look *look, const struct aj_phone_part *p)
 {
 	enum aj_likelihood likelihood = p->seps & AJ_SEP_PAREN ? AJ_LIKELY : AJ_POSSIBLE;
 
-	return is_american(p) && try_region(look, p, region_of("US"), NULL, likelihood);
+	return is_american(p) && try_region(look, p, aj_phone_region_of("US"), NULL, likelihood);
 }
 
 /* The usual regions that may know the number, bit i for the one of index i. */
-static uint32_t usual_regions(const struct part *p)
+static uint32_t usual_regions(const struct aj_phone_part *p)
 {
 	uint64_t set;
 
 	if (p->n_digits >= CARRIER_MIN)
 		return ((uint32_t)1 << AJ_PHONE_USUAL) - 1;
 	set = aj_phone_usual_sets[aj_phone_usual_set[p->n_digits - AJ_PHONE_SHORTEST]
-						    [group_value(p->digits, AJ_PHONE_FIRST_DIGITS)]];
+						    [aj_phone_group(p->digits, AJ_PHONE_FIRST_DIGITS)]];
 	return (uint32_t)(set | set >> AJ_PHONE_LACKS_PREFIX);
 }
 
 /* Where no region is known but that it is a phone number. */
-static bool try_usual(struct aj_look *look, const struct part *p, struct ask *around)
+static bool try_usual(struct aj_look *look, const struct aj_phone_part *p, struct ask *around)
 {
 	for (uint32_t left = usual_regions(p); left; left &= left - 1) {
 		const struct aj_phone_region *region = &aj_phone_regions[aj_phone_usual[__builtin_ctz(left)]];
@@ -761,14 +397,15 @@ static bool try_usual(struct aj_look *look, const struct part *p, struct ask *ar
 }
 
 /* "785 8949", "71-33-52-22", "99 668472": groups of a few digits with the same sign between them. */
-static bool in_short_groups(const struct part *p)
+static bool in_short_groups(const struct aj_phone_part *p)
 {
-	if (p->n_digits < DIGITS_MIN || p->seps & (p->seps - 1) || (p->digits[0] == 0 && p->digits[1] == 0))
+	if (p->n_digits < AJ_PHONE_DIGITS_MIN || p->seps & (p->seps - 1) ||
+	    (p->digits[0] == 0 && p->digits[1] == 0))
 		return false;
 	if (p->n_groups == 2 && p->groups[0] <= 3 && p->groups[1] == 6)
 		return true;
 	for (size_t g = 0; g < p->n_groups; g++)
-		if (p->groups[g] > SHORT_GROUP_MAX)
+		if (p->groups[g] > AJ_PHONE_SHORT_GROUP_MAX)
 			return false;
 	return true;
 }
@@ -777,7 +414,7 @@ static bool in_short_groups(const struct part *p)
  * A national number as it is dialled and as amounts, dates and the numbers of documents
  * are not written: "0348 2102744", "(84) 7564-8830".
  */
-static bool is_laid_out(const struct part *p)
+static bool is_laid_out(const struct aj_phone_part *p)
 {
 	if (p->n_groups < 2 || p->n_groups > SPOKEN_GROUPS_MAX || p->n_digits > SPOKEN_MAX || p->loose)
 		return false;
@@ -790,7 +427,7 @@ static bool is_laid_out(const struct part *p)
 }
 
 /* "Tel. 7629236", "电话：7629236": a local number right behind the word, which is all that speaks for it. */
-static bool is_local(const struct part *p, const struct ask *ask)
+static bool is_local(const struct aj_phone_part *p, const struct ask *ask)
 {
 	size_t at = p->start;
 	const uint8_t *d = p->digits;
@@ -798,7 +435,8 @@ static bool is_local(const struct part *p, const struct ask *ask)
 	if (p->n_groups != 1 || p->plus || p->loose || p->n_digits > LOCAL_MAX || d[0] == 0 ||
 	    !(ask->words & AJ_TOPIC_BIT(AJ_TOPIC_PHONE)))
 		return false;
-	if (p->n_digits == LOCAL_MAX && is_year(group_value(d, 4)) && group_value(d + 4, 2) <= 12)
+	if (p->n_digits == LOCAL_MAX && aj_phone_is_year(aj_phone_group(d, 4)) &&
+	    aj_phone_group(d + 4, 2) <= 12)
 		return false;
 	if (at > p->look->lo && p->look->text[at - 1] == ' ')
 		at--;
@@ -807,15 +445,15 @@ static bool is_local(const struct part *p, const struct ask *ask)
 }
 
 /* In no usual plan, but there are many, and who writes says that it is a phone number. */
-static bool try_spoken(struct aj_look *look, const struct part *p, struct ask *ask)
+static bool try_spoken(struct aj_look *look, const struct aj_phone_part *p, struct ask *ask)
 {
-	struct hit hit = { .digits = p->digits, .n_digits = p->n_digits };
+	struct aj_phone_hit hit = { .digits = p->digits, .n_digits = p->n_digits };
 
 	if (is_laid_out(p)
 		? !is_phone(ask)
 		: p->n_groups > 1 || p->n_digits > LOCAL_MAX || !is_phone(ask) || !is_local(p, ask))
 		return false;
-	if (is_called_other(ask) || is_other(p))
+	if (is_called_other(ask) || aj_phone_is_other(p))
 		return false;
 	/* One step more by the topic's words; those behind it are none of them. */
 	note(look, p, &hit, ask->words & AJ_TOPIC_BIT(AJ_TOPIC_PHONE) ? AJ_UNLIKELY : AJ_POSSIBLE);
@@ -824,7 +462,7 @@ static bool try_spoken(struct aj_look *look, const struct part *p, struct ask *a
 
 /* "0 532 123 45 67", "06 12 34 56 78", "0740/123456": the national prefix, alone or with the area, and few
  * signs. */
-static bool is_dialled(const struct part *p)
+static bool is_dialled(const struct aj_phone_part *p)
 {
 	if (p->digits[0] != 0 || p->digits[1] == 0 || p->n_digits > SPOKEN_MAX ||
 	    p->n_groups > DIALLED_GROUPS_MAX ||
@@ -837,7 +475,7 @@ static bool is_dialled(const struct part *p)
 }
 
 /* 33 123 456 789: written like an amount. */
-static bool in_thousands(const struct part *p)
+static bool in_thousands(const struct aj_phone_part *p)
 {
 	for (size_t g = 1; g < p->n_groups; g++)
 		if (p->groups[g] != 3)
@@ -849,23 +487,24 @@ static bool in_thousands(const struct part *p)
  * Who asks about a number and nothing else has no word for it either: it may be a phone
  * number if it is dialled so, with the national prefix or a country code.
  */
-static bool try_alone(struct aj_look *look, const struct part *p)
+static bool try_alone(struct aj_look *look, const struct aj_phone_part *p)
 {
 	if (is_dialled(p))
-		return walk(aj_phone_usual_numbers, p->digits, p->n_digits) != 0 && try_usual(look, p, NULL);
+		return aj_phone_walk(aj_phone_usual_numbers, p->digits, p->n_digits) != 0 &&
+		       try_usual(look, p, NULL);
 	if (p->n_groups == 1 ? !is_long(p) || p->n_digits == LONG_DIGITS_MIN
 			     : !has_code_group(p) || !in_short_groups(p) || in_thousands(p))
 		return false;
 	return try_lost_plus(look, p);
 }
 
-static bool try_no_region(struct aj_look *look, const struct part *p, struct ask *ask)
+static bool try_no_region(struct aj_look *look, const struct aj_phone_part *p, struct ask *ask)
 {
 	if (ask->alone && try_alone(look, p))
 		return true;
 	if (ask->asked && !ask->by_words && !ask->by_field) /* nobody says so, and that is what it takes */
 		return false;
-	if (walk(aj_phone_usual_numbers, p->digits, p->n_digits) != 0 && is_phone(ask) &&
+	if (aj_phone_walk(aj_phone_usual_numbers, p->digits, p->n_digits) != 0 && is_phone(ask) &&
 	    try_usual(look, p, NULL))
 		return true;
 	if ((has_code_group(p) || is_long(p)) && is_phone(ask) && try_lost_plus(look, p))
@@ -875,9 +514,9 @@ static bool try_no_region(struct aj_look *look, const struct part *p, struct ask
 	return !ask->by_field && try_spoken(look, p, ask);
 }
 
-static bool try_part(struct aj_look *look, const struct part *p, struct ask *ask)
+static bool try_part(struct aj_look *look, const struct aj_phone_part *p, struct ask *ask)
 {
-	if (p->n_digits < DIGITS_MIN || p->n_digits > DIGITS_MAX)
+	if (p->n_digits < AJ_PHONE_DIGITS_MIN || p->n_digits > AJ_PHONE_DIGITS_MAX)
 		return false;
 	if (try_world(look, p, ask->region))
 		return true;
@@ -893,13 +532,13 @@ static bool try_part(struct aj_look *look, const struct part *p, struct ask *ask
 
 /* "+1" and then what can be no number: area and exchange do not begin with 0 or 1, and there are ten digits.
  */
-static bool is_no_american(const struct part *p)
+static bool is_no_american(const struct aj_phone_part *p)
 {
 	return p->plus && p->digits[0] == 1 && (p->n_digits != 11 || p->digits[1] < 2 || p->digits[4] < 2);
 }
 
 /* What no plan knows, as a whole: unlikely, unless somebody says that it is one. */
-static void try_whole(struct aj_look *look, const struct part *p, struct ask *ask)
+static void try_whole(struct aj_look *look, const struct aj_phone_part *p, struct ask *ask)
 {
 	if (is_american_form(p) && is_phone(ask) &&
 	    !is_called_other(ask)) { /* made up, in a signature or a list */
@@ -909,7 +548,7 @@ static void try_whole(struct aj_look *look, const struct part *p, struct ask *as
 		return;
 	}
 	if (!p->plus && p->digits[0] == 0 && p->digits[1] == 0 && p->digits[2] != 0 && !p->loose &&
-	    !is_other(p) && is_phone(ask) && !is_called_other(ask) && try_unplanned_abroad(look, p))
+	    !aj_phone_is_other(p) && is_phone(ask) && !is_called_other(ask) && try_unplanned_abroad(look, p))
 		return;
 	if (ask->by_field || p->plus || is_american(p))
 		try_unplanned(look, p, ask->by_field || !is_no_american(p) ? AJ_UNLIKELY : AJ_VERY_UNLIKELY);
@@ -942,7 +581,7 @@ static bool try_parts(
 		if (from == 0)
 			to = border_before(cuts, from, to);
 		while (to > from && !found && tries-- > 0) {
-			struct part p = part_of(look, number, cuts, from, to);
+			struct aj_phone_part p = part_of(look, number, cuts, from, to);
 
 			found = try_part(look, &p, ask);
 			if (!found)
@@ -961,13 +600,10 @@ static bool try_parts(
 /* Digits one by one are a table or a list; what is longer than any number is none either. */
 static bool is_hopeless(const struct aj_number *number)
 {
-	unsigned single = 0;
-
-	if (number->n_digits < DIGITS_MIN || (number->n_groups == 1 && number->n_digits > DIGITS_MAX))
+	if (number->n_digits < AJ_PHONE_DIGITS_MIN ||
+	    (number->n_groups == 1 && number->n_digits > AJ_PHONE_DIGITS_MAX))
 		return true;
-	for (size_t g = 0; g < number->n_groups; g++)
-		single += number->groups[g] == 1;
-	return single > SINGLES_MAX;
+	return aj_phone_in_singles(number->groups, number->n_groups);
 }
 
 /* Nothing stands around it, and no format has read the text as a value of something. */
@@ -994,14 +630,14 @@ static bool is_named_other(const struct aj_look *look)
 }
 
 /* As a national number, or one with "00": is there anything against it? */
-static bool is_barred(const struct aj_number *number, const struct part *whole)
+static bool is_barred(const struct aj_number *number, const struct aj_phone_part *whole)
 {
-	return !(number->seps & AJ_SEP_SPACE) && is_other(whole);
+	return !(number->seps & AJ_SEP_SPACE) && aj_phone_is_other(whole);
 }
 
 void aj_phone_number(struct aj_look *look, const struct aj_number *number)
 {
-	struct part whole = { .look = look,
+	struct aj_phone_part whole = { .look = look,
 		.start = number->outer,
 		.end = number->end,
 		.digits = number->digits,
@@ -1019,7 +655,7 @@ void aj_phone_number(struct aj_look *look, const struct aj_number *number)
 		return;
 	if (is_hopeless(number) || (!number->plus && is_barred(number, &whole)))
 		return;
-	ask.region = look->region ? region_of(look->region) : NULL;
+	ask.region = look->region ? aj_phone_region_of(look->region) : NULL;
 	ask.alone = is_alone(look, number);
 	ask.by_field = look->field && (look->field->topics & AJ_TOPIC_BIT(AJ_TOPIC_PHONE));
 	found = try_part(look, &whole, &ask);
