@@ -264,7 +264,7 @@ def side_by_side(folder, scope):
 
 
 def several(scope):
-    """A large object leaves connections to other large ones that wait."""
+    """A large object leaves connections to others that wait, also to those that are listed later."""
     found, summary = findings(run(*scope, "--format", "ndjson", f"s3://{SEVERAL}:{PORT}/support"))
     right = sorted(f"s3://{SEVERAL}:{PORT}/support/{name}" for name in Several.objects)
     check(sorted(one["object"] for one in found) == right and summary["complete"], "several large objects: each once", (found, summary))

@@ -229,17 +229,17 @@ class Held(Bucket):
 
 
 class Several(Bucket):
-    """Large objects; no second range of the first one comes before another one has been asked for."""
+    """Large objects; no second range of the first one comes before that of the listing's next page has been asked for."""
 
-    objects = {f"{n}.txt": (f"Dear person{n}@contoso.com,\n".encode() + b"x " * 4600000) for n in range(4)}
+    objects = {f"{n}.txt": (f"Dear person{n}@contoso.com,\n".encode() + b"x " * 4600000) for n in range(5)}
     other = threading.Event()
     in_vain = 0
 
     def do_GET(self):
         begin = int(self.headers.get("Range", "bytes=0-").removeprefix("bytes=").split("-")[0])
-        if self.headers.get("Range") and self.command == "GET" and self.path[-6:] in ("/1.txt", "/2.txt", "/3.txt"):
+        if self.headers.get("Range") and self.command == "GET" and self.path.endswith("/4.txt"):
             self.other.set()
-        if begin > 0 and not self.other.wait(60):
+        if begin > 0 and self.path.endswith("/0.txt") and not self.other.wait(60):
             type(self).in_vain += 1
         super().do_GET()
 

@@ -15,6 +15,7 @@ enum {
 	PIECE = 8 << 20, /* of a set or an item, after which it is noted down how far it has been read */
 	PIECES_FROM = 2 * PIECE, /* bytes of an item that is read so */
 	PLACE_MAX = 64 << 10,
+	NAME_MAX_BYTES = 4 << 20, /* as much as a page of a listing has for all */
 };
 
 /* Reading the items of a set: several at a time, or one that is large on several lines. */
@@ -60,8 +61,21 @@ static unsigned share_of(const struct crowd *crowd, const struct aj_item *item)
 	return share > 1 ? share : 1;
 }
 
-/* The next item, and places for it. Waits for one if the listing goes on (wait). False: there are no more. */
-static bool next_item(struct crowd *crowd, bool wait, struct aj_item *item, unsigned *places)
+/* The page of the listing may be gone before the item is. False: no memory. */
+static bool keep_name(struct crowd *crowd, struct aj_item *item, struct aj_buf *name)
+{
+	name->len = 0;
+	aj_buf_add(name, item->name);
+	item->name = aj_buf_str(name);
+	if (name->full)
+		crowd->told = aj_fail(&crowd->err, AJ_ELIMIT, "no memory for a name");
+	return !name->full;
+}
+
+/* The next item, its name in name, and places for it. Waits for one if the listing goes on (wait). False:
+ * there are no more. */
+static bool next_item(
+    struct crowd *crowd, bool wait, struct aj_item *item, struct aj_buf *name, unsigned *places)
 {
 	bool got;
 
@@ -74,6 +88,9 @@ static bool next_item(struct crowd *crowd, bool wait, struct aj_item *item, unsi
 		*item = crowd->items->item[crowd->next++];
 		*places = share_of(crowd, item);
 		crowd->free -= *places;
+		got = keep_name(crowd, item, name);
+		if (!got || crowd->next == crowd->items->n)
+			pthread_cond_broadcast(&crowd->changed);
 	}
 	pthread_mutex_unlock(&crowd->lock);
 	return got;
@@ -157,9 +174,11 @@ static enum aj_status lend_item(
 static void lend_items(struct crowd *crowd, struct aj_pages *pages, bool wait)
 {
 	struct aj_item item;
+	struct aj_buf name;
 	unsigned places;
 
-	while (next_item(crowd, wait, &item, &places)) {
+	aj_buf_init(&name, NAME_MAX_BYTES);
+	while (next_item(crowd, wait, &item, &name, &places)) {
 		struct aj_err err;
 		enum aj_status told;
 
@@ -169,30 +188,46 @@ static void lend_items(struct crowd *crowd, struct aj_pages *pages, bool wait)
 			aj_pages_leave(pages);
 		give_back(crowd, places, told == AJ_END ? AJ_OK : told, &err);
 	}
+	aj_buf_fini(&name);
 }
+
+/* Who lends items while others are listed. */
+struct helper {
+	struct crowd *crowd;
+	struct aj_pages pages;
+	pthread_t thread;
+};
 
 static void *help(void *arg)
 {
-	struct crowd *crowd = arg;
-	struct aj_pages *pages = malloc(sizeof(*pages));
-	struct aj_err ignored;
+	struct helper *helper = arg;
 
-	if (!pages)
-		return NULL;
-	if (aj_pages_init(pages, crowd->lines, crowd->lines->n, &ignored) == AJ_OK) {
-		aj_pages_set(pages, crowd->set);
-		lend_items(crowd, pages, true);
-	}
-	aj_pages_fini(pages);
-	free(pages);
+	aj_pages_set(&helper->pages, helper->crowd->set);
+	lend_items(helper->crowd, &helper->pages, true);
 	return NULL;
 }
 
-static unsigned call_help(struct crowd *crowd, pthread_t threads[AJ_WHOLE_PLACES])
+static struct helper *helper_new(struct crowd *crowd)
+{
+	struct helper *helper = malloc(sizeof(*helper));
+	struct aj_err ignored;
+
+	if (!helper)
+		return NULL;
+	helper->crowd = crowd;
+	if (aj_pages_init(&helper->pages, crowd->lines, crowd->lines->n, &ignored) == AJ_OK &&
+	    aj_small_thread_start(&helper->thread, help, helper))
+		return helper;
+	aj_pages_fini(&helper->pages);
+	free(helper);
+	return NULL;
+}
+
+static unsigned call_help(struct crowd *crowd, struct helper *helpers[AJ_WHOLE_PLACES])
 {
 	unsigned n = 0;
 
-	while (n + 1 < crowd->places && aj_small_thread_start(&threads[n], help, crowd))
+	while (n < crowd->places && (helpers[n] = helper_new(crowd)) != NULL)
 		n++;
 	return n;
 }
@@ -209,21 +244,22 @@ static void hand_out(struct crowd *crowd, struct aj_items *items, struct aj_str 
 	pthread_mutex_unlock(&crowd->lock);
 }
 
-/* Names live until the next page is asked for: nobody may be at one then. */
-static enum aj_status await_all(struct crowd *crowd)
+/* Until the last of the page has been taken: only then there is room for another page. */
+static enum aj_status await_taken(struct crowd *crowd)
 {
 	enum aj_status told;
 
 	pthread_mutex_lock(&crowd->lock);
-	while (crowd->free < crowd->places)
+	while (crowd->told == AJ_OK && crowd->next < crowd->items->n)
 		pthread_cond_wait(&crowd->changed, &crowd->lock);
 	told = crowd->told;
 	pthread_mutex_unlock(&crowd->lock);
 	return told;
 }
 
+/* helped: else what is listed is lent here, too. */
 static enum aj_status list_items(
-    struct crowd *crowd, struct aj_pages *pages, struct aj_str within, struct aj_err *why)
+    struct crowd *crowd, struct aj_pages *pages, struct aj_str within, bool helped, struct aj_err *why)
 {
 	struct aj_items *items = calloc(1, sizeof(*items));
 	enum aj_status st = items ? AJ_OK : aj_fail(why, AJ_ELIMIT, "no memory for a listing");
@@ -234,23 +270,26 @@ static enum aj_status list_items(
 		if (st != AJ_OK)
 			break;
 		hand_out(crowd, items, within);
-		lend_items(crowd, pages, false);
-		aj_pages_leave(pages);
-		if (await_all(crowd) != AJ_OK)
+		if (!helped)
+			lend_items(crowd, pages, false);
+		if (await_taken(crowd) != AJ_OK)
 			break;
 	}
 	free(items);
 	return st;
 }
 
-static void end_crowd(struct crowd *crowd, pthread_t *threads, unsigned n)
+static void end_crowd(struct crowd *crowd, struct helper **helpers, unsigned n)
 {
 	pthread_mutex_lock(&crowd->lock);
 	crowd->ended = true;
 	pthread_cond_broadcast(&crowd->changed);
 	pthread_mutex_unlock(&crowd->lock);
-	for (unsigned i = 0; i < n; i++)
-		pthread_join(threads[i], NULL);
+	for (unsigned i = 0; i < n; i++) {
+		pthread_join(helpers[i]->thread, NULL);
+		aj_pages_fini(&helpers[i]->pages);
+		free(helpers[i]);
+	}
 	pthread_cond_destroy(&crowd->changed);
 	pthread_mutex_destroy(&crowd->lock);
 	free(crowd->items);
@@ -263,7 +302,7 @@ static enum aj_status read_items(struct aj_pages *pages, const struct aj_visit *
 	unsigned ahead = pages->ahead, hands = o->hands < AJ_WHOLE_PLACES ? o->hands : AJ_WHOLE_PLACES;
 	unsigned places = hands > ahead ? hands : ahead;
 	struct crowd crowd = { visit, set, o, pages->lines, .places = places, .free = places };
-	pthread_t threads[AJ_WHOLE_PLACES];
+	struct helper *helpers[AJ_WHOLE_PLACES];
 	struct aj_err why = { 0 };
 	enum aj_status st;
 	unsigned n;
@@ -273,9 +312,9 @@ static enum aj_status read_items(struct aj_pages *pages, const struct aj_visit *
 		return aj_fail(err, AJ_ELIMIT, "no memory for a listing");
 	pthread_mutex_init(&crowd.lock, NULL);
 	pthread_cond_init(&crowd.changed, NULL);
-	n = call_help(&crowd, threads);
-	st = list_items(&crowd, pages, within, &why);
-	end_crowd(&crowd, threads, n);
+	n = call_help(&crowd, helpers);
+	st = list_items(&crowd, pages, within, n > 0, &why);
+	end_crowd(&crowd, helpers, n);
 	pages->ahead = ahead;
 	if (crowd.told != AJ_OK) {
 		*err = crowd.err;
