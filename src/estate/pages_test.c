@@ -370,6 +370,63 @@ static void test_items_apart(void)
 	free(pages);
 }
 
+static _Atomic unsigned ranges;
+
+static enum aj_status even_bytes(struct aj_visit *visit, const struct aj_set *set, struct aj_str item,
+    uint64_t from, size_t want, struct aj_buf *out, struct aj_err *err)
+{
+	static const uint8_t bytes[1 << 10];
+
+	ranges++;
+	while (out->len < want)
+		aj_buf_add(out, aj_str_sub(aj_str(bytes, sizeof(bytes)), 0, want - out->len));
+	return AJ_OK;
+}
+
+static unsigned await_ranges(unsigned n)
+{
+	for (int waited = 0; ranges < n && waited < 10000; waited++)
+		nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+	return ranges;
+}
+
+/* While a range is read the next one is asked for, and no other; the size that a server was found good for
+ * holds for the next item. */
+static void test_ahead(void)
+{
+	static const struct aj_kind even = {
+		.name = "fake", .recognise = fake_recognise, .bytes = even_bytes
+	};
+	static const struct aj_visit of = { .kind = &even, .endpoint = &endpoint };
+	static const unsigned most[] = { 5,
+		3 }; /* of 512 KiB, twice as much each time, up to 4 MiB; of 4 MiB */
+	static const atomic_bool stop;
+	struct aj_pages *pages = malloc(sizeof(*pages));
+	struct aj_set set = { .count = AJ_UNTOLD, .bytes = AJ_UNTOLD };
+	static uint8_t room[4096];
+	struct aj_err err;
+	size_t got;
+
+	aj_lines_init(&lines, &of, 1, &stop);
+	AJ_CHECK(aj_pages_init(pages, &lines, 1, &err) == AJ_OK);
+	aj_pages_set(pages, &set);
+	for (size_t i = 0; i < AJ_LEN(most); i++) {
+		uint64_t all = 0;
+
+		ranges = 0;
+		aj_pages_item(pages, &(struct aj_item){ AJ_S("x"), 10 << 20 });
+		AJ_CHECK(pages->source.fill(&pages->source, room, 1, &got, &err) == AJ_OK && got == 1);
+		AJ_CHECK(await_ranges(2) == 2, "%u ranges are asked for while the first one is read", ranges);
+		for (all = 1; pages->source.fill(&pages->source, room, sizeof(room), &got, &err) == AJ_OK;
+		     all += got)
+			;
+		AJ_CHECK(all == 10 << 20, "%llu bytes", (unsigned long long)all);
+		AJ_CHECK(ranges == most[i], "%u ranges", ranges);
+	}
+	end(pages);
+	free(pages);
+}
+
 static enum aj_status told(
     void *to, const struct aj_visit *visit, const struct aj_sample *sample, struct aj_err *err)
 {
@@ -516,4 +573,4 @@ static void test_stop(void)
 }
 
 AJ_TESTS(test_sets, test_items, test_pieces, test_items_apart, test_samples_apart, test_listing,
-    test_sessions, test_stop)
+    test_sessions, test_stop, test_ahead)
