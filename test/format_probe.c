@@ -58,16 +58,29 @@ struct aj_fields *aj_scan_fields(struct aj_scan *scan)
 	return &scan->fields;
 }
 
-void aj_scan_complain(struct aj_scan *scan, uint64_t at, const char *fmt, ...)
+static void complain(struct aj_format_probe *probe, uint64_t at, const char *fmt, va_list args)
 {
-	struct aj_format_probe *probe = scan->probe;
-	va_list args;
-
 	if (probe->complaints++ > 0)
 		return;
 	probe->complained_at = at;
-	va_start(args, fmt);
 	vsnprintf(probe->complaint, sizeof(probe->complaint), fmt, args);
+}
+
+void aj_scan_complain(struct aj_scan *scan, uint64_t at, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	complain(scan->probe, at, fmt, args);
+	va_end(args);
+}
+
+void aj_scan_complain_of_form(struct aj_scan *scan, uint64_t at, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	complain(scan->probe, at, fmt, args);
 	va_end(args);
 }
 

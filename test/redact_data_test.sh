@@ -25,6 +25,15 @@ printf '{"a":1,"mail":"jane.roe@contoso.com",}\n' >comma.json
 both comma.json
 check 'comma.json: nothing is said of parsing' 0 "$(grep -c 'parses' told)"
 
+# What is read as text where it is not what it should be has been seen.
+printf '{"mail":"jane.roe@contoso.com"}\nstarted by jane.roe@contoso.com\n{"mail":"jane.roe@contoso.com","a":1}\n' >stray.ndjson
+both stray.ndjson
+check 'stray.ndjson: it is said where' '  read as text where it is not what it should be: json at offset 32: not JSON: unexpected byte' \
+	"$(grep 'read as text' told)"
+printf '<?xml version="1.0"?>\n<a\n$if(b)$\n c="jane.roe@contoso.com"\n$end$>\n<b>jane.roe@contoso.com</b></a>\n' >template.xml
+both template.xml
+check 'template.xml: it is said where' 1 "$(grep -c 'read as text .* xml at offset .*: not well-formed XML' told)"
+
 # Cards with their code or year, and what only looks like a secret: tables of numbers, hashes of packages.
 printf 'card 4532 0151 1283 0366 1999\npaid by 4532 0151 1283 0366 123\n2400 4532 0151 1283 0366 5757\n' >cards.txt
 both cards.txt

@@ -60,7 +60,7 @@ static void tell_wrong(FILE *to, const struct aj_copy *copy, const struct aj_che
 		aj_say(to, "  … and %" PRIu64 " more\n", result->left - AJ_CHECK_LEFT);
 	if (result->broken)
 		aj_say(to, "  does not parse any more: %s\n", result->why);
-	if (copy->how != AJ_DONE)
+	if (copy->how != AJ_DONE && aj_scan_missed(copy->scan))
 		aj_say(to, "  the input could not be read whole (%s): %s\n", aj_how_name(copy->how),
 		    aj_scan_why(copy->scan));
 	if (copy->output.temporary)
@@ -94,6 +94,8 @@ void aj_redact_tell(struct aj_copy *copy, enum aj_redact_end end, FILE *to)
 	aj_say(to, "%s -> %s: %s, policy %s\n", copy->input.name, copy->output.name,
 	    *facts.format ? facts.format : "empty", copy->policy.name);
 	aj_say(to, "first pass: %" PRIu64 " bytes, SHA-256 %s\n", copy->input.bytes, copy->input_digest);
+	if (copy->how == AJ_PARTIAL && !aj_scan_missed(copy->scan))
+		aj_say(to, "  read as text where it is not what it should be: %s\n", aj_scan_why(copy->scan));
 	tell_counts(to, copy, &facts);
 	aj_say(to, "second pass: %" PRIu64 " text%s, %" PRIu64 " byte%s looked at; %s%s\n", result->texts,
 	    result->texts == 1 ? "" : "s", result->bytes, result->bytes == 1 ? "" : "s",

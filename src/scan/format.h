@@ -191,3 +191,7 @@ void aj_scan_object_decoded(struct aj_scan *scan, const struct aj_codepage *char
  * Only the first of an object is kept in full, the rest are counted.
  */
 void aj_scan_complain(struct aj_scan *scan, uint64_t at, const char *fmt, ...) AJ_PRINTF(3, 4);
+
+/* The same where all of it is handed over nevertheless, as text: nothing is missed, and nothing seems cut
+ * off. */
+void aj_scan_complain_of_form(struct aj_scan *scan, uint64_t at, const char *fmt, ...) AJ_PRINTF(3, 4);

@@ -59,6 +59,7 @@ struct aj_scan {
 	uint64_t texts;	     /* of this object so far */
 	uint64_t complaints; /* of this object; why has the first one of the outermost layer that made any */
 	unsigned why_depth;
+	bool missed; /* some were of more than its form; why is of these, if there are any */
 	char why[WHY_MAX];
 	enum aj_status fatal; /* a sink failed: the run ends */
 	uint64_t bytes;
@@ -112,6 +113,11 @@ void aj_scan_seed(struct aj_scan *scan, uint64_t seed)
 const char *aj_scan_why(const struct aj_scan *scan)
 {
 	return scan->why;
+}
+
+bool aj_scan_missed(const struct aj_scan *scan)
+{
+	return scan->missed;
 }
 
 bool aj_scan_fresh(const struct aj_scan *scan)
@@ -269,22 +275,38 @@ static size_t print_layers(const struct aj_scan *scan, char out[LAYERS_SHOWN + 1
 	    out, LAYERS_SHOWN + 1, "%.*s\xe2\x80\xa6%s", (int)(head - 1), all + 1, all + tail);
 }
 
-void aj_scan_complain(struct aj_scan *scan, uint64_t at, const char *fmt, ...)
+static void complain(struct aj_scan *scan, uint64_t at, bool missed, const char *fmt, va_list args)
 {
-	va_list args;
+	bool better = missed && !scan->missed;
 	size_t len;
 
+	scan->missed |= missed;
 	/* What is cut in an archive is cut in all that lies in it: the outer layer knows why. */
-	if (scan->complaints++ > 0 && scan->depth >= scan->why_depth)
+	if (scan->complaints++ > 0 && !better && (missed != scan->missed || scan->depth >= scan->why_depth))
 		return;
 	scan->why_depth = scan->depth;
 	len = print_layers(scan, scan->why);
 	len += (size_t)snprintf(
 	    scan->why + len, sizeof(scan->why) - len, " at offset %llu: ", (unsigned long long)at);
-	if (len >= sizeof(scan->why))
-		return;
+	if (len < sizeof(scan->why))
+		vsnprintf(scan->why + len, sizeof(scan->why) - len, fmt, args);
+}
+
+void aj_scan_complain(struct aj_scan *scan, uint64_t at, const char *fmt, ...)
+{
+	va_list args;
+
 	va_start(args, fmt);
-	vsnprintf(scan->why + len, sizeof(scan->why) - len, fmt, args);
+	complain(scan, at, true, fmt, args);
+	va_end(args);
+}
+
+void aj_scan_complain_of_form(struct aj_scan *scan, uint64_t at, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	complain(scan, at, false, fmt, args);
 	va_end(args);
 }
 
@@ -501,6 +523,7 @@ enum aj_status aj_scan_object(struct aj_scan *scan, const struct aj_object *obje
 	aj_digest_begin(&scan->digest, object->key);
 	aj_budget_begin(&scan->budget, object->size, in);
 	scan->texts = scan->complaints = 0;
+	scan->missed = false;
 	scan->why[0] = '\0';
 	scan->fatal = AJ_OK;
 	for (size_t i = 0; i < scan->n_sinks && st == AJ_OK; i++)
@@ -510,6 +533,7 @@ enum aj_status aj_scan_object(struct aj_scan *scan, const struct aj_object *obje
 	st = read_layer(scan, &place, format, in, err);
 	if (scan->fatal != AJ_OK || st == AJ_ESTOP)
 		return st;
+	scan->missed |= st != AJ_OK;
 	if (st != AJ_OK && scan->complaints == 0)
 		snprintf(scan->why, sizeof(scan->why), "%s", err->text);
 	*how = outcome(scan, st);

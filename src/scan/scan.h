@@ -41,6 +41,9 @@ AJ_MUST_CHECK enum aj_status aj_scan_object(struct aj_scan *scan, const struct a
 /* Of the last object: why it did not end as done, "" if it did. */
 const char *aj_scan_why(const struct aj_scan *scan);
 
+/* … and whether something in it may not have been seen: not where only its form was complained of. */
+bool aj_scan_missed(const struct aj_scan *scan);
+
 /* … and whether it had a layer of a format that asks for a process of its own (aj_format.fresh). */
 bool aj_scan_fresh(const struct aj_scan *scan);
 

@@ -300,11 +300,12 @@ static enum aj_status read_quoted(struct csv *c, struct aj_err *err)
 		if (doubled)
 			aj_batch_run(&c->batch, offset(c));
 		if (!known && c->ended) {
-			aj_scan_complain(c->scan, opened, "a quote is never closed");
+			aj_scan_complain_of_form(c->scan, opened, "a quote is never closed");
 			return AJ_OK;
 		}
 		if (offset(c) - opened > QUOTED_MAX) {
-			aj_scan_complain(c->scan, opened, "more than %d KiB in quotes", QUOTED_MAX / 1024);
+			aj_scan_complain_of_form(
+			    c->scan, opened, "more than %d KiB in quotes", QUOTED_MAX / 1024);
 			return read_long(c, err);
 		}
 		if (!known)

@@ -615,7 +615,7 @@ static enum aj_status read_wrong(struct json *j, struct aj_err *err)
 	bool line_ended = false;
 
 	if (j->pos < j->window.len)
-		aj_scan_complain(j->scan, offset(j), "not JSON: unexpected byte");
+		aj_scan_complain_of_form(j->scan, offset(j), "not JSON: unexpected byte");
 	else
 		aj_scan_complain(j->scan, offset(j), "not JSON: cut short");
 	st = begin_value(j, &j->fields->root, err);

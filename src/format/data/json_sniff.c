@@ -54,12 +54,21 @@ static struct aj_str behind_scalar(struct aj_str s)
 static bool begins_json(struct aj_str head)
 {
 	struct aj_str inside = aj_json_skip_space(aj_str_from(head, 1)), next;
+	bool nested = false;
 
+	while (aj_str_starts(head, AJ_S("[")) &&
+	       aj_str_starts(inside, AJ_S("["))) { /* or "[[servers]]" of TOML */
+		nested = true;
+		head = inside;
+		inside = aj_json_skip_space(aj_str_from(head, 1));
+	}
+	if (nested && inside.len == 0)
+		return true;
 	if (head.len == 0 || inside.len == 0 || (head.ptr[0] != '{' && head.ptr[0] != '['))
 		return false;
 	if (inside.ptr[0] == '}' || inside.ptr[0] == ']')
 		return inside.ptr[0] == head.ptr[0] + 2;
-	if (head.ptr[0] == '[' && (inside.ptr[0] == '{' || inside.ptr[0] == '['))
+	if (head.ptr[0] == '[' && inside.ptr[0] == '{')
 		return true;
 	if (head.ptr[0] == '{' && inside.ptr[0] != '"')
 		return false;
@@ -71,7 +80,8 @@ static bool begins_json(struct aj_str head)
 	if (next.ptr[0] != ']')
 		return next.ptr[0] == ',';
 	next = aj_json_skip_space(aj_str_from(next, 1)); /* "[12] See there." */
-	return next.len == 0 || next.ptr[0] == '[' || next.ptr[0] == '{';
+	return next.len == 0 || next.ptr[0] == '[' || next.ptr[0] == '{' ||
+	       (nested && (next.ptr[0] == ',' || next.ptr[0] == ']'));
 }
 
 int aj_json_sniff(struct aj_str head)
