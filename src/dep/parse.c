@@ -35,7 +35,7 @@ static void *grow_field(void *field, size_t len)
 	return len <= FIELD_MAX ? realloc(field, len) : NULL;
 }
 
-struct aj_parse *aj_parse_new(char delimiter, aj_parse_fn *fn, void *to)
+struct aj_parse *aj_parse_new(char delimiter, bool whole, aj_parse_fn *fn, void *to)
 {
 	struct aj_parse *parse = calloc(1, sizeof(*parse));
 	bool ready;
@@ -48,7 +48,7 @@ struct aj_parse *aj_parse_new(char delimiter, aj_parse_fn *fn, void *to)
 	if (parse->is_csv)
 		ready = csv_init(&parse->csv, CSV_STRICT | CSV_STRICT_FINI) == 0;
 	else
-		ready = aj_parse_json_init(&parse->json, fn, to);
+		ready = aj_parse_json_init(&parse->json, whole, fn, to);
 	if (!ready) {
 		free(parse);
 		return NULL;

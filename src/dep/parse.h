@@ -17,8 +17,11 @@ typedef bool aj_parse_fn(void *to, struct aj_str text, bool more);
 
 struct aj_parse;
 
-/* delimiter: of CSV; 0: JSON. NULL: no memory. */
-struct aj_parse *aj_parse_new(char delimiter, aj_parse_fn *fn, void *to);
+/*
+ * delimiter: of CSV; 0: JSON. whole: else fn is not told all that a string of JSON says, only that there is
+ * one, which takes less time. NULL: no memory.
+ */
+struct aj_parse *aj_parse_new(char delimiter, bool whole, aj_parse_fn *fn, void *to);
 void aj_parse_free(struct aj_parse *parse); /* accepts NULL */
 
 /* The bytes that follow. AJ_EINPUT: not what it should be; AJ_ESTOP: fn had no need to go on. */

@@ -7,6 +7,7 @@ enum {
 	LONG = 64 * 1024,  /* a string of so many bytes is cut into slices; no number is so long */
 	SLICE = 64 * 1024, /* bytes of a slice, its two quotes among them */
 	ESCAPE = 6,	   /* bytes of \u0000 */
+	BARE = 64 * 1024,  /* bytes that are made bones of at once */
 	DEEP = 1 << 20,	   /* levels; yajl takes a byte for each */
 };
 
@@ -67,12 +68,13 @@ static yajl_handle new_yajl(struct aj_parse_json *json)
 	return yajl;
 }
 
-bool aj_parse_json_init(struct aj_parse_json *json, aj_parse_fn *fn, void *to)
+bool aj_parse_json_init(struct aj_parse_json *json, bool whole, aj_parse_fn *fn, void *to)
 {
 	*json = (struct aj_parse_json){ .fn = fn, .to = to };
 	json->yajl = new_yajl(json);
 	json->slice = malloc(SLICE);
-	if (json->yajl && json->slice)
+	json->bare = whole ? NULL : malloc(BARE);
+	if (json->yajl && json->slice && (whole || json->bare))
 		return true;
 	aj_parse_json_fini(json);
 	return false;
@@ -83,6 +85,7 @@ void aj_parse_json_fini(struct aj_parse_json *json)
 	if (json->yajl)
 		yajl_free(json->yajl);
 	free(json->slice);
+	free(json->bare);
 	*json = (struct aj_parse_json){ 0 };
 }
 
@@ -267,7 +270,7 @@ static enum aj_status take(struct aj_parse_json *json, struct aj_str bytes, size
 	return st;
 }
 
-enum aj_status aj_parse_json_feed(struct aj_parse_json *json, struct aj_str bytes, struct aj_err *err)
+static enum aj_status feed(struct aj_parse_json *json, struct aj_str bytes, struct aj_err *err)
 {
 	enum aj_status st = AJ_OK;
 
@@ -277,6 +280,20 @@ enum aj_status aj_parse_json_feed(struct aj_parse_json *json, struct aj_str byte
 		st = take(json, bytes, &used, err);
 		json->at += used;
 		bytes = aj_str_from(bytes, used);
+	}
+	return st;
+}
+
+enum aj_status aj_parse_json_feed(struct aj_parse_json *json, struct aj_str bytes, struct aj_err *err)
+{
+	enum aj_status st = AJ_OK;
+
+	if (!json->bare)
+		return feed(json, bytes, err);
+	for (; bytes.len > 0 && st == AJ_OK; bytes = aj_str_from(bytes, BARE)) {
+		size_t n = aj_bones_of(&json->bones, aj_str_sub(bytes, 0, BARE), json->bare);
+
+		st = feed(json, aj_str(json->bare, n), err);
 	}
 	return st;
 }

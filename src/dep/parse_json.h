@@ -7,6 +7,7 @@
  * one string each. What our own code knows of JSON for that is where a string ends.
  */
 
+#include "dep/json_bones.h"
 #include "dep/parse.h"
 
 struct yajl_handle_t;
@@ -15,8 +16,10 @@ struct aj_parse_json {
 	struct yajl_handle_t *yajl;
 	aj_parse_fn *fn;
 	void *to;
-	uint64_t at;	/* bytes fed */
+	uint64_t at; /* bytes fed */
 	uint64_t nulls;
+	struct aj_bones bones;
+	uint8_t *bare;	/* what is left of a piece; NULL: it is fed as it is */
 	unsigned depth; /* of arrays and objects */
 	bool stopped;	/* fn said so */
 	bool more;	/* the string that yajl gives next goes on */
@@ -31,8 +34,8 @@ struct aj_parse_json {
 	size_t n_slice, looked; /* up to looked no quote ends it, and each escape is whole */
 };
 
-/* False: no memory. */
-bool aj_parse_json_init(struct aj_parse_json *json, aj_parse_fn *fn, void *to);
+/* whole: fn is told all that a string says. False: no memory. */
+bool aj_parse_json_init(struct aj_parse_json *json, bool whole, aj_parse_fn *fn, void *to);
 void aj_parse_json_fini(struct aj_parse_json *json); /* accepts a zeroed one */
 
 AJ_MUST_CHECK enum aj_status aj_parse_json_feed(

@@ -9,7 +9,7 @@ enum { LONG = 200 * 1024 };
 /* What is given, a bar behind each string; whether a string that went on was longer than one call. */
 struct given {
 	struct aj_buf texts;
-	unsigned pieces;
+	unsigned pieces, n;
 };
 
 static bool give(void *to, struct aj_str text, bool more)
@@ -20,11 +20,12 @@ static bool give(void *to, struct aj_str text, bool more)
 	if (!more)
 		aj_buf_add(&given->texts, AJ_S("|"));
 	given->pieces += more;
+	given->n += !more;
 	return true;
 }
 
-static enum aj_status parse(
-    char delimiter, struct aj_str bytes, size_t step, struct given *given, char why[240])
+static enum aj_status parse_so(
+    char delimiter, bool whole, struct aj_str bytes, size_t step, struct given *given, char why[240])
 {
 	struct aj_parse *parser;
 	struct aj_err err = { 0 };
@@ -32,7 +33,7 @@ static enum aj_status parse(
 
 	*given = (struct given){ 0 };
 	aj_buf_init(&given->texts, 4 * LONG);
-	parser = aj_parse_new(delimiter, give, given);
+	parser = aj_parse_new(delimiter, whole, give, given);
 	for (; bytes.len > 0 && st == AJ_OK; bytes = aj_str_from(bytes, step))
 		st = aj_parse_feed(parser, aj_str_sub(bytes, 0, step), &err);
 	if (st == AJ_OK)
@@ -40,6 +41,18 @@ static enum aj_status parse(
 	aj_parse_free(parser);
 	snprintf(why, 240, "%s", err.text);
 	return st;
+}
+
+static enum aj_status parse(
+    char delimiter, struct aj_str bytes, size_t step, struct given *given, char why[240])
+{
+	return parse_so(delimiter, true, bytes, step, given, why);
+}
+
+/* JSON without what its strings say. */
+static enum aj_status parse_bare(struct aj_str bytes, size_t step, struct given *given, char why[240])
+{
+	return parse_so(0, false, bytes, step, given, why);
 }
 
 static const struct {
@@ -138,6 +151,7 @@ static void test_long(void)
 
 		for (size_t s = 0; s < AJ_LEN(steps); s++) {
 			struct given given;
+			unsigned texts;
 			char why[240];
 			enum aj_status st = parse(0, aj_buf_str(&bytes), steps[s], &given, why);
 
@@ -150,10 +164,51 @@ static void test_long(void)
 				AJ_CHECK(
 				    (given.pieces > 0) == (strcmp(longs[i].name, "many short ones") != 0),
 				    "%s/%zu: %u pieces", longs[i].name, steps[s], given.pieces);
+			texts = given.n;
+			aj_buf_fini(&given.texts);
+			AJ_CHECK(parse_bare(aj_buf_str(&bytes), steps[s], &given, why) == st &&
+				     (!longs[i].valid || given.n == texts),
+			    "%s/%zu, its bones: %u texts", longs[i].name, steps[s], given.n);
 			aj_buf_fini(&given.texts);
 		}
 		aj_buf_fini(&bytes);
 	}
 }
 
-AJ_TESTS(test_cases, test_long)
+/* Whether it is JSON, and how many texts it has, whatever the bytes and the pieces. */
+static void test_bones(void)
+{
+	static const char *const words[] = { "\"", "\\", "u", "0", "{", "}", "[", "]", ",", ":", "1",
+		"a plain string", "\"k\":", "\\u00e9", "\\\"", "\n", "\x1f", "\xc3\xa9", "null", " ",
+		"\"12345678\"", "\\u12" };
+	static const size_t steps[] = { 1, 3, 64, 65536 };
+	uint64_t state = 11;
+	unsigned good = 0;
+
+	for (unsigned round = 0; round < 20000; round++) {
+		struct aj_buf bytes;
+		struct given all, bare;
+		char why[240];
+		size_t step = steps[round % AJ_LEN(steps)];
+		enum aj_status st;
+
+		aj_buf_init(&bytes, LONG);
+		aj_buf_add(&bytes, round % 2 ? AJ_S("[\"") : AJ_S(""));
+		for (unsigned n = round % 13; n > 0; n--) {
+			state = state * 6364136223846793005u + 1442695040888963407u;
+			aj_buf_add(&bytes, aj_str_z(words[(state >> 33) % AJ_LEN(words)]));
+		}
+		aj_buf_add(&bytes, round % 2 ? AJ_S("\"]") : AJ_S(""));
+		st = parse(0, aj_buf_str(&bytes), step, &all, why);
+		good += st == AJ_OK;
+		AJ_CHECK(st == parse_bare(aj_buf_str(&bytes), step, &bare, why) &&
+			     (st != AJ_OK || all.n == bare.n),
+		    "%.*s by %zu: %d, %u and %u texts", (int)bytes.len, bytes.ptr, step, st, all.n, bare.n);
+		aj_buf_fini(&all.texts);
+		aj_buf_fini(&bare.texts);
+		aj_buf_fini(&bytes);
+	}
+	AJ_CHECK(good > 1000 && good < 19000, "%u are JSON", good);
+}
+
+AJ_TESTS(test_cases, test_long, test_bones)

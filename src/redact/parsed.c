@@ -40,7 +40,7 @@ static bool init_side(struct side *side, char delimiter, aj_parse_fn *fn, void *
 	side->fn = fn;
 	side->to = to;
 	side->is_csv = delimiter != '\0';
-	side->parse = aj_parse_new(delimiter, on_text, side);
+	side->parse = aj_parse_new(delimiter, fn != NULL, on_text, side);
 	aj_buf_init(&side->held, 4 * (size_t)PIECE);
 	return side->parse != NULL;
 }
