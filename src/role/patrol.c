@@ -430,6 +430,10 @@ static void written(void *to, const struct aj_object *object)
 	struct patrol *patrol = to;
 	struct origin *origin;
 
+	/* Of those left out by an interrupt nobody opens the source: who lent it would wait for that, and the
+	 * listing for him. */
+	if (atomic_load(patrol->stop))
+		aj_offered_stop(patrol->offered);
 	pthread_mutex_lock(&patrol->lock);
 	origin = object->id < patrol->n ? patrol->origins[object->id] : NULL;
 	if (origin && (origin->counted || !patrol->options->held)) {

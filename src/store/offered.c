@@ -182,11 +182,13 @@ static enum aj_status offered_open(struct aj_store *store, struct aj_str name, u
 {
 	struct aj_offered *offered = (struct aj_offered *)store;
 	struct object **link, *object;
+	bool stopped;
 
 	pthread_mutex_lock(&offered->lock);
+	stopped = offered->stopped; /* who lent it has left then */
 	for (link = &offered->listed; *link && !aj_str_eq((*link)->name, name); link = &(*link)->next)
 		;
-	object = *link;
+	object = stopped ? NULL : *link;
 	if (object) {
 		*link = object->next;
 		if (object->lent)
@@ -194,7 +196,7 @@ static enum aj_status offered_open(struct aj_store *store, struct aj_str name, u
 	}
 	pthread_mutex_unlock(&offered->lock);
 	if (!object)
-		return aj_fail(err, AJ_EIO, "it has been read already");
+		return aj_fail(err, AJ_EIO, stopped ? "the run is over" : "it has been read already");
 	return object->lent ? borrow(offered, object, out, err) : open_memory(offered, object, out, err);
 }
 

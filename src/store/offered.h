@@ -49,5 +49,5 @@ AJ_MUST_CHECK enum aj_status aj_offered_await(
 /* Nothing more comes: the listing ends when it has given what there is. */
 void aj_offered_end(struct aj_offered *offered);
 
-/* Nobody reads any more: who waits to offer is let go. */
+/* Nobody reads any more: who waits to offer is let go, the listing ends, and what is not open stays so. */
 void aj_offered_stop(struct aj_offered *offered);
