@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import os
+import random
 import signal
 import sqlite3
 import subprocess
@@ -75,6 +76,7 @@ def main():
         for how in (signal.SIGKILL, signal.SIGINT):
             broken_off(folder, scope, how)
         broken_objects(folder, scope)
+        one_report(folder, scope)
     return finish()
 
 
@@ -380,6 +382,105 @@ def broken_objects(folder, scope):
         (how, size, records), = told_of(ledger)[0]
         check(how == "done" and size == len(Held.objects[name]) and records in (11000, 11001), f"{name}: once in the ledger", told_of(ledger))
         check(kept(ledger) == 0, f"{name}: nothing is kept when it is done")
+
+
+def one_report(folder, scope):
+    """However often it was broken off, and wherever: the report of the last run is that of a run that nobody disturbed."""
+    lines = [json.dumps(case(n + 5000) | {"seen": f"2021-0{1 + n % 9}-11", "note": "x" * 2000}) for n in range(11000)]
+    Held.objects = {f"mails/{n:02}.txt": (f"Dear person{n % 30}@fabrikam{n % 7}.de,\r\ncall +44 20 7946 {n % 30:04}\n" * 2).encode() for n in range(60)}
+    Held.objects |= {f"mails/{n}.txt": Held.objects["mails/07.txt"] for n in (97, 98, 99)}
+    Held.objects["mails/45-cases.ndjson"] = ("\n".join(lines) + "\n").encode()
+    stores = (f"elastic://{LONG}:{PORT}/cases", f"s3://{HELD}:{PORT}/support")
+    Held.hold, Long.held_back = None, 0
+    right, _ = report_of(scope, os.path.join(folder, "one.whole"), stores)
+    check(right and right["complete"] and right["input"]["objects"]["done"] == 65, f"one report: undisturbed", right and right["input"])
+    check(right["people"]["count"] > 15000 and right["copies"] and right["dates"]["months"] and right["countries"]["list"], f"one report: … with all that is counted", right)
+    for hold, hows in ((18, (signal.SIGKILL,)), (10, (signal.SIGINT, signal.SIGKILL)), (18, (signal.SIGINT, signal.SIGINT, signal.SIGKILL))):
+        ledger = os.path.join(folder, f"one-{len(hows)}.db")
+        for n, how in enumerate(hows):
+            said = interrupted_report(scope, ledger, stores, how, hold << 20, 0 if n else 30)
+            if how == signal.SIGINT:
+                check(said and not said["complete"], f"one report: interrupted", said and said["input"])
+        got, why = report_of(scope, ledger, stores)
+        check(got == right and "taken up" in why, f"one report: {[how.name for how in hows]}", differences(got, right))
+    chance = random.Random(7)
+    ledger = os.path.join(folder, "one-at-random.db")
+    for _ in range(6):
+        with subprocess.Popen(command_of(scope, ledger, stores), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as some:
+            try:
+                some.wait(chance.uniform(0.3, 4))
+            except subprocess.TimeoutExpired:
+                some.kill()
+                continue
+            break
+    got, why = report_of(scope, ledger, stores)
+    check(got == right, f"one report: killed at random", differences(got, right))
+    damaged(scope, os.path.join(folder, "one-damaged.db"), stores, right)
+
+
+def command_of(scope, ledger, stores):
+    """The same key, so that the same values are shown as samples."""
+    with open(ledger + ".key", "wb") as file:
+        file.write(b"sixteen bytes!!!")
+    return [AJAR, "inspect", *scope, "--format", "json", "--ledger", ledger, *stores]
+
+
+def report_of(scope, ledger, stores):
+    """But for times."""
+    got = subprocess.run(command_of(scope, ledger, stores), capture_output=True, text=True, check=False, timeout=250)
+    return told_in(got.stdout), got.stderr
+
+
+def told_in(text):
+    report = json.loads(text) if text else None
+    if report:
+        for time_of_it in ("seconds", "when"):
+            del report["input"][time_of_it]
+    return report
+
+
+def differences(got, right):
+    return [(name, got and got.get(name), right[name]) for name in right if not got or got.get(name) != right[name]]
+
+
+def interrupted_report(scope, ledger, stores, how, hold, pages):
+    """Broken off while the large object is kept back behind hold, and the index behind so many pages."""
+    Long.pages, Long.held_back, Held.hold = 0, pages, hold
+    for event in (Long.go_on, Held.go_on, Held.holding):
+        event.clear()
+    with subprocess.Popen(command_of(scope, ledger, stores), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as first:
+        breaking = threading.Thread(target=break_off_both, args=(first, ledger, how))
+        breaking.start()
+        said = first.communicate()[0]
+        breaking.join()
+    return told_in(said)
+
+
+def break_off_both(first, ledger, how):
+    until = time.monotonic() + 5  # a hand may have both before it, and waits for one
+    while not (Held.holding.is_set() and Long.pages > Long.held_back and kept(ledger) == 2) and time.monotonic() < until:
+        time.sleep(0.05)
+    first.send_signal(how)
+    if how == signal.SIGINT:
+        time.sleep(0.5)
+    Long.held_back, Held.hold = 0, None
+    Long.go_on.set()
+    Held.go_on.set()
+
+
+def damaged(scope, ledger, stores, right):
+    """What the ledger has of an object is not believed: where it is no figures, the object is read again."""
+    interrupted_report(scope, ledger, stores, signal.SIGKILL, 18 << 20, 30)
+    with sqlite3.connect(ledger) as database:
+        rows = database.execute("SELECT sample, figures FROM counted ORDER BY sample").fetchall()
+        for n, (sample, figures) in enumerate(rows):
+            new = (figures, figures[:-1], b"", figures[: len(figures) // 2] + bytes([255] * 40), b"\1\0\0\0" + b"\377" * 64)[n % 5]
+            database.execute("UPDATE counted SET figures = ? WHERE sample = ?", (new, sample))
+        database.execute("UPDATE reading SET state = substr(state, 1, length(state) - 9)")
+    database.close()
+    got, why = report_of(scope, ledger, stores)
+    check(len(rows) >= 2, f"one report: figures of objects are in the ledger", len(rows))
+    check(got == right and "are read again" in why, f"one report: damaged figures: read again", (differences(got, right), why))
 
 
 def break_off_held(first, ledger, inside):

@@ -82,12 +82,13 @@ static inline int aj_test_main(const struct aj_test *tests, size_t count)
 #define AJ_TEST_11(m, a, ...) m(a) AJ_TEST_10(m, __VA_ARGS__)
 #define AJ_TEST_12(m, a, ...) m(a) AJ_TEST_11(m, __VA_ARGS__)
 #define AJ_TEST_13(m, a, ...) m(a) AJ_TEST_12(m, __VA_ARGS__)
-#define AJ_TEST_N(_1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, n, ...) AJ_TEST_##n
+#define AJ_TEST_14(m, a, ...) m(a) AJ_TEST_13(m, __VA_ARGS__)
+#define AJ_TEST_N(_1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, n, ...) AJ_TEST_##n
 #define AJ_TESTS(...)                                                                                        \
 	unsigned aj_test_failed, aj_test_checks;                                                             \
 	int main(void)                                                                                       \
 	{                                                                                                    \
 		static const struct aj_test tests[] = { AJ_TEST_N(                                           \
-		    __VA_ARGS__, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1)(AJ_TEST_ROW, __VA_ARGS__) };     \
+		    __VA_ARGS__, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1)(AJ_TEST_ROW, __VA_ARGS__) }; \
 		return aj_test_main(tests, AJ_LEN(tests));                                                   \
 	}

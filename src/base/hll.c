@@ -2,8 +2,6 @@
 
 #include <math.h>
 
-enum { RANK_MAX = 64 - AJ_HLL_BITS + 1 };
-
 void aj_hll_merge(struct aj_hll *into, const struct aj_hll *from)
 {
 	for (size_t i = 0; i < AJ_HLL_REGISTERS; i++)
@@ -44,15 +42,15 @@ static double tau(double x)
 double aj_hll_count(const struct aj_hll *hll)
 {
 	static const double m = AJ_HLL_REGISTERS;
-	uint32_t having[RANK_MAX + 1] = { 0 };
+	uint32_t having[AJ_HLL_RANK_MAX + 1] = { 0 };
 	double z;
 
 	for (size_t i = 0; i < AJ_HLL_REGISTERS; i++)
 		having[hll->registers[i]]++;
 	if (having[0] == AJ_HLL_REGISTERS)
 		return 0;
-	z = m * tau(1 - having[RANK_MAX] / m);
-	for (int k = RANK_MAX - 1; k >= 1; k--)
+	z = m * tau(1 - having[AJ_HLL_RANK_MAX] / m);
+	for (int k = AJ_HLL_RANK_MAX - 1; k >= 1; k--)
 		z = 0.5 * (z + having[k]);
 	z += m * sigma(having[0] / m);
 	return m * m / (2 * M_LN2 * z);

@@ -15,6 +15,7 @@
 enum {
 	AJ_HLL_BITS = 14,
 	AJ_HLL_REGISTERS = 1 << AJ_HLL_BITS,
+	AJ_HLL_RANK_MAX = 64 - AJ_HLL_BITS + 1, /* what a register may hold */
 };
 
 /* Relative; 95 % of estimates are within it: 1.96 · 1.04 / √registers. */

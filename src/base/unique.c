@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { ROOM_FIRST = 256 };
+enum { ROOM_FIRST = 256, SET = 1, SKETCH = 2 /* as bytes */ };
 
 static void drop_slots(struct aj_unique *unique)
 {
@@ -104,4 +104,47 @@ uint64_t aj_unique_count(const struct aj_unique *unique, double *error)
 	}
 	*error = AJ_HLL_ERROR;
 	return (uint64_t)llround(aj_hll_count(unique->sketch));
+}
+
+void aj_unique_write(const struct aj_unique *unique, struct aj_buf *out)
+{
+	aj_put_le(out, unique->sketch ? SKETCH : SET, 1);
+	if (unique->sketch) {
+		aj_buf_add(out, aj_str(unique->sketch->registers, AJ_HLL_REGISTERS));
+		return;
+	}
+	aj_put_le(out, unique->count, 4);
+	for (size_t i = 0; i < unique->room; i++)
+		if (unique->slots[i] != 0)
+			aj_put_le(out, unique->slots[i], 8);
+}
+
+static bool read_sketch(struct aj_unique *unique, struct aj_wire *wire)
+{
+	struct aj_str registers = aj_wire_take(wire, AJ_HLL_REGISTERS);
+
+	for (size_t i = 0; i < registers.len; i++)
+		if (registers.ptr[i] > AJ_HLL_RANK_MAX)
+			return false;
+	unique->sketch = registers.len > 0 ? malloc(sizeof(*unique->sketch)) : NULL;
+	if (unique->sketch)
+		memcpy(unique->sketch->registers, registers.ptr, AJ_HLL_REGISTERS);
+	return unique->sketch != NULL;
+}
+
+bool aj_unique_read(struct aj_unique *unique, struct aj_wire *wire)
+{
+	uint8_t kind = aj_wire_u8(wire);
+	uint32_t count;
+
+	if (unique->sketch || unique->count > 0)
+		return false;
+	if (kind == SKETCH)
+		return read_sketch(unique, wire);
+	count = aj_wire_le32(wire);
+	if (kind != SET || count > AJ_UNIQUE_EXACT)
+		return false;
+	for (uint32_t i = 0; i < count && !wire->bad; i++)
+		aj_unique_add(unique, aj_wire_le(wire, 8));
+	return !wire->bad && !unique->lost;
 }

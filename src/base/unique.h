@@ -8,6 +8,7 @@
  */
 
 #include "base/hll.h"
+#include "base/wire.h"
 
 enum { AJ_UNIQUE_EXACT = 1 << 15 };
 
@@ -53,3 +54,7 @@ void aj_unique_merge(struct aj_unique *into, const struct aj_unique *from);
 
 /* error: relative, 95 % of the time within it; 0 when exact. */
 uint64_t aj_unique_count(const struct aj_unique *unique, double *error);
+
+/* As bytes, and back into an empty one. False: they are none of these, or no memory. */
+void aj_unique_write(const struct aj_unique *unique, struct aj_buf *out);
+bool aj_unique_read(struct aj_unique *unique, struct aj_wire *wire);

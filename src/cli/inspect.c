@@ -174,16 +174,15 @@ static int inspect_operands(const struct aj_settings *settings, const char **ope
 {
 	struct aj_named named;
 	struct aj_err err = { 0 };
-	const char *ledger = aj_set_text(settings, AJ_SET_LEDGER);
 	enum aj_status st = aj_named_find(&named, settings, operands, &err);
 	int end = st == AJ_ELIMIT ? AJ_EXIT_FAILURE : AJ_EXIT_USAGE;
 
-	if (st == AJ_OK && named.n > 0 && *ledger)
-		st = aj_named_note(&named, operands, ledger, &err);
+	if (st == AJ_OK && named.n > 0 && *aj_set_text(settings, AJ_SET_LEDGER))
+		st = aj_named_note(&named, settings, operands, &err);
 	if (st == AJ_OK && named.noted.run.taken_up)
 		aj_say(stderr,
-		    "ajar inspect: a run that was broken off is taken up: what it had read is in the ledger, "
-		    "and not in this report\n");
+		    "ajar inspect: a run that was broken off is taken up: figures are of all of it, "
+		    "findings that it has listed are not listed again\n");
 	if (st == AJ_OK)
 		end = inspect_all(settings, operands, &named);
 	else

@@ -1,8 +1,10 @@
 #include "cli/named.h"
 
+#include "cli/say.h"
 #include "dep/sha256.h"
 #include "estate/scope.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -70,10 +72,29 @@ void aj_named_fini(struct aj_named *named)
 	*named = (struct aj_named){ 0 };
 }
 
-/* Another scope is another run, and so are other stores. */
-enum aj_status aj_named_note(
-    struct aj_named *named, const char *const *operands, const char *ledger, struct aj_err *err)
+static void add_text(struct aj_sha256 *digest, const char *text)
 {
+	aj_sha256_add(digest, aj_str(text, strlen(text) + 1));
+}
+
+/* What decides what is found, and what is counted of it. */
+static void add_settings(struct aj_sha256 *digest, const struct aj_settings *settings)
+{
+	unsigned least = aj_set_choice(settings, AJ_SET_MIN_LIKELIHOOD);
+
+	aj_sha256_add(digest, aj_str(&least, sizeof(least)));
+	add_text(digest, aj_set_text(settings, AJ_SET_REGION));
+	add_text(digest, aj_set_text(settings, AJ_SET_MMDB));
+	for (const char *const *rule = aj_set_list(settings, AJ_SET_RULES); *rule; rule++)
+		add_text(digest, *rule);
+	add_text(digest, "");
+}
+
+/* Another scope is another run, and so are other stores, and another way to look at them. */
+enum aj_status aj_named_note(struct aj_named *named, const struct aj_settings *settings,
+    const char *const *operands, struct aj_err *err)
+{
+	const char *ledger = aj_set_text(settings, AJ_SET_LEDGER);
 	struct aj_sha256 digest;
 	uint8_t hash[AJ_SHA256_BYTES];
 	struct aj_buf what;
@@ -83,8 +104,9 @@ enum aj_status aj_named_note(
 	aj_buf_add(&what, AJ_S("inspect"));
 	aj_sha256_begin(&digest);
 	aj_sha256_add(&digest, aj_str(named->scope.hash, sizeof(named->scope.hash)));
+	add_settings(&digest, settings);
 	for (; *operands; operands++) {
-		aj_sha256_add(&digest, aj_str(*operands, strlen(*operands) + 1));
+		add_text(&digest, *operands);
 		aj_buf_addf(&what, " %s", *operands);
 	}
 	aj_sha256_bytes(&digest, hash);
@@ -92,6 +114,58 @@ enum aj_status aj_named_note(
 	st = what.full ? aj_fail(err, AJ_EINPUT, "too many stores for one run")
 		       : aj_noted_begin(&named->noted, ledger, (const char *)what.ptr, hash, err);
 	aj_buf_fini(&what);
+	return st;
+}
+
+/* What the run that is taken up had read to its end. */
+struct earlier {
+	struct aj_census *all, *one;
+	uint64_t bytes;
+	uint32_t n;
+	size_t forgotten;
+	enum aj_status status; /* of adding up */
+	struct aj_err err;
+};
+
+/* Numbers from above: the crew counts from below. */
+static bool take_earlier(void *to, struct aj_str figures, uint64_t bytes)
+{
+	struct earlier *earlier = to;
+
+	if (!aj_census_read(earlier->one, UINT32_MAX - earlier->n, figures)) {
+		earlier->forgotten++;
+		return false;
+	}
+	if (earlier->status == AJ_OK)
+		earlier->status = aj_census_merge(earlier->all, earlier->one, &earlier->err);
+	aj_census_clear(earlier->one);
+	earlier->bytes += bytes;
+	earlier->n++;
+	return true;
+}
+
+static enum aj_status read_earlier(struct aj_named *named, const struct aj_census_options *options,
+    struct earlier *earlier, struct aj_err *err)
+{
+	struct aj_census_options census = *options;
+	enum aj_status st;
+
+	census.mmdb = NULL; /* nothing is looked up for what is put together */
+	st = aj_census_new(&census, &earlier->all, err);
+	if (st == AJ_OK)
+		st = aj_census_new(&census, &earlier->one, err);
+	explicit_bzero(census.key, sizeof(census.key));
+	if (st == AJ_OK)
+		st = aj_ledger_counted(named->noted.ledger, &named->noted.run, take_earlier, earlier, err);
+	if (st == AJ_OK && earlier->status != AJ_OK) {
+		*err = earlier->err;
+		st = earlier->status;
+	}
+	if (st == AJ_OK && earlier->forgotten > 0)
+		aj_say(stderr,
+		    "ajar inspect: what the ledger has of %zu objects is not understood: they are read "
+		    "again\n",
+		    earlier->forgotten);
 	return st;
 }
 
@@ -104,20 +178,29 @@ enum aj_status aj_named_read(struct aj_named *named, const struct aj_crew_option
 		.n_named = named->n,
 		.crew = *crew,
 		.to = &named->noted };
+	struct earlier earlier = { 0 };
 	enum aj_status st = aj_gate_new(&named->scope, &options.gate, err);
 
 	if (named->noted.ledger) {
+		options.crew.apart = true;
 		options.visited = aj_noted_visit;
 		options.held = aj_noted_held;
 		options.kept = aj_noted_kept;
 		options.keep = aj_noted_keep;
 	}
 	memcpy(options.key, crew->census.key, sizeof(options.key));
+	if (st == AJ_OK && named->noted.run.taken_up) {
+		st = read_earlier(named, &crew->census, &earlier, err);
+		options.crew.before = earlier.all;
+		atomic_fetch_add(&counts->progress.bytes_read, earlier.bytes);
+	}
 	if (st == AJ_OK)
 		st = aj_patrol_run(&options, stop, counts, summary, err);
 	if (st == AJ_OK && named->noted.ledger && !atomic_load(stop))
 		st = aj_ledger_end(named->noted.ledger, &named->noted.run, true, time(NULL), err);
 	aj_gate_free(options.gate);
+	aj_census_free(earlier.all);
+	aj_census_free(earlier.one);
 	explicit_bzero(options.key, sizeof(options.key));
 	explicit_bzero(&options.crew.census.key, sizeof(options.crew.census.key));
 	return st;

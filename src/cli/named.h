@@ -22,12 +22,12 @@ AJ_MUST_CHECK enum aj_status aj_named_find(
     struct aj_named *named, const struct aj_settings *settings, const char **operands, struct aj_err *err);
 void aj_named_fini(struct aj_named *named); /* accepts a zeroed one */
 
-/* Begins the run of these operands in the ledger of that path, or takes up the last one that was broken off.
- */
-AJ_MUST_CHECK enum aj_status aj_named_note(
-    struct aj_named *named, const char *const *operands, const char *ledger, struct aj_err *err);
+/* Begins the run of these operands in the ledger that --ledger names, or takes up the last one if it was
+ * broken off and would find the same. */
+AJ_MUST_CHECK enum aj_status aj_named_note(struct aj_named *named, const struct aj_settings *settings,
+    const char *const *operands, struct aj_err *err);
 
 /* Reads them, each from end to end, instead of the crew's store; what the run that is taken up has read is
- * left out, and was told by that. */
+ * not read again: the summary counts it, lists do not have it. */
 AJ_MUST_CHECK enum aj_status aj_named_read(struct aj_named *named, const struct aj_crew_options *crew,
     const atomic_bool *stop, struct aj_patrol_counts *counts, struct aj_summary *summary, struct aj_err *err);

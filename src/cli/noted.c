@@ -38,7 +38,7 @@ enum aj_status aj_noted_held(void *to, const struct aj_held *held, struct aj_err
 {
 	struct aj_noted *noted = to;
 	struct aj_ledger_sample entry = { held->endpoint, held->set, held->object, held->bytes, held->records,
-		held->how, held->why, held->holdings, held->n, held->print };
+		held->how, held->why, held->holdings, held->n, held->print, held->figures };
 	enum aj_status st;
 
 	pthread_mutex_lock(&noted->lock);

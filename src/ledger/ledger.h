@@ -3,7 +3,7 @@
 /*
  * The ledger: the one memory of all runs. An SQLite database of our own (0600): what was
  * visited, in which intervals it stood open, what lay in it. It holds no content: masked
- * samples, and keyed hashes whose key lies in a file beside it (PATH.key, 0600).
+ * samples, domains, and keyed hashes whose key lies in a file beside it (PATH.key, 0600).
  *
  * Each call is one transaction: when it has returned, what it was told survives the end of
  * the process or of the machine.
@@ -57,6 +57,7 @@ struct aj_ledger_sample {
 	const struct aj_holding *holdings;
 	size_t n;
 	const struct aj_print *print;
+	struct aj_str figures; /* that a report is made of, or nothing: see _counted */
 };
 
 /* After the visit that it belongs to. Takes the place of earlier runs' samples of the set. */
@@ -75,6 +76,13 @@ AJ_MUST_CHECK enum aj_status aj_ledger_keep(struct aj_ledger *ledger, const stru
 AJ_MUST_CHECK enum aj_status aj_ledger_kept(struct aj_ledger *ledger, const struct aj_ledger_run *run,
     const struct aj_endpoint *endpoint, struct aj_str set, struct aj_str object, struct aj_buf *state,
     struct aj_err *err);
+
+/*
+ * The figures of each set and object that this run has read to its end, before it was broken off, and how
+ * many bytes it had. What is not taken (false), or has none, is forgotten: it has not been read.
+ */
+AJ_MUST_CHECK enum aj_status aj_ledger_counted(struct aj_ledger *ledger, const struct aj_ledger_run *run,
+    bool (*take)(void *to, struct aj_str figures, uint64_t bytes), void *to, struct aj_err *err);
 
 AJ_MUST_CHECK enum aj_status aj_ledger_end(
     struct aj_ledger *ledger, const struct aj_ledger_run *run, bool whole, int64_t now, struct aj_err *err);

@@ -318,6 +318,71 @@ static void test_samples(void)
 	aj_ledger_close(ledger);
 }
 
+/* Notes down the figures that are given, and takes only those that begin with "a". */
+static bool take_a(void *to, struct aj_str figures, uint64_t bytes)
+{
+	struct aj_buf *buf = to;
+
+	aj_buf_addf(buf, "%.*s:%d ", (int)figures.len, (const char *)figures.ptr, (int)bytes);
+	return aj_str_starts(figures, AJ_S("a"));
+}
+
+static void check_counted(struct aj_ledger *ledger, int64_t run, const char *right)
+{
+	struct aj_buf buf;
+	struct aj_err err = { 0 };
+
+	aj_buf_init(&buf, 1 << 10);
+	AJ_CHECK(aj_ledger_counted(ledger, &(struct aj_ledger_run){ .id = run }, take_a, &buf, &err) == AJ_OK,
+	    "%s", err.text);
+	aj_buf_add(&buf, aj_str("", 1));
+	AJ_CHECK_STR(right, (const char *)buf.ptr, "run %d", (int)run);
+	aj_buf_fini(&buf);
+}
+
+/* Of what is done in this run; what is not taken, or has no figures, is to be read again; none outlive the
+ * run. */
+static void test_counted(void)
+{
+	static const struct {
+		const char *object, *figures;
+		enum aj_how how;
+	} told[] = { { "o1", "a1", AJ_DONE }, { "o2", "b2", AJ_DONE }, { "o3", "", AJ_DONE },
+		{ "o4", "", AJ_PARTIAL }, { "o5", "a5", AJ_DONE } };
+	static const char *const done[] = { "o1", "o5" };
+	struct aj_ledger_run run = { .id = 1 };
+	struct aj_ledger *ledger;
+	struct aj_err err = { 0 };
+
+	fresh();
+	ledger = open_ledger();
+	see(ledger, 100, AJ_DATA_OPEN, "");
+	for (size_t i = 0; i < 2 * AJ_LEN(told); i++) {
+		struct aj_ledger_sample sample = { .endpoint = &endpoint,
+			.set = AJ_S("db0"),
+			.object = aj_str_z(told[i % 5].object),
+			.bytes = 10 + i,
+			.how = told[i % 5].how,
+			.why = "",
+			.figures = aj_str_z(told[i % 5].figures) };
+
+		AJ_CHECK(aj_ledger_sample(ledger, &run, &sample, &err) == AJ_OK, "%s", err.text);
+	}
+	check_counted(ledger, 2, "");
+	check_counted(ledger, 1, "a1:15 b2:16 :17 a5:19 ");
+	check_counted(ledger, 1, "a1:15 a5:19 ");
+	for (size_t i = 0; i < AJ_LEN(told); i++) {
+		struct aj_str object = aj_str_z(told[i].object);
+		bool is = aj_str_eq(object, aj_str_z(done[0])) || aj_str_eq(object, aj_str_z(done[1]));
+		enum aj_status st = aj_ledger_kept(ledger, &run, &endpoint, AJ_S("db0"), object, NULL, &err);
+
+		AJ_CHECK(st == (is ? AJ_END : AJ_OK), "%s", told[i].object);
+	}
+	AJ_CHECK(aj_ledger_end(ledger, &run, true, 200, &err) == AJ_OK, "%s", err.text);
+	check_counted(ledger, 1, ":15 :19 ");
+	aj_ledger_close(ledger);
+}
+
 /*
  * Objects are counted in objects: 4 of 100 are a 25th of them, however many records were read in each. Those
  * of an earlier run count no more.
@@ -470,7 +535,7 @@ static void test_severity_of_the_way(void)
 		aj_ledger_close(open_ledger());
 		AJ_CHECK(aj_database_open(&database, path, true, &err) == AJ_OK, "%s", err.text);
 		aj_database_script(&database,
-		    "ALTER TABLE exposure DROP COLUMN severity; DROP TABLE reading; "
+		    "ALTER TABLE exposure DROP COLUMN severity; DROP TABLE reading; DROP TABLE counted; "
 		    "CREATE TABLE reading (data_set INTEGER PRIMARY KEY, run INTEGER, state BLOB); "
 		    "PRAGMA user_version = 2");
 		AJ_CHECK(aj_database_status(&database, &err) == AJ_OK, "%s", err.text);
@@ -572,5 +637,5 @@ static void test_begin(void)
 }
 
 AJ_TESTS(test_begin, test_intervals, test_twice_in_a_run, test_further_in_a_run, test_taking_up,
-    test_one_at_a_time, test_samples, test_objects, test_mirrors, test_severity_of_the_way, test_no_memory,
-    test_the_files, test_and_clean_up)
+    test_one_at_a_time, test_samples, test_counted, test_objects, test_mirrors, test_severity_of_the_way,
+    test_no_memory, test_the_files, test_and_clean_up)

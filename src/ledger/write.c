@@ -260,6 +260,16 @@ static int64_t set_of(struct aj_database *db, const struct aj_endpoint *endpoint
 	return id;
 }
 
+static void enter_figures(struct aj_database *db, int64_t sample, struct aj_str figures)
+{
+	if (figures.len == 0)
+		return;
+	aj_database_sql(db, "INSERT INTO counted (sample, figures) VALUES (?, ?)");
+	aj_bind_number(db, sample);
+	aj_bind_bytes(db, figures);
+	aj_database_run(db);
+}
+
 static void enter_finding(struct aj_database *db, int64_t sample, const struct aj_holding *holding)
 {
 	char masked[AJ_HOLDING_SAMPLES * (AJ_MASK_MAX + AJ_HOLDING_KEY_MAX + 4) + 1] = "";
@@ -317,6 +327,7 @@ enum aj_status aj_ledger_sample(struct aj_ledger *ledger, const struct aj_ledger
 		id = aj_database_last_id(db);
 		for (size_t i = 0; i < sample->n; i++)
 			enter_finding(db, id, &sample->holdings[i]);
+		enter_figures(db, id, sample->figures);
 		aj_database_sql(db, "DELETE FROM reading WHERE data_set = ? AND object = ?");
 		aj_bind_number(db, set);
 		aj_bind_text(db, sample->object);
@@ -374,4 +385,37 @@ enum aj_status aj_ledger_kept(struct aj_ledger *ledger, const struct aj_ledger_r
 	}
 	st = aj_database_status(db, err);
 	return st == AJ_OK && done ? AJ_END : st;
+}
+
+static void forget_sample(struct aj_database *db, int64_t sample)
+{
+	aj_database_sql(db, "DELETE FROM sample WHERE id = ?");
+	aj_bind_number(db, sample);
+	aj_database_run(db);
+}
+
+enum aj_status aj_ledger_counted(struct aj_ledger *ledger, const struct aj_ledger_run *run,
+    bool (*take)(void *to, struct aj_str figures, uint64_t bytes), void *to, struct aj_err *err)
+{
+	struct aj_database *db = &ledger->database;
+	int64_t id = 0, last;
+
+	aj_database_begin(db);
+	do {
+		bool taken = true;
+
+		last = id;
+		aj_database_sql(db, "SELECT s.id, s.bytes, c.figures FROM sample s LEFT JOIN counted c ON "
+				    "c.sample = s.id WHERE "
+				    "s.run = ? AND s.how = 'done' AND s.id > ? ORDER BY s.id LIMIT 1");
+		aj_bind_number(db, run->id);
+		aj_bind_number(db, last);
+		while (aj_database_row(db)) {
+			id = aj_column_number(db, 0);
+			taken = take(to, aj_column_text(db, 2), (uint64_t)aj_column_number(db, 1));
+		}
+		if (!taken)
+			forget_sample(db, id);
+	} while (id > last);
+	return aj_database_end(db, err);
 }

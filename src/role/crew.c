@@ -153,18 +153,23 @@ static enum aj_status list(struct lister *lister, struct aj_err *err)
 	return st == AJ_END ? AJ_OK : st;
 }
 
+static struct aj_census *counted_by(const struct aj_hand *hand)
+{
+	return hand->total ? hand->total : hand->census;
+}
+
 /* Puts the hands' figures together in the first one's census and makes the summary. */
 static enum aj_status add_up(struct aj_shift *shift, struct aj_hand *hands, unsigned count,
     struct aj_summary *summary, struct aj_err *err)
 {
-	enum aj_status st = AJ_OK;
+	const struct aj_census *before = shift->options->before;
+	struct aj_census *all = counted_by(&hands[0]);
+	enum aj_status st = before ? aj_census_merge(all, before, err) : AJ_OK;
 
-	for (unsigned i = 0; i < count && st == AJ_OK; i++) {
-		if (i > 0)
-			st = aj_census_merge(hands[0].census, hands[i].census, err);
-	}
+	for (unsigned i = 1; i < count && st == AJ_OK; i++)
+		st = aj_census_merge(all, counted_by(&hands[i]), err);
 	if (st == AJ_OK)
-		st = aj_census_summary(hands[0].census, summary, err);
+		st = aj_census_summary(all, summary, err);
 	if (st == AJ_OK) {
 		summary->bytes = atomic_load(&shift->progress->bytes_read);
 		summary->interrupted = aj_shift_stopped(shift);

@@ -30,7 +30,9 @@ struct aj_crew_options {
 	unsigned idle_ms; /* after which a worker that neither reads nor tells is given up; 0: 10 s */
 	enum aj_likelihood least;
 	struct aj_census_options census;
-	enum aj_report_format format; /* findings are listed if aj_report_lists() says so */
+	bool apart;			/* the inventory gets the census of each object, or part of one */
+	const struct aj_census *before; /* of what an earlier process has read, or NULL */
+	enum aj_report_format format;	/* findings are listed if aj_report_lists() says so */
 	struct aj_report_options report;
 
 	const struct aj_inventory_options *inventory; /* who is told what each object holds; NULL: nobody */

@@ -147,6 +147,18 @@ static void tell_written(struct aj_hand *hand, const struct aj_part *part, bool 
 		options->written(options->written_to, &part->object);
 }
 
+/* A part has ended. */
+static enum aj_status add_part(struct aj_hand *hand, struct aj_err *err)
+{
+	enum aj_status st;
+
+	if (!hand->total)
+		return AJ_OK;
+	st = aj_census_merge(hand->total, hand->census, err);
+	aj_census_clear(hand->census);
+	return st;
+}
+
 void *aj_hand_work(void *arg)
 {
 	struct aj_hand *hand = arg;
@@ -156,6 +168,8 @@ void *aj_hand_work(void *arg)
 	struct aj_err err;
 
 	while (read_next(hand, &part, &st, &err)) {
+		if (st == AJ_OK)
+			st = add_part(hand, &err);
 		if (st == AJ_OK)
 			tell_written(hand, &part, false);
 		/* Only what is listed has an order: who lists nothing waits for nobody. */
@@ -181,6 +195,7 @@ void aj_hand_fini(struct aj_hand *hand)
 	aj_inventory_free(hand->inventory);
 	aj_listing_free(hand->listing);
 	aj_census_free(hand->census);
+	aj_census_free(hand->total);
 }
 
 enum aj_status aj_hand_init(struct aj_hand *hand, struct aj_shift *shift, struct aj_err *err)
@@ -191,10 +206,13 @@ enum aj_status aj_hand_init(struct aj_hand *hand, struct aj_shift *shift, struct
 
 	*hand = (struct aj_hand){ .outlet = { &outlet_ops }, .shift = shift };
 	st = aj_census_new(&options->census, &hand->census, err);
+	if (st == AJ_OK && options->apart)
+		st = aj_census_new(&options->census, &hand->total, err);
 	if (st == AJ_OK && aj_report_lists(options->format))
 		st = aj_listing_new(options->format, &options->report, &hand->listing, err);
 	if (st == AJ_OK && options->inventory)
-		st = aj_inventory_new(options->inventory, &hand->inventory, err);
+		st = aj_inventory_new(
+		    options->inventory, options->apart ? hand->census : NULL, &hand->inventory, err);
 	if (st != AJ_OK)
 		return st;
 	hand->sinks[n++] = aj_census_sink(hand->census);

@@ -27,7 +27,8 @@ struct aj_hand {
 	struct aj_sink outlet; /* first: the sink is cast back to the hand */
 	struct aj_shift *shift;
 	pthread_t thread;
-	struct aj_census *census;
+	struct aj_census *census;	/* of all it has read; or */
+	struct aj_census *total;	/* … this, and census only of the part that it is at */
 	struct aj_listing *listing;	/* NULL: nothing is listed */
 	struct aj_inventory *inventory; /* NULL: nobody asks */
 	struct aj_sink *sinks[5];	/* census, listing, inventory, outlet, NULL */

@@ -23,7 +23,9 @@ enum {
 /* A set that is read in pieces: what they hold together. */
 struct reading {
 	struct aj_gathered gathered;
-	uint32_t number; /* of the first one, under which all are counted */
+	struct aj_census *census; /* NULL: nobody asks */
+	bool earlier;		  /* both are of pieces that an earlier process has read */
+	uint32_t number;	  /* of the first one, under which all are counted */
 	bool numbered;
 	bool
 	    told; /* of the piece, and its list is written; under the patrol's lock, as is all that follows */
@@ -150,6 +152,16 @@ static void count_under(struct patrol *patrol, uint32_t number)
 	pthread_mutex_unlock(&patrol->lock);
 }
 
+/* Of what is to be told; nothing unless it is done. */
+static enum aj_status write_figures(
+    const struct aj_census *census, enum aj_how how, struct aj_buf *out, struct aj_err *err)
+{
+	aj_buf_init(out, STATE_MAX);
+	if (census && how == AJ_DONE)
+		aj_census_write(census, out);
+	return out->full ? aj_fail(err, AJ_ELIMIT, "no memory for what was found") : AJ_OK;
+}
+
 static enum aj_status tell(
     struct patrol *patrol, const struct origin *origin, struct aj_held *held, struct aj_err *err)
 {
@@ -262,17 +274,21 @@ static enum aj_status keep(struct patrol *patrol, const struct aj_visit *visit, 
     struct aj_str object, const struct aj_piece *piece, const struct reading *reading, struct aj_err *err)
 {
 	const struct aj_patrol_options *o = patrol->options;
-	struct aj_buf state;
-	enum aj_status st;
+	struct aj_buf state, figures;
+	enum aj_status st = write_figures(reading->census, AJ_DONE, &figures, err);
 
 	aj_buf_init(&state, STATE_MAX);
 	aj_put_le(&state, piece->place.len, 4);
 	aj_buf_add(&state, aj_buf_str(&piece->place));
 	aj_buf_add(&state, aj_str_z(piece->format ? piece->format->name : ""));
 	aj_put_le(&state, 0, 1);
+	aj_put_le(&state, figures.len, 4);
+	aj_buf_add(&state, aj_buf_str(&figures));
 	aj_gathered_write(&reading->gathered, &state);
-	st = state.full ? aj_fail(err, AJ_ELIMIT, "no memory for what was found")
-			: o->keep(o->to, visit->endpoint, set, object, aj_buf_str(&state), err);
+	aj_buf_wipe(&figures);
+	if (st == AJ_OK)
+		st = state.full ? aj_fail(err, AJ_ELIMIT, "no memory for what was found")
+				: o->keep(o->to, visit->endpoint, set, object, aj_buf_str(&state), err);
 	aj_buf_wipe(&state);
 	return st;
 }
@@ -294,18 +310,32 @@ static enum aj_status tell_set(struct patrol *patrol, const struct aj_visit *vis
 		.holdings = all->holdings,
 		.n = all->n,
 		.print = &all->print };
+	struct aj_buf figures;
+	enum aj_status st = write_figures(reading->census, held.how, &figures, err);
 
-	return patrol->options->held(patrol->options->to, &held, err);
+	held.figures = aj_buf_str(&figures);
+	if (st == AJ_OK)
+		st = patrol->options->held(patrol->options->to, &held, err);
+	aj_buf_wipe(&figures);
+	return st;
 }
 
-static void drop_reading(struct aj_piece *piece)
+static void free_reading(struct reading *reading)
 {
-	struct reading *reading = piece->own;
-
-	if (reading)
-		aj_gathered_fini(&reading->gathered);
+	if (!reading)
+		return;
+	aj_gathered_fini(&reading->gathered);
+	aj_census_free(reading->census);
 	free(reading);
-	piece->own = NULL;
+}
+
+/* What was kept of it counts no more: it is read from its beginning. */
+static void begin_anew(struct reading *reading)
+{
+	aj_gathered_fini(&reading->gathered);
+	if (reading->census)
+		aj_census_clear(reading->census);
+	reading->earlier = false;
 }
 
 static enum aj_status lend_piece(struct patrol *patrol, const struct aj_visit *visit,
@@ -315,7 +345,7 @@ static enum aj_status lend_piece(struct patrol *patrol, const struct aj_visit *v
 	enum aj_status st;
 
 	if (piece->anew)
-		aj_gathered_fini(&reading->gathered);
+		begin_anew(reading);
 	piece->anew = false;
 	counted->origin->reading = reading;
 	reading->told = false;
@@ -346,8 +376,10 @@ static enum aj_status lent(void *to, const struct aj_visit *visit, const struct 
 		st = lend_piece(patrol, visit, &all, &counted, piece, err);
 	else
 		st = lend(patrol, visit, &all, &counted, NULL, err);
-	if (piece && (st != AJ_OK || !piece->goes_on))
-		drop_reading(piece);
+	if (piece && (st != AJ_OK || !piece->goes_on)) {
+		free_reading(piece->own);
+		piece->own = NULL;
+	}
 	return st;
 }
 
@@ -375,49 +407,105 @@ static const struct aj_format *splits(void *to, struct aj_str head)
 	return format && format->splits ? format : NULL;
 }
 
+static enum aj_status new_reading(const struct patrol *patrol, struct reading **out, struct aj_err *err)
+{
+	struct aj_census_options census = patrol->options->crew.census;
+	struct reading *reading = calloc(1, sizeof(*reading));
+	enum aj_status st = reading ? AJ_OK : aj_fail(err, AJ_ELIMIT, "no memory for a set");
+
+	census.mmdb = NULL; /* nothing is looked up for what is put together */
+	if (st == AJ_OK && patrol->options->crew.apart)
+		st = aj_census_new(&census, &reading->census, err);
+	explicit_bzero(census.key, sizeof(census.key));
+	if (st != AJ_OK)
+		free_reading(reading);
+	else
+		*out = reading;
+	return st;
+}
+
+/* Where it goes on, and what was found until there. What is not understood is read again. */
+static void take_up(
+    const struct patrol *patrol, struct aj_str state, struct aj_piece *piece, struct reading *reading)
+{
+	struct aj_wire wire = aj_wire(state);
+	struct aj_str figures;
+
+	aj_buf_add(&piece->place, aj_wire_take(&wire, aj_wire_le32(&wire)));
+	piece->format = format_of(aj_wire_z(&wire));
+	figures = aj_wire_take(&wire, aj_wire_le32(&wire));
+	reading->earlier = aj_gathered_read(&reading->gathered, patrol->inventory->types,
+			       patrol->inventory->n_types, wire.rest) &&
+			   (!reading->census || aj_census_read(reading->census, 0, figures));
+	if (!reading->earlier) {
+		begin_anew(reading);
+		piece->place.len = 0;
+	}
+}
+
 /* From the round's threads. */
 static enum aj_status kept(void *to, const struct aj_visit *visit, const struct aj_set *set,
     struct aj_str object, struct aj_piece *piece, struct aj_err *err)
 {
 	struct patrol *patrol = to;
 	const struct aj_patrol_options *o = patrol->options;
-	struct reading *reading = piece ? calloc(1, sizeof(*reading)) : NULL;
-	struct aj_wire wire;
+	struct reading *reading = NULL;
 	struct aj_buf state;
-	enum aj_status st;
+	enum aj_status st = piece ? new_reading(patrol, &reading, err) : AJ_OK;
 
-	if (piece && !reading)
-		return aj_fail(err, AJ_ELIMIT, "no memory for a set");
 	aj_buf_init(&state, STATE_MAX);
-	st = o->kept(o->to, visit->endpoint, set->name, object, &state, err);
-	if (st == AJ_OK && piece && state.len > 0) {
-		wire = aj_wire(aj_buf_str(&state));
-		aj_buf_add(&piece->place, aj_wire_take(&wire, aj_wire_le32(&wire)));
-		piece->format = format_of(aj_wire_z(&wire));
-		/* What is not understood is read again. */
-		if (!aj_gathered_read(
-			&reading->gathered, patrol->inventory->types, patrol->inventory->n_types, wire.rest))
-			piece->place.len = 0;
-	}
+	if (st == AJ_OK)
+		st = o->kept(o->to, visit->endpoint, set->name, object, &state, err);
+	if (st == AJ_OK && piece && state.len > 0)
+		take_up(patrol, aj_buf_str(&state), piece, reading);
 	aj_buf_wipe(&state);
 	if (st != AJ_OK)
-		free(reading);
+		free_reading(reading);
 	else if (piece)
 		piece->own = reading;
 	return st;
 }
 
+/*
+ * Puts what is counted of a piece to what is counted of those before it, unless it was broken off. What an
+ * earlier process has counted comes into the crew's figures with the first piece of this one. False: no
+ * memory.
+ */
+static bool count_piece(
+    struct patrol *patrol, struct reading *reading, struct aj_census *counted, bool broken_off)
+{
+	struct aj_err ignored;
+	enum aj_status st = AJ_OK;
+
+	if (!reading->census)
+		return true;
+	if (reading->earlier) {
+		atomic_fetch_add(&patrol->counts->progress.bytes_read, reading->gathered.bytes);
+		aj_census_number(reading->census, reading->number);
+		st = aj_census_merge(counted, reading->census, &ignored);
+		aj_census_clear(reading->census);
+		reading->earlier = false;
+	}
+	if (st == AJ_OK && !broken_off)
+		st = aj_census_merge(reading->census, counted, &ignored);
+	return st == AJ_OK;
+}
+
 /* A piece has been read, or not. */
-static void tell_piece(struct patrol *patrol, struct origin *origin, const struct aj_held *held)
+static void tell_piece(
+    struct patrol *patrol, struct origin *origin, const struct aj_held *held, struct aj_census *counted)
 {
 	struct reading *reading = origin->reading;
+	bool broken_off = held->how != AJ_DONE && atomic_load(patrol->stop), added;
 
 	pthread_mutex_lock(&patrol->lock);
 	reading->how = held->how;
 	snprintf(reading->why, sizeof(reading->why), "%s", held->why);
-	if (!(held->how != AJ_DONE && atomic_load(patrol->stop)) &&
-	    !aj_gathered_add(
-		&reading->gathered, held->holdings, held->n, origin->bytes, held->records, held->print)) {
+	added = count_piece(patrol, reading, counted, broken_off);
+	if (added && !broken_off)
+		added = aj_gathered_add(
+		    &reading->gathered, held->holdings, held->n, origin->bytes, held->records, held->print);
+	if (!added) {
 		reading->how = AJ_FAILED;
 		snprintf(reading->why, sizeof(reading->why), "no memory for what it holds");
 	}
@@ -446,10 +534,24 @@ static void written(void *to, const struct aj_object *object)
 	pthread_mutex_unlock(&patrol->lock);
 }
 
+/* What was read in one piece, with its figures if they are asked for. */
+static enum aj_status tell_counted(struct patrol *patrol, const struct origin *origin, struct aj_held *held,
+    const struct aj_census *counted, struct aj_err *err)
+{
+	struct aj_buf figures;
+	enum aj_status st = write_figures(counted, held->how, &figures, err);
+
+	held->figures = aj_buf_str(&figures);
+	if (st == AJ_OK)
+		st = tell(patrol, origin, held, err);
+	aj_buf_wipe(&figures);
+	return st;
+}
+
 /* From the crew's threads. */
 static enum aj_status told(void *to, const struct aj_object *object, enum aj_how how, const char *why,
     uint64_t records, const struct aj_holding *holdings, size_t n, const struct aj_print *print,
-    struct aj_err *err)
+    struct aj_census *counted, struct aj_err *err)
 {
 	struct patrol *patrol = to;
 	struct aj_held held = {
@@ -472,10 +574,10 @@ static enum aj_status told(void *to, const struct aj_object *object, enum aj_how
 	if (!origin)
 		return AJ_OK; /* it was told already */
 	if (origin->reading) {
-		tell_piece(patrol, origin, &held);
+		tell_piece(patrol, origin, &held, counted);
 		return AJ_OK;
 	}
-	st = tell(patrol, origin, &held, err);
+	st = tell_counted(patrol, origin, &held, counted, err);
 	free(origin);
 	return st;
 }

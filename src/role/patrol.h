@@ -19,6 +19,7 @@ struct aj_held {
 	const struct aj_holding *holdings;
 	size_t n;
 	const struct aj_print *print; /* NULL: none */
+	struct aj_str figures; /* of one that is done, as the census writes them, if they are asked for */
 };
 
 struct aj_patrol_options {
@@ -31,7 +32,7 @@ struct aj_patrol_options {
 	const struct aj_endpoint *const *named;
 	size_t n_named;
 
-	struct aj_crew_options crew; /* but for its store and inventory */
+	struct aj_crew_options crew; /* but for its store and inventory; apart: figures are asked for */
 
 	/* As in aj_round_options. */
 	bool (*skip)(void *to, const struct aj_endpoint *endpoint);

@@ -218,8 +218,7 @@ static enum aj_status census_span(struct aj_sink *sink, const struct aj_span *sp
 	return AJ_OK;
 }
 
-/* Memory was refused somewhere on the way, and a figure is too low. */
-static bool lost(const struct aj_census *census)
+bool aj_census_lost(const struct aj_census *census)
 {
 	const struct aj_orgs *orgs = &census->orgs;
 
@@ -238,7 +237,7 @@ static enum aj_status census_end(struct aj_sink *sink, const struct aj_object *o
 	if (st != AJ_OK)
 		return st;
 	aj_object_ended(&census->objects, census->figures, how, why);
-	if (lost(census) || census->figures->print.lost)
+	if (aj_census_lost(census) || census->figures->print.lost)
 		return fail_memory(err);
 	return leave_object(census, err);
 }
@@ -278,14 +277,32 @@ enum aj_status aj_census_new(
 	return AJ_OK;
 }
 
-void aj_census_free(struct aj_census *census)
+/* What it has counted; neither its key nor what is at hand of IP addresses. */
+static void drop_figures(struct aj_census *census)
 {
-	if (!census)
-		return;
 	aj_tallies_fini(&census->tallies);
 	aj_orgs_fini(&census->orgs);
 	aj_subjects_fini(&census->subjects);
 	aj_objects_fini(&census->objects);
+}
+
+void aj_census_clear(struct aj_census *census)
+{
+	uint64_t seed = census->orgs.seed;
+
+	drop_figures(census);
+	aj_orgs_init(&census->orgs, seed);
+	aj_objects_init(&census->objects);
+	memset(&census->countries, 0, sizeof(census->countries));
+	memset(census->months, 0, sizeof(census->months));
+	census->figures = NULL;
+}
+
+void aj_census_free(struct aj_census *census)
+{
+	if (!census)
+		return;
+	drop_figures(census);
 	aj_mmdb_close(census->mmdb);
 	if (census->ips)
 		explicit_bzero(census->ips, AJ_CENSUS_IP_CACHE * sizeof(*census->ips));
@@ -328,5 +345,5 @@ enum aj_status aj_census_merge(struct aj_census *into, const struct aj_census *f
 	for (size_t i = 0; i < AJ_MONTHS; i++)
 		if (__builtin_add_overflow(into->months[i], from->months[i], &into->months[i]))
 			into->months[i] = UINT32_MAX;
-	return lost(into) ? fail_memory(err) : AJ_OK;
+	return aj_census_lost(into) ? fail_memory(err) : AJ_OK;
 }

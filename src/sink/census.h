@@ -5,7 +5,7 @@
  * end; the order of merging does not change the result.
  *
  * Distinct values are counted by keyed hashes (SipHash-2-4, the key made for the
- * run and kept in memory only), exactly up to AJ_EXACT_MAX, beyond that by
+ * run and kept in memory only, or the ledger's), exactly up to AJ_EXACT_MAX, beyond that by
  * HyperLogLog. A data subject is a distinct person: an e-mail address, or, for
  * records that have none, a national id, else a phone number, else a name.
  */
@@ -45,6 +45,20 @@ void aj_census_dates(struct aj_census *census, const uint32_t *months);
 /* Adds from's figures to into; from stays as it was. */
 AJ_MUST_CHECK enum aj_status aj_census_merge(
     struct aj_census *into, const struct aj_census *from, struct aj_err *err);
+
+/* As it was when it was new: of nothing. */
+void aj_census_clear(struct aj_census *census);
+
+/*
+ * One of a single object that has been read to its end, or of the first parts of one, as bytes: counts, keyed
+ * hashes, masked samples and the domains of organisations. Back into one of nothing, which has the same key,
+ * under that number. False: they are none of these, or there is no memory; it is of nothing then.
+ */
+void aj_census_write(const struct aj_census *census, struct aj_buf *out);
+bool aj_census_read(struct aj_census *census, uint32_t id, struct aj_str bytes);
+
+/* Its only object, of which more is to come, goes under that number. */
+void aj_census_number(struct aj_census *census, uint32_t id);
 
 /* The figures; bytes, seconds and least are left for the caller to fill in. */
 AJ_MUST_CHECK enum aj_status aj_census_summary(

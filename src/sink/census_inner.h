@@ -46,3 +46,6 @@ struct aj_census {
 	uint64_t *hashes; /* of a text's findings */
 	size_t hashes_room;
 };
+
+/* Memory was refused somewhere on the way, and a figure is too low. */
+bool aj_census_lost(const struct aj_census *census);

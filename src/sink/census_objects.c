@@ -1,5 +1,6 @@
 #include "sink/census_objects.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 enum { ROOM_FIRST = 64, COUNTS_FIRST = 8 };
@@ -76,6 +77,14 @@ enum aj_status aj_objects_get(struct aj_objects *objects, uint32_t id, struct aj
 	return AJ_OK;
 }
 
+void aj_objects_number(struct aj_objects *objects, uint32_t id)
+{
+	assert(objects->count == 1);
+	*slot_of(objects, objects->list[0].id) = 0;
+	objects->list[0].id = id;
+	*slot_of(objects, id) = 1;
+}
+
 enum aj_status aj_object_count(
     struct aj_object_figures *object, uint16_t type, uint64_t findings, struct aj_err *err)
 {
@@ -103,10 +112,36 @@ enum aj_status aj_object_count(
 	return AJ_OK;
 }
 
+static int by_hash(const void *a, const void *b)
+{
+	const struct aj_object_org *x = a, *y = b;
+
+	return (x->hash > y->hash) - (x->hash < y->hash);
+}
+
+/* Each part of an object brings its own: those that stand there again become one. */
+static void gather_orgs(struct aj_object_figures *object)
+{
+	size_t kept = 0;
+
+	qsort(object->orgs, object->n_orgs, sizeof(*object->orgs), by_hash);
+	for (size_t i = 0; i < object->n_orgs; i++) {
+		if (kept > 0 && object->orgs[kept - 1].hash == object->orgs[i].hash)
+			object->orgs[kept - 1].findings += object->orgs[i].findings;
+		else
+			object->orgs[kept++] = object->orgs[i];
+	}
+	object->n_orgs = kept;
+}
+
 enum aj_status aj_object_count_org(
     struct aj_object_figures *object, uint64_t hash, uint64_t findings, struct aj_err *err)
 {
-	if (object->n_orgs == object->room_orgs) {
+	bool full = object->n_orgs == object->room_orgs;
+
+	if (full && object->n_orgs > 0)
+		gather_orgs(object);
+	if (full && object->n_orgs >= object->room_orgs - object->room_orgs / 4) {
 		size_t room = object->room_orgs ? 2 * object->room_orgs : COUNTS_FIRST;
 		struct aj_object_org *orgs = realloc(object->orgs, room * sizeof(*orgs));
 

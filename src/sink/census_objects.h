@@ -32,7 +32,7 @@ struct aj_object_figures {
 	uint64_t records, bytes;	/* bytes: of text, decoded */
 	const char *why;		/* of a part that did not end as done, or NULL */
 	struct aj_object_count *counts; /* by type, ascending */
-	struct aj_object_org *orgs;	/* in any order; the same may stand there again */
+	struct aj_object_org *orgs;	/* in any order; the same may stand there again, not often */
 	size_t n_orgs, room_orgs;
 	struct aj_print print;
 	uint32_t id;
@@ -69,6 +69,9 @@ AJ_MUST_CHECK enum aj_status aj_object_count_org(
 /* A part of it has ended. The reason is kept of the first of AJ_TROUBLES_MAX objects. */
 void aj_object_ended(
     struct aj_objects *objects, struct aj_object_figures *object, enum aj_how how, const char *why);
+
+/* The only one that there is gets another number. */
+void aj_objects_number(struct aj_objects *objects, uint32_t id);
 
 AJ_MUST_CHECK enum aj_status aj_objects_merge(
     struct aj_objects *into, const struct aj_objects *from, struct aj_err *err);

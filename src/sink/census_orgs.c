@@ -7,7 +7,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { ROOM_FIRST = 256, DOMAINS_BOUND = AJ_ORGS_MAX * 272 /* a domain, its end, rounding */ };
+enum {
+	ROOM_FIRST = 256,
+	DOMAIN_MAX = 253,
+	DOMAINS_BOUND = AJ_ORGS_MAX * 272 /* a domain, its end, rounding */
+};
 
 void aj_orgs_init(struct aj_orgs *orgs, uint64_t seed)
 {
@@ -195,7 +199,7 @@ static struct aj_org_cached find_org(struct aj_orgs *orgs, struct aj_str domain,
 
 	if (whose.len == 0)
 		whose = domain;
-	if (whose.len > 253 || aj_str_find(whose, 1, '.') == whose.len)
+	if (whose.len > DOMAIN_MAX || aj_str_find(whose, 1, '.') == whose.len)
 		return found;
 	hash = aj_xxh(whose, orgs->seed);
 	found.country = (int16_t)aj_country_of_domain(whose);
@@ -350,6 +354,97 @@ void aj_orgs_merge(struct aj_orgs *into, const struct aj_orgs *from)
 		if (index < AJ_ORGS_MAX)
 			into->list[index].raw += org->raw;
 	}
+}
+
+static void write_list(const struct aj_orgs *orgs, struct aj_buf *out)
+{
+	aj_put_le(out, orgs->count, 4);
+	for (size_t i = 0; i < orgs->count; i++) {
+		aj_buf_add(out, aj_str(orgs->list[i].domain, strlen(orgs->list[i].domain) + 1));
+		aj_put_le(out, orgs->list[i].raw, 8);
+	}
+}
+
+static void write_sample(const struct aj_orgs *orgs, struct aj_buf *out)
+{
+	aj_put_le(out, orgs->sampled, 4);
+	for (size_t i = 0; i < orgs->sample_room; i++) {
+		if (orgs->sample[i].hash == 0)
+			continue;
+		aj_put_le(out, orgs->sample[i].hash, 8);
+		aj_put_le(out, orgs->sample[i].org, 8);
+	}
+}
+
+void aj_orgs_write(const struct aj_orgs *orgs, struct aj_buf *out)
+{
+	aj_put_le(out, orgs->overflowed, 1);
+	aj_put_le(out, (uint64_t)__builtin_clzll(orgs->sample_limit), 1);
+	write_list(orgs, out);
+	write_sample(orgs, out);
+	aj_unique_write(&orgs->organisations, out);
+	aj_unique_write(&orgs->free_mail, out);
+}
+
+/* A name that a report may show, which is all that they do with it. */
+static bool is_domain(struct aj_str domain)
+{
+	for (size_t i = 0; i < domain.len; i++)
+		if (domain.ptr[i] <= ' ' || domain.ptr[i] == 0x7f)
+			return false;
+	return domain.len <= DOMAIN_MAX && aj_str_find(domain, 1, '.') < domain.len;
+}
+
+static bool read_list(struct aj_orgs *orgs, struct aj_wire *wire)
+{
+	uint32_t n = aj_wire_le32(wire);
+
+	if (n > AJ_ORGS_MAX)
+		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		struct aj_str domain = aj_wire_z(wire);
+		uint64_t raw = aj_wire_le(wire, 8);
+		uint16_t index;
+
+		if (wire->bad || !is_domain(domain))
+			return false;
+		index = index_of(orgs, domain, aj_xxh(domain, orgs->seed));
+		if (index >= AJ_ORGS_MAX)
+			return false;
+		orgs->list[index].raw += raw;
+	}
+	return true;
+}
+
+static bool read_sampled(struct aj_orgs *orgs, struct aj_wire *wire)
+{
+	uint32_t n = aj_wire_le32(wire);
+
+	for (uint32_t i = 0; i < n && !wire->bad; i++) {
+		uint64_t hash = aj_wire_le(wire, 8);
+
+		sample_address(orgs, hash, aj_wire_le(wire, 8));
+	}
+	return n <= AJ_ORGS_SAMPLE && !wire->bad;
+}
+
+/* What the list brings into the sets of organisations is in those that follow, too. */
+bool aj_orgs_read(struct aj_orgs *orgs, struct aj_wire *wire)
+{
+	struct aj_unique organisations = { 0 }, free_mail = { 0 };
+	uint8_t overflowed = aj_wire_u8(wire), halvings = aj_wire_u8(wire);
+	bool right = overflowed <= 1 && halvings < 64;
+
+	if (right)
+		orgs->sample_limit = UINT64_MAX >> halvings;
+	right = right && read_list(orgs, wire) && read_sampled(orgs, wire) &&
+		aj_unique_read(&organisations, wire) && aj_unique_read(&free_mail, wire);
+	aj_unique_merge(&orgs->organisations, &organisations);
+	aj_unique_merge(&orgs->free_mail, &free_mail);
+	aj_unique_fini(&organisations);
+	aj_unique_fini(&free_mail);
+	orgs->overflowed = overflowed != 0;
+	return right && !orgs->lost;
 }
 
 /* Of the addresses a share was kept, each independently: 95 % of the time within the error. */

@@ -83,6 +83,11 @@ static inline void aj_orgs_expect(const struct aj_orgs *orgs, uint64_t hash)
 
 void aj_orgs_merge(struct aj_orgs *into, const struct aj_orgs *from);
 
+/* As bytes, domains and all, and back into empty ones of the same seed. False: they are none of these, or no
+ * memory. */
+void aj_orgs_write(const struct aj_orgs *orgs, struct aj_buf *out);
+bool aj_orgs_read(struct aj_orgs *orgs, struct aj_wire *wire);
+
 /* Adds findings in a copy of what is counted elsewhere to the place of the organisation in aside, if it is
  * listed. */
 void aj_orgs_set_aside(

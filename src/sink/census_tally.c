@@ -93,3 +93,53 @@ bool aj_tallies_lost(const struct aj_tallies *tallies)
 {
 	return tallies->lost;
 }
+
+void aj_tally_write(const struct aj_tally *tally, struct aj_buf *out)
+{
+	for (size_t i = 0; i < AJ_LEN(tally->by_likelihood); i++)
+		aj_put_le(out, tally->by_likelihood[i], 8);
+	for (size_t i = 0; i < AJ_LEN(tally->by_severity); i++)
+		aj_put_le(out, tally->by_severity[i], 8);
+	aj_put_le(out, tally->disguised, 8);
+	aj_put_le(out, tally->expired, 8);
+	aj_unique_write(&tally->unique, out);
+	aj_put_le(out, tally->n_samples, 1);
+	for (size_t i = 0; i < tally->n_samples; i++) {
+		const struct aj_tally_sample *sample = &tally->samples[i];
+
+		aj_put_le(out, sample->hash, 8);
+		aj_buf_add(out, aj_str(sample->text, strlen(sample->text) + 1));
+	}
+}
+
+static bool read_sample(struct aj_tally *tally, struct aj_wire *wire)
+{
+	uint64_t hash = aj_wire_le(wire, 8);
+	struct aj_str text = aj_wire_z(wire);
+	struct aj_tally_sample *sample = room_for(tally, hash);
+
+	if (wire->bad || text.len > AJ_MASK_MAX || !sample)
+		return false;
+	memset(sample->text, 0, sizeof(sample->text));
+	memcpy(sample->text, text.ptr, text.len);
+	return true;
+}
+
+bool aj_tally_read(struct aj_tally *tally, struct aj_wire *wire)
+{
+	unsigned n;
+
+	for (size_t i = 0; i < AJ_LEN(tally->by_likelihood); i++)
+		tally->by_likelihood[i] = aj_wire_le(wire, 8);
+	for (size_t i = 0; i < AJ_LEN(tally->by_severity); i++)
+		tally->by_severity[i] = aj_wire_le(wire, 8);
+	tally->disguised = aj_wire_le(wire, 8);
+	tally->expired = aj_wire_le(wire, 8);
+	if (!aj_unique_read(&tally->unique, wire))
+		return false;
+	n = aj_wire_u8(wire);
+	for (unsigned i = 0; i < n; i++)
+		if (!read_sample(tally, wire))
+			return false;
+	return !wire->bad;
+}

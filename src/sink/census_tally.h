@@ -68,5 +68,9 @@ void aj_tallies_merge(struct aj_tallies *into, const struct aj_tallies *from);
 /* Findings in all. */
 uint64_t aj_tally_raw(const struct aj_tally *tally);
 
+/* As bytes, and back into an empty one. False: they are none of these, or no memory. */
+void aj_tally_write(const struct aj_tally *tally, struct aj_buf *out);
+bool aj_tally_read(struct aj_tally *tally, struct aj_wire *wire);
+
 /* Any figure in it is too low for want of memory. */
 bool aj_tallies_lost(const struct aj_tallies *tallies);

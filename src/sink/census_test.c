@@ -482,9 +482,141 @@ static void test_order_of_merging(void)
 			aj_census_free(workers[w]);
 	}
 	free(first);
+}
+
+/* A census as one of its kind writes it, and what of that is as read again. */
+static void write_one(const struct aj_census *census, struct aj_buf *out)
+{
+	aj_buf_init(out, 4 << 20);
+	aj_census_write(census, out);
+	AJ_CHECK(!out->full && out->len > 0);
+}
+
+static void check_same(const struct aj_census *a, const struct aj_census *b, const char *what)
+{
+	struct aj_summary of_a = sum(a), of_b = sum(b);
+	struct aj_buf text_a, text_b;
+
+	aj_buf_init(&text_a, 1 << 20);
+	aj_buf_init(&text_b, 1 << 20);
+	print(&of_a, &text_a);
+	print(&of_b, &text_b);
+	aj_buf_add(&text_a, aj_str("", 1));
+	aj_buf_add(&text_b, aj_str("", 1));
+	AJ_CHECK_STR((const char *)text_a.ptr, (const char *)text_b.ptr, "%s", what);
+	AJ_CHECK(memcmp(of_a.months, of_b.months, AJ_MONTHS * sizeof(*of_a.months)) == 0, "%s", what);
+	aj_buf_fini(&text_a);
+	aj_buf_fini(&text_b);
+	aj_summary_fini(&of_a);
+	aj_summary_fini(&of_b);
+}
+
+/* Lines from that one on, in parts that the tables of this test have room for. */
+static void take_lines(struct aj_census *census, uint32_t id, const char *name, int from, int count)
+{
+	enum { PART = 10000 };
+	static char text[2 << 20];
+	int end = from + count;
+
+	do {
+		size_t len = 0;
+
+		for (int n = from; n < end && n < from + PART; n++)
+			len += (size_t)snprintf(text + len, sizeof(text) - len,
+			    "Ann%d x%d@d%d.example.%s +44%d #%d %%DE%d\n", n, n, n % 700,
+			    n % 3 ? "fr" : "co.uk", n, n, n);
+		take(census, id, name, aj_str(text, len), false);
+		from += PART;
+	} while (from < end);
+}
+
+/* Told in two processes, exact or estimated, of one object that goes on or of several, it is as told in one.
+ */
+static void test_kept(void)
+{
+	static const int sizes[] = { 0, 1, 300, 20000, 40000 };
+	static uint32_t months[AJ_MONTHS];
+
+	for (size_t i = 0; i < AJ_LEN(sizes); i++) {
+		struct aj_census *whole = new_census(), *first = new_census(), *second = new_census();
+		struct aj_census *read = new_census(), *part = new_census();
+		struct aj_buf bytes, again;
+		struct aj_err err;
+
+		aj_census_dates(whole, months);
+		aj_census_dates(first, months);
+		months[1200]++;
+		months[1215] += 3;
+		take_lines(whole, 7, "one", 0, sizes[i]);
+		take_lines(first, 7, "one", 0, sizes[i]);
+		write_one(first, &bytes);
+		AJ_CHECK(aj_census_read(read, 0, aj_buf_str(&bytes)), "%d", sizes[i]);
+		check_same(first, read, "read back");
+		write_one(read, &again);
+		AJ_CHECK(again.len == bytes.len, "%d: %zu and %zu", sizes[i], again.len, bytes.len);
+
+		/* It goes on under another number, and another object follows. */
+		take_lines(whole, 7, "one", sizes[i] / 2, 900);
+		take_lines(whole, 8, "two", 10, 300);
+		aj_census_number(read, 3);
+		take_lines(part, 3, "one", sizes[i] / 2, 900);
+		take_lines(part, 4, "two", 10, 300);
+		AJ_CHECK(aj_census_merge(second, read, &err) == AJ_OK);
+		AJ_CHECK(aj_census_merge(second, part, &err) == AJ_OK);
+		check_same(whole, second, "gone on with");
+
+		aj_census_clear(second);
+		aj_census_clear(part);
+		check_same(part, second, "cleared");
+		take_lines(part, 3, "one", 5, 20);
+		take_lines(second, 9, "one", 5, 20);
+		check_same(part, second, "cleared, and used again");
+		aj_buf_fini(&bytes);
+		aj_buf_fini(&again);
+		aj_census_free(whole);
+		aj_census_free(first);
+		aj_census_free(second);
+		aj_census_free(read);
+		aj_census_free(part);
+	}
+}
+
+/* Cut anywhere it is refused, and nothing of it is counted; other bytes are refused or give a summary. */
+static void test_kept_damaged(void)
+{
+	struct aj_census *census = new_census(), *empty = new_census(), *read = new_census();
+	struct aj_buf bytes;
+	uint64_t state = 5;
+
+	take_lines(census, 1, "one", 0, 40);
+	write_one(census, &bytes);
+	for (size_t len = 0; len < bytes.len; len++)
+		AJ_CHECK(!aj_census_read(read, 0, aj_str(bytes.ptr, len)), "cut at %zu", len);
+	check_same(read, empty, "cut");
+	aj_buf_add(&bytes, AJ_S("x"));
+	AJ_CHECK(!aj_census_read(read, 0, aj_buf_str(&bytes)), "a byte more");
+	bytes.len--;
+	for (size_t i = 0; i < 3 * bytes.len; i++) {
+		size_t at = i % bytes.len;
+		uint8_t was = bytes.ptr[at];
+
+		bytes.ptr[at] = i < bytes.len ? 0xff : (uint8_t)roll(&state);
+		if (aj_census_read(read, 0, aj_buf_str(&bytes))) {
+			struct aj_summary summary = sum(read);
+
+			aj_summary_fini(&summary);
+			aj_census_clear(read);
+		}
+		bytes.ptr[at] = was;
+	}
+	AJ_CHECK(aj_census_read(read, 0, aj_buf_str(&bytes)), "as it was");
+	aj_buf_fini(&bytes);
+	aj_census_free(census);
+	aj_census_free(empty);
+	aj_census_free(read);
 	aj_engine_free(engine);
 	engine = NULL;
 }
 
 AJ_TESTS(test_nothing, test_subjects, test_cuts, test_types, test_orgs, test_copies, test_near_copies,
-    test_objects, test_order_of_merging)
+    test_objects, test_order_of_merging, test_kept, test_kept_damaged)

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { VERSION = 2, TYPES_MAX = 4096, SET = 1, SKETCH = 2 };
+enum { VERSION = 3, TYPES_MAX = 4096 };
 
 void aj_gathered_fini(struct aj_gathered *gathered)
 {
@@ -89,19 +89,6 @@ bool aj_gathered_add(struct aj_gathered *gathered, const struct aj_holding *hold
 	return added && !gathered->print.lost;
 }
 
-static void write_values(const struct aj_unique *values, struct aj_buf *out)
-{
-	aj_put_le(out, values->sketch ? SKETCH : SET, 1);
-	if (values->sketch) {
-		aj_buf_add(out, aj_str(values->sketch->registers, AJ_HLL_REGISTERS));
-		return;
-	}
-	aj_put_le(out, values->count, 4);
-	for (size_t i = 0; i < values->room; i++)
-		if (values->slots[i] != 0)
-			aj_put_le(out, values->slots[i], 8);
-}
-
 static void write_holding(const struct aj_holding *holding, struct aj_buf *out)
 {
 	aj_buf_add(out, aj_str(holding->type->name, strlen(holding->type->name) + 1));
@@ -129,7 +116,7 @@ void aj_gathered_write(const struct aj_gathered *gathered, struct aj_buf *out)
 	aj_put_le(out, gathered->n, 4);
 	for (size_t i = 0; i < gathered->n; i++) {
 		write_holding(&gathered->holdings[i], out);
-		write_values(&gathered->values[i], out);
+		aj_unique_write(&gathered->values[i], out);
 	}
 }
 
@@ -139,28 +126,6 @@ static const struct aj_type *type_of(const struct aj_type *types, size_t n, stru
 		if (aj_str_eq(aj_str_z(types[i].name), name))
 			return &types[i];
 	return NULL;
-}
-
-static bool read_values(struct aj_wire *wire, struct aj_unique *values)
-{
-	uint8_t kind = aj_wire_u8(wire);
-	struct aj_str registers;
-	uint32_t count;
-
-	if (kind == SKETCH) {
-		registers = aj_wire_take(wire, AJ_HLL_REGISTERS);
-		values->sketch =
-		    registers.len == AJ_HLL_REGISTERS ? calloc(1, sizeof(*values->sketch)) : NULL;
-		if (values->sketch)
-			memcpy(values->sketch->registers, registers.ptr, AJ_HLL_REGISTERS);
-		return values->sketch != NULL;
-	}
-	count = aj_wire_le32(wire);
-	if (kind != SET || count > AJ_UNIQUE_EXACT)
-		return false;
-	for (uint32_t i = 0; i < count && !wire->bad; i++)
-		aj_unique_add(values, aj_wire_le(wire, 8));
-	return !wire->bad && !values->lost;
 }
 
 /* Into out, which is zeroed and has room for most and a 0. */
@@ -201,7 +166,7 @@ static bool read_holding(
 	n = aj_wire_u8(wire);
 	for (unsigned i = 0; i < n && !wire->bad; i++)
 		aj_holding_hash(holding, aj_wire_le(wire, 8));
-	if (holding->severity > 4 || holding->likelihood > AJ_VERY_LIKELY || !read_values(wire, values))
+	if (holding->severity > 4 || holding->likelihood > AJ_VERY_LIKELY || !aj_unique_read(values, wire))
 		return false;
 	holding->distinct = aj_unique_count(values, &error);
 	return true;

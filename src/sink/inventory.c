@@ -15,6 +15,7 @@ struct slot {
 struct aj_inventory {
 	struct aj_sink sink; /* first: it is cast back */
 	const struct aj_inventory_options *options;
+	struct aj_census *counted;
 	struct aj_hash_key key;
 	struct slot *slots;	     /* of those types that were found, in the order in which they were */
 	struct aj_holding *holdings; /* as told */
@@ -136,7 +137,7 @@ static enum aj_status inventory_end(struct aj_sink *sink, const struct aj_object
 		inventory->holdings[i].distinct = aj_unique_count(&inventory->slots[i].values, &error);
 	}
 	st = inventory->options->told(inventory->options->to, object, how, why, inventory->records,
-	    inventory->holdings, inventory->n, &inventory->print, err);
+	    inventory->holdings, inventory->n, &inventory->print, inventory->counted, err);
 	clear(inventory);
 	return st;
 }
@@ -149,8 +150,8 @@ static const struct aj_sink_ops ops = {
 	.end = inventory_end,
 };
 
-enum aj_status aj_inventory_new(
-    const struct aj_inventory_options *options, struct aj_inventory **out, struct aj_err *err)
+enum aj_status aj_inventory_new(const struct aj_inventory_options *options, struct aj_census *counted,
+    struct aj_inventory **out, struct aj_err *err)
 {
 	struct aj_inventory *inventory = calloc(1, sizeof(*inventory));
 
@@ -170,6 +171,7 @@ enum aj_status aj_inventory_new(
 	}
 	inventory->sink.ops = &ops;
 	inventory->options = options;
+	inventory->counted = counted;
 	inventory->key = aj_hash_key(options->key);
 	*out = inventory;
 	return AJ_OK;

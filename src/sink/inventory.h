@@ -12,6 +12,8 @@
 #include "scan/sink.h"
 #include "sink/mask.h"
 
+struct aj_census;
+
 enum { AJ_HOLDING_SAMPLES = 3, AJ_HOLDING_HASHES = 32, AJ_HOLDING_KEY_MAX = AJ_MASK_MAX + 8 };
 
 /* Of one type in one object. */
@@ -37,18 +39,19 @@ struct aj_inventory_options {
 
 	/*
 	 * An object has been read, or could not be (why). From the workers' threads. prints: the
-	 * smallest ranks of its records. A failure ends the run.
+	 * smallest ranks of its records. counted: the census of it alone, to which something may be added, or
+	 * NULL. A failure ends the run.
 	 */
 	enum aj_status (*told)(void *to, const struct aj_object *object, enum aj_how how, const char *why,
 	    uint64_t records, const struct aj_holding *holdings, size_t n, const struct aj_print *print,
-	    struct aj_err *err);
+	    struct aj_census *counted, struct aj_err *err);
 	void *to;
 };
 
 struct aj_inventory;
 
-/* Borrows options. */
-AJ_MUST_CHECK enum aj_status aj_inventory_new(
-    const struct aj_inventory_options *options, struct aj_inventory **out, struct aj_err *err);
+/* Borrows both. counted: of who is told of the same objects before, or NULL. */
+AJ_MUST_CHECK enum aj_status aj_inventory_new(const struct aj_inventory_options *options,
+    struct aj_census *counted, struct aj_inventory **out, struct aj_err *err);
 void aj_inventory_free(struct aj_inventory *inventory); /* accepts NULL */
 struct aj_sink *aj_inventory_sink(struct aj_inventory *inventory);
