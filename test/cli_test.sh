@@ -121,6 +121,8 @@ printf 'owner: a\ncontact: b\ntargets: [{network: 127.0.0.1, ports: [1]}]\n' >sc
 "$ajar" scan --ledger l.db scope.yaml >/dev/full 2>err
 check 'a scan that cannot be written: exit code' 4 $?
 check 'a scan that cannot be written' ': writing standard output: No space left on device' "$(unwarned err | sed 's/^ajar\( scan\)\?//')"
+printf 'owner: a\ncontact: b\ntargets: [{url: "http://127.0.0.1:1", kind: cosmos-db, key-file: %s}]\n' nokey >scope.yaml
+says 'a key that is not there' 0 'with the key in nokey (CANNOT BE READ: No such file or directory); of a' scope check scope.yaml
 HOME=$PWD/home says 'status makes no folders' 2 "there is no ledger $PWD/home/.local/state/ajar/ledger.db;" status
 check 'no folders were made' '' "$(ls -d home 2>/dev/null)"
 check 'no home' 'ajar status: --ledger FILE is to say where, for HOME is not set' "$(env -u HOME -u XDG_STATE_HOME "$ajar" status 2>&1)"

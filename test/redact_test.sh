@@ -137,6 +137,7 @@ printf 'another secret of sixteen bytes\n' >key2
 message=$("$ajar" restore --key-file key2 sealed.ndjson -o wrong.ndjson 2>&1)
 check 'restore: a wrong key: exit code' 1 $?
 check_has 'restore: a wrong key' 'was made with another key' "$message"
+check_has 'restore: a wrong key: where' 'sealed.ndjson!ndjson: what is encrypted at offset ' "$message"
 check 'restore: a wrong key leaves nothing' '' "$(ls wrong.ndjson* 2>/dev/null)"
 message=$("$ajar" restore sealed.ndjson -o wrong.ndjson 2>&1)
 check 'restore: no key: exit code' 2 $?

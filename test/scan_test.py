@@ -253,6 +253,8 @@ def whole(folder, open_one):
     with open(path, "w", encoding="utf8") as file:
         file.write("owner: a\ncontact: b\ntargets:\n  - url: https://a.blob.core.windows.net/mails\n"
                    "    kind: azure-blob\n    sas-file: mails.sas\n")
+    with open(os.path.join(folder, "mails.sas"), "w", encoding="utf8") as file:
+        file.write("sv=2020-08-04&sr=c&sp=rl&se=2051-10-09&sig=invented\n")
     got = run("scope", "check", path)
     signed = f"azure-blob; what the signed URL in {folder}/mails.sas opens there; of a"
     check(got.returncode == 0 and signed in got.stdout, "scope check: signed URLs", got.stdout)

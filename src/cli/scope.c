@@ -5,8 +5,10 @@
 #include "estate/endpoints.h"
 #include "sink/show.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <time.h>
+#include <unistd.h>
 
 static void print_date(int64_t when)
 {
@@ -34,6 +36,14 @@ static void print_ports(const struct aj_target *target)
 		aj_say(stdout, " %s", (*kind)->name);
 }
 
+/* What the scan will not get to see is worth knowing before it. */
+static void print_file(const char *fmt, const char *file)
+{
+	aj_say(stdout, fmt, file);
+	if (access(file, R_OK) != 0)
+		aj_say(stdout, " (CANNOT BE READ: %s)", strerror(errno));
+}
+
 static void print_target(const struct aj_scope *scope, const struct aj_target *target)
 {
 	struct aj_address address = target->network.address;
@@ -44,9 +54,9 @@ static void print_target(const struct aj_scope *scope, const struct aj_target *t
 	aj_say(stdout, "  %s: ", target->text);
 	print_ports(target);
 	if (target->sas_file)
-		aj_say(stdout, "; what the signed URL in %s opens there", target->sas_file);
+		print_file("; what the signed URL in %s opens there", target->sas_file);
 	if (target->key_file)
-		aj_say(stdout, "; with the key in %s", target->key_file);
+		print_file("; with the key in %s", target->key_file);
 	aj_say(stdout, "; of %s; ", target->owner);
 	if (private)
 		puts("private, needs no authorisation");

@@ -7,16 +7,22 @@
 static enum aj_status put_back(struct aj_redactor *r, struct aj_frame *frame, const struct aj_text *text,
     size_t at, const struct aj_written *written, struct aj_err *err)
 {
+	enum { PATH_ROOM = 160 };
+	char path[PATH_ROOM];
 	uint8_t plain[AJ_SEALED_PART];
 	struct aj_str before, behind;
 	uint64_t from, to;
 	size_t len;
 
 	aj_text_raw(text, at, at + written->len, &from, &to);
-	if (!aj_sealed_open(r->options.key, written, plain, &len))
+	if (!aj_sealed_open(r->options.key, written, plain, &len)) {
+		aj_place_print(frame->place, path, sizeof(path));
 		return aj_fail(err, AJ_EINPUT,
-		    "what is encrypted at offset %llu was made with another key, or changed since",
-		    (unsigned long long)from);
+		    "%s: what is encrypted at offset %llu was made with another key or for another tenant, "
+		    "or "
+		    "changed since",
+		    path, (unsigned long long)from);
+	}
 	before = aj_rewrite_raw(&frame->rewrite, from - (from > 0), from);
 	behind = aj_rewrite_raw(&frame->rewrite, to, to + 1);
 	if (written->joint == '*' && before.len > 0 && memchr("\"'", before.ptr[0], 2) &&
