@@ -35,7 +35,10 @@ struct group {
 
 static int parquet_sniff(struct aj_str head)
 {
-	return aj_str_starts(head, AJ_S("PAR1")) || aj_str_starts(head, AJ_S("PARE")) ? 30 : 0;
+	if (aj_str_starts(head, AJ_S("PAR1")))
+		return 30;
+	/* A length follows, of what is encrypted; a letter does in PARENT. */
+	return aj_str_starts(head, AJ_S("PARE")) && head.len > 4 && !aj_is_alpha(head.ptr[4]) ? 30 : 0;
 }
 
 static int64_t number_of(struct aj_str bytes, bool is_unsigned)

@@ -143,6 +143,8 @@ static void test_encrypted(void)
 	aj_format_probe_run(&got, &aj_format_parquet, AJ_S("PAR1\xff\xff\xff\x7fPAR1"), 0, 0);
 	AJ_CHECK(got.status == AJ_EINPUT, "%s", got.err.text);
 	aj_format_probe_fini(&got);
+	AJ_CHECK(aj_format_parquet.sniff(AJ_S("PARE\x40\1\0\0")) > 0);
+	AJ_CHECK(aj_format_parquet.sniff(AJ_S("PARENT_DIRECTORY\n")) == 0);
 }
 
 AJ_TESTS(test_files, test_sweep, test_cut, test_damage, test_long_levels, test_encrypted)
