@@ -21,6 +21,8 @@ enum {
 	WIDE = 16, /* columns that a header longer than the head must have */
 	BITS_HEADER = AJ_CSV_BITS_MOST - 1,
 	BITS_PLAIN = 12,
+	CONTROLS_EVERY =
+	    64, /* bytes, one of which may be a control character: dumps have a zero here and there */
 };
 
 enum kind { EMPTY, TEXT, NUMBER, MARKED /* has an @, a slash, a colon: e-mail, date, address */ };
@@ -232,13 +234,37 @@ static bool begins_otherwise(struct aj_str head)
 	return false;
 }
 
+/* A Python module whose first line imports several names. */
+static bool begins_with_import(struct aj_str head)
+{
+	struct aj_str line = aj_str_until(aj_str_sub(head, 0, 200), '\n'), import = AJ_S(" import ");
+
+	return aj_str_starts(line, AJ_S("from ")) && memmem(line.ptr, line.len, import.ptr, import.len);
+}
+
+/* Too many control characters for text. */
+static bool is_binary(struct aj_str head)
+{
+	size_t controls = 0;
+
+	for (size_t i = 0; i < head.len; i++)
+		controls += head.ptr[i] < 0x20 && (head.ptr[i] < '\t' || head.ptr[i] > '\r');
+	return controls * CONTROLS_EVERY >= head.len + CONTROLS_EVERY;
+}
+
+/* Lines that end in a semicolon or comma, as code's do: the first one, and half of the others at least. */
+static bool is_code(const struct shape *shape, const struct row *first)
+{
+	return shape->columns == 2 && trim(first->cells[1]).len == 0 && 2 * shape->last_empty >= shape->rows;
+}
+
 static int judge(const struct shape *shape, const struct row *first, uint8_t separator, bool *header)
 {
 	size_t rows = shape->rows + 1, columns = shape->columns;
 
 	*header = false;
-	if (columns == 2 && shape->last_empty == shape->rows)
-		return 0; /* lines that end in a semicolon or comma: code */
+	if ((columns == 2 && shape->last_empty == shape->rows) || is_code(shape, first))
+		return 0;
 	*header = is_header(shape, first);
 	if (*header)
 		return BITS_HEADER + (columns > 2);
@@ -328,7 +354,7 @@ struct aj_csv_dialect aj_csv_dialect_of(struct aj_str head, bool whole)
 			best.bits = BITS_HEADER;
 		return best;
 	}
-	if (begins_otherwise(head))
+	if (begins_otherwise(head) || begins_with_import(head) || is_binary(head))
 		return best;
 	for (size_t i = 0; i < AJ_LEN(separators); i++) {
 		bool header = false;
