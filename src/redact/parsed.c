@@ -82,6 +82,14 @@ static enum aj_status unless_input(struct side *side, enum aj_status st, const s
 	return AJ_OK;
 }
 
+static enum aj_status parse(struct side *side, struct aj_str piece, struct aj_err *err)
+{
+	enum aj_status st = aj_parse_feed(side->parse, piece, err);
+
+	side->lost = st == AJ_EINPUT && side->is_csv;
+	return unless_input(side, st, err);
+}
+
 static enum aj_status parse_waiting(struct side *side, struct aj_err *err)
 {
 	struct aj_str waiting = aj_str_from(aj_buf_str(&side->held), side->parsed);
@@ -89,13 +97,25 @@ static enum aj_status parse_waiting(struct side *side, struct aj_err *err)
 
 	if (waiting.len == 0)
 		return AJ_OK;
-	st = aj_parse_feed(side->parse, waiting, err);
-	if (st == AJ_OK && waiting.len >= PIECE) {
+	st = parse(side, waiting, err);
+	if (st == AJ_OK && !side->wrong && waiting.len >= PIECE) {
 		memmove(side->held.ptr, waiting.ptr, waiting.len);
 		side->held.len = side->parsed = waiting.len;
 	}
-	side->lost = st == AJ_EINPUT && side->is_csv;
-	return unless_input(side, st, err);
+	return st;
+}
+
+/* The same for a piece that need not be put together. Of what was, nobody asks for what is held. */
+static enum aj_status parse_at_once(struct side *side, struct aj_str piece, struct aj_err *err)
+{
+	enum aj_status st = parse(side, piece, err);
+
+	if (!side->wrong)
+		side->held.len = 0;
+	if (side->fn)
+		aj_buf_add(&side->held, piece);
+	side->parsed = side->held.len;
+	return st;
 }
 
 /* Gives how many of the bytes were taken: all, unless it turns out to be wrong. */
@@ -108,11 +128,14 @@ static enum aj_status feed(struct side *side, struct aj_str bytes, size_t *taken
 	while (*taken < bytes.len && st == AJ_OK && !side->wrong) {
 		struct aj_str piece = aj_str_sub(bytes, *taken, PIECE);
 
-		aj_buf_add(&side->held, piece);
+		*taken += piece.len;
+		if (side->held.len == side->parsed && piece.len == PIECE)
+			st = parse_at_once(side, piece, err);
+		else
+			aj_buf_add(&side->held, piece);
 		if (side->held.full)
 			return aj_fail(err, AJ_ELIMIT, "no memory for the second pass");
-		*taken += piece.len;
-		if (side->held.len - side->parsed >= PIECE)
+		if (st == AJ_OK && side->held.len - side->parsed >= PIECE)
 			st = parse_waiting(side, err);
 	}
 	return st;
