@@ -99,6 +99,8 @@ says 'config wants nothing' 2 'no argument is wanted' config x
 
 # Exit codes, each by a run.
 says 'all was read' 0 'Everything was read whole' inspect one.json
+says 'a ledger for files' 0 'ajar inspect: --ledger is for stores: of files nothing is kept' inspect --ledger l.db one.json
+check 'a ledger for files is not made' '' "$(ls l.db* 2>/dev/null)"
 says 'an empty folder' 0 'nothing to read' inspect empty
 says 'an empty pipe' 0 'Everything was read whole' inspect -
 says 'not there' 1 'no such file' inspect nope

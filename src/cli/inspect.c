@@ -179,6 +179,8 @@ static int inspect_operands(const struct aj_settings *settings, const char **ope
 
 	if (st == AJ_OK && named.n > 0 && *aj_set_text(settings, AJ_SET_LEDGER))
 		st = aj_named_note(&named, settings, operands, &err);
+	if (st == AJ_OK && named.n == 0 && strcmp(settings->of[AJ_SET_LEDGER].source, "command line") == 0)
+		aj_say(stderr, "ajar inspect: --ledger is for stores: of files nothing is kept\n");
 	if (st == AJ_OK && named.noted.run.taken_up)
 		aj_say(stderr,
 		    "ajar inspect: a run that was broken off is taken up: figures are of all of it, "
