@@ -113,7 +113,7 @@ static enum aj_status compile(scmp_filter_ctx context, struct aj_seccomp *seccom
 		len = lseek(fd, 0, SEEK_END);
 	if (len > 0 && len / (off_t)sizeof(struct sock_filter) <= BPF_MAXINSNS)
 		seccomp->program = malloc((size_t)len);
-	if (!seccomp->program || pread(fd, seccomp->program, (size_t)len, 0) != len)
+	if (len < 0 || !seccomp->program || pread(fd, seccomp->program, (size_t)len, 0) != len)
 		st = aj_fail(err, AJ_EIO, "the list of system calls could not be made");
 	else
 		seccomp->len = (unsigned short)((size_t)len / sizeof(struct sock_filter));

@@ -63,7 +63,7 @@ static enum aj_status ask(
     struct aj_visit *visit, const char *path, const char **asked, struct node *node, struct aj_err *err)
 {
 	const char *target = aj_visit_text(visit, "%s.json?shallow=true", *path ? path : "/");
-	const struct aj_answer *answer;
+	const struct aj_answer *answer = NULL;
 	enum aj_status st = get(visit, target, !*path, &answer, err);
 
 	*node = (struct node){ 0 };

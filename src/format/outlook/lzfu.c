@@ -71,7 +71,7 @@ static void put(struct aj_lzfu *lzfu, uint8_t c, uint8_t *out, size_t *got)
 /* 2.2.2: a byte, or a place in the dictionary and a length. AJ_END at the mark of the end. */
 static enum aj_status token(struct aj_lzfu *lzfu, uint8_t *out, size_t *got, struct aj_err *err)
 {
-	const uint8_t *p;
+	const uint8_t *p = NULL;
 	enum aj_status st;
 
 	if (lzfu->tokens == 0) {

@@ -454,7 +454,7 @@ static enum aj_status step(
 
 static enum aj_status read_all(struct tnef *t, struct aj_err *err)
 {
-	struct span properties = { 0 }, span;
+	struct span properties = { 0 }, span = { 0 };
 	uint64_t at = START;
 	bool message = true;
 	uint8_t level = 0;
