@@ -614,8 +614,10 @@ static enum aj_status read_wrong(struct json *j, struct aj_err *err)
 	enum aj_status st;
 	bool line_ended = false;
 
-	if (j->pos < j->window.len)
+	if (j->depth == 0 && j->pos > 0 && j->pos < j->window.len && j->window.ptr[j->pos - 1] == '\n')
 		aj_scan_complain_of_form(j->scan, offset(j), "not JSON: unexpected byte");
+	else if (j->pos < j->window.len) /* what is broken off in the middle is seen in two parts */
+		aj_scan_complain(j->scan, offset(j), "not JSON: unexpected byte");
 	else
 		aj_scan_complain(j->scan, offset(j), "not JSON: cut short");
 	st = begin_value(j, &j->fields->root, err);
