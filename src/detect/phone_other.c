@@ -133,7 +133,7 @@ static bool is_decimal(const struct aj_phone_part *p)
 	for (size_t i = p->start; i < p->end; i++) {
 		uint8_t c = look->text[i];
 
-		if (c == '0' && look->text[i + 1] == '.' &&
+		if (c == '0' && aj_look_at(look, i + 1) == '.' &&
 		    (i == p->start || !aj_is_digit(look->text[i - 1])))
 			return true;
 		after = c == '.' ? 1 : aj_is_digit(c) && after ? after + 1 : 0;
