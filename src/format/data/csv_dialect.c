@@ -242,13 +242,14 @@ static bool begins_with_import(struct aj_str head)
 	return aj_str_starts(line, AJ_S("from ")) && memmem(line.ptr, line.len, import.ptr, import.len);
 }
 
-/* Too many control characters for text. */
+/* Too many control characters for text. An escape is none: ISO-2022 changes its letters with it. */
 static bool is_binary(struct aj_str head)
 {
 	size_t controls = 0;
 
 	for (size_t i = 0; i < head.len; i++)
-		controls += head.ptr[i] < 0x20 && (head.ptr[i] < '\t' || head.ptr[i] > '\r');
+		controls += head.ptr[i] < 0x20 && (head.ptr[i] < '\t' || head.ptr[i] > '\r') &&
+			    head.ptr[i] != 0x1b;
 	return controls * CONTROLS_EVERY >= head.len + CONTROLS_EVERY;
 }
 
