@@ -133,6 +133,25 @@ check 'a.zip: what has not changed is byte for byte, packed or not' '4 4' \
 	"$(python3 look.py same a.zip clean.a.zip none.txt none.txt.gz empty sub/large.txt)"
 check 'a.tar: owners are not told' "{('', 0)}" "$(python3 look.py owners clean.a.tar)"
 check 'a.tar: times and modes stay' "$(tar -tvf a.tar --utc d/none.txt | awk '{print $1, $4, $5}')" "$(tar -tvf clean.a.tar --utc d/none.txt | awk '{print $1, $4, $5}')"
+# Names that are not UTF-8 do not become so, and a time that is none is the same one twice.
+python3 - <<'END'
+import struct, zipfile
+NAMES = b'fran\x87ois.txt', b'fran\x87ois jane.roe@contoso.com.txt', b'\xc3\xa9.txt', b'flag \xc3\xa9.txt'
+body, directory = b'', b''
+for name in NAMES:
+    data = b'to bob@contoso.com\n'
+    head = struct.pack('<HHHHHIIIHH', 20, 0x800 if b'flag' in name else 0, 0, 0, 0, zipfile.crc32(data), len(data), len(data), len(name), 0)
+    directory += b'PK\1\2\x14\0' + head + struct.pack('<HHHII', 0, 0, 0, 0, len(body)) + name
+    body += b'PK\3\4' + head + name + data
+open('names.zip', 'wb').write(body + directory + b'PK\5\6' + struct.pack('<HHHHIIH', 0, 0, 4, 4, len(directory), len(body), 0))
+END
+both names.zip
+check 'names.zip: names and what they are written in' \
+	"françois.txt 0|françois ~.txt 0|├⌐.txt 0|flag é.txt 2048|" \
+	"$(python3 -c "
+import re, zipfile
+for i in zipfile.ZipFile('clean.names.zip').infolist():
+    print(re.sub('~[A-Z][^~]*~', '~', i.filename), i.flag_bits & 2048, end='|')")"
 gzip -kn a.tar
 zstd -q a.tar
 redact a.tar.gz 2>/dev/null | gzip -dc | cmp -s - clean.a.tar

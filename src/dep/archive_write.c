@@ -14,7 +14,7 @@ struct aj_archive_writer {
 	enum aj_archive_format format;
 	struct aj_out *next;
 	uint64_t left;	       /* of the member */
-	locale_t utf8;	       /* names are in the charset of the locale */
+	locale_t utf8, bytes;  /* names are in the charset of the locale; in bytes, it is told of none */
 	enum aj_status failed; /* with which writing failed, and err says why */
 	struct aj_err err;
 };
@@ -62,9 +62,10 @@ enum aj_status aj_archive_writer_new(
 	writer->format = format;
 	writer->next = next;
 	writer->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	writer->bytes = newlocale(LC_CTYPE_MASK, "C", (locale_t)0);
 	writer->writer = archive_write_new();
 	writer->entry = archive_entry_new();
-	if (!writer->writer || !writer->entry || !writer->utf8 || !set_up(writer) ||
+	if (!writer->writer || !writer->entry || !writer->utf8 || !writer->bytes || !set_up(writer) ||
 	    archive_write_open(writer->writer, writer, NULL, write_out, NULL) != ARCHIVE_OK) {
 		aj_archive_writer_free(writer);
 		return aj_fail(err, AJ_ELIMIT, "no memory to write an archive");
@@ -86,6 +87,8 @@ void aj_archive_writer_free(struct aj_archive_writer *writer)
 	}
 	if (writer->utf8)
 		freelocale(writer->utf8);
+	if (writer->bytes)
+		freelocale(writer->bytes);
 	free(writer);
 }
 
@@ -120,7 +123,8 @@ enum aj_status aj_archive_writer_begin(
 
 	if (st != AJ_OK)
 		return st;
-	before = uselocale(writer->utf8);
+	before =
+	    uselocale(writer->format == AJ_ARCHIVE_WRITE_ZIP && !member->utf8 ? writer->bytes : writer->utf8);
 	fill(writer->entry, member);
 	if (writer->format == AJ_ARCHIVE_WRITE_ZIP && member->stored)
 		archive_write_zip_set_compression_store(writer->writer);

@@ -15,7 +15,8 @@ struct aj_archive_write_member {
 	uint64_t size;
 	uint32_t mode;
 	int64_t when;
-	bool stored; /* in a zip: not compressed */
+	bool stored; /* in a zip: not compressed; */
+	bool utf8;   /* name is said to be UTF-8, if it is more than ASCII; a tar's always is */
 };
 
 /* next is borrowed. Owners are not written. AJ_ELIMIT: no memory. Times are those of UTC: sets TZ. */

@@ -58,7 +58,7 @@ static const struct row rows[] = {
 	{ "hard link", TAR, { .name = "a", .hard = "z", .mode = 0600 }, "", "a 600 0 = z: |z 644 10: Z|" },
 	{ "modes of a set user", TAR, { .name = "a", .mode = 0104755 }, "", "a 4755 0: |z 644 10: Z|" },
 	{ "name beyond ASCII", TAR, { .name = "J\xc3\xa4ne", .size = 1, .mode = 0600 }, "x", "J\xc3\xa4ne 600 0: x|z 644 10: Z|" },
-	{ "name beyond ASCII", ZIP, { .name = "J\xc3\xa4ne", .size = 1, .mode = 0600 }, "x", "J\xc3\xa4ne 600 0: x|z 644 10: Z|" },
+	{ "name beyond ASCII", ZIP, { .name = "J\xc3\xa4ne", .size = 1, .mode = 0600, .utf8 = true }, "x", "J\xc3\xa4ne 600 0: x|z 644 10: Z|" },
 	{ "long name", TAR, { .name = LONG_NAME, .size = 1, .mode = 0600 }, "x", LONG_NAME " 600 0: x|z 644 10: Z|" },
 	{ "long name", ZIP, { .name = LONG_NAME, .size = 1, .mode = 0600 }, "x", LONG_NAME " 600 0: x|z 644 10: Z|" },
 	{ "time before 1970", TAR, { .name = "a", .mode = 0600, .when = -86400 }, "", "a 600 -86400: |z 644 10: Z|" },

@@ -206,9 +206,8 @@ enum aj_status aj_redactor_rename(struct aj_redactor *r, struct aj_frame *frame,
 	struct aj_str field =
 	    text->n_values > 0 && text->values[0].field ? text->values[0].field->name : AJ_S("");
 	bool link = aj_str_eq(field, AJ_S("link"));
-	struct aj_str was = link ? frame->packing.member.link : frame->packing.member.name,
-		      bytes = text->bytes;
-	size_t at = 0;
+	struct aj_str was = link ? frame->packing.member.link : frame->packing.member.name;
+	size_t at = 0; /* all of it up to here is in the new one */
 
 	if (!link && !aj_str_eq(field, AJ_S("name"))) /* comments are not written */
 		return AJ_OK;
@@ -216,27 +215,28 @@ enum aj_status aj_redactor_rename(struct aj_redactor *r, struct aj_frame *frame,
 	for (size_t i = 0; i < n; i++) {
 		const struct aj_action *action = r->actions[i];
 		struct aj_action_on on = { .type = &r->options.types[findings[i].type],
-			.value = aj_str_sub(bytes, findings[i].start, findings[i].end - findings[i].start),
+			.value =
+			    aj_str_sub(text->bytes, findings[i].start, findings[i].end - findings[i].start),
 			.canonical = findings[i].canonical };
+		uint64_t from, to;
 		size_t begun;
 
-		if (!action || findings[i].start < at || aj_redactor_is_written(r, text, &findings[i]))
+		aj_text_raw(text, findings[i].start, findings[i].end, &from, &to);
+		if (!action || from < at || aj_redactor_is_written(r, text, &findings[i]))
 			continue;
 		on.raw = on.value;
-		aj_buf_add(&r->text, aj_str_sub(bytes, at, findings[i].start - at));
+		aj_buf_add(&r->text, aj_str_sub(was, at, from - at));
 		begun = r->text.len;
 		aj_action_write(action, r->options.key, &on, &r->text);
 		for (; begun < r->text.len; begun++)
 			if (r->text.ptr[begun] == '/') /* it would begin a folder */
 				r->text.ptr[begun] = '_';
-		at = findings[i].end;
+		at = to;
 		aj_redact_counts_add(&r->counts, findings[i].type, action->kind, findings[i].field);
 	}
 	if (at == 0 || was.len == 0)
 		return AJ_OK;
-	aj_buf_add(&r->text, aj_str_from(bytes, at));
-	if (aj_str_starts(was, bytes)) /* the ending of the name, which is not shown */
-		aj_buf_add(&r->text, aj_str_from(was, bytes.len));
+	aj_buf_add(&r->text, aj_str_from(was, at));
 	if (r->text.full)
 		return aj_fail(err, AJ_ELIMIT, "no memory for a name");
 	aj_packing_rename(&frame->packing, link, aj_buf_str(&r->text));

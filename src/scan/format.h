@@ -126,6 +126,7 @@ struct aj_member {
 	uint32_t mode;		  /* permissions */
 	int64_t when;		  /* it was changed, in seconds since 1970 */
 	bool stored;		  /* it was not compressed */
+	bool utf8;		  /* of a zip: it says that its name is UTF-8 */
 };
 
 /* For who rewrites: what is handed over up to the next call is of this member: its name, then what it holds.

@@ -87,12 +87,13 @@ static enum aj_status read_body(struct zip *zip, const struct aj_zip_member *mem
 	return st;
 }
 
-/* APPNOTE 4.4.6; of a time zone nothing is said. */
+/* APPNOTE 4.4.6; of a time zone nothing is said. Who tells no date has zeros for month and day. */
 static int64_t seconds_of(uint32_t changed)
 {
+	int month = (int)(changed >> 21 & 15), day = (int)(changed >> 16 & 31);
 	struct tm tm = { .tm_year = (int)(changed >> 25) + 80,
-		.tm_mon = (int)(changed >> 21 & 15) - 1,
-		.tm_mday = (int)(changed >> 16 & 31),
+		.tm_mon = month > 0 ? month - 1 : 0,
+		.tm_mday = day > 0 ? day : 1,
 		.tm_hour = (int)(changed >> 11 & 31),
 		.tm_min = (int)(changed >> 5 & 63),
 		.tm_sec = (int)(changed & 31) * 2 };
@@ -102,7 +103,7 @@ static int64_t seconds_of(uint32_t changed)
 
 void aj_zip_tell(struct aj_scan *scan, const struct aj_zip_member *member)
 {
-	enum { UNIX = 3, KIND = 0170000, LINK = 0120000 };
+	enum { UNIX = 3, KIND = 0170000, LINK = 0120000, NAME_IS_UTF8 = 0x800 };
 	uint32_t mode = member->maker == UNIX ? member->attributes >> 16 : 0;
 	bool folder = aj_str_ends(member->name, AJ_S("/"));
 	struct aj_member told = { .kind = folder		  ? AJ_MEMBER_FOLDER
@@ -114,7 +115,8 @@ void aj_zip_tell(struct aj_scan *scan, const struct aj_zip_member *member)
 			: folder     ? 0755
 				     : 0644,
 		.when = seconds_of(member->changed),
-		.stored = member->method == 0 };
+		.stored = member->method == 0,
+		.utf8 = member->flags & NAME_IS_UTF8 };
 
 	aj_scan_member(scan, &told);
 }

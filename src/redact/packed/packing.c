@@ -64,7 +64,8 @@ static enum aj_status flush(struct aj_packing *packing, struct aj_err *err)
 			.size = packing->full ? from->bytes : 0,
 			.mode = member->mode,
 			.when = member->when,
-			.stored = member->stored };
+			.stored = member->stored,
+			.utf8 = member->utf8 };
 
 		st = aj_archive_writer_begin(packing->writer, &written, err);
 		if (st == AJ_OK && packing->full)
