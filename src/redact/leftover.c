@@ -32,6 +32,8 @@ static bool luhn(struct aj_str s)
 		sum += i % 2 == 0 ? d : d > 4 ? 2 * d - 9 : 2 * d;
 		distinct |= 1u << d;
 	}
+	if (n > 16 && digits[0] == 5 && digits[1] >= 1 && digits[1] <= 5) /* Mastercard's have 16 */
+		return false;
 	return n >= 13 && n <= 19 && sum % 10 == 0 && __builtin_popcount(distinct) > 1;
 }
 
@@ -55,6 +57,17 @@ static bool mod97(struct aj_str s)
 	return rest == 1;
 }
 
+/* "as @group.directory" and "the @scope.package", which name a group; not "jane @contoso.com". */
+static bool is_mention(struct aj_str s, struct aj_str top)
+{
+	size_t at = aj_str_find(s, 0, '@'), words = 0;
+
+	while (words < at && aj_is_alpha(s.ptr[words]))
+		words++;
+	return top.len > 4 && words + 1 == at && s.ptr[words] == ' ' && at + 1 < s.len &&
+	       s.ptr[at + 1] != ' ';
+}
+
 /* jane@mail.contoso.com and jane@nas.local; not image@2x.png, icons@2.tar, "-@ list.args". */
 static bool ends_as_domain(struct aj_str s)
 {
@@ -68,7 +81,7 @@ static bool ends_as_domain(struct aj_str s)
 	for (size_t i = 0; i < AJ_LEN(unlisted); i++)
 		if (aj_str_eq_nocase(aj_str_from(s, label), aj_str_z(unlisted[i])))
 			return true;
-	return aj_top_level(aj_str_from(s, label));
+	return !is_mention(s, aj_str_from(s, label)) && aj_top_level(aj_str_from(s, label));
 }
 
 /*

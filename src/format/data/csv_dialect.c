@@ -248,8 +248,8 @@ static bool is_binary(struct aj_str head)
 	size_t controls = 0;
 
 	for (size_t i = 0; i < head.len; i++)
-		controls += head.ptr[i] < 0x20 && (head.ptr[i] < '\t' || head.ptr[i] > '\r') &&
-			    head.ptr[i] != 0x1b;
+		controls +=
+		    head.ptr[i] < 0x20 && (head.ptr[i] < '\t' || head.ptr[i] > '\r') && head.ptr[i] != 0x1b;
 	return controls * CONTROLS_EVERY >= head.len + CONTROLS_EVERY;
 }
 
