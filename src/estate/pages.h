@@ -86,7 +86,8 @@ void aj_pages_item(struct aj_pages *pages, const struct aj_item *item);
 uint64_t aj_pages_given(const struct aj_pages *pages);
 struct aj_str aj_pages_ahead(const struct aj_pages *pages);
 
-/* Ends the source, and gives back what was needed to read on several lines. */
+/* Ends the source: nothing of the set or the item is asked for any more, and what was needed to read on
+ * several lines is given back. */
 void aj_pages_leave(struct aj_pages *pages);
 
 /* Asks for the first page now, and not when somebody reads. */

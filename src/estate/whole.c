@@ -184,8 +184,7 @@ static void lend_items(struct crowd *crowd, struct aj_pages *pages, bool wait)
 
 		pages->ahead = places;
 		told = lend_item(crowd, pages, &item, &err);
-		if (places > 1)
-			aj_pages_leave(pages);
+		aj_pages_leave(pages); /* a page of it may be on its way, which is asked for by its name */
 		give_back(crowd, places, told == AJ_END ? AJ_OK : told, &err);
 	}
 	aj_buf_fini(&name);
