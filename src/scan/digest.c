@@ -253,10 +253,12 @@ static struct aj_record_key key_of(const struct aj_digest *digest, const struct 
 static void keep_last(struct aj_digest *digest, struct aj_record_key key)
 {
 	digest->last = (struct aj_record_key){ 0 };
-	if (key.value.len == 0 || key.value.len > sizeof(digest->last_bytes))
+	if (key.value.len == 0 || key.value.len > sizeof(digest->last_bytes[0]))
 		return;
-	memmove(digest->last_bytes, key.value.ptr, key.value.len);
-	digest->last = (struct aj_record_key){ aj_str(digest->last_bytes, key.value.len), key.found };
+	digest->last_at ^= 1; /* findings of this text may have the key that was kept before */
+	memmove(digest->last_bytes[digest->last_at], key.value.ptr, key.value.len);
+	digest->last =
+	    (struct aj_record_key){ aj_str(digest->last_bytes[digest->last_at], key.value.len), key.found };
 }
 
 static void find_keys(struct aj_digest *digest, const struct aj_text *text, const struct aj_span *span)

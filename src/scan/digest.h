@@ -21,7 +21,8 @@ struct aj_digest {
 	 * its key, for what else of it comes in the next one. */
 	enum aj_key_name key;
 	struct aj_record_key last;
-	uint8_t last_bytes[AJ_DIGEST_KEY_MAX];
+	uint8_t last_bytes[2][AJ_DIGEST_KEY_MAX]; /* its value stands in one of them: */
+	unsigned last_at;
 
 	/* Of the object, or part of one, being read */
 	uint32_t layer;	   /* of the text before */
