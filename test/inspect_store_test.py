@@ -21,7 +21,7 @@ import time
 from broken import break_off, kept
 from played import (CASES, OBJECTS, SHARDS, Bucket, Container, Held, Known, Long, Quiet, Ranged, Search, Several, Sliced, Turns,
                     case, free_port, serve)
-from played_mongo import Mongo
+from played_mongo import Mongo, encode
 from tap import check, finish
 
 AJAR = sys.argv[1]
@@ -67,6 +67,7 @@ def main():
         forms(folder, scope)
         keys(scope)
         large_documents(scope)
+        documents_of_all_sizes(folder, scope)
         objects(folder, scope)
         side_by_side(folder, scope)
         several(scope)
@@ -169,7 +170,7 @@ def keys(scope):
 
 
 def large_documents(scope):
-    """An answer that is longer than there is room for is asked for in smaller ones; one document that is ends the set."""
+    """An answer that is longer than there is room for is asked for in smaller ones; one document has more."""
     store = f"mongodb://{MONGO}:{PORT}/support."
     for size, least in ((300 << 10, 2 << 20), (3 << 20, 2 << 20), (1, 1 << 10)):
         cases = [{"_id": f"{n:024x}".replace("0", "a", 1), "email": f"person{n}@contoso.com", "note": "x" * size} for n in range(40)]
@@ -181,12 +182,40 @@ def large_documents(scope):
         read = [(skip, limit, size) for skip, limit, size in Mongo.found if size <= 8 << 20]
         check(max(size for _, _, size in read) >= least, f"large documents: {size}: as many as there is room for", read)
         check(len(Mongo.found) < 120, f"large documents: {size}: asked for a bounded number of times", len(Mongo.found))
-    for n, note in ((0, 1 << 20), (1, 9 << 20)):
+    for n, note in ((0, 1 << 20), (1, 17 << 20)):
         cases[n]["note"] = "x" * note
     found, summary = findings(run(*scope, "--format", "ndjson", store + "cases"))
     why = summary["troubles"][0]["why"] if summary["troubles"] else ""
     check(not summary["complete"] and "the document behind the first 1: an answer of " in why, "large documents: one that is too large", summary["troubles"])
     check({one["field"] for one in found} == {"email"}, "large documents: … what came before is read", found)
+    check(len({one["place"] for one in found}) == 39, "large documents: … and what comes behind it", len(found))
+
+
+def documents_of_all_sizes(folder, scope):
+    """Up to 16 MiB a document is read whole; one that is larger is left out, and nothing else is."""
+    store = f"mongodb://{MONGO}:{PORT}/support.cases"
+    large = 16 << 20
+    for what, sizes, escaped, why in (
+        ("12 MiB", {3: 12 << 20}, {}, None),
+        ("16 MiB", {5: large, 6: large}, {}, None),
+        ("more", {3: large, 6: large + (64 << 10)}, {}, "1 left out: the document behind the first 6: an answer of "),
+        ("much more", {0: 20 << 20, 11: 17 << 20}, {}, "2 left out: the document behind the first 0: an answer of "),
+        ("all escapes", {}, {4: 5 << 20}, "1 left out: the document behind the first 4: more than 25165824 bytes as JSON"),
+    ):
+        cases = [{"_id": f"{n:024x}".replace("0", "a", 1), "email": f"person{n}@contoso.com", "note": "", "last": f"last{n}@contoso.com"} for n in range(12)]
+        for n, size in sizes.items():
+            cases[n]["note"] = "x" * (size - len(encode(cases[n])))
+        for n, size in escaped.items():
+            cases[n]["note"] = "\1" * size
+        Mongo.collections = {"cases": (cases, 100)}
+        for how in ((), ("--in-process",), ("--ledger", os.path.join(folder, f"sizes-{what}.db"))):
+            found, summary = findings(run(*scope, *how, "--show", "--format", "ndjson", store))
+            left = {n for n, size in sizes.items() if size > large} | set(escaped)
+            mails = {(one["place"].rpartition("=")[2], one["field"]) for one in found}
+            wanted = {(one["_id"], field) for n, one in enumerate(cases) if n not in left for field in ("email", "last")}
+            check(mails == wanted, f"documents of {what}: all that are not larger", (len(mails), summary["troubles"]))
+            told = [one["why"] for one in summary["troubles"]]
+            check(summary["complete"] == (why is None) and all(why in one for one in told) if why else not told, f"documents of {what}: the reason", told)
 
 
 def forms(folder, scope):

@@ -32,7 +32,7 @@ enum aj_status aj_within(struct aj_err *err, const char *fmt, ...)
 const char *aj_status_name(enum aj_status status)
 {
 	static const char *const names[] = { "ok", "end", "bad input", "limit", "denied", "i/o error",
-		"stopped" };
+		"stopped", "left out" };
 
 	return (size_t)status < AJ_LEN(names) ? names[status] : "?";
 }

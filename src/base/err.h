@@ -17,6 +17,7 @@ enum aj_status {
 	AJ_EDENIED, /* not allowed to read it */
 	AJ_EIO,	    /* the source failed */
 	AJ_ESTOP,   /* the run is to end */
+	AJ_ELESS,   /* the end of a source that has left something out: err says what */
 };
 
 struct aj_err {
@@ -30,5 +31,5 @@ enum aj_status aj_fail(struct aj_err *err, enum aj_status status, const char *fm
 /* Puts "context: " before the message and returns the status that err holds. */
 enum aj_status aj_within(struct aj_err *err, const char *fmt, ...) AJ_PRINTF(2, 3);
 
-/* "ok", "end", "bad input", "limit", "denied", "i/o error", "stopped" */
+/* "ok", "end", "bad input", "limit", "denied", "i/o error", "stopped", "left out" */
 const char *aj_status_name(enum aj_status status);

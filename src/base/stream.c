@@ -67,7 +67,9 @@ enum aj_status aj_stream_peek(struct aj_stream *stream, size_t want, struct aj_s
 			most = FILL_AHEAD;
 		st = stream->source->fill(
 		    stream->source, stream->buffer + stream->tail, room < most ? room : most, &got, err);
-		if (st == AJ_END)
+		if (st == AJ_ELESS)
+			stream->less = *err;
+		if (st == AJ_END || st == AJ_ELESS)
 			stream->ended = true;
 		else if (st != AJ_OK)
 			return st;

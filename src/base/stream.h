@@ -20,7 +20,7 @@ enum {
 struct aj_source {
 	/*
 	 * Puts up to room bytes (room > 0) into out and their number into got.
-	 * AJ_OK with got > 0, AJ_END at the end, or a failure. May block.
+	 * AJ_OK with got > 0, AJ_END or AJ_ELESS at the end, or a failure. May block.
 	 */
 	enum aj_status (*fill)(
 	    struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err);
@@ -57,6 +57,7 @@ struct aj_stream {
 	size_t head, tail, room;
 	uint64_t at; /* offset in this layer of the next unread byte */
 	bool ended;
+	struct aj_err less; /* AJ_ELESS: it has ended so, which readers need not know; else AJ_OK */
 };
 
 /* The stream borrows source, which must outlive it. at is the offset of its first byte. */

@@ -9,6 +9,13 @@ enum {
 	PAGE_MS = 60000,    /* for one page */
 };
 
+size_t aj_page_ceiling(const struct aj_lines *lines)
+{
+	size_t record = lines->found->kind->record_max;
+
+	return record > AJ_PAGE_MAX ? record : AJ_PAGE_MAX;
+}
+
 /* A visit of what is there already known to be. */
 static enum aj_status begin_visit(struct aj_page_reader *reader, struct aj_err *err)
 {
@@ -17,7 +24,8 @@ static enum aj_status begin_visit(struct aj_page_reader *reader, struct aj_err *
 	enum aj_status st;
 
 	aj_line_end(reader->lines, reader->line);
-	st = aj_visit_init(visit, found->gate, found->endpoint, PAGE_MS / 1000, 2 * AJ_PAGE_MAX, err);
+	st = aj_visit_init(
+	    visit, found->gate, found->endpoint, PAGE_MS / 1000, 2 * aj_page_ceiling(reader->lines), err);
 	visit->peer = found->peer;
 	visit->tls = found->tls;
 	visit->kind = found->kind;
@@ -43,9 +51,9 @@ enum aj_status aj_page_reader_prepare(struct aj_page_reader *reader, struct aj_e
 		st = begin_visit(reader, err);
 	if (st != AJ_OK)
 		return st;
-	visit->lost = false;
+	visit->lost = visit->passed = false;
 	visit->deadline = aj_gate_now() + PAGE_MS;
-	visit->bytes_max = visit->bytes_in + 2 * AJ_PAGE_MAX;
+	visit->bytes_max = visit->bytes_in + 2 * aj_page_ceiling(reader->lines);
 	return AJ_OK;
 }
 
@@ -83,11 +91,12 @@ static enum aj_status ask_records(struct aj_page_reader *reader, struct aj_err *
 	if (st == AJ_OK)
 		st = reader->lines->found->kind->records(
 		    &line->visit, reader->set, &cursor, AJ_PAGE_WANT, &reader->page, err);
+	reader->passed = st == AJ_ELIMIT && line->visit.passed;
 	st = aj_page_reader_ended(reader, st, err);
-	if (st == AJ_OK) {
+	if (st == AJ_OK)
 		reader->still = reader->page.len == 0 && strcmp(cursor.text, reader->cursor.text) == 0;
+	if (st == AJ_OK || reader->passed)
 		reader->cursor = cursor;
-	}
 	return st;
 }
 
@@ -123,8 +132,10 @@ void aj_page_reader_ask(struct aj_page_reader *reader)
 
 	reader->line = aj_lines_take(reader->lines, reader);
 	from = aj_gate_now();
+	if (reader->page.room > AJ_PAGE_MAX) /* few records are so large: its memory is not kept for them */
+		aj_buf_wipe(&reader->page);
 	reader->page.len = 0;
-	reader->still = false;
+	reader->still = reader->passed = false;
 	if (reader->is_item)
 		do {
 			before = reader->page.len;
@@ -183,7 +194,7 @@ void aj_page_reader_await(struct aj_page_reader *reader)
 void aj_page_reader_init(struct aj_page_reader *reader, struct aj_lines *lines)
 {
 	*reader = (struct aj_page_reader){ .lines = lines };
-	aj_buf_init(&reader->page, AJ_PAGE_MAX);
+	aj_buf_init(&reader->page, aj_page_ceiling(lines));
 	pthread_mutex_init(&reader->lock, NULL);
 	pthread_cond_init(&reader->changed, NULL);
 }

@@ -8,7 +8,8 @@
 #include "base/buf.h"
 #include "estate/lines.h"
 
-enum { AJ_PAGE_WANT = 512 << 10, AJ_PAGE_MAX = 8 << 20 /* a record is taken whole */ };
+/* A record is taken whole: kinds whose records may be larger say so (record_max). */
+enum { AJ_PAGE_WANT = 512 << 10, AJ_PAGE_MAX = 8 << 20 };
 
 struct aj_page_reader {
 	struct aj_lines *lines; /* borrowed */
@@ -29,6 +30,7 @@ struct aj_page_reader {
 	struct aj_err err;
 	int64_t took; /* ms */
 	bool still;   /* nothing came, and the cursor stayed where it was */
+	bool passed;  /* of a set: a record was left out, err says why, and the cursor is behind it */
 
 	/* Its thread. */
 	pthread_t thread;
@@ -36,6 +38,9 @@ struct aj_page_reader {
 	pthread_cond_t changed;
 	bool started, asked, quit; /* asked, quit: under lock */
 };
+
+/* Bytes that a page of what stands there may have at most. */
+size_t aj_page_ceiling(const struct aj_lines *lines);
 
 void aj_page_reader_init(struct aj_page_reader *reader, struct aj_lines *lines);
 void aj_page_reader_fini(struct aj_page_reader *reader);

@@ -175,6 +175,15 @@ static enum aj_status begin_reading(struct aj_pages *pages, struct aj_err *err)
 	return AJ_OK;
 }
 
+/* A record was left out: the page has nothing, and what is behind that record comes next. */
+static enum aj_status pass_over(struct aj_pages *pages, const struct aj_err *why)
+{
+	if (pages->passed++ == 0)
+		pages->why_passed = *why;
+	pages->page.len = 0;
+	return AJ_OK;
+}
+
 /* The page of the reader whose turn it is becomes the one that is read. */
 static enum aj_status take(struct aj_pages *pages, struct aj_page_reader *reader, struct aj_err *err)
 {
@@ -190,6 +199,8 @@ static enum aj_status take(struct aj_pages *pages, struct aj_page_reader *reader
 	has_waited(pages, from);
 	pages->page = reader->page;
 	reader->page = page;
+	if (reader->passed)
+		return pass_over(pages, &reader->err);
 	if (reader->st != AJ_OK)
 		*err = reader->err;
 	return reader->st == AJ_OK && reader->still ? AJ_END : reader->st;
@@ -283,6 +294,17 @@ static struct aj_str within_piece(struct aj_pages *pages, struct aj_str next)
 	return aj_str_sub(next, 0, end);
 }
 
+/* The end of all that could be had of a set. */
+static enum aj_status tell_passed(struct aj_pages *pages, struct aj_err *err)
+{
+	uint64_t passed = pages->passed;
+
+	pages->passed = 0;
+	return passed == 0 ? AJ_END
+			   : aj_fail(err, AJ_ELESS, "%" PRIu64 " left out: %s%s", passed,
+				 pages->why_passed.text, passed > 1 ? ", and others" : "");
+}
+
 static enum aj_status fill(
     struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
 {
@@ -304,7 +326,11 @@ static enum aj_status fill(
 			pages->failed.status = AJ_OK;
 			pages->page.len = pages->at = 0;
 		}
-		if (st == AJ_ESTOP || st == AJ_END)
+		if (st == AJ_END)
+			return tell_passed(pages, err);
+		if (st != AJ_OK)
+			pages->passed = 0; /* what ends it says more */
+		if (st == AJ_ESTOP)
 			return st;
 		if (st != AJ_OK)
 			return aj_within(err, "after %" PRIu64 " bytes", pages->offset);
@@ -341,6 +367,8 @@ static void begin(struct aj_pages *pages)
 	pages->waited = 0;
 	pages->window = 0;
 	pages->barren = pages->turn = 0;
+	pages->passed = 0;
+	pages->why_passed = (struct aj_err){ 0 };
 	pages->ended = pages->begun = pages->reads_ahead = pages->between = false;
 	memset(pages->over, 0, sizeof(pages->over));
 	pages->piece_end = UINT64_MAX;
@@ -362,7 +390,7 @@ enum aj_status aj_pages_init(
 {
 	*pages =
 	    (struct aj_pages){ .lines = lines, .ahead = ahead < AJ_PAGES_READERS ? ahead : AJ_PAGES_READERS };
-	aj_buf_init(&pages->page, AJ_PAGE_MAX);
+	aj_buf_init(&pages->page, aj_page_ceiling(lines));
 	aj_arena_init(&pages->names, NAMES_BYTES);
 	for (unsigned i = 0; i == 0 || i < pages->ahead; i++)
 		if (!has_reader(pages, i))
@@ -420,6 +448,8 @@ void aj_pages_place(const struct aj_pages *pages, struct aj_buf *out)
 	aj_put_le(out, pages->turn, 1);
 	aj_put_le(out, pages->offset, 8);
 	aj_put_le(out, pages->records, 8);
+	aj_put_le(out, pages->passed, 8);
+	aj_buf_add(out, aj_str(pages->why_passed.text, strlen(pages->why_passed.text) + 1));
 	for (unsigned i = 0; i < pages->n; i++) {
 		aj_put_le(out, pages->over[i], 1);
 		aj_buf_add(out, aj_str(pages->places[i].text, strlen(pages->places[i].text) + 1));
@@ -443,6 +473,8 @@ static bool resume_set(struct aj_pages *pages, struct aj_str place)
 	struct aj_wire wire = aj_wire(place);
 	uint8_t n = aj_wire_u8(&wire), turn = aj_wire_u8(&wire);
 	uint64_t offset = aj_wire_le(&wire, 8), records = aj_wire_le(&wire, 8);
+	uint64_t passed = aj_wire_le(&wire, 8);
+	struct aj_str why = aj_wire_z(&wire);
 
 	if (n == 0 || n > AJ_PAGES_READERS || turn >= n)
 		return false;
@@ -462,6 +494,8 @@ static bool resume_set(struct aj_pages *pages, struct aj_str place)
 	pages->turn = turn;
 	pages->offset = pages->total = offset;
 	pages->records = records;
+	pages->passed = passed;
+	aj_fail(&pages->why_passed, AJ_ELIMIT, "%.*s", (int)why.len, (const char *)why.ptr);
 	return true;
 }
 

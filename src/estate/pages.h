@@ -5,7 +5,8 @@
  * the source's own, several at a time where that is allowed: each reads a slice of the set, or
  * every so manieth range of an item, and by turns they give a page. What a server promises is not believed:
  * one that never ends, leads back to where it was or drips is left, and the source then fails with the reason
- * and with how far it came.
+ * and with how far it came. A record that cannot be had is left out and the rest is read on: the source then
+ * ends with AJ_ELESS and the reason.
  */
 
 #include "base/stream.h"
@@ -40,6 +41,8 @@ struct aj_pages {
 	struct aj_trail trails[AJ_PAGES_READERS];
 	struct aj_arena names;	    /* of a page of the listing */
 	uint64_t records, total;    /* of the set so far: lines, bytes */
+	uint64_t passed;	    /* … records that were left out, */
+	struct aj_err why_passed;   /* the first of them for this reason: told where the set ends */
 	uint64_t window;	    /* bytes since the rate was last looked at, or the item was begun */
 	int64_t waited, waited_all; /* for the server, ms: since then, and in all of the set */
 

@@ -26,6 +26,7 @@ struct step {
 	enum aj_status status;
 	bool lost;
 	int seconds; /* -1: all that it has */
+	bool passed;
 };
 
 enum { STEPS = 5, NEVER = -1, CALLS_MAX = 100000 };
@@ -59,6 +60,7 @@ static enum aj_status act(
 {
 	skew += one->seconds < 0 ? (visit->deadline - aj_gate_now()) / 1000 + 1 : one->seconds;
 	visit->lost = one->lost;
+	visit->passed = one->passed;
 	if (!one->text || asked > CALLS_MAX)
 		return AJ_END;
 	if (aj_gate_now() > visit->deadline)
@@ -145,6 +147,10 @@ static const struct {
 	{ "lost for good",    2, {{ "a\n", "1" }, { "x", "2", AJ_END, true }},         1,     "a\n", AJ_EIO, "after 2 bytes: it hung up" },
 	{ "an error twice",   2, {{ "a\n", "1" }, { "x", "2", AJ_EIO }},               1,     "a\n", AJ_EIO, "after 2 bytes: bad day" },
 	{ "a bound",          2, {{ "a\n", "1" }, { "x", "2", AJ_ELIMIT }},            NEVER, "a\n", AJ_ELIMIT, "after 2 bytes: bad day" },
+	{ "one left out",     3, {{ "a\n", "1" }, { "x", "2", AJ_ELIMIT, .passed = true }, { "b\n", "3" }}, NEVER, "a\nb\n", AJ_ELESS, "1 left out: bad day" },
+	{ "two, the last too", 3, {{ "x", "1", AJ_ELIMIT, .passed = true }, { "a\n", "2" }, { "x", "3", AJ_ELIMIT, .passed = true }}, NEVER, "a\n", AJ_ELESS, "2 left out: bad day, and others" },
+	{ "… and a bound",    3, {{ "x", "1", AJ_ELIMIT, .passed = true }, { "a\n", "2" }, { "x", "3", AJ_ELIMIT }}, NEVER, "a\n", AJ_ELIMIT, "after 2 bytes: bad day" },
+	{ "left out, and back", 3, {{ "a\n", "1" }, { "x", "1", AJ_ELIMIT, .passed = true }}, NEVER, "a\n", AJ_ELIMIT, "leads back" },
 	{ "slow",             AJ_UNTOLD, {{ "a\n", "#", AJ_OK, false, 50 }},           0,     "a\n", AJ_ELIMIT, "after 2 bytes: under 16 bytes a second for a minute" },
 	{ "slow but fair",    9, {{ "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n", "1", AJ_OK, false, 2 }, { "b", "2", AJ_OK, false, 3 }}, NEVER, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\nb", AJ_END, "" },
 	/* clang-format on */
@@ -336,6 +342,40 @@ static void test_pieces(void)
 
 	for (size_t i = 0; i < AJ_LEN(cuts) * AJ_LEN(rooms); i++)
 		check_pieces(i / AJ_LEN(rooms), rooms[i % AJ_LEN(rooms)], pages);
+	free(pages);
+}
+
+/* What was left out in one piece is told at the end of the last, also by a later process. */
+static void test_left_out_before(void)
+{
+	static const struct step first[STEPS] = { { "x", "1", AJ_ELIMIT, .passed = true }, { "ab\n", "2" } },
+				 later[STEPS] = { { "c\n", "3" } };
+	struct aj_set set = { .count = 3, .bytes = AJ_UNTOLD };
+	struct aj_pages *pages = malloc(sizeof(*pages));
+	struct aj_buf all, place;
+	struct aj_err err = { 0 };
+
+	aj_buf_init(&all, 1000);
+	aj_buf_init(&place, 1000);
+	start(pages, &found, first, NEVER);
+	aj_pages_set(pages, &set);
+	aj_pages_go_on(pages, 1);
+	AJ_CHECK(read_all(pages, 4096, &all, &err) == AJ_END && pages->between, "%s", err.text);
+	aj_pages_place(pages, &place);
+	end(pages);
+
+	start(pages, &found, later, NEVER);
+	aj_pages_set(pages, &set);
+	for (size_t len = 0; len < place.len; len++)
+		AJ_CHECK(!aj_pages_resume(pages, aj_str(place.ptr, len)), "cut");
+	AJ_CHECK(aj_pages_resume(pages, aj_buf_str(&place)));
+	aj_pages_go_on(pages, 1000);
+	AJ_CHECK(read_all(pages, 4096, &all, &err) == AJ_ELESS);
+	AJ_CHECK_STR("1 left out: bad day", err.text);
+	AJ_CHECK(aj_str_eq(aj_buf_str(&all), AJ_S("ab\nc\n")));
+	end(pages);
+	aj_buf_fini(&all);
+	aj_buf_fini(&place);
 	free(pages);
 }
 
@@ -572,5 +612,5 @@ static void test_stop(void)
 	free(pages);
 }
 
-AJ_TESTS(test_sets, test_items, test_pieces, test_items_apart, test_samples_apart, test_listing,
-    test_sessions, test_stop, test_ahead)
+AJ_TESTS(test_sets, test_items, test_pieces, test_left_out_before, test_items_apart, test_samples_apart,
+    test_listing, test_sessions, test_stop, test_ahead)

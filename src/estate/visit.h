@@ -111,6 +111,8 @@ struct aj_visit {
 	/* Its own affairs. */
 	bool lost;   /* the server hung up, or nobody answered: where a driver ends then, that is no end of a
 			set */
+	bool passed; /* where a driver fails to read records: that is for one of them, the others can be
+			read on behind it */
 	bool waited; /* in vain, for a connection or for an answer */
 	bool answered;	 /* something, or hung up */
 	aj_signer *sign; /* NULL: requests are not signed */

@@ -513,6 +513,7 @@ enum aj_status aj_scan_object(struct aj_scan *scan, const struct aj_object *obje
 {
 	struct aj_place place = { .name = object->name };
 	enum aj_status st = AJ_OK, ended;
+	bool less;
 
 	scan->object = object;
 	scan->root = &place;
@@ -533,10 +534,11 @@ enum aj_status aj_scan_object(struct aj_scan *scan, const struct aj_object *obje
 	st = read_layer(scan, &place, format, in, err);
 	if (scan->fatal != AJ_OK || st == AJ_ESTOP)
 		return st;
-	scan->missed |= st != AJ_OK;
-	if (st != AJ_OK && scan->complaints == 0)
-		snprintf(scan->why, sizeof(scan->why), "%s", err->text);
-	*how = outcome(scan, st);
+	less = st == AJ_OK && in->less.status == AJ_ELESS;
+	scan->missed |= st != AJ_OK || less;
+	if ((st != AJ_OK || less) && scan->complaints == 0)
+		snprintf(scan->why, sizeof(scan->why), "%s", less ? in->less.text : err->text);
+	*how = less ? AJ_PARTIAL : outcome(scan, st);
 	ended = AJ_OK;
 	for (size_t i = 0; i < scan->n_sinks && ended == AJ_OK; i++)
 		ended = scan->sinks[i]->ops->end(scan->sinks[i], object, *how, scan->why, err);

@@ -24,8 +24,7 @@ struct aj_census {
 	const struct aj_type *types;
 	size_t n_types;
 	uint8_t kinds[AJ_TYPE_MAX]; /* see aj_subject_kind */
-	bool ip_database;	    /* one was given */
-	struct aj_mmdb *mmdb;	    /* … and opened, or NULL */
+	struct aj_mmdb *mmdb;	    /* NULL: none given */
 	struct aj_census_ip *ips;
 
 	struct aj_tallies tallies;

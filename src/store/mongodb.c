@@ -17,6 +17,10 @@ enum {
 	COLLECTIONS_MAX = 256, /* of all databases, since each is asked for its size */
 	LIMIT_MAX = 1000,
 	SPEAKS_MSG = 6, /* maxWireVersion of 3.6 */
+
+	BATCH_MAX = 8 << 20,		     /* of several documents, */
+	ALONE_MAX = (16 << 20) + (64 << 10), /* of one: BSON's 16 MiB, and what is around it */
+	LINE_MAX_BYTES = 24 << 20,	     /* of that as JSON: text that needs escapes, base64 */
 };
 
 struct session {
@@ -328,12 +332,15 @@ static enum aj_status mongodb_prove(struct aj_visit *visit, struct aj_err *err)
 /* Asks for so many documents, for fewer if they do not fit: a server tells how large some are only by sending
  * them. Its connection is left then, since all of that is under way. */
 static enum aj_status find(
-    struct aj_visit *visit, struct command *command, struct aj_str *document, struct aj_err *err)
+    struct aj_visit *visit, struct command *command, size_t room, struct aj_str *document, struct aj_err *err)
 {
 	int64_t code;
 	enum aj_status st;
 
 	for (;; command->limit /= 2) {
+		size_t most = command->limit > 1 ? BATCH_MAX : ALONE_MAX;
+
+		command->into->ceiling = most < room ? most : room;
 		command->into->len = 0;
 		command->into->full = false;
 		command->longer = false;
@@ -342,15 +349,13 @@ static enum aj_status find(
 			break;
 		aj_visit_hang_up(visit);
 	}
-	if (command->longer)
-		return aj_within(err, "the document behind the first %d", command->skip);
 	if (st == AJ_END || (st == AJ_OK && code != 0))
 		return aj_fail(err, AJ_EIO, "documents were refused");
 	return st;
 }
 
 /* A document a line, as many as there is room for; n: those that are done with. What is no BSON is left out.
- */
+ * AJ_ELIMIT: the first one is larger; the page stays full. */
 static enum aj_status add_documents(struct aj_str batch, struct aj_buf *page, uint64_t *n, struct aj_err *err)
 {
 	struct aj_wire in = aj_bson_open(batch);
@@ -361,11 +366,11 @@ static enum aj_status add_documents(struct aj_str batch, struct aj_buf *page, ui
 
 		if (element.type == AJ_BSON_DOCUMENT && aj_bson_json(element.value, page))
 			aj_buf_add(page, AJ_S("\n"));
-		if (!page->full)
+		if (!page->full && (*n == 0 || page->len <= BATCH_MAX))
 			continue;
-		if (*n == 0)
-			return aj_fail(err, AJ_ELIMIT, "a document larger than a page");
 		page->len = before;
+		if (*n == 0)
+			return aj_fail(err, AJ_ELIMIT, "more than %zu bytes as JSON", page->ceiling - before);
 		page->full = false;
 		break;
 	}
@@ -419,19 +424,24 @@ static enum aj_status mongodb_records(struct aj_visit *visit, const struct aj_se
 		return aj_fail(err, AJ_EINPUT, "not a cursor of this kind");
 	command.limit = (int32_t)limit;
 	command.skip = (int32_t)skip;
-	aj_buf_init(&body, page->ceiling - page->len);
-	st = find(visit, &command, &document, err);
+	aj_buf_init(&body, 0);
+	st = find(visit, &command, page->ceiling - page->len, &document, err);
 	if (st == AJ_OK &&
 	    (!aj_bson_find(document, "cursor", &found) || !aj_bson_find(found.value, "firstBatch", &batch)))
 		st = aj_fail(err, AJ_EINPUT, "find: not what the protocol says");
 	if (st == AJ_OK)
 		st = add_documents(batch.value, page, &n, err);
 	aj_buf_wipe(&body);
-	if (st != AJ_OK)
+	visit->passed = command.longer || page->full;
+	if (visit->passed) {
+		n = 1;
+		st = aj_within(err, "the document behind the first %d", command.skip);
+	}
+	if (st != AJ_OK && !visit->passed)
 		return st;
 	snprintf(cursor->text, sizeof(cursor->text), (uint64_t)command.limit < usual ? "%llu:%d" : "%llu",
 	    (unsigned long long)skip + n, command.limit);
-	return n > 0 ? AJ_OK : AJ_END;
+	return st == AJ_OK && n == 0 ? AJ_END : st;
 }
 
 static const uint16_t ports[] = { 27017, 27018, 27019, 0 };
@@ -440,6 +450,7 @@ const struct aj_kind aj_kind_mongodb = {
 	.name = "mongodb",
 	.about = "MongoDB and what speaks its protocol",
 	.ports = ports,
+	.record_max = LINE_MAX_BYTES,
 	.key = AJ_KEY_UNDERSCORE_ID,
 	.to_http = "It looks like you are trying to access MongoDB over HTTP",
 	.recognise = mongodb_recognise,
