@@ -114,10 +114,11 @@ check 'shift: and it is said' 5 "$(jq '.skipped[0].count' shifted.json)"
 printf 'name: sealed\nrules:\n  - action: encrypt\n' >sealed.yaml
 printf 'level=info user=jane.roe@contoso.com ip=192.0.2.77\n' >app2.log
 printf '<p>write to <b>jane.roe</b>@contoso.com &amp; john.roe&#64;contoso.com</p>\n' >page.html
+printf '<html><body><p>write to jane.roe <i>at</i> contoso <i class="x">dot</i> com, not <b>to j&#97;ne</b>.roe<br>\n</p><hr></body></html>\n' >spelled.html
 printf "INSERT INTO t (id,email,phone) VALUES (1,'jane.roe@contoso.com',4915112345678),(2,'o''hara@contoso.com',NULL);\n" >dump.sql
 printf 'people:\n  - email: "jane.roe\\u0040contoso.com"\n    phone: 4915112345678\n  - email: john@contoso.com\n' >people.yaml
 printf '[a]\nemail = "jane.roe@contoso.com"\nphone = 4915112345678\n' >people.toml
-for file in cases.ndjson people.csv app2.log page.html cases.ndjson.gz dump.sql people.yaml people.toml; do
+for file in cases.ndjson people.csv app2.log page.html spelled.html cases.ndjson.gz dump.sql people.yaml people.toml; do
 	redact --policy sealed.yaml $file -o sealed.out 2>told
 	check "encrypt: $file: exit code" 0 $?
 	check "encrypt: $file: nothing is left" 0 "$(zcat -f sealed.out | grep -c contoso)"

@@ -147,14 +147,10 @@ static bool take_earlier(void *to, struct aj_str figures, uint64_t bytes)
 static enum aj_status read_earlier(struct aj_named *named, const struct aj_census_options *options,
     struct earlier *earlier, struct aj_err *err)
 {
-	struct aj_census_options census = *options;
-	enum aj_status st;
+	enum aj_status st = aj_census_new_sum(options, &earlier->all, err);
 
-	census.mmdb = NULL; /* nothing is looked up for what is put together */
-	st = aj_census_new(&census, &earlier->all, err);
 	if (st == AJ_OK)
-		st = aj_census_new(&census, &earlier->one, err);
-	explicit_bzero(census.key, sizeof(census.key));
+		st = aj_census_new_sum(options, &earlier->one, err);
 	if (st == AJ_OK)
 		st = aj_ledger_counted(named->noted.ledger, &named->noted.run, take_earlier, earlier, err);
 	if (st == AJ_OK && earlier->status != AJ_OK) {

@@ -87,10 +87,11 @@ static void widen(const struct aj_text *text, struct spot *spot)
 	aj_text_raw(text, spot->start, spot->end, &spot->from, &spot->to);
 }
 
-/* A text of XML that goes on behind a tag that stands within it. */
+/* A text of XML or HTML that goes on behind a tag that stands within it. */
 static bool has_tag(const struct aj_frame *frame, struct aj_str raw)
 {
-	return frame->notation == AJ_NOTATION_XML && raw.len > 0 && memchr(raw.ptr, '<', raw.len);
+	return (frame->notation == AJ_NOTATION_XML || frame->notation == AJ_NOTATION_HTML) && raw.len > 0 &&
+	       memchr(raw.ptr, '<', raw.len);
 }
 
 /* What is put back there is written anew, as the bytes around it are; else it is the bytes as they stood. */
@@ -114,6 +115,32 @@ static enum aj_status put(struct aj_redactor *r, struct aj_frame *frame, const s
 		return aj_frame_edit_text(
 		    frame, text, finding->start, finding->end, aj_buf_str(&r->text), err);
 	return aj_frame_edit(frame, finding->field, spot->from, spot->to, aj_buf_str(&r->text), err);
+}
+
+/* Each piece between the tags is encrypted, and the tags stay: restoring gives back what there was. */
+static enum aj_status seal_pieces(struct aj_redactor *r, struct aj_frame *frame, const struct aj_text *text,
+    const struct aj_finding *finding, const struct aj_action *action, struct aj_err *err)
+{
+	struct aj_action_on on = { .type = &r->options.types[finding->type] };
+	enum aj_status st = AJ_OK;
+
+	aj_redact_counts_add(&r->counts, finding->type, action->kind, finding->field);
+	for (size_t at = finding->start, end; at < finding->end && st == AJ_OK; at = end) {
+		uint64_t from, to;
+
+		end = aj_frame_piece_end(text, at, finding->end);
+		aj_text_raw(text, at, end, &from, &to);
+		aj_rewrite_free_part(&frame->rewrite, &from, &to);
+		if (from == to || aj_frame_piece_stays(text, at, end))
+			continue;
+		on.value = aj_str_sub(text->bytes, at, end - at);
+		on.raw = aj_rewrite_raw(&frame->rewrite, from, to);
+		r->text.len = 0;
+		aj_action_write(action, r->options.key, &on, &r->text);
+		st = r->text.full ? aj_fail(err, AJ_ELIMIT, "no memory for a replacement")
+				  : aj_rewrite_edit(&frame->rewrite, from, to, aj_buf_str(&r->text), err);
+	}
+	return st;
 }
 
 /* A value is a number if it looks like one. */
@@ -163,6 +190,8 @@ enum aj_status aj_redactor_edit(struct aj_redactor *r, struct aj_frame *frame, s
 	if (action->kind == AJ_ACTION_ENCRYPT)
 		aj_rewrite_free_part(&frame->rewrite, &spot.from, &spot.to);
 	on.raw = aj_rewrite_raw(&frame->rewrite, spot.from, spot.to);
+	if (action->kind == AJ_ACTION_ENCRYPT && !spot.reference && has_tag(frame, on.raw))
+		return seal_pieces(r, frame, text, finding, action, err);
 	if (is_recoded(frame, &spot, on.raw))
 		on.raw = on.value;
 	if (spot.from == spot.to)

@@ -120,7 +120,8 @@ static enum aj_notation notation_of(const char *format)
 		enum aj_notation notation;
 	} notations[] = { { "json", AJ_NOTATION_JSON }, { "ndjson", AJ_NOTATION_JSON },
 		{ "yaml", AJ_NOTATION_YAML }, { "csv", AJ_NOTATION_UNTYPED }, { "ini", AJ_NOTATION_UNTYPED },
-		{ "key=value", AJ_NOTATION_UNTYPED }, { "xml", AJ_NOTATION_XML } };
+		{ "key=value", AJ_NOTATION_UNTYPED }, { "xml", AJ_NOTATION_XML },
+		{ "html", AJ_NOTATION_HTML } };
 
 	for (size_t i = 0; i < AJ_LEN(notations); i++)
 		if (strcmp(format, notations[i].format) == 0)
@@ -433,27 +434,32 @@ enum aj_status aj_frame_edit(struct aj_frame *frame, const struct aj_field *fiel
 	return aj_mail_edit(&frame->mail, &frame->rewrite, field, from, to, text, err);
 }
 
-/* A mark for a space or a line break that stands for a space in the text: it stays. */
-static bool is_mark(const struct aj_text *text, size_t start, size_t end)
+bool aj_frame_piece_stays(const struct aj_text *text, size_t at, size_t end)
 {
-	return end - start == 1 && text->bytes.ptr[start] == ' ';
+	return end - at == 1 && text->bytes.ptr[at] == ' ';
+}
+
+size_t aj_frame_piece_end(const struct aj_text *text, size_t at, size_t end)
+{
+	size_t run = AJ_LAST_UP_TO(text->runs, text->n_runs, at, at);
+
+	/* Up to the next place at which something is left out. */
+	for (run++; run < text->n_runs && text->runs[run].at < end && text->runs[run].gap <= 0; run++)
+		;
+	return run < text->n_runs && text->runs[run].at < end ? text->runs[run].at : end;
 }
 
 enum aj_status aj_frame_edit_text(struct aj_frame *frame, const struct aj_text *text, size_t start,
     size_t end, struct aj_str replacement, struct aj_err *err)
 {
 	enum aj_status st = AJ_OK;
-	size_t run = AJ_LAST_UP_TO(text->runs, text->n_runs, at, start);
 
 	for (size_t from = start, to; from < end && st == AJ_OK; from = to) {
 		uint64_t raw_from, raw_to;
 
-		/* Up to the next place at which something is left out. */
-		for (run++; run < text->n_runs && text->runs[run].at < end && text->runs[run].gap <= 0; run++)
-			;
-		to = run < text->n_runs && text->runs[run].at < end ? text->runs[run].at : end;
+		to = aj_frame_piece_end(text, from, end);
 		aj_text_raw(text, from, to, &raw_from, &raw_to);
-		if (from == start || !is_mark(text, from, to))
+		if (from == start || !aj_frame_piece_stays(text, from, to))
 			st = aj_rewrite_edit(
 			    &frame->rewrite, raw_from, raw_to, from == start ? replacement : AJ_S(""), err);
 	}

@@ -30,6 +30,7 @@ enum aj_notation {
 	AJ_NOTATION_YAML,
 	AJ_NOTATION_UNTYPED, /* CSV, settings: a value is a number if it looks like one */
 	AJ_NOTATION_XML,     /* the same, and tags may stand within it */
+	AJ_NOTATION_HTML,    /* tags may stand within a value */
 };
 
 /* A layer. */
@@ -95,6 +96,12 @@ AJ_MUST_CHECK enum aj_status aj_frame_edit(struct aj_frame *frame, const struct 
 /* The same where markup may stand within [from, to): it stays, and only text goes. */
 AJ_MUST_CHECK enum aj_status aj_frame_edit_text(struct aj_frame *frame, const struct aj_text *text,
     size_t start, size_t end, struct aj_str replacement, struct aj_err *err);
+
+/* Where the piece of [at, end) of the text ends that stands in the layer without markup in it. */
+size_t aj_frame_piece_end(const struct aj_text *text, size_t at, size_t end);
+
+/* The piece is a mark for a space or a line break that stands for a space in the text: it stays. */
+bool aj_frame_piece_stays(const struct aj_text *text, size_t at, size_t end);
 
 /* What stands at [from, to) is encoded: what is raw there means nothing elsewhere. */
 bool aj_frame_recoded(const struct aj_frame *frame, uint64_t from, uint64_t to);

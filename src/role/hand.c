@@ -207,7 +207,7 @@ enum aj_status aj_hand_init(struct aj_hand *hand, struct aj_shift *shift, struct
 	*hand = (struct aj_hand){ .outlet = { &outlet_ops }, .shift = shift };
 	st = aj_census_new(&options->census, &hand->census, err);
 	if (st == AJ_OK && options->apart)
-		st = aj_census_new(&options->census, &hand->total, err);
+		st = aj_census_new_sum(&options->census, &hand->total, err);
 	if (st == AJ_OK && aj_report_lists(options->format))
 		st = aj_listing_new(options->format, &options->report, &hand->listing, err);
 	if (st == AJ_OK && options->inventory)

@@ -409,14 +409,11 @@ static const struct aj_format *splits(void *to, struct aj_str head)
 
 static enum aj_status new_reading(const struct patrol *patrol, struct reading **out, struct aj_err *err)
 {
-	struct aj_census_options census = patrol->options->crew.census;
 	struct reading *reading = calloc(1, sizeof(*reading));
 	enum aj_status st = reading ? AJ_OK : aj_fail(err, AJ_ELIMIT, "no memory for a set");
 
-	census.mmdb = NULL; /* nothing is looked up for what is put together */
 	if (st == AJ_OK && patrol->options->crew.apart)
-		st = aj_census_new(&census, &reading->census, err);
-	explicit_bzero(census.key, sizeof(census.key));
+		st = aj_census_new_sum(&patrol->options->crew.census, &reading->census, err);
 	if (st != AJ_OK)
 		free_reading(reading);
 	else

@@ -265,6 +265,7 @@ enum aj_status aj_census_new(
 		census->kinds[i] = aj_subject_kind(&census->types[i], (uint16_t)i);
 	aj_orgs_init(&census->orgs, aj_hash(&census->key, KIND_DOMAINS, AJ_S("")));
 	aj_objects_init(&census->objects);
+	census->ip_database = options->mmdb != NULL;
 	if (options->mmdb) {
 		census->ips = calloc(AJ_CENSUS_IP_CACHE, sizeof(*census->ips));
 		st = census->ips ? aj_mmdb_open(options->mmdb, &census->mmdb, err) : fail_memory(err);
@@ -275,6 +276,20 @@ enum aj_status aj_census_new(
 	}
 	*out = census;
 	return AJ_OK;
+}
+
+enum aj_status aj_census_new_sum(
+    const struct aj_census_options *options, struct aj_census **out, struct aj_err *err)
+{
+	struct aj_census_options sum = *options;
+	enum aj_status st;
+
+	sum.mmdb = NULL;
+	st = aj_census_new(&sum, out, err);
+	explicit_bzero(sum.key, sizeof(sum.key));
+	if (st == AJ_OK)
+		(*out)->ip_database = options->mmdb != NULL;
+	return st;
 }
 
 /* What it has counted; neither its key nor what is at hand of IP addresses. */

@@ -27,6 +27,10 @@ AJ_MUST_CHECK enum aj_status aj_census_new(
     const struct aj_census_options *options, struct aj_census **out, struct aj_err *err);
 void aj_census_free(struct aj_census *census); /* wipes it; accepts NULL */
 
+/* One to merge others into, which is told nothing itself: no database is opened for it. */
+AJ_MUST_CHECK enum aj_status aj_census_new_sum(
+    const struct aj_census_options *options, struct aj_census **out, struct aj_err *err);
+
 /*
  * An object counts once, however many of its parts end; end without begin is for
  * an object, or a part of one, that was never opened.

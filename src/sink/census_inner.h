@@ -24,7 +24,8 @@ struct aj_census {
 	const struct aj_type *types;
 	size_t n_types;
 	uint8_t kinds[AJ_TYPE_MAX]; /* see aj_subject_kind */
-	struct aj_mmdb *mmdb;	    /* NULL: none given */
+	bool ip_database;	    /* one was given */
+	struct aj_mmdb *mmdb;	    /* … and opened, or NULL */
 	struct aj_census_ip *ips;
 
 	struct aj_tallies tallies;

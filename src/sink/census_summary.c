@@ -170,7 +170,7 @@ enum aj_status aj_census_summary(const struct aj_census *census, struct aj_summa
 	struct aside *aside = calloc(1, sizeof(*aside));
 	enum aj_status st;
 
-	*out = (struct aj_summary){ .ip_database = census->mmdb != NULL };
+	*out = (struct aj_summary){ .ip_database = census->ip_database };
 	aj_arena_init(&out->arena, SIZE_MAX); /* as large as what it is made from */
 	out->organisations = distinct_of(&census->orgs.organisations);
 	out->free_mail = distinct_of(&census->orgs.free_mail);

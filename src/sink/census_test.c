@@ -150,6 +150,28 @@ static void test_nothing(void)
 	aj_census_free(NULL);
 }
 
+/* A sum opens no database, and tells all the same whether those that it adds up have one. */
+static void test_sum(void)
+{
+	struct aj_census_options options = { .key = "an invented key" };
+	struct aj_census *parts = new_census(), *all;
+	struct aj_err err;
+
+	options.engine = engine;
+	for (int given = 0; given < 2; given++) {
+		struct aj_summary summary;
+
+		options.mmdb = given ? "/dev/null/is no folder" : NULL;
+		AJ_CHECK(aj_census_new_sum(&options, &all, &err) == AJ_OK, "%s", err.text);
+		AJ_CHECK(aj_census_merge(all, parts, &err) == AJ_OK);
+		summary = sum(all);
+		AJ_CHECK(summary.ip_database == given);
+		aj_summary_fini(&summary);
+		aj_census_free(all);
+	}
+	aj_census_free(parts);
+}
+
 /* What counts as a person in a record, and how lines and records are told. */
 static void test_subjects(void)
 {
@@ -618,5 +640,5 @@ static void test_kept_damaged(void)
 	engine = NULL;
 }
 
-AJ_TESTS(test_nothing, test_subjects, test_cuts, test_types, test_orgs, test_copies, test_near_copies,
-    test_objects, test_order_of_merging, test_kept, test_kept_damaged)
+AJ_TESTS(test_nothing, test_sum, test_subjects, test_cuts, test_types, test_orgs, test_copies,
+    test_near_copies, test_objects, test_order_of_merging, test_kept, test_kept_damaged)
