@@ -277,6 +277,15 @@ static size_t properties_end(struct aj_str s)
 	}
 }
 
+/* A backslash behind a blank says that the next line goes on, and is no part of the value. "C:\temp\" has one
+ * of its own. */
+static struct aj_str without_mark(struct aj_str value)
+{
+	bool mark = aj_str_ends(value, AJ_S("\\")) && (value.len == 1 || is_blank(value.ptr[value.len - 2]));
+
+	return mark ? trim_end(aj_str_sub(value, 0, value.len - 1)) : value;
+}
+
 /* Where a comment begins behind a value of an INI file; value.len: there is none. */
 static size_t comment_at(const struct ini *ini, struct aj_str value)
 {
@@ -297,7 +306,7 @@ static enum aj_status read_value(struct ini *ini, const struct aj_field *field, 
 	struct aj_brackets flow = { &ini->batch, ini->fields, '=', AJ_ESCAPES_NONE, ini->in.foreign };
 	uint8_t first = view.len > 0 ? view.ptr[0] : 0;
 	enum aj_escapes escapes = AJ_ESCAPES_NONE;
-	struct aj_str value = trim_end(aj_str_sub(view, 0, line_end)), inside;
+	struct aj_str value = without_mark(trim_end(aj_str_sub(view, 0, line_end))), inside;
 	size_t end;
 	enum aj_status st;
 
@@ -357,7 +366,8 @@ static enum aj_status read_line(struct ini *ini, struct aj_str view, size_t end,
 	if (!ini->batch.in_record)
 		aj_batch_begin_record(&ini->batch);
 	if (!split(line, ini->dialect == INI, &a))
-		return add(ini, first > 0 ? ini->last : NULL, aj_str_from(line, first), AJ_ESCAPES_NONE, err);
+		return add(ini, first > 0 ? ini->last : NULL, without_mark(aj_str_from(line, first)),
+		    AJ_ESCAPES_NONE, err);
 	if (aj_cell_is_data(a.key))
 		st = add(ini, ini->section, a.key, AJ_ESCAPES_NONE, err);
 	ini->last = field_of(ini, ini->section, a.key);

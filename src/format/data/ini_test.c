@@ -12,6 +12,8 @@ static const struct aj_format_row rows[] = {
 		"; jane@example.org\ndatabase|<database.user>Jane Roe|<database.password>x y = z|; secret\n<mail.from>jane@example.org" },
 	{ "ini quotes",  AJ_S("[a]\npath = \"C:\\temp\\new\" ; c\nhome directory = /home/jane\n  and more\n"),
 		"\n<a.path>C:\\temp\\new|<a.home directory>/home/jane|<a.home directory>and more" },
+	{ "ini, lines that go on", AJ_S("[a]\naddress = 5 High Street \\\n  Springfield \\\n  \\\n  Oregon\npath = C:\\temp\\\n"),
+		"\n<a.address>5 High Street|<a.address>Springfield|<a.address>Oregon|<a.path>C:\\temp\\" },
 	{ "env",         AJ_S("# comment\nexport DB_USER='jane roe'\nDB_PASSWORD=\"a\\\"b\\nc\" # why\nDATABASE_URL=postgres://jane:pw@db.example.org/x?a=b\nEMPTY=\n"),
 		"# comment\n<DB_USER>jane roe|<DB_PASSWORD>a\"b\nc|# why|<DATABASE_URL>postgres://jane:pw@db.example.org/x?a=b" },
 	{ "env, key over lines", AJ_S("A=first\nPRIVATE_KEY=\"-----BEGIN\nabc\n-----END\"\nB=second\n"), "\n<A>first|<PRIVATE_KEY>-----BEGIN\nabc\n-----END|<B>second" },
