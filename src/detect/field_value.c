@@ -625,6 +625,16 @@ static uint64_t own_topics(const struct aj_field *field)
 	return topics & OURS;
 }
 
+/* The hash of a package (Subresource Integrity, section 3.5), as locks of npm have it:
+ * node_modules/cookie.integrity */
+static bool is_integrity(const struct aj_field *field, struct aj_str s)
+{
+	size_t dash = aj_str_find(s, 0, '-');
+
+	return aj_str_ends(field->name, AJ_S("integrity")) && aj_str_starts(s, AJ_S("sha")) && dash >= 4 &&
+	       dash <= 6;
+}
+
 void aj_field_value(struct aj_look *look)
 {
 	uint64_t topics = look->field ? look->field->topics & OURS : 0;
@@ -639,7 +649,7 @@ void aj_field_value(struct aj_look *look)
 	if (!topics || s.len < 2)
 		return;
 	measure(&value, s);
-	if (is_nothing(v) || aj_is_constant(s))
+	if (is_nothing(v) || aj_is_constant(s) || is_integrity(look->field, s))
 		return;
 	/* One value is one thing: the first that it has the shape of. */
 	(void)((topics & BIT(PASSWORD) && password(look, v)) || (topics & BIT(BIRTH) && birth(look, v)) ||

@@ -46,6 +46,9 @@ static const struct {
 	{ "pin-project-lite", "0.2.11", "PASSWORD[0,6)3=0.2.11\n" }, { "pin", "^1.4", "PASSWORD[0,4)3=^1.4\n" },
 	{ "password", "1.2.a", "PASSWORD[0,5)4=1.2.a\n" },
 	{ "username", "ac3b87c63620426dd9b991e5ce0329ef", "" }, { "username", "ac3b87c6", "USERNAME[0,8)4=ac3b87c6\n" },
+	{ "node_modules/cookie.integrity", "sha512-QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5ejAxMjM0NTY3ODkrLw==", "" },
+	{ "node_modules/proxy-addr.integrity", "sha1-QUJDREVGR0hJSktMTU5PUFFSU1Q=", "" },
+	{ "node_modules/cookie.secret", "sha1-QUJDREVGR0hJSktMTU5PUFFSU1Q=", "API_KEY[0,33)4=sha1-QUJDREVGR0hJSktMTU5PUFFSU1Q=\n" },
 	/* companies */
 	{ "company", "Contoso Ltd.", "ORGANIZATION[0,12)5=Contoso Ltd.\n" },
 	{ "Firma", "Muster & Söhne KG", "ORGANIZATION[0,18)5=Muster & Söhne KG\n" },
