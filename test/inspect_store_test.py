@@ -76,6 +76,7 @@ def main():
         plain(folder, scope)
         for how in (signal.SIGKILL, signal.SIGINT):
             broken_off(folder, scope, how)
+        other_rules(folder, scope)
         broken_objects(folder, scope)
         one_report(folder, scope)
     return finish()
@@ -381,6 +382,28 @@ def broken_off(folder, scope, how):
     check("taken up" not in third.stderr and len(findings(third)[0]) == len(all_found), f"{what}: then it is read anew", third.stderr)
 
 
+def other_rules(folder, scope):
+    """Rules that were edited in the meantime make it another run, although their file has the same name."""
+    store, ledger, rules = f"elastic://{LONG}:{PORT}/cases", os.path.join(folder, "rules.db"), os.path.join(folder, "rules.yaml")
+    command = (*scope, "--format", "ndjson", "--rules", rules, "--ledger", ledger, store)
+    write_rule(rules, "XYZZY-")
+    Long.pages, Long.held_back = 0, 30
+    Long.go_on.clear()
+    with subprocess.Popen([AJAR, "inspect", *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as first:
+        threading.Thread(target=break_off, args=(first, ledger, signal.SIGKILL), daemon=True).start()
+        first.communicate()
+    write_rule(rules, "PLUGH-")
+    second = run(*command)
+    check(second.returncode == 0 and "taken up" not in second.stderr, "other rules: another run", second.stderr)
+
+
+def write_rule(path, prefix):
+    with open(path, "w", encoding="ascii") as file:
+        file.write(f"rules:\n  - id: own-key\n    type: OWN_KEY\n    about: Key of our own\n    severity: low\n    likelihood: likely\n"
+                   f"    literals: ['{prefix}']\n    pattern: '{prefix}[0-9]{{6}}'\n    match: ['{prefix}123456']\n"
+                   f"    no-match: ['{prefix}12']\n")
+
+
 def broken_objects(folder, scope):
     """A large object of lines is taken up behind a line; one whose head the rest needs is begun again."""
     lines = [json.dumps(case(n) | {"note": "x" * 2000}) for n in range(11000)]
@@ -427,9 +450,9 @@ def one_report(folder, scope):
     for hold, hows in ((18, (signal.SIGKILL,)), (10, (signal.SIGINT, signal.SIGKILL)), (18, (signal.SIGINT, signal.SIGINT, signal.SIGKILL))):
         ledger = os.path.join(folder, f"one-{len(hows)}.db")
         for n, how in enumerate(hows):
-            said = interrupted_report(scope, ledger, stores, how, hold << 20, 0 if n else 30)
+            said, why = interrupted_report(scope, ledger, stores, how, hold << 20, 0 if n else 30)
             if how == signal.SIGINT:
-                check(said and not said["complete"], f"one report: interrupted", said and said["input"])
+                check(said and not said["complete"], "one report: interrupted", said and said["input"] or why)
         got, why = report_of(scope, ledger, stores)
         check(got == right and "taken up" in why, f"one report: {[how.name for how in hows]}", differences(got, right))
     chance = random.Random(7)
@@ -480,9 +503,9 @@ def interrupted_report(scope, ledger, stores, how, hold, pages):
     with subprocess.Popen(command_of(scope, ledger, stores), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as first:
         breaking = threading.Thread(target=break_off_both, args=(first, ledger, how))
         breaking.start()
-        said = first.communicate()[0]
+        said, why = first.communicate()
         breaking.join()
-    return told_in(said)
+    return told_in(said), why
 
 
 def break_off_both(first, ledger, how):

@@ -129,25 +129,6 @@ enum aj_status aj_copy_run(struct aj_copy *copy, struct aj_err *err)
 	return st;
 }
 
-static enum aj_status digest_of(const char *path, char hex[2 * AJ_SHA256_BYTES + 1], struct aj_err *err)
-{
-	FILE *file = fopen(path, "rbe");
-	struct aj_sha256 digest;
-	uint8_t bytes[4096];
-	size_t n;
-	bool failed;
-
-	if (!file)
-		return aj_fail(err, AJ_EINPUT, "%s: %s", path, strerror(errno));
-	aj_sha256_begin(&digest);
-	while ((n = fread(bytes, 1, sizeof(bytes), file)) > 0)
-		aj_sha256_add(&digest, aj_str(bytes, n));
-	aj_sha256_end(&digest, hex);
-	failed = ferror(file);
-	fclose(file);
-	return failed ? aj_fail(err, AJ_EIO, "%s: cannot be read", path) : AJ_OK;
-}
-
 enum aj_status aj_copy_rules(struct aj_copy *copy, const char *const *files, struct aj_err *err)
 {
 	enum aj_status st = AJ_OK;
@@ -160,9 +141,12 @@ enum aj_status aj_copy_rules(struct aj_copy *copy, const char *const *files, str
 		return aj_fail(err, AJ_ELIMIT, "no memory for the names of %zu files", n);
 	for (; copy->n_rules < n && st == AJ_OK; copy->n_rules++) {
 		struct aj_copy_rules *rules = &copy->rules[copy->n_rules];
+		struct aj_sha256 digest;
 
 		rules->name = files[copy->n_rules];
-		st = digest_of(rules->name, rules->digest, err);
+		aj_sha256_begin(&digest);
+		st = aj_sha256_file(&digest, rules->name, err);
+		aj_sha256_end(&digest, rules->digest);
 	}
 	return st;
 }

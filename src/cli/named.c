@@ -1,5 +1,6 @@
 #include "cli/named.h"
 
+#include "cli/reading.h"
 #include "cli/say.h"
 #include "dep/sha256.h"
 #include "estate/scope.h"
@@ -72,24 +73,6 @@ void aj_named_fini(struct aj_named *named)
 	*named = (struct aj_named){ 0 };
 }
 
-static void add_text(struct aj_sha256 *digest, const char *text)
-{
-	aj_sha256_add(digest, aj_str(text, strlen(text) + 1));
-}
-
-/* What decides what is found, and what is counted of it. */
-static void add_settings(struct aj_sha256 *digest, const struct aj_settings *settings)
-{
-	unsigned least = aj_set_choice(settings, AJ_SET_MIN_LIKELIHOOD);
-
-	aj_sha256_add(digest, aj_str(&least, sizeof(least)));
-	add_text(digest, aj_set_text(settings, AJ_SET_REGION));
-	add_text(digest, aj_set_text(settings, AJ_SET_MMDB));
-	for (const char *const *rule = aj_set_list(settings, AJ_SET_RULES); *rule; rule++)
-		add_text(digest, *rule);
-	add_text(digest, "");
-}
-
 /* Another scope is another run, and so are other stores, and another way to look at them. */
 enum aj_status aj_named_note(struct aj_named *named, const struct aj_settings *settings,
     const char *const *operands, struct aj_err *err)
@@ -104,15 +87,17 @@ enum aj_status aj_named_note(struct aj_named *named, const struct aj_settings *s
 	aj_buf_add(&what, AJ_S("inspect"));
 	aj_sha256_begin(&digest);
 	aj_sha256_add(&digest, aj_str(named->scope.hash, sizeof(named->scope.hash)));
-	add_settings(&digest, settings);
+	st = aj_reading_digest(settings, &digest, err);
 	for (; *operands; operands++) {
-		add_text(&digest, *operands);
+		aj_sha256_add(&digest, aj_str(*operands, strlen(*operands) + 1));
 		aj_buf_addf(&what, " %s", *operands);
 	}
 	aj_sha256_bytes(&digest, hash);
 	aj_buf_add(&what, aj_str("", 1));
-	st = what.full ? aj_fail(err, AJ_EINPUT, "too many stores for one run")
-		       : aj_noted_begin(&named->noted, ledger, (const char *)what.ptr, hash, err);
+	if (st == AJ_OK && what.full)
+		st = aj_fail(err, AJ_EINPUT, "too many stores for one run");
+	if (st == AJ_OK)
+		st = aj_noted_begin(&named->noted, ledger, (const char *)what.ptr, hash, err);
 	aj_buf_fini(&what);
 	return st;
 }

@@ -92,6 +92,29 @@ enum aj_status aj_reading_engine(
 	return aj_engine_new(&options, out, err);
 }
 
+static void add_text(struct aj_sha256 *digest, const char *text)
+{
+	aj_sha256_add(digest, aj_str(text, strlen(text) + 1));
+}
+
+enum aj_status aj_reading_digest(
+    const struct aj_settings *settings, struct aj_sha256 *digest, struct aj_err *err)
+{
+	unsigned least = aj_set_choice(settings, AJ_SET_MIN_LIKELIHOOD);
+	enum aj_status st = AJ_OK;
+
+	add_text(digest, AJ_VERSION);
+	aj_sha256_add(digest, aj_str(&least, sizeof(least)));
+	add_text(digest, aj_set_text(settings, AJ_SET_REGION));
+	add_text(digest, aj_set_text(settings, AJ_SET_MMDB));
+	for (const char *const *rule = aj_set_list(settings, AJ_SET_RULES); *rule && st == AJ_OK; rule++) {
+		add_text(digest, *rule);
+		st = aj_sha256_file(digest, *rule, err);
+	}
+	add_text(digest, "");
+	return st;
+}
+
 void aj_reading_interrupts(void)
 {
 	struct sigaction action = { .sa_handler = on_interrupt };

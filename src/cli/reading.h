@@ -3,6 +3,7 @@
 /* What the commands that have objects read by a crew have in common. */
 
 #include "cli/settings.h"
+#include "dep/sha256.h"
 #include "role/crew.h"
 #include "role/zygote.h"
 
@@ -25,6 +26,11 @@ double aj_reading_now(void);
 /* The engine, by the settings for rules and region. */
 AJ_MUST_CHECK enum aj_status aj_reading_engine(
     const struct aj_settings *settings, struct aj_engine **out, struct aj_err *err);
+
+/* Adds what decides what is found, and what is counted of it: the program's version, the settings, the rules
+ * in their files. */
+AJ_MUST_CHECK enum aj_status aj_reading_digest(
+    const struct aj_settings *settings, struct aj_sha256 *digest, struct aj_err *err);
 
 /* Says on standard error what the jail lacks. command: its name, a string. */
 void aj_reading_warn_of_jail(const void *command, const char *missing);

@@ -260,13 +260,29 @@ static enum aj_status patrol(
 	return st;
 }
 
+/* Another scope is another run, and so is another way to look at it. */
+static enum aj_status note(
+    struct scan *scan, const struct aj_settings *settings, const char *path, struct aj_err *err)
+{
+	char ledger[4096];
+	struct aj_sha256 digest;
+	uint8_t hash[AJ_SHA256_BYTES];
+	enum aj_status st = aj_ledger_place(settings, ledger, sizeof(ledger), err);
+
+	aj_sha256_begin(&digest);
+	aj_sha256_add(&digest, aj_str(scan->scope->hash, sizeof(scan->scope->hash)));
+	if (st == AJ_OK)
+		st = aj_reading_digest(settings, &digest, err);
+	aj_sha256_bytes(&digest, hash);
+	return st == AJ_OK ? aj_noted_begin(&scan->noted, ledger, path, hash, err) : st;
+}
+
 static int scan_estate(const struct aj_settings *settings, const struct aj_scope *scope, const char *path)
 {
 	struct scan scan = { .scope = scope,
 		.json = strcmp(aj_set_text(settings, AJ_SET_SCAN_FORMAT), "ndjson") == 0,
 		.full = aj_set_switch(settings, AJ_SET_FULL) };
 	struct aj_engine *engine = NULL;
-	char ledger[4096];
 	struct aj_err err = { 0 };
 	enum aj_status st;
 
@@ -274,9 +290,7 @@ static int scan_estate(const struct aj_settings *settings, const struct aj_scope
 	aj_buf_init(&scan.line, PRINT_MAX);
 	st = aj_reading_engine(settings, &engine, &err);
 	if (st == AJ_OK)
-		st = aj_ledger_place(settings, ledger, sizeof(ledger), &err);
-	if (st == AJ_OK)
-		st = aj_noted_begin(&scan.noted, ledger, path, scope->hash, &err);
+		st = note(&scan, settings, path, &err);
 	if (st == AJ_OK)
 		st = patrol(&scan, settings, engine, &err);
 	aj_noted_fini(&scan.noted);
