@@ -39,7 +39,8 @@ struct origin {
 	struct aj_str set, object;
 	uint64_t bytes;
 	bool more;
-	struct reading *reading; /* of a set of which it is a piece, or NULL */
+	bool piece;		 /* of a set */
+	struct reading *reading; /* of which; NULL: who lent it has left. Under the patrol's lock */
 	bool counted;		 /* the piece: it waits for its list to be written */
 	char texts[];		 /* host, path, set and object */
 };
@@ -329,6 +330,19 @@ static void free_reading(struct reading *reading)
 	free(reading);
 }
 
+/* Who lent a piece leaves, which somebody may still tell: one that was listed and is not opened any more. */
+static void leave_reading(struct patrol *patrol, struct reading *reading)
+{
+	struct origin *origin;
+
+	pthread_mutex_lock(&patrol->lock);
+	origin = reading->numbered ? patrol->origins[reading->number] : NULL;
+	if (origin && origin->reading == reading)
+		origin->reading = NULL;
+	pthread_mutex_unlock(&patrol->lock);
+	free_reading(reading);
+}
+
 /* What was kept of it counts no more: it is read from its beginning. */
 static void begin_anew(struct reading *reading)
 {
@@ -347,6 +361,7 @@ static enum aj_status lend_piece(struct patrol *patrol, const struct aj_visit *v
 	if (piece->anew)
 		begin_anew(reading);
 	piece->anew = false;
+	counted->origin->piece = true;
 	counted->origin->reading = reading;
 	reading->told = false;
 	st = lend(patrol, visit, all, counted, piece, err);
@@ -377,7 +392,7 @@ static enum aj_status lent(void *to, const struct aj_visit *visit, const struct 
 	else
 		st = lend(patrol, visit, &all, &counted, NULL, err);
 	if (piece && (st != AJ_OK || !piece->goes_on)) {
-		free_reading(piece->own);
+		leave_reading(patrol, piece->own);
 		piece->own = NULL;
 	}
 	return st;
@@ -488,14 +503,15 @@ static bool count_piece(
 	return st == AJ_OK;
 }
 
-/* A piece has been read, or not. */
+/* A piece has been read, or not. Under lock. */
 static void tell_piece(
     struct patrol *patrol, struct origin *origin, const struct aj_held *held, struct aj_census *counted)
 {
 	struct reading *reading = origin->reading;
 	bool broken_off = held->how != AJ_DONE && atomic_load(patrol->stop), added;
 
-	pthread_mutex_lock(&patrol->lock);
+	if (!reading)
+		return;
 	reading->how = held->how;
 	snprintf(reading->why, sizeof(reading->why), "%s", held->why);
 	added = count_piece(patrol, reading, counted, broken_off);
@@ -506,7 +522,6 @@ static void tell_piece(
 		reading->how = AJ_FAILED;
 		snprintf(reading->why, sizeof(reading->why), "no memory for what it holds");
 	}
-	pthread_mutex_unlock(&patrol->lock);
 }
 
 /* From the crew's threads: who lent the piece goes on; and where nobody is told what is held, that is all. */
@@ -562,7 +577,7 @@ static enum aj_status told(void *to, const struct aj_object *object, enum aj_how
 		origin = patrol->origins[object->id];
 		if (origin && origin->counted)
 			origin = NULL;
-		else if (origin && origin->reading)
+		else if (origin && origin->piece)
 			origin->counted = true;
 		else
 			patrol->origins[object->id] = NULL;
@@ -570,8 +585,10 @@ static enum aj_status told(void *to, const struct aj_object *object, enum aj_how
 	pthread_mutex_unlock(&patrol->lock);
 	if (!origin)
 		return AJ_OK; /* it was told already */
-	if (origin->reading) {
+	if (origin->piece) {
+		pthread_mutex_lock(&patrol->lock);
 		tell_piece(patrol, origin, &held, counted);
+		pthread_mutex_unlock(&patrol->lock);
 		return AJ_OK;
 	}
 	st = tell_counted(patrol, origin, &held, counted, err);
