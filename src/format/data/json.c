@@ -179,8 +179,9 @@ static enum aj_status begin_value(struct json *j, const struct aj_field *field, 
 static inline void end_value(struct json *j, const struct aj_field *field, size_t least)
 {
 	struct aj_batch *batch = &j->batch;
+	size_t len = batch->len - batch->values[batch->n_values].at;
 
-	if (batch->len - batch->values[batch->n_values].at < least && field->topics == 0)
+	if (len == 0 || (len < least && field->topics == 0))
 		aj_batch_drop_value(batch);
 	else
 		aj_batch_end_value(batch);

@@ -21,6 +21,7 @@ static const struct aj_format_row rows[] = {
 	{ "order changes", AJ_S("{\"a\":\"one one\",\"b\":\"two two\"}\n{\"b\":\"two two\",\"a\":\"one one\"}\n{\"a\":\"one one\",\"b\":\"two two\"}"),
 		"\n<a>one one|<b>two two\n<b>two two|<a>one one\n<a>one one|<b>two two", "" },
 	{ "number",        AJ_S("{\"phone\":12125550100,\"n\":12,\"f\":-1.5e10}"), "\n<phone>12125550100|<f>-1.5e10", "" },
+	{ "nothing in it", AJ_S("{\"email\":\"\"~\n"),                    "\n<>~", "not JSON: unexpected byte" },
 	{ "words",         AJ_S("{\"a\":true,\"b\":null,\"c\":false}"),  "\n", "" },
 	{ "escapes",       AJ_S("{\"a\":\"x\\ny \\\"z\\\" \\\\ \\/ \\t\"}"), "\n<a>x\ny \"z\" \\ / \t", "" },
 	{ "unicode",       AJ_S("{\"a\":\"j\\u0040example.org \\u00e9\\ud83d\\ude00\"}"), "\n<a>j@example.org \xc3\xa9\xf0\x9f\x98\x80", "" },
