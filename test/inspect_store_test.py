@@ -278,13 +278,7 @@ def side_by_side(folder, scope):
     ):
         handler.most_open = handler.most_busy = 0
         got, there = (run("--format", "json", *arguments) for arguments in ((*scope, store), (right,)))
-        here, file = json.loads(got.stdout), json.loads(there.stdout)
-        for one in (here, file):
-            for kind in one["types"]:
-                del kind["samples"]
-        for name in ("complete", "records", "people", "types", "organisations"):
-            check(here[name] == file[name], f"{what}: the same {name}", (here[name], file[name]))
-        check(here["input"]["bytes"] == file["input"]["bytes"], f"{what}: each byte once", here["input"])
+        same_figures(what, got, there)
         check(2 <= handler.most_busy <= PER_HOST, f"{what}: side by side", handler.most_busy)
         check(handler.most_open <= PER_HOST, f"{what}: no more connections than the scope has", handler.most_open)
     Ranged.most_open = Ranged.most_busy = 0
@@ -293,6 +287,17 @@ def side_by_side(folder, scope):
     check(names == sorted({f"s3://{RANGED}:{PORT}/support/mails/{n:02}.txt" for n in range(40)}), "small objects: each once", names)
     check(summary["complete"] and 2 <= Ranged.most_busy, "small objects: side by side", Ranged.most_busy)
     check(Ranged.most_open <= PER_HOST, "small objects: no more connections than the scope has", Ranged.most_open)
+
+
+def same_figures(what, got, there):
+    """Of a store as of a file of the same records, but for the samples, whose key is the run's."""
+    here, file = json.loads(got.stdout), json.loads(there.stdout)
+    for one in (here, file):
+        for kind in one["types"]:
+            del kind["samples"]
+    for name in ("complete", "records", "people", "types", "organisations"):
+        check(here[name] == file[name], f"{what}: the same {name}", (here[name], file[name]))
+    check(here["input"]["bytes"] == file["input"]["bytes"], f"{what}: each byte once", here["input"])
 
 
 def several(scope):
@@ -310,13 +315,7 @@ def by_turns(folder):
         file.write(b"".join(Turns.objects.values()))
     got, there = (run("--format", "json", *arguments) for arguments in (
         ("--scope", scope_of(folder, 1), "--jobs", "2", f"s3://{TURNS}:{PORT}/support"), (path,)))
-    here, file = json.loads(got.stdout), json.loads(there.stdout)
-    for one in (here, file):
-        for kind in one["types"]:
-            del kind["samples"]
-    for name in ("complete", "records", "people", "types", "organisations"):
-        check(here[name] == file[name], f"by turns: the same {name}", (here[name], file[name]))
-    check(here["input"]["bytes"] == file["input"]["bytes"], "by turns: each byte once", here["input"])
+    same_figures("by turns", got, there)
     last = len(Turns.ranges) - 1 - Turns.ranges[::-1].index("0.ndjson")
     before = Turns.ranges[:last].count("1.ndjson")
     check(before > 0, "by turns: the second object begins before the first one ends", Turns.ranges)
