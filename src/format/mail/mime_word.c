@@ -263,7 +263,6 @@ static enum aj_status read_encoded(
 	enum aj_status st = AJ_OK;
 
 	if (param->section == 0) {
-		m->stage.len = m->stage.state = 0;
 		m->stage.charset =
 		    language < text.len ? aj_codepage_named(aj_str_sub(text, 0, charset)) : NULL;
 		if (language < text.len) {
@@ -365,6 +364,8 @@ enum aj_status aj_mime_params(struct aj_mime *m, const struct aj_field *field, s
 				aj_mime_end_value(m);
 			open = param.name.len > 0 ? param.name : AJ_S("?");
 			st = aj_mime_begin_value(m, param_field(m, field, open), value, err);
+			m->stage.len = m->stage.state = 0; /* its first section may be missing */
+			m->stage.charset = NULL;
 		}
 		if (st == AJ_OK)
 			st = param.encoded  ? read_encoded(m, &param, value, err)
