@@ -223,6 +223,14 @@ yes '{"email":"jane.roe@contoso.com"}' | head -n 200000 >many.json
 check 'a reader that leaves: nothing to say' '' \
 	"$({ "$ajar" inspect --format ndjson many.json | head -n 1 >/dev/null; } 2>&1 | unwarned)"
 
+head -c 32 /dev/urandom | base64 >key
+for jail in '' --in-process; do
+	check "redact${jail:+ }$jail: a reader that leaves: nothing to say" '141 0 ' \
+		"$({ "$ajar" redact $jail --key-file key many.json | head -n 1 >/dev/null; echo "${PIPESTATUS[@]} $(unwarned err)"; } 2>err)"
+	check "restore${jail:+ }$jail: a reader that leaves: nothing to say" '141 0 ' \
+		"$({ "$ajar" restore $jail --key-file key many.json | head -n 1 >/dev/null; echo "${PIPESTATUS[@]} $(unwarned err)"; } 2>err)"
+done
+
 # Interrupted.
 mkfifo pipe
 sleep 60 >pipe &

@@ -1,4 +1,5 @@
 #include "cli/copy.h"
+#include "cli/output.h"
 #include "cli/say.h"
 
 #include <errno.h>
@@ -151,6 +152,18 @@ enum aj_status aj_copy_rules(struct aj_copy *copy, const char *const *files, str
 	return st;
 }
 
+/* Whether a failure is one for want of a reader: head has seen enough. */
+static bool is_unread(const char *output)
+{
+	return strcmp(output, "-") == 0 && aj_output_unread();
+}
+
+void aj_copy_failed(const struct aj_copy *copy, const struct aj_err *err)
+{
+	if (err->status != AJ_EIO || !is_unread(copy->output.name))
+		aj_say(stderr, "ajar %s: %s\n", copy->command, err->text);
+}
+
 void aj_copy_fini(struct aj_copy *copy, bool leave)
 {
 	aj_scan_free(copy->scan);
@@ -208,6 +221,8 @@ int aj_copy_command(enum aj_command command, int argc, char **argv,
 		end = AJ_EXIT_USAGE;
 	} else if (end < 0) {
 		end = run(&settings, paths[0] ? paths[0] : "-");
+		if (end == AJ_EXIT_FAILURE && is_unread(aj_set_text(&settings, AJ_SET_OUTPUT)))
+			aj_output_hang_up();
 	}
 	aj_settings_fini(&settings);
 	free(paths);

@@ -89,6 +89,9 @@ AJ_MUST_CHECK enum aj_status aj_copy_run(struct aj_copy *copy, struct aj_err *er
 /* All is well with output or report: the file gets its name. */
 AJ_MUST_CHECK enum aj_status aj_copy_keep(struct aj_copy *copy, struct aj_out_file *file, struct aj_err *err);
 
+/* Tells why it came to no end; nothing if only the reader of standard output has left. */
+void aj_copy_failed(const struct aj_copy *copy, const struct aj_err *err);
+
 /* The digests of the rule files, for the report. */
 AJ_MUST_CHECK enum aj_status aj_copy_rules(
     struct aj_copy *copy, const char *const *files, struct aj_err *err);

@@ -83,7 +83,7 @@ static int work(struct aj_copy *copy)
 	enum aj_status st = redact(copy, &end, &err);
 
 	if (st != AJ_OK)
-		aj_say(stderr, "ajar redact: %s\n", err.text);
+		aj_copy_failed(copy, &err);
 	if (end == AJ_REDACT_FAILED) /* even if that could not be reported */
 		return AJ_EXIT_FOUND;
 	return st == AJ_OK ? AJ_EXIT_OK : st == AJ_EINPUT ? AJ_EXIT_INCOMPLETE : AJ_EXIT_FAILURE;

@@ -35,7 +35,7 @@ static int work(struct aj_copy *copy)
 		    copy->output.name, aj_redactor_restored(copy->redactor),
 		    aj_redactor_restored(copy->redactor) == 1 ? "" : "s");
 	else
-		aj_say(stderr, "ajar restore: %s\n", err.text);
+		aj_copy_failed(copy, &err);
 	return st == AJ_OK ? AJ_EXIT_OK : st == AJ_EINPUT ? AJ_EXIT_INCOMPLETE : AJ_EXIT_FAILURE;
 }
 
