@@ -504,6 +504,17 @@ bool aj_pages_resume(struct aj_pages *pages, struct aj_str place)
 	return pages->is_item ? resume_item(pages, place) : resume_set(pages, place);
 }
 
+/* What a page of a listing names lies in the memory of the line, which is another's once it is given back. */
+static enum aj_status keep_names(struct aj_pages *pages, struct aj_items *items, struct aj_err *err)
+{
+	enum aj_status st = AJ_OK;
+
+	aj_arena_reset(&pages->names);
+	for (size_t i = 0; st == AJ_OK && i < items->n; i++)
+		st = aj_arena_dup(&pages->names, items->item[i].name, &items->item[i].name, err);
+	return st;
+}
+
 static enum aj_status ask_list(struct aj_pages *pages, struct aj_items *items, struct aj_err *err)
 {
 	struct aj_page_reader *reader = pages->readers[0];
@@ -513,6 +524,8 @@ static enum aj_status ask_list(struct aj_pages *pages, struct aj_items *items, s
 		st = pages->lines->found->kind->list(
 		    &reader->line->visit, pages->set, &pages->listing, items, err);
 	st = aj_page_reader_ended(reader, st, err);
+	if (st == AJ_OK)
+		st = keep_names(pages, items, err);
 	aj_page_reader_leave(reader);
 	return st;
 }
@@ -531,9 +544,6 @@ enum aj_status aj_pages_list(struct aj_pages *pages, struct aj_items *items, str
 		st = judge_set(pages, err);
 	if (st == AJ_OK && leads_back(&pages->trails[0], &pages->listing))
 		st = aj_fail(err, AJ_ELIMIT, "the listing leads back to where it was");
-	aj_arena_reset(&pages->names);
-	for (size_t i = 0; st == AJ_OK && i < items->n; i++)
-		st = aj_arena_dup(&pages->names, items->item[i].name, &items->item[i].name, err);
 	return st;
 }
 

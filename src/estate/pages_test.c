@@ -20,6 +20,20 @@ int __wrap_clock_gettime(clockid_t clock, struct timespec *out)
 	return end;
 }
 
+static bool restless; /* a line that is given back is taken by another, and its visit ends */
+
+void __real_aj_lines_give_back(struct aj_lines *lines, struct aj_line *line);
+void __wrap_aj_lines_give_back(struct aj_lines *lines, struct aj_line *line);
+void __wrap_aj_lines_give_back(struct aj_lines *lines, struct aj_line *line)
+{
+	__real_aj_lines_give_back(lines, line);
+	if (!restless)
+		return;
+	line = aj_lines_take(lines, &restless);
+	aj_line_end(lines, line);
+	__real_aj_lines_give_back(lines, line);
+}
+
 /* An answer. */
 struct step {
 	const char *text, *cursor;
@@ -109,7 +123,8 @@ static enum aj_status fake_list(struct aj_visit *visit, const struct aj_set *set
 	turn(one, cursor);
 	items->n = one->text ? strlen(one->text) : 0; /* names of one letter */
 	for (size_t i = 0; i < items->n; i++)
-		items->item[i] = (struct aj_item){ aj_str(one->text + i, 1), AJ_UNTOLD };
+		items->item[i] =
+		    (struct aj_item){ aj_str_z(aj_visit_text(visit, "%c", one->text[i])), AJ_UNTOLD };
 	enum aj_status st = act(visit, one, &ignored, err);
 	aj_buf_fini(&ignored);
 	return st;
@@ -546,6 +561,30 @@ static void test_listing(void)
 	free(pages);
 }
 
+/* Names are there when the line that they came on is another's. */
+static void test_names(void)
+{
+	static const struct step one[STEPS] = { { "abc", "1" }, { "de", "2" } };
+	struct aj_pages *pages = malloc(sizeof(*pages));
+	struct aj_items *page = calloc(1, sizeof(*page));
+	struct aj_set set = { .count = AJ_UNTOLD, .bytes = AJ_UNTOLD };
+	struct aj_err err = { 0 };
+
+	start(pages, &found, one, NEVER);
+	aj_pages_set(pages, &set);
+	restless = true;
+	for (unsigned i = 0; i < 2; i++) {
+		AJ_CHECK(aj_pages_list(pages, page, &err) == AJ_OK && page->n == strlen(one[i].text), "%s",
+		    err.text);
+		for (size_t k = 0; k < page->n; k++)
+			AJ_CHECK(aj_str_eq(page->item[k].name, aj_str(one[i].text + k, 1)), "%u: %zu", i, k);
+	}
+	restless = false;
+	end(pages);
+	free(page);
+	free(pages);
+}
+
 static enum aj_status call_anybody(void *to, uint16_t port, struct aj_err *err)
 {
 	return AJ_OK;
@@ -613,4 +652,4 @@ static void test_stop(void)
 }
 
 AJ_TESTS(test_sets, test_items, test_pieces, test_left_out_before, test_items_apart, test_samples_apart,
-    test_listing, test_sessions, test_stop, test_ahead)
+    test_listing, test_names, test_sessions, test_stop, test_ahead)
