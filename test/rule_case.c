@@ -33,6 +33,8 @@ static const struct {
 	{ "base62", UPPER LOWER DIGITS },
 	{ "base64url", UPPER LOWER DIGITS "-_" },
 	{ "bech32", "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L" },
+	{ "bech32l", "qpzry9x8gf2tvdw0s3jn54khce6mua7l" },
+	{ "base58", "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz" },
 };
 
 static void pick(struct maker *m, const char *alphabet, uint64_t n)
