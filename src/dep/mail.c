@@ -115,7 +115,7 @@ static iconv_t charset_of(GMimePart *part)
 			name = also[i][1];
 	for (size_t i = 0; name && i < AJ_LEN(charsets); i++)
 		if (strcasecmp(name, charsets[i]) == 0)
-			return open_charsets[i] == (iconv_t)-1 ? NULL : open_charsets[i];
+			return (intptr_t)open_charsets[i] == -1 ? NULL : open_charsets[i];
 	return NULL;
 }
 

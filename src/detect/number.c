@@ -346,6 +346,7 @@ bool aj_number_read(const struct aj_look *look, size_t start, struct aj_number *
 	if (glues_lead(look, out))
 		return false;
 	out->n_digits = out->n_groups = 0;
+	memset(cut.seps, 0, sizeof(cut.seps));
 	if (!read_groups(look, start, out, &cut, &open))
 		return false;
 	settle_paren(look, out, &cut, open);
@@ -361,8 +362,6 @@ bool aj_number_read(const struct aj_look *look, size_t start, struct aj_number *
 	out->end = cut.ends[out->n_groups - 1];
 	out->seps = 0;
 	for (uint8_t g = 1; g < out->n_groups; g++)
-		/* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.Assign): set for each group that was read
-		 */
 		out->seps |= cut.seps[g];
 	out->before = out->outer > look->lo ? look->text[out->outer - 1] : 0;
 	out->after = aj_look_at(look, out->end);

@@ -142,6 +142,8 @@ static void test_parts(void)
 			found++;
 		AJ_CHECK(found == 4, "cut at %zu: %u", cut, found);
 		AJ_CHECK(copy != NULL);
+		if (!copy)
+			return;
 		memcpy(copy, all.ptr, cut);
 		alone.bytes = aj_str(copy, cut);
 		at = 0;

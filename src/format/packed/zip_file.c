@@ -379,7 +379,7 @@ enum aj_status aj_zip_local(const struct aj_zip *zip, uint64_t at, uint64_t to, 
     uint8_t room[AJ_ZIP_NAME_MAX], struct aj_err *err)
 {
 	uint8_t p[LOCAL];
-	uint64_t data, next;
+	uint64_t data, next = 0;
 	size_t len;
 	enum aj_status st;
 
