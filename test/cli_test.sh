@@ -241,6 +241,8 @@ sleep 1
 kill -INT $pid
 wait $pid
 check 'interrupted: exit code' 1 $?
+timeout -s INT 1 "$ajar" inspect --format json pipe many.json >twice 2>err
+check 'timeout sends two signals, which are one interrupt' 'false true' "$(jq -r '"\(.complete) \(.input.interrupted)"' twice)"
 kill $sleeper
 check 'interrupted: the report says so' 'false true' "$(jq -r '"\(.complete) \(.input.interrupted)"' out)"
 check 'interrupted: each object once' "$(jq -r '.input.objects | add' out)" \

@@ -9,7 +9,8 @@
 
 #include <stdatomic.h>
 
-/* Set by the first interrupt: the run ends with what there is. The second one ends the program. */
+/* Set by the first interrupt: the run ends with what there is. One that comes half a
+ * second later or after that ends the program. */
 extern atomic_bool aj_reading_stop;
 void aj_reading_interrupts(void);
 
