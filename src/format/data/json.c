@@ -7,6 +7,7 @@
  * over as it stands, so that nothing is passed over.
  */
 
+#include "format/ahead.h"
 #include "format/batch.h"
 #include "format/data/json_sniff.h"
 #include "format/data/json_string.h"
@@ -38,6 +39,7 @@ struct json {
 	struct aj_stream *in;
 	struct aj_fields *fields;
 	struct aj_batch batch;
+	struct aj_ahead ahead;
 	struct aj_str window; /* what the stream shows; dies with fill() */
 	size_t pos;	      /* in it */
 	struct level *levels; /* DEPTH_MAX + 1; levels[0] is the top */
@@ -47,32 +49,24 @@ struct json {
 			*/
 	const struct aj_field **first_key; /* by id of an object's field: the key it began with last time */
 	const struct aj_field **next_key;  /* by id of a key: the one that followed it last time */
-	bool ended;
 };
 
 /* Shows at least want bytes from pos on, if there are so many. Moves the window. */
-static enum aj_status fill(struct json *j, size_t want, struct aj_err *err)
+static void fill(struct json *j, size_t want)
 {
-	enum aj_status st;
-
 	aj_stream_skip(j->in, j->pos);
 	j->pos = 0;
-	st = aj_stream_peek(j->in, want, &j->window, err);
-	if (st == AJ_END) {
-		j->ended = true;
-		return AJ_OK;
-	}
-	return st;
+	j->window = aj_ahead_look(&j->ahead, j->in, want);
 }
 
-static inline bool need(struct json *j, size_t want, enum aj_status *st, struct aj_err *err)
+static inline bool need(struct json *j, size_t want)
 {
 	if (j->window.len - j->pos >= want)
 		return true;
-	if (j->ended)
+	if (j->ahead.ended)
 		return false;
-	*st = fill(j, want < WINDOW ? WINDOW : want, err);
-	return *st == AJ_OK && j->window.len - j->pos >= want;
+	fill(j, want < WINDOW ? WINDOW : want);
+	return j->window.len - j->pos >= want;
 }
 
 /* The layer's offset of what is at p in the window. */
@@ -94,25 +88,22 @@ static enum aj_status make_room(struct json *j, struct aj_err *err)
 	return aj_batch_flush_within(&j->batch, err);
 }
 
-/* Decodes the escape at pos into the batch. AJ_END: it is none. */
-static enum aj_status read_escape(struct json *j, struct aj_err *err)
+/* Decodes the escape at pos into the batch. False: it is none. */
+static bool read_escape(struct json *j)
 {
-	enum aj_status st = AJ_OK;
 	size_t used, written;
 	uint8_t out[4];
 
-	need(j, ESCAPE_MAX, &st, err);
-	if (st != AJ_OK)
-		return st;
+	need(j, ESCAPE_MAX);
 	used = aj_json_escape(aj_str_from(j->window, j->pos), out, &written);
 	if (used == 0)
-		return AJ_END;
+		return false;
 	aj_batch_run(&j->batch, offset(j));
 	memcpy(j->batch.bytes + j->batch.len, out, written);
 	j->batch.len += written;
 	j->pos += used;
 	aj_batch_run(&j->batch, offset(j));
-	return AJ_OK;
+	return true;
 }
 
 /*
@@ -121,14 +112,10 @@ static enum aj_status read_escape(struct json *j, struct aj_err *err)
  */
 static enum aj_status read_string(struct json *j, struct aj_err *err)
 {
-	enum aj_status st = AJ_OK;
+	while (need(j, 1)) {
+		size_t max = j->window.len - j->pos, n;
+		enum aj_status st;
 
-	for (;;) {
-		size_t max, n;
-
-		if (!need(j, 1, &st, err))
-			return st == AJ_OK ? AJ_END : st;
-		max = j->window.len - j->pos;
 		if (max > aj_batch_room(&j->batch) - 16)
 			max = aj_batch_room(&j->batch) - 16;
 		n = aj_json_copy_plain(j->window.ptr + j->pos, j->batch.bytes + j->batch.len, max);
@@ -143,24 +130,16 @@ static enum aj_status read_string(struct json *j, struct aj_err *err)
 			}
 			if (c == '\n')
 				return AJ_END;
-			if (c == '\\') {
-				st = read_escape(j, err);
-				if (st == AJ_END) { /* an unknown escape: as it stands */
-					st = AJ_OK;
-					c = '\\';
-				} else {
-					goto next;
-				}
+			if (c != '\\' || !read_escape(j)) { /* an unknown escape: as it stands */
+				j->batch.bytes[j->batch.len++] = c;
+				j->pos++;
 			}
-			j->batch.bytes[j->batch.len++] = c;
-			j->pos++;
 		}
-	next:
-		if (st == AJ_OK)
-			st = make_room(j, err);
+		st = make_room(j, err);
 		if (st != AJ_OK)
 			return st;
 	}
+	return AJ_END;
 }
 
 /* Begins a value, after a flush if the batch is full. */
@@ -214,13 +193,10 @@ static enum aj_status read_string_value(struct json *j, const struct aj_field *f
 /* A number, or one of true, false and null, which are none of our business. AJ_END: something else. */
 static enum aj_status read_scalar(struct json *j, const struct aj_field *field, struct aj_err *err)
 {
-	enum aj_status st = AJ_OK;
 	struct aj_str rest, scalar;
 	bool number;
 
-	need(j, NUMBER_MAX, &st, err);
-	if (st != AJ_OK)
-		return st;
+	need(j, NUMBER_MAX);
 	rest = aj_str_from(j->window, j->pos);
 	scalar = aj_str_sub(rest, 0, 0);
 	while (scalar.len < rest.len && scalar.len < NUMBER_MAX && !aj_json_ends_scalar(rest.ptr[scalar.len]))
@@ -229,7 +205,8 @@ static enum aj_status read_scalar(struct json *j, const struct aj_field *field, 
 	if (!number && !aj_json_is_word(scalar))
 		return AJ_END;
 	if (number && (scalar.len >= NUMBER_LEAST || field->topics != 0)) {
-		st = begin_value(j, field, err);
+		enum aj_status st = begin_value(j, field, err);
+
 		if (st != AJ_OK)
 			return st;
 		memcpy(j->batch.bytes + j->batch.len, scalar.ptr, scalar.len);
@@ -298,7 +275,6 @@ static enum aj_status read_key(struct json *j, const struct aj_field **key, stru
 {
 	struct level *level = &j->levels[j->depth];
 	const struct aj_field *guess = *expected_key(j);
-	enum aj_status st = AJ_OK;
 
 	j->pos++;
 	if (guess && guess->parent == level->field && j->window.len - j->pos > guess->name.len &&
@@ -307,23 +283,22 @@ static enum aj_status read_key(struct json *j, const struct aj_field **key, stru
 		j->pos += guess->name.len + 1;
 		*key = guess;
 	} else {
-		st = read_new_key(j, key, err);
+		enum aj_status st = read_new_key(j, key, err);
+
 		if (st != AJ_OK)
 			return st;
 	}
 	level->last = *key == level->field ? level->last : *key;
-	for (;;) {
-		uint8_t c;
+	while (need(j, 1)) {
+		uint8_t c = j->window.ptr[j->pos];
 
-		if (!need(j, 1, &st, err))
-			return st == AJ_OK ? AJ_END : st;
-		c = j->window.ptr[j->pos];
 		if (c != ':' && c > ' ')
-			return AJ_END;
+			break;
 		j->pos++;
 		if (c == ':')
 			return AJ_OK;
 	}
+	return AJ_END;
 }
 
 /* What stands behind the key that s begins with; empty if it is another one. */
@@ -340,7 +315,7 @@ static struct aj_str behind_key(struct aj_str s, struct aj_str key)
  * The object at pos is none of the file's records: an action of Elasticsearch's bulk
  * files ({"index":{"_id":"1"}}), or a search's answer, whose hits are the records.
  */
-static bool is_envelope(struct json *j, enum aj_status *st, struct aj_err *err)
+static bool is_envelope(struct json *j)
 {
 	static const struct {
 		struct aj_str key;
@@ -349,9 +324,7 @@ static bool is_envelope(struct json *j, enum aj_status *st, struct aj_err *err)
 		{ AJ_S("delete"), true }, { AJ_S("took"), false }, { AJ_S("_scroll_id"), false } };
 	struct aj_str head;
 
-	need(j, ENVELOPE_HEAD, st, err);
-	if (*st != AJ_OK)
-		return false;
+	need(j, ENVELOPE_HEAD);
 	head = aj_json_skip_space(aj_str_sub(j->window, j->pos + 1, ENVELOPE_HEAD));
 	if (head.len < 2 || !memchr("icudt_", head.ptr[1], 6))
 		return false;
@@ -394,21 +367,16 @@ static enum aj_status after_value(struct json *j, struct aj_err *err)
 }
 
 /* Goes into an object or array whose content has the given field. AJ_END: too deep. */
-static enum aj_status open_container(
-    struct json *j, bool array, const struct aj_field *field, struct aj_err *err)
+static enum aj_status open_container(struct json *j, bool array, const struct aj_field *field)
 {
-	enum aj_status st = AJ_OK;
-
 	if (j->depth == DEPTH_MAX)
 		return AJ_END;
 	if (j->depth == 0)
-		j->envelope = !array && is_envelope(j, &st, err);
+		j->envelope = !array && is_envelope(j);
 	else if (j->envelope && !array && !j->batch.in_record && is_hit(field)) {
 		aj_batch_begin_record(&j->batch);
 		j->record_depth = j->depth;
 	}
-	if (st != AJ_OK)
-		return st;
 	if (!(array && j->depth == 0) && !j->envelope)
 		begin_record(j);
 	j->pos++;
@@ -430,7 +398,7 @@ static enum aj_status read_value(struct json *j, uint8_t c, const struct aj_fiel
 	enum aj_status st;
 
 	if (c == '{' || c == '[')
-		return open_container(j, c == '[', field, err);
+		return open_container(j, c == '[', field);
 	begin_record(j);
 	st = c == '"' ? read_string_value(j, field, err) : read_scalar(j, field, err);
 	return st == AJ_OK ? after_value(j, err) : st;
@@ -581,7 +549,7 @@ static enum aj_status read_token(struct json *j, uint8_t c, struct aj_err *err)
 {
 	struct level *level = &j->levels[j->depth];
 	const struct aj_field *field = level->field;
-	enum aj_status st = AJ_OK;
+	enum aj_status st;
 
 	if (c == '}' || c == ']')
 		return close_container(j, c == ']', err);
@@ -593,17 +561,35 @@ static enum aj_status read_token(struct json *j, uint8_t c, struct aj_err *err)
 		return read_value(j, c, field, err);
 	if (c != '"')
 		return AJ_END;
-	need(j, USUAL_REACH, &st, err);
-	if (st != AJ_OK || read_usual_members(j))
-		return st;
+	need(j, USUAL_REACH);
+	if (read_usual_members(j))
+		return AJ_OK;
 	st = read_key(j, &field, err);
 	do {
-		if (st != AJ_OK || !need(j, 1, &st, err))
+		if (st != AJ_OK || !need(j, 1))
 			return st == AJ_OK ? AJ_END : st;
 		c = j->window.ptr[j->pos];
 		j->pos += c <= ' ';
 	} while (c <= ' ');
 	return read_value(j, c, field, err);
+}
+
+/* What the source's failure has cut off is not the file's mistake. */
+static bool is_cut_off(const struct json *j)
+{
+	return j->ahead.status != AJ_OK && aj_str_find(j->window, j->pos, '\n') == j->window.len;
+}
+
+static void complain_of_wrong(const struct json *j)
+{
+	if (is_cut_off(j))
+		return;
+	if (j->depth == 0 && j->pos > 0 && j->pos < j->window.len && j->window.ptr[j->pos - 1] == '\n')
+		aj_scan_complain_of_form(j->scan, offset(j), "not JSON: unexpected byte");
+	else if (j->pos < j->window.len) /* what is broken off in the middle is seen in two parts */
+		aj_scan_complain(j->scan, offset(j), "not JSON: unexpected byte");
+	else
+		aj_scan_complain(j->scan, offset(j), "not JSON: cut short");
 }
 
 /*
@@ -615,14 +601,9 @@ static enum aj_status read_wrong(struct json *j, struct aj_err *err)
 	enum aj_status st;
 	bool line_ended = false;
 
-	if (j->depth == 0 && j->pos > 0 && j->pos < j->window.len && j->window.ptr[j->pos - 1] == '\n')
-		aj_scan_complain_of_form(j->scan, offset(j), "not JSON: unexpected byte");
-	else if (j->pos < j->window.len) /* what is broken off in the middle is seen in two parts */
-		aj_scan_complain(j->scan, offset(j), "not JSON: unexpected byte");
-	else
-		aj_scan_complain(j->scan, offset(j), "not JSON: cut short");
+	complain_of_wrong(j);
 	st = begin_value(j, &j->fields->root, err);
-	while (st == AJ_OK && !line_ended && need(j, 1, &st, err)) {
+	while (st == AJ_OK && !line_ended && need(j, 1)) {
 		size_t room = aj_batch_room(&j->batch) - 16;
 		struct aj_str line = aj_str_until(aj_str_sub(j->window, j->pos, room), '\n');
 
@@ -643,7 +624,7 @@ static enum aj_status read_all(struct json *j, struct aj_err *err)
 {
 	enum aj_status st = AJ_OK;
 
-	while (st == AJ_OK && need(j, 1, &st, err)) {
+	while (st == AJ_OK && need(j, 1)) {
 		uint8_t c = j->window.ptr[j->pos];
 
 		if (c <= ' ') {
@@ -654,10 +635,12 @@ static enum aj_status read_all(struct json *j, struct aj_err *err)
 		if (st == AJ_END)
 			st = read_wrong(j, err);
 	}
-	if (st == AJ_OK && j->depth > 0)
+	if (st == AJ_OK && j->depth > 0 && !is_cut_off(j))
 		aj_scan_complain(j->scan, offset(j), "not JSON: cut short");
 	aj_stream_skip(j->in, j->pos);
-	return st == AJ_OK ? aj_batch_flush(&j->batch, err) : st;
+	if (st == AJ_OK)
+		st = aj_batch_flush(&j->batch, err);
+	return st == AJ_OK ? aj_ahead_finish(&j->ahead, err) : st;
 }
 
 static enum aj_status json_read(struct aj_scan *scan, struct aj_stream *in, struct aj_err *err)
@@ -678,9 +661,7 @@ static enum aj_status json_read(struct aj_scan *scan, struct aj_stream *in, stru
 	if (!j.levels || !j.first_key || !j.next_key || !j.fields)
 		return aj_fail(err, AJ_ELIMIT, "no memory to read JSON");
 	j.levels[0] = (struct level){ &j.fields->root, NULL, true };
-	st = aj_stream_peek(in, 3, &j.window, err);
-	if (st != AJ_OK && st != AJ_END)
-		return st;
+	fill(&j, 3);
 	if (aj_str_starts(j.window, AJ_S("\xef\xbb\xbf")))
 		j.pos = 3;
 	return read_all(&j, err);

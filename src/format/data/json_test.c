@@ -66,6 +66,33 @@ static void test_rows_in_long_files(void)
 	}
 }
 
+/* What came before a failure counts, to its last byte, and nothing but the failure is complained of. */
+static void test_failing(void)
+{
+	static const char record[] = "{\"name\":\"Jane Roe\",\"on\":true,\"email\":\"jane@example.org\"}\n";
+	enum { COPIES = 2000, STEP = 1013, LEN = sizeof(record) - 1 };
+	struct aj_buf raw;
+
+	aj_buf_init(&raw, COPIES * LEN + 1);
+	for (int i = 0; i < COPIES; i++)
+		aj_buf_add(&raw, aj_str(record, LEN));
+	for (unsigned fail = 2; fail < 100; fail += 7) {
+		size_t came = (size_t)(fail - 1) * STEP;
+		struct aj_format_probe got, want;
+
+		aj_format_probe_run(&got, &aj_format_ndjson, aj_buf_str(&raw), STEP, fail);
+		aj_format_probe_run(&want, &aj_format_ndjson, aj_str_sub(aj_buf_str(&raw), 0, came), 0, 0);
+		AJ_CHECK(got.status == AJ_EIO && !got.broken, "%u: %d %s", fail, got.status,
+		    got.broken ? got.broken : "");
+		AJ_CHECK(got.complaints == 0, "%u: %s", fail, got.complaint);
+		AJ_CHECK(got.records == came / LEN + (came % LEN > 0), "%u: %zu records", fail, got.records);
+		AJ_CHECK_STR(aj_format_probe_seen(&want), aj_format_probe_seen(&got), "%u", fail);
+		aj_format_probe_fini(&got);
+		aj_format_probe_fini(&want);
+	}
+	aj_buf_fini(&raw);
+}
+
 /* Two readings of the same records, the second one with every key foreseen, tell the same. */
 static void test_short_way(void)
 {
@@ -232,5 +259,5 @@ static void test_escapes(void)
 	}
 }
 
-AJ_TESTS(test_rows, test_rows_in_long_files, test_short_way, test_sniff, test_long_values, test_deep,
-    test_many_keys, test_escapes)
+AJ_TESTS(test_rows, test_rows_in_long_files, test_failing, test_short_way, test_sniff, test_long_values,
+    test_deep, test_many_keys, test_escapes)
