@@ -70,7 +70,7 @@ static enum aj_status migrate(struct aj_database *database, struct aj_err *err)
 }
 
 /* The key lies in a file of its own: whoever copies the ledger alone cannot try values against its hashes. */
-static enum aj_status load_key(const char *path, struct aj_ledger *ledger, struct aj_err *err)
+static enum aj_status open_key(const char *path, struct aj_ledger *ledger, struct aj_err *err)
 {
 	char name[PATH_BYTES];
 	ssize_t n;
@@ -86,6 +86,20 @@ static enum aj_status load_key(const char *path, struct aj_ledger *ledger, struc
 	if (n == 0 && getrandom(ledger->key, 16, 0) == 16)
 		n = write(fd, ledger->key, 16);
 	return n == 16 ? AJ_OK : aj_fail(err, AJ_EINPUT, "its key, %s, is not one of 16 bytes", name);
+}
+
+/* Within a transaction: of several that open a new ledger at once, one makes the key of all. */
+static enum aj_status load_key(const char *path, struct aj_ledger *ledger, struct aj_err *err)
+{
+	enum aj_status st, ended;
+
+	aj_database_begin(&ledger->database);
+	st = aj_database_status(&ledger->database, err);
+	if (st != AJ_OK)
+		return st;
+	st = open_key(path, ledger, err);
+	ended = aj_database_end(&ledger->database, st == AJ_OK ? err : &(struct aj_err){ 0 });
+	return st == AJ_OK ? ended : st;
 }
 
 enum aj_status aj_ledger_open(const char *path, struct aj_ledger **out, struct aj_err *err)
