@@ -499,6 +499,38 @@ static bool whole_line(const struct walk *w, const struct aj_hit *hit)
 	return w->text[hit->start - 1] == ' ' && w->text[hit->start - 2] == ':' && begins_line(w);
 }
 
+/* Does the line that begins at position at tell how a test went? */
+static bool tells_verdict(const struct walk *w, size_t at)
+{
+	struct aj_str line = aj_str(w->text + at, w->hi - at);
+
+	return aj_str_starts(line, AJ_S("PASS: ")) || aj_str_starts(line, AJ_S("FAIL: "));
+}
+
+/*
+ * "PASS: gdb.base/break.exp: run until main": a test of DejaGnu or Automake that passed, as do
+ * its neighbours (POSIX 1003.3, on which DejaGnu's verdicts rest).
+ */
+static bool is_verdict(const struct walk *w, const struct aj_hit *hit)
+{
+	size_t at = (size_t)(w->name.ptr - w->text), before, most;
+	const uint8_t *end;
+
+	if (!aj_str_eq(w->name, AJ_S("PASS")) || !tells_verdict(w, at) || !begins_line(w))
+		return false;
+	if (w->text[hit->end - 1] == ':')
+		return true;
+	most = w->hi - hit->end > VALUE_MAX ? VALUE_MAX : w->hi - hit->end;
+	end = memchr(w->text + hit->end, '\n', most);
+	if (end && tells_verdict(w, (size_t)(end - w->text) + 1))
+		return true;
+	if (at == w->lo)
+		return false;
+	for (before = at - 1; before > w->lo && at - before < VALUE_MAX && w->text[before - 1] != '\n';)
+		before--;
+	return tells_verdict(w, before);
+}
+
 /*
  * name=name=…: the second name begins a value without quotes that has been looked at as
  * one, and what follows ends where that ends. Only texts made to waste time have many.
@@ -539,6 +571,8 @@ bool aj_assignment_find(struct aj_look *look, size_t at, size_t len, struct aj_h
 		return false;
 	if (w.tag)
 		return closed(&w, hit->end);
+	if (!quote && is_verdict(&w, hit))
+		return false;
 	/* What nobody put in quotes may be anything: a variable, a word of a sentence. */
 	if (!quote && hit->likelihood > AJ_POSSIBLE)
 		hit->likelihood--;

@@ -221,8 +221,8 @@ static bool try_world(
 		note(look, p, &hit, p->n_groups > 1 || p->n_digits > 9 ? AJ_VERY_LIKELY : AJ_LIKELY);
 		return true;
 	}
-	if (p->digits[0] == 0 && p->digits[1] == 0)
-		abroad |= 1 << 2;
+	if (p->digits[0] == 0 && p->digits[1] == 0) /* in one group: "1 0 06485431" is a table's row */
+		abroad = p->groups[0] > 1 ? abroad | 1 << 2 : abroad & ~(uint32_t)(1 << 2);
 	for (; abroad != 0; abroad &= abroad - 1) {
 		size_t len = __builtin_ctz(abroad);
 
