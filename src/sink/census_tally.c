@@ -118,7 +118,7 @@ static bool read_sample(struct aj_tally *tally, struct aj_wire *wire)
 	struct aj_str text = aj_wire_z(wire);
 	struct aj_tally_sample *sample = room_for(tally, hash);
 
-	if (wire->bad || text.len > AJ_MASK_MAX || !sample)
+	if (wire->bad || text.len > AJ_MASK_MAX || !aj_mask_may_be(text) || !sample)
 		return false;
 	memset(sample->text, 0, sizeof(sample->text));
 	memcpy(sample->text, text.ptr, text.len);

@@ -603,12 +603,15 @@ static void test_kept(void)
 	}
 }
 
-/* Cut anywhere it is refused, and nothing of it is counted; other bytes are refused or give a summary. */
+/* Cut anywhere it is refused, and nothing of it is counted, as where it has what could steer a terminal; other
+ * bytes are refused or give a summary. */
 static void test_kept_damaged(void)
 {
+	static const uint8_t hidden[] = { 0x1b, '\n', 0x7f, 0x9b };
 	struct aj_census *census = new_census(), *empty = new_census(), *read = new_census();
 	struct aj_buf bytes;
 	uint64_t state = 5;
+	uint8_t *at_sign;
 
 	take_lines(census, 1, "one", 0, 40);
 	write_one(census, &bytes);
@@ -618,6 +621,13 @@ static void test_kept_damaged(void)
 	aj_buf_add(&bytes, AJ_S("x"));
 	AJ_CHECK(!aj_census_read(read, 0, aj_buf_str(&bytes)), "a byte more");
 	bytes.len--;
+	at_sign = memmem(bytes.ptr, bytes.len, "\u2022@", strlen("\u2022@"));
+	AJ_CHECK(at_sign != NULL);
+	for (size_t i = 0; at_sign && i < AJ_LEN(hidden); i++) {
+		at_sign[3] = hidden[i];
+		AJ_CHECK(!aj_census_read(read, 0, aj_buf_str(&bytes)), "a sample with %02x", hidden[i]);
+		at_sign[3] = '@';
+	}
 	for (size_t i = 0; i < 3 * bytes.len; i++) {
 		size_t at = i % bytes.len;
 		uint8_t was = bytes.ptr[at];

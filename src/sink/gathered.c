@@ -133,7 +133,7 @@ static bool read_text(struct aj_wire *wire, char *out, size_t most)
 {
 	struct aj_str text = aj_wire_z(wire);
 
-	if (text.len > most)
+	if (text.len > most || !aj_mask_may_be(text))
 		return false;
 	if (text.len > 0)
 		memcpy(out, text.ptr, text.len);

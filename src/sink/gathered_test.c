@@ -76,9 +76,12 @@ static void test_goes_on(void)
 	}
 }
 
-/* Cut anywhere, or of another version, it is not understood, and nothing is left of it. */
+/* Cut anywhere, of another version, or with what could steer a terminal, it is not understood, and nothing is
+ * left of it. */
 static void test_cut(void)
 {
+	static const char *const texts[] = { "s0", "_id=5" };
+	static const uint8_t hidden[] = { 0x1b, '\n', 0x7f, 0x9b };
 	struct aj_gathered all = { 0 }, back;
 	struct aj_buf state;
 
@@ -90,6 +93,19 @@ static void test_cut(void)
 		AJ_CHECK(
 		    !aj_gathered_read(&back, types, 2, aj_str(state.ptr, len)) && !back.holdings, "%zu", len);
 	AJ_CHECK(!aj_gathered_read(&back, types, 1, aj_buf_str(&state)), "a type that is no more");
+	for (size_t i = 0; i < AJ_LEN(texts); i++) {
+		uint8_t *text = memmem(state.ptr, state.len, texts[i], strlen(texts[i])), was;
+
+		AJ_CHECK(text != NULL, "%s", texts[i]);
+		was = text ? *text : 0;
+		for (size_t k = 0; text && k < AJ_LEN(hidden); k++) {
+			*text = hidden[k];
+			AJ_CHECK(!aj_gathered_read(&back, types, 2, aj_buf_str(&state)), "%s, %02x", texts[i],
+			    hidden[k]);
+		}
+		if (text)
+			*text = was;
+	}
 	aj_buf_add(&state, AJ_S("x"));
 	AJ_CHECK(!aj_gathered_read(&back, types, 2, aj_buf_str(&state)), "more than there is");
 	state.ptr[0] = 1;

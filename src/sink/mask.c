@@ -318,6 +318,19 @@ void aj_mask(const struct aj_type *type, struct aj_str value, char out[AJ_MASK_M
 	out[mask.len] = '\0';
 }
 
+bool aj_mask_may_be(struct aj_str text)
+{
+	for (size_t i = 0; i < text.len;) {
+		uint32_t point;
+		size_t width = aj_utf8_read(aj_str_from(text, i), &point);
+
+		if (width == 0 || aj_show_hides(point))
+			return false;
+		i += width;
+	}
+	return true;
+}
+
 /* Hexadecimal digits in groups, of letters and digits both: 8-4-4-4-12, 24 or 32 of them. */
 static bool is_hex(struct aj_str key)
 {

@@ -19,6 +19,9 @@ enum { AJ_MASK_MAX = 64 }; /* bytes a masked sample takes at most, without the f
  */
 void aj_mask(const struct aj_type *type, struct aj_str value, char out[AJ_MASK_MAX + 1]);
 
+/* Whether text may be such a sample: what was kept in a ledger may have been written by anybody. */
+bool aj_mask_may_be(struct aj_str text);
+
 /*
  * The same of the key of a record, by which who responds finds the record again. It stands there as it is
  * only where a machine drew or counted it (a UUID, an ObjectId, 32 hexadecimal digits, the 20 characters of
