@@ -58,6 +58,7 @@ static const struct {
 	T(MESSAGE_ID),
 #undef T
 	{ "FIELD", AJ_WORD_FIELD },
+	{ "ALONE", AJ_WORD_ALONE },
 	{ "NAME", AJ_WORD_NAME },
 	{ "ROLE", AJ_WORD_ROLE },
 	{ "NUMBER", AJ_WORD_NUMBER },

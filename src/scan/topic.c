@@ -39,7 +39,8 @@ struct cut {
 struct found {
 	uint64_t all, last; /* bits of all the words, and of the last one */
 	unsigned pieces;
-	bool name; /* of a name: all words count, and those that are glued together are taken apart */
+	bool name;  /* of a name: all words count, and those that are glued together are taken apart */
+	bool whole; /* all of the name is one word */
 };
 
 enum kind { SEP, LOWER, UPPER, DIGIT, WIDE };
@@ -236,6 +237,8 @@ static void see(struct found *found, uint64_t bits)
 {
 	if (!found->name && bits & WORD(FIELD))
 		return;
+	if (found->name && bits & WORD(ALONE) && !found->whole)
+		bits = AJ_WORD_KNOWN;
 	found->all |= bits;
 	found->last = bits;
 	found->pieces++;
@@ -423,7 +426,8 @@ uint64_t aj_topics_of_name(struct aj_str name)
 
 	cut_words(&cut, aj_str_sub(name, 0, FOLDED_MAX));
 	len = cut.at[cut.count];
-	if (look_up(cut.text, len))
+	found.whole = look_up(cut.text, len) != 0;
+	if (found.whole)
 		see(&found, look_up(cut.text, len));
 	else
 		look_up_all(&cut, JOIN_NAME, &found);

@@ -10,7 +10,8 @@
 
 /* How the parts of a name work together: see the head of data/topics/topics.tsv. */
 enum {
-	AJ_WORD_FIELD = 57, /* not in running text */
+	AJ_WORD_FIELD = 56, /* not in running text */
+	AJ_WORD_ALONE,	    /* not beside others in a name */
 	AJ_WORD_NAME,
 	AJ_WORD_ROLE,
 	AJ_WORD_NUMBER,

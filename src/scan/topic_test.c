@@ -77,6 +77,10 @@ static const struct {
 	{ "email_verified", T(TECHNICAL), T(EMAIL) }, { "phone_type", T(TECHNICAL), T(PHONE) },
 	{ "sample_email", T(EMAIL) | T(EXAMPLE), 0 }, { "test_user", T(EXAMPLE), 0 }, { "className", T(THING), T(PERSON) },
 	{ "bucket", T(THING), 0 }, { "index_name", T(THING) | T(TECHNICAL), T(PERSON) }, { "created_at", T(DATE), T(PERSON) },
+	/* words of programs */
+	{ "alias", 0, T(USERNAME) }, { "apt", 0, T(ADDRESS) }, { "apt_no", T(ADDRESS), 0 }, { "sdt", 0, T(PHONE) },
+	{ "sđt", T(PHONE), 0 }, { "str", T(ADDRESS), 0 }, { "STR_RESOLUTION", 0, T(ADDRESS) }, { "ul", 0, T(ADDRESS) },
+	{ "handle", T(USERNAME), 0 }, { "std_handle", 0, T(USERNAME) }, { "DefaultHandler", T(THING), T(COMPANY) },
 	{ "", 0, 0 }, { "_", 0, 0 }, { "---", 0, 0 }, { "description", 0, T(PERSON) }, { "message", 0, T(CASE) },
 	/* German */
 	{ "Geburtsdatum", T(BIRTH), T(DATE) }, { "Geburtsort", T(PLACE), T(BIRTH) }, { "Geb.-Datum", T(BIRTH), T(DATE) },
