@@ -23,8 +23,6 @@ enum {
 	ID_BYTES_MAX = 256,   /* of a message's identifier */
 	IDS_BYTES_MAX = 1024, /* of those before it in its header */
 	SLIDE_MAX = 16,	      /* places that a finding is moved when sorting, before it is done otherwise */
-	MOVES_MAX = 32,	      /* likewise, on average, of its key */
-	RADIX_BITS = 10,
 };
 
 /* A finding whose shape is enough, or its field: no word beside it would change it. */
@@ -242,89 +240,101 @@ static size_t slide(struct aj_finding *findings, size_t at, size_t count)
 	return count;
 }
 
-/* Where a finding starts, and its index. */
-struct key {
-	uint32_t start, at;
-};
-
-/* The keys by so many of the bits of their start, those equal in these as they were. */
-static void distribute(const struct key *keys, struct key *out, size_t count, unsigned shift)
+/* The end of the keys that stand in order from at on. */
+static size_t run_end(const uint64_t *keys, size_t at, size_t count)
 {
-	uint32_t places[1 << RADIX_BITS] = { 0 }, place = 0;
+	size_t end = at < count ? at + 1 : count;
 
-	for (size_t i = 0; i < count; i++)
-		places[keys[i].start >> shift & (AJ_LEN(places) - 1)]++;
-	for (size_t i = 0; i < AJ_LEN(places); i++) {
-		uint32_t here = places[i];
-
-		places[i] = place;
-		place += here;
-	}
-	for (size_t i = 0; i < count; i++)
-		out[places[keys[i].start >> shift & (AJ_LEN(places) - 1)]++] = keys[i];
+	while (end < count && keys[end - 1] < keys[end])
+		end++;
+	return end;
 }
 
-/* Puts them in order where none has far to go, as where findings come piece by piece. False: it would take
- * long. */
-static bool insert(struct key *keys, size_t count)
+/* The first of the keys from from on, which stand in order, that comes behind key; or end. */
+static const uint64_t *behind(const uint64_t *from, const uint64_t *end, uint64_t key)
 {
-	size_t moves = 0;
+	while (from < end) {
+		const uint64_t *middle = from + (end - from) / 2;
 
-	for (size_t i = 1; i < count; i++) {
-		struct key moved = keys[i];
-		size_t to = i;
-
-		for (; to > 0 && keys[to - 1].start > moved.start; to--)
-			keys[to] = keys[to - 1];
-		keys[to] = moved;
-		moves += i - to;
-		if (moves > MOVES_MAX * count)
-			return false;
+		if (*middle > key)
+			end = middle;
+		else
+			from = middle + 1;
 	}
-	return true;
+	return from;
+}
+
+/* Two runs, one behind the other, into one; without a branch that would be guessed wrong half of the time. */
+static void merge(const uint64_t *a, const uint64_t *b, const uint64_t *end, uint64_t *out)
+{
+	const uint64_t *a_end = b, *begin = b < end ? behind(a, b, *b) : b;
+
+	memcpy(out, a, (size_t)(begin - a) * sizeof(*a));
+	out += begin - a;
+	a = begin;
+	while (a < a_end && b < end) {
+		bool second = *b < *a;
+
+		*out++ = second ? *b : *a;
+		b += second;
+		a += !second;
+	}
+	memcpy(out, a, (size_t)(a_end - a) * sizeof(*a));
+	memcpy(out + (a_end - a), b, (size_t)(end - b) * sizeof(*b));
+}
+
+/* Merges each run with the next one. Gives how many there are then. */
+static size_t merge_runs(const uint64_t *keys, uint64_t *out, size_t count)
+{
+	size_t runs = 0;
+
+	for (size_t at = 0; at < count; runs++) {
+		size_t middle = run_end(keys, at, count), end = run_end(keys, middle, count);
+
+		merge(keys + at, keys + middle, keys + end, out + at);
+		at = end;
+	}
+	return runs;
 }
 
 /* Puts each finding where its key stands, around one circle of places after the other. */
-static void arrange(struct aj_finding *findings, struct key *keys, size_t count)
+static void arrange(struct aj_finding *findings, uint64_t *keys, size_t count)
 {
 	for (uint32_t i = 0; i < count; i++) {
 		struct aj_finding moved;
 		uint32_t to = i, from;
 
-		if (keys[i].at == i)
+		if ((uint32_t)keys[i] == i)
 			continue;
 		moved = findings[i];
-		while ((from = keys[to].at) != i) {
+		while ((from = (uint32_t)keys[to]) != i) {
 			findings[to] = findings[from];
-			keys[to].at = to;
+			keys[to] = to;
 			to = from;
 		}
 		findings[to] = moved;
-		keys[to].at = to;
+		keys[to] = to;
 	}
 }
 
-/* Puts them in order of start. False: no memory. */
+/* Puts them in order of start, by keys of a start and an index. False: no memory. */
 static bool sort_starts(struct aj_finding *findings, size_t count)
 {
-	struct key *room = malloc(2 * count * sizeof(*room)), *keys = room, *other;
-	uint32_t most = 0;
+	uint64_t *room = malloc(2 * count * sizeof(*room)), *keys = room, *other;
+	size_t runs;
 
 	if (!room)
 		return false;
 	other = keys + count;
-	for (size_t i = 0; i < count; i++) {
-		keys[i] = (struct key){ findings[i].start, (uint32_t)i };
-		most |= findings[i].start;
-	}
-	for (unsigned shift = insert(keys, count) ? 32 : 0; shift < 32 && most >> shift > 0;
-	     shift += RADIX_BITS) {
-		struct key *sorted = other;
+	for (size_t i = 0; i < count; i++)
+		keys[i] = (uint64_t)findings[i].start << 32 | i;
+	do {
+		uint64_t *merged = other;
 
-		distribute(keys, sorted, count, shift);
+		runs = merge_runs(keys, merged, count);
 		other = keys;
-		keys = sorted;
-	}
+		keys = merged;
+	} while (runs > 1);
 	arrange(findings, keys, count);
 	free(room);
 	return true;
