@@ -39,13 +39,16 @@ static void count_for(struct aj_census *census, int country, enum aj_country_sou
 	count_key(census, (uint16_t)(AJ_OBJECT_COUNTRY + country * AJ_COUNTRY_SOURCES + (int)source));
 }
 
-static void count_country(struct aj_census *census, const struct aj_finding *finding, uint64_t hash)
+/* domain: the hash of an address's domain. */
+static void count_country(
+    struct aj_census *census, const struct aj_finding *finding, uint64_t hash, uint64_t domain)
 {
 	const struct aj_type *type = &census->types[finding->type];
 
 	switch (finding->type) {
 	case AJ_TYPE_EMAIL:
-		count_for(census, aj_orgs_add(&census->orgs, finding->canonical, hash), AJ_COUNTRY_TLD);
+		count_for(
+		    census, aj_orgs_add(&census->orgs, finding->canonical, hash, domain), AJ_COUNTRY_TLD);
 		return;
 	case AJ_TYPE_PHONE:
 		count_for(census, aj_country_of(finding->country), AJ_COUNTRY_PHONE);
@@ -77,32 +80,44 @@ static bool make_room(struct aj_census *census, size_t count)
 	return true;
 }
 
-static void count_finding(struct aj_census *census, const struct aj_finding *finding, uint64_t hash)
+static void count_finding(
+    struct aj_census *census, const struct aj_finding *finding, uint64_t hash, uint64_t domain)
 {
 	count_key(census, finding->type);
 	aj_tally_add(&census->tallies, census->types, finding, hash);
-	count_country(census, finding, hash);
+	count_country(census, finding, hash, domain);
+}
+
+/* Of a finding that is counted soon: its hash, and of an address its domain's. */
+static uint64_t expect(struct aj_census *census, const struct aj_finding *finding, uint64_t *domain)
+{
+	uint64_t hash = aj_hash(&census->key, finding->type, finding->canonical);
+
+	aj_tally_expect(&census->tallies, finding->type, hash);
+	if (finding->type == AJ_TYPE_EMAIL)
+		*domain = aj_orgs_expect(&census->orgs, finding->canonical, hash);
+	if (census->kinds[finding->type])
+		aj_unique_expect(&census->subjects.persons, hash);
+	return hash;
 }
 
 /* Hashes first: what is not in the near caches is on its way while the next ones are made. */
 static void count_findings(struct aj_census *census, const struct aj_span *span)
 {
-	enum { AHEAD = 16 };
+	enum { AHEAD = 16, SOON = AHEAD / 2 };
+	const struct aj_finding *findings = span->findings;
+	uint64_t domains[AHEAD] = { 0 };
+	size_t n = span->n_findings;
 
-	for (size_t i = 0; i < span->n_findings + AHEAD; i++) {
-		if (i < span->n_findings) {
-			const struct aj_finding *finding = &span->findings[i];
-			uint64_t hash = aj_hash(&census->key, finding->type, finding->canonical);
+	for (size_t i = 0; i < n + AHEAD; i++) {
+		size_t soon = i - SOON, now = i - AHEAD; /* of no finding at first */
 
-			census->hashes[i] = hash;
-			aj_tally_expect(&census->tallies, finding->type, hash);
-			if (finding->type == AJ_TYPE_EMAIL)
-				aj_orgs_expect(&census->orgs, hash);
-			if (census->kinds[finding->type])
-				aj_unique_expect(&census->subjects.persons, hash);
-		}
-		if (i >= AHEAD)
-			count_finding(census, &span->findings[i - AHEAD], census->hashes[i - AHEAD]);
+		if (now < n)
+			count_finding(census, &findings[now], census->hashes[now], domains[now % AHEAD]);
+		if (soon < n && findings[soon].type == AJ_TYPE_EMAIL)
+			aj_orgs_expect_of(&census->orgs, domains[soon % AHEAD]);
+		if (i < n)
+			census->hashes[i] = expect(census, &findings[i], &domains[i % AHEAD]);
 	}
 }
 
@@ -125,7 +140,8 @@ static enum aj_status flush_counts(struct aj_census *census, struct aj_err *err)
 static enum aj_status flush_orgs(struct aj_census *census, struct aj_err *err)
 {
 	struct aj_orgs *orgs = &census->orgs;
-	enum aj_status st = AJ_OK;
+	enum aj_status st =
+	    census->figures ? aj_object_expect_orgs(census->figures, orgs->n_touched, err) : AJ_OK;
 
 	for (size_t i = 0; i < orgs->n_touched; i++) {
 		struct aj_org *org = &orgs->list[orgs->touched[i]];

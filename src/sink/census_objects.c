@@ -134,24 +134,36 @@ static void gather_orgs(struct aj_object_figures *object)
 	object->n_orgs = kept;
 }
 
+enum aj_status aj_object_expect_orgs(struct aj_object_figures *object, size_t count, struct aj_err *err)
+{
+	size_t room = object->room_orgs ? object->room_orgs : COUNTS_FIRST, least;
+	struct aj_object_org *orgs;
+
+	if (count <= object->room_orgs - object->n_orgs)
+		return AJ_OK;
+	if (object->n_orgs > 0)
+		gather_orgs(object);
+	least = object->n_orgs + count + object->n_orgs / 4; /* so that it is not done again for a few */
+	while (room < least)
+		room *= 2;
+	if (room == object->room_orgs)
+		return AJ_OK;
+	orgs = realloc(object->orgs, room * sizeof(*orgs));
+	if (!orgs)
+		return aj_fail(err, AJ_ELIMIT, "no memory for an object's figures");
+	object->orgs = orgs;
+	object->room_orgs = room;
+	return AJ_OK;
+}
+
 enum aj_status aj_object_count_org(
     struct aj_object_figures *object, uint64_t hash, uint64_t findings, struct aj_err *err)
 {
-	bool full = object->n_orgs == object->room_orgs;
+	enum aj_status st = aj_object_expect_orgs(object, 1, err);
 
-	if (full && object->n_orgs > 0)
-		gather_orgs(object);
-	if (full && object->n_orgs >= object->room_orgs - object->room_orgs / 4) {
-		size_t room = object->room_orgs ? 2 * object->room_orgs : COUNTS_FIRST;
-		struct aj_object_org *orgs = realloc(object->orgs, room * sizeof(*orgs));
-
-		if (!orgs)
-			return aj_fail(err, AJ_ELIMIT, "no memory for an object's figures");
-		object->orgs = orgs;
-		object->room_orgs = room;
-	}
-	object->orgs[object->n_orgs++] = (struct aj_object_org){ hash, findings };
-	return AJ_OK;
+	if (st == AJ_OK)
+		object->orgs[object->n_orgs++] = (struct aj_object_org){ hash, findings };
+	return st;
 }
 
 /* A copy that lives as long as the objects; a fixed text where memory is refused. */
@@ -192,6 +204,8 @@ static enum aj_status merge_object(
 
 	for (size_t i = 0; st == AJ_OK && i < from->n_counts; i++)
 		st = aj_object_count(object, from->counts[i].type, from->counts[i].findings, err);
+	if (st == AJ_OK)
+		st = aj_object_expect_orgs(object, from->n_orgs, err);
 	for (size_t i = 0; st == AJ_OK && i < from->n_orgs; i++)
 		st = aj_object_count_org(object, from->orgs[i].hash, from->orgs[i].findings, err);
 	if (st != AJ_OK)

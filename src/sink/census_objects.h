@@ -62,6 +62,10 @@ AJ_MUST_CHECK enum aj_status aj_objects_get(struct aj_objects *objects, uint32_t
 AJ_MUST_CHECK enum aj_status aj_object_count(
     struct aj_object_figures *object, uint16_t type, uint64_t findings, struct aj_err *err);
 
+/* Makes room for so many organisations more at once. */
+AJ_MUST_CHECK enum aj_status aj_object_expect_orgs(
+    struct aj_object_figures *object, size_t count, struct aj_err *err);
+
 /* Adds findings of an organisation to an object. */
 AJ_MUST_CHECK enum aj_status aj_object_count_org(
     struct aj_object_figures *object, uint64_t hash, uint64_t findings, struct aj_err *err);

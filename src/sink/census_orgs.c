@@ -288,10 +288,16 @@ static bool make_tables(struct aj_orgs *orgs)
 	return orgs->cache;
 }
 
-/* What is at hand of a domain, or the place for it: each has two, of which the one used last comes first. */
-static struct aj_org_cached *cached_of(struct aj_orgs *orgs, uint64_t domain)
+/* The places for what is at hand of a domain: two, of which the one used last comes first. */
+static struct aj_org_cached *pair_of(const struct aj_orgs *orgs, uint64_t domain)
 {
-	struct aj_org_cached *pair = &orgs->cache[domain % (AJ_ORGS_CACHE / 2) * 2], first = pair[0];
+	return &orgs->cache[domain % (AJ_ORGS_CACHE / 2) * 2];
+}
+
+/* What is at hand of a domain, or the place for it. */
+static struct aj_org_cached *cached_of(const struct aj_orgs *orgs, uint64_t domain)
+{
+	struct aj_org_cached *pair = pair_of(orgs, domain), first = pair[0];
 
 	if (first.known && first.domain == domain)
 		return pair;
@@ -302,24 +308,48 @@ static struct aj_org_cached *cached_of(struct aj_orgs *orgs, uint64_t domain)
 	return pair;
 }
 
-int aj_orgs_add(struct aj_orgs *orgs, struct aj_str address, uint64_t hash)
+static struct aj_str domain_of(struct aj_str address)
 {
 	const uint8_t *at = memrchr(address.ptr, '@', address.len);
-	struct aj_str domain = at ? aj_str_from(address, (size_t)(at - address.ptr) + 1) : address;
-	uint64_t domain_hash = aj_xxh(domain, orgs->seed);
+
+	return at ? aj_str_from(address, (size_t)(at - address.ptr) + 1) : address;
+}
+
+uint64_t aj_orgs_expect(struct aj_orgs *orgs, struct aj_str address, uint64_t hash)
+{
+	uint64_t domain = aj_xxh(domain_of(address), orgs->seed);
+
+	if (orgs->cache || make_tables(orgs))
+		__builtin_prefetch(pair_of(orgs, domain), 1);
+	if (hash <= orgs->sample_limit && orgs->sample)
+		__builtin_prefetch(&orgs->sample[hash & (orgs->sample_room - 1)], 1);
+	return domain;
+}
+
+void aj_orgs_expect_of(const struct aj_orgs *orgs, uint64_t domain)
+{
+	const struct aj_org_cached *pair = orgs->cache ? pair_of(orgs, domain) : NULL;
+	uint16_t org = pair ? pair[pair[0].domain != domain].org : AJ_ORG_NOBODY;
+
+	if (org < orgs->count)
+		__builtin_prefetch(&orgs->list[org], 1);
+}
+
+int aj_orgs_add(struct aj_orgs *orgs, struct aj_str address, uint64_t hash, uint64_t domain)
+{
 	bool sampled = hash <= orgs->sample_limit;
 	struct aj_org_cached *cached;
 	struct aj_org *org;
 
-	if (!orgs->cache && !make_tables(orgs)) {
+	if (!orgs->cache) {
 		orgs->lost = true;
 		return AJ_COUNTRY_NONE;
 	}
-	cached = cached_of(orgs, domain_hash);
+	cached = cached_of(orgs, domain);
 	if (!cached->known || (cached->org == AJ_ORG_LEFT_OUT && sampled)) {
-		struct aj_org_cached found = find_org(orgs, domain, sampled);
+		struct aj_org_cached found = find_org(orgs, domain_of(address), sampled);
 
-		found.domain = domain_hash;
+		found.domain = domain;
 		*cached = found;
 	}
 	if (cached->org >= AJ_ORGS_MAX)

@@ -69,17 +69,16 @@ void aj_orgs_init(struct aj_orgs *orgs, uint64_t seed);
 void aj_orgs_fini(struct aj_orgs *orgs); /* wipes it; accepts a zeroed struct */
 
 /*
- * Counts an address, given as local@domain in lower case, and its keyed hash.
- * Gives the country of its organisation's domain, or AJ_COUNTRY_NONE.
+ * An address will be counted soon, given as local@domain in lower case, and its keyed hash: what is not in
+ * the near caches is on its way. Gives the hash of its domain.
  */
-int aj_orgs_add(struct aj_orgs *orgs, struct aj_str address, uint64_t hash);
+uint64_t aj_orgs_expect(struct aj_orgs *orgs, struct aj_str address, uint64_t hash);
 
-/* Says that an address of that hash will be counted soon. */
-static inline void aj_orgs_expect(const struct aj_orgs *orgs, uint64_t hash)
-{
-	if (hash <= orgs->sample_limit && orgs->sample)
-		__builtin_prefetch(&orgs->sample[hash & (orgs->sample_room - 1)], 1);
-}
+/* A while later: now it is seen which organisation will be counted. */
+void aj_orgs_expect_of(const struct aj_orgs *orgs, uint64_t domain);
+
+/* Counts an address that was expected. Gives the country of its organisation's domain, or AJ_COUNTRY_NONE. */
+int aj_orgs_add(struct aj_orgs *orgs, struct aj_str address, uint64_t hash, uint64_t domain);
 
 void aj_orgs_merge(struct aj_orgs *into, const struct aj_orgs *from);
 
