@@ -303,9 +303,13 @@ static void add_unknown(const struct aj_picture *picture, struct aj_buf *out)
 		 "class=\"proof\">\n");
 	for (size_t i = 0; i < picture->n_unknown; i++) {
 		const struct aj_unknown *one = &picture->unknown[i];
+		struct aj_buf place;
 
+		aj_buf_init(&place, 8 << 10);
+		aj_host_port_print(one->host, one->port, &place);
 		add(out, "<li><code>");
-		aj_host_port_print(one->host, one->port, out);
+		aj_html_text(out, aj_buf_str(&place));
+		aj_buf_fini(&place);
 		add_text(out, one->path);
 		add(out, "</code> of ");
 		add_text(out, one->owner);

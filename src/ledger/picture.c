@@ -11,6 +11,7 @@ enum {
 	NEAR = 16,	 /* sets that share a rank and are held against the next one that does */
 	MANY = 1000,	 /* from so many on, findings of middling severity are high */
 };
+#define LAST_SECOND INT64_C(253402300799) /* of the year 9999 */
 
 /* A list that grows in the arena; what does not fit is an error of the whole load. */
 struct list {
@@ -51,6 +52,29 @@ static const char *text_of(struct aj_picture *picture, struct aj_database *db, i
 static uint64_t number_of(const struct aj_database *db, int column)
 {
 	return aj_column_null(db, column) ? AJ_UNTOLD : (uint64_t)aj_column_number(db, column);
+}
+
+/* Whoever writes to the file may have written anything: what is an index or a date to others is one. */
+static int64_t within(const struct aj_database *db, int column, int64_t most)
+{
+	int64_t number = aj_column_number(db, column);
+
+	return number < 0 ? 0 : number < most ? number : most;
+}
+
+static enum aj_rung rung_of(const struct aj_database *db, int column)
+{
+	return (enum aj_rung)within(db, column, AJ_DATA_OPEN);
+}
+
+static int64_t time_of(const struct aj_database *db, int column)
+{
+	return within(db, column, LAST_SECOND);
+}
+
+static unsigned told_severity(const struct aj_database *db, int column)
+{
+	return (unsigned)within(db, column, 4);
 }
 
 const char *aj_picture_severity(unsigned severity)
@@ -112,7 +136,7 @@ static void load_findings(struct aj_picture *picture, struct aj_database *db, in
 	    "JOIN sample s ON s.id = f.sample WHERE s.data_set = ? ORDER BY f.sample, f.type");
 	aj_bind_number(db, id);
 	while (aj_database_row(db)) {
-		unsigned severity = (unsigned)aj_column_number(db, 3);
+		unsigned severity = told_severity(db, 3);
 
 		f = finding_of(picture, &findings, text_of(picture, db, 0));
 		if (!f)
@@ -219,7 +243,7 @@ static void load_proofs(struct aj_picture *picture, struct aj_database *db, stru
 		if (!proof)
 			break;
 		*proof = (struct aj_picture_proof){ text_of(picture, db, 0), text_of(picture, db, 1),
-			(enum aj_rung)aj_column_number(db, 2), aj_column_number(db, 3) != 0 };
+			rung_of(db, 2), aj_column_number(db, 3) != 0 };
 	}
 	exposure->proofs = proofs.items;
 	exposure->n_proofs = proofs.n;
@@ -289,17 +313,17 @@ static void load_exposures(struct aj_picture *picture, struct aj_database *db, b
 			.path = text_of(picture, db, 3),
 			.target = text_of(picture, db, 4),
 			.owner = text_of(picture, db, 5),
-			.rung = (enum aj_rung)aj_column_number(db, 6),
+			.rung = rung_of(db, 6),
 			.kind = text_of(picture, db, 7),
 			.product = text_of(picture, db, 8),
 			.version = text_of(picture, db, 9),
 			.tls = aj_column_number(db, 10) != 0,
 			.suspect = text_of(picture, db, 11),
-			.not_before = aj_column_number(db, 12),
-			.first_seen = aj_column_number(db, 13),
-			.last_seen = aj_column_number(db, 14),
-			.closed_seen = aj_column_number(db, 15),
-			.severity = (unsigned)aj_column_number(db, 17) };
+			.not_before = time_of(db, 12),
+			.first_seen = time_of(db, 13),
+			.last_seen = time_of(db, 14),
+			.closed_seen = time_of(db, 15),
+			.severity = told_severity(db, 17) };
 	}
 	x = list.items;
 	for (size_t i = 0; i < list.n && i < runs.n; i++) {
@@ -461,7 +485,7 @@ enum aj_status aj_picture_load(
 	aj_database_script(db, "BEGIN"); /* one state for all that is read */
 	aj_database_sql(db, "SELECT began, whole FROM run ORDER BY id DESC LIMIT 1");
 	while (aj_database_row(db)) {
-		picture->last_run = aj_column_number(db, 0);
+		picture->last_run = time_of(db, 0);
 		picture->last_whole = aj_column_number(db, 1) != 0;
 	}
 	aj_database_sql(db, "SELECT count(*) FROM endpoint");

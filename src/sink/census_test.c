@@ -603,8 +603,8 @@ static void test_kept(void)
 	}
 }
 
-/* Cut anywhere it is refused, and nothing of it is counted, as where it has what could steer a terminal; other
- * bytes are refused or give a summary. */
+/* Cut anywhere it is refused, and nothing of it is counted, as where it has what could steer a terminal;
+ * other bytes are refused or give a summary. */
 static void test_kept_damaged(void)
 {
 	static const uint8_t hidden[] = { 0x1b, '\n', 0x7f, 0x9b };
