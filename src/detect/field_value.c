@@ -324,10 +324,16 @@ static bool is_picture(struct aj_str s)
 	       (s.len >= 3 && s.ptr[0] == 0xe2 && s.ptr[1] >= 0x98 && s.ptr[1] <= 0x9e);
 }
 
+/* gabriel-client: how packages, programs and hosts are named. */
+static bool is_slug(const struct value *v)
+{
+	return v->dashes > 0 && v->spaces == 0 && v->upper == 0 && v->wide == 0;
+}
+
 static bool person(struct aj_look *look, const struct value *v)
 {
 	uint64_t topics = look->field->topics;
-	bool maybe = topics & BIT(MAYBE);
+	bool maybe = topics & BIT(MAYBE), slug = maybe && is_slug(v);
 	unsigned known, foreign;
 	int likelihood;
 
@@ -339,7 +345,7 @@ static bool person(struct aj_look *look, const struct value *v)
 	if (v->whole & (VALUE(ACCOUNT) | VALUE(STATE)))
 		return false;
 	known = known_names(v, &foreign);
-	if (v->n_words > 1 && (v->last & VALUE(FORM) || (known == 0 && v->any & VALUE(TRADE)))) {
+	if (v->n_words > 1 && !slug && (v->last & VALUE(FORM) || (known == 0 && v->any & VALUE(TRADE)))) {
 		note(look, AJ_TYPE_COMPANY, v->s, AJ_LIKELY, AJ_BECAUSE_DICTIONARY);
 		return true;
 	}
@@ -348,6 +354,8 @@ static bool person(struct aj_look *look, const struct value *v)
 	if (topics & BIT(THING) && (maybe || known == 0)) /* below a thing: {"product":{"name":…}} */
 		return false;
 	likelihood = name_likelihood(v, maybe, known, foreign);
+	if (slug && likelihood > 0)
+		likelihood = foreign == 0 ? AJ_UNLIKELY : 0;
 	if (likelihood > 0)
 		note(look, AJ_TYPE_PERSON, v->s, likelihood,
 		    AJ_BECAUSE_SHAPE | (known ? AJ_BECAUSE_DICTIONARY : 0));
