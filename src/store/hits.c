@@ -101,7 +101,15 @@ static bool next_member(struct walk *walk, struct aj_str *name)
 	return false;
 }
 
-/* What is a line break in a document stands between its values. id: a string with its quotes; "": none. */
+/* What is a line break in a document stands between its values. Each byte is written: that goes in vectors.
+ */
+static void join_lines(uint8_t *bytes, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		bytes[i] = bytes[i] == '\n' || bytes[i] == '\r' ? ' ' : bytes[i];
+}
+
+/* id: a string with its quotes; "": none. */
 static void add_line(struct aj_buf *page, struct aj_str document, struct aj_str id)
 {
 	size_t from = page->len, inside = 1;
@@ -115,19 +123,32 @@ static void add_line(struct aj_buf *page, struct aj_str document, struct aj_str 
 		aj_buf_add(page, aj_str_eq(document, AJ_S("}")) ? AJ_S("") : AJ_S(","));
 	}
 	aj_buf_add(page, document);
-	for (size_t i = from; i < page->len; i++)
-		if (page->ptr[i] == '\n' || page->ptr[i] == '\r')
-			page->ptr[i] = ' ';
+	join_lines(page->ptr + from, page->len - from);
 	aj_buf_add(page, AJ_S("\n"));
 }
 
-static void cut_hit(struct walk *walk)
+static void copy_rest(struct walk *walk, size_t to)
+{
+	aj_buf_add(walk->rest, aj_str_sub(walk->in, walk->copied, to - walk->copied));
+	walk->copied = to;
+}
+
+/* In place of what begins at from in rest and ends at to. */
+static void put_zero(struct walk *walk, size_t from, size_t to)
+{
+	walk->rest->len = from;
+	aj_buf_add(walk->rest, AJ_S("0"));
+	walk->copied = to;
+}
+
+/* False: it is no object. */
+static bool cut_hit(struct walk *walk)
 {
 	struct aj_str name, value, id = { 0 }, document = { 0 };
 
 	if (!take(walk, '{')) {
 		skip_value(walk);
-		return;
+		return false;
 	}
 	while (next_member(walk, &name)) {
 		size_t begin = walk->at;
@@ -141,26 +162,32 @@ static void cut_hit(struct walk *walk)
 		if (document.len > 0)
 			add_line(walk->page, document, id);
 		document = value;
-		aj_buf_add(walk->rest, aj_str_sub(walk->in, walk->copied, begin - walk->copied));
-		aj_buf_add(walk->rest, AJ_S("0"));
-		walk->copied = walk->at;
+		copy_rest(walk, begin);
+		put_zero(walk, walk->rest->len, walk->at);
 	}
 	if (document.len > 0)
 		add_line(walk->page, document, id);
+	return true;
 }
 
 static void cut_hits(struct walk *walk)
 {
+	size_t rest = 0, end = 0; /* of the hit before this one: its begin in rest, its end in the answer */
+
 	if (!take(walk, '[')) {
 		skip_value(walk);
 		return;
 	}
 	while (walk->at < walk->in.len && !take(walk, ']')) {
-		size_t before = walk->at;
+		size_t begin = walk->at;
 
-		cut_hit(walk);
+		if (end > 0 && walk->in.ptr[begin] == '{')
+			put_zero(walk, rest, end);
+		copy_rest(walk, begin);
+		rest = walk->rest->len;
+		end = cut_hit(walk) ? walk->at : 0;
 		take(walk, ',');
-		if (walk->at == before)
+		if (walk->at == begin)
 			give_up(walk);
 	}
 }
