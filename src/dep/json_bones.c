@@ -1,79 +1,253 @@
 #include "dep/json_bones.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#else
 #include "base/hash.h"
+#endif
 
-enum { ESCAPE = 5 /* bytes behind a backslash, at most: u0000 */ };
+enum { NEITHER, STRING, NUMBER };
+enum { STEP = 16 }; /* bytes that are copied together */
 
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-/* The lowest bit that is set is the highest of the first byte that is less than least; least <= 0x80. */
-static uint64_t bytes_below(uint64_t eight, uint8_t least)
+static bool ends_plain(uint8_t c)
 {
-	return (eight - EACH(least)) & ~eight & EACH(0x80);
+	return c < ' ' || c == '"' || c == '\\';
 }
 
-/* Where, from at on, the first quote, backslash or control character stands, or the end. */
-static size_t pass_plain(struct aj_str s, size_t at)
+/* How many of STEP bytes stand before the first quote, backslash or control character. */
+static size_t plain_of_step(const uint8_t *bytes)
 {
-	for (; s.len - at >= 8; at += 8) {
-		uint64_t eight = aj_load64(s.ptr + at), other;
+#ifdef __SSE2__
+	__m128i v = _mm_loadu_si128((const __m128i *)bytes);
+	__m128i control = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(' ' - 1)), v);
+	__m128i mark =
+	    _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('"')), _mm_cmpeq_epi8(v, _mm_set1_epi8('\\')));
+	unsigned ends = (unsigned)_mm_movemask_epi8(_mm_or_si128(control, mark));
 
-		/* With 2 changed, the space is 0x22 and the quote 0x20, next to the control characters. */
-		other = bytes_below(eight ^ EACH(2), 0x21) | bytes_below(eight ^ EACH('\\'), 1);
-		if (other)
-			return at + (size_t)__builtin_ctzll(other) / 8;
-	}
-	while (at < s.len && s.ptr[at] >= ' ' && s.ptr[at] != '"' && s.ptr[at] != '\\')
-		at++;
-	return at;
+	return (size_t)__builtin_ctz(ends | 1u << STEP);
+#else
+	size_t n = 0;
+
+	while (n < STEP && !ends_plain(bytes[n]))
+		n++;
+	return n;
+#endif
 }
 
-/* Copies up to the quote that begins a string. Gives how many bytes that are. */
-static size_t copy_outside(struct aj_str bytes, uint8_t *out, bool *in_string)
+/* Copies what is plain at the beginning of s to out, if there is one, which has room for STEP more. */
+static inline size_t copy_plain(struct aj_str s, uint8_t *out)
 {
 	size_t at = 0;
 
-	for (*in_string = false; at < bytes.len && !*in_string; at++)
-		*in_string = (out[at] = bytes.ptr[at]) == '"';
+	for (; s.len - at >= STEP; at += STEP) {
+		size_t n = plain_of_step(s.ptr + at);
+
+		if (out)
+			memcpy(out + at, s.ptr + at, STEP);
+		if (n < STEP)
+			return at + n;
+	}
+	for (; at < s.len && !ends_plain(s.ptr[at]); at++)
+		if (out)
+			out[at] = s.ptr[at];
 	return at;
 }
 
-/* How many bytes behind this one of an escape belong to it. */
-static unsigned escape_goes_on(unsigned left, uint8_t c)
+static void add_bone(struct aj_bones_out *out, uint8_t c)
 {
-	return left != ESCAPE ? left - 1 : c == 'u' ? ESCAPE - 1 : 0;
+	out->bones[out->n_bones++] = c;
 }
 
-size_t aj_bones_of(struct aj_bones *bones, struct aj_str bytes, uint8_t *out)
+static void add_text(struct aj_bones_out *out, uint8_t c)
 {
-	bool in_string = bones->in_string;
-	unsigned escape =
-	    bones->escape; /* bytes that are still to come; ESCAPE: the one behind the backslash */
-	size_t at = 0, n = 0;
+	if (out->texts)
+		out->texts[out->n_texts++] = c;
+}
+
+/* In UTF-8. */
+static void add_code(struct aj_bones_out *out, uint32_t code)
+{
+	if (code < 0x80) {
+		add_text(out, (uint8_t)code);
+		return;
+	}
+	if (code < 0x800) {
+		add_text(out, (uint8_t)(0xc0 | code >> 6));
+	} else {
+		if (code < 0x10000) {
+			add_text(out, (uint8_t)(0xe0 | code >> 12));
+		} else {
+			add_text(out, (uint8_t)(0xf0 | code >> 18));
+			add_text(out, (uint8_t)(0x80 | (code >> 12 & 0x3f)));
+		}
+		add_text(out, (uint8_t)(0x80 | (code >> 6 & 0x3f)));
+	}
+	add_text(out, (uint8_t)(0x80 | (code & 0x3f)));
+}
+
+/* The second half of a character has not come. */
+static void leave_high(struct aj_bones *bones, struct aj_bones_out *out)
+{
+	if (bones->high)
+		add_code(out, 0xfffd);
+	bones->high = 0;
+}
+
+static void add_code_unit(struct aj_bones *bones, struct aj_bones_out *out, uint32_t unit)
+{
+	bool low = unit >> 10 == 0xdc00 >> 10;
+
+	if (low && bones->high) {
+		add_code(out, 0x10000 + ((bones->high & 0x3ff) << 10 | (unit & 0x3ff)));
+		bones->high = 0;
+		return;
+	}
+	leave_high(bones, out);
+	if (unit >> 10 == 0xd800 >> 10)
+		bones->high = unit;
+	else
+		add_code(out, unit);
+}
+
+static void add_escape(struct aj_bones *bones, struct aj_bones_out *out)
+{
+	static const char letters[] = "bfnrt", means[] = "\b\f\n\r\t";
+	const char *letter = strchr(letters, bones->escape[1]);
+	uint32_t unit = 0;
+
+	if (bones->escape[1] != 'u') {
+		leave_high(bones, out);
+		add_text(out, letter ? (uint8_t)means[letter - letters] : bones->escape[1]);
+		return;
+	}
+	for (size_t i = 2; i < sizeof(bones->escape); i++)
+		unit = unit << 4 | (uint32_t)aj_hex_value(bones->escape[i]);
+	add_code_unit(bones, out, unit);
+}
+
+/* Takes a byte of an escape, or of what may be the second of a pair. One that is none is left to the parser.
+ */
+static bool add_to_escape(struct aj_bones *bones, uint8_t c, struct aj_bones_out *out)
+{
+	bool first = bones->n_escape == 1, fits;
+
+	if (bones->n_escape == 0 && c != '\\') {
+		leave_high(bones, out);
+		return false;
+	}
+	bones->escape[bones->n_escape++] = c;
+	if (bones->n_escape == 1)
+		return true;
+	fits = first ? c != '\0' && strchr("\"\\/bfnrtu", c) : aj_hex_value(c) >= 0;
+	if (fits && (first ? c == 'u' : bones->n_escape < sizeof(bones->escape)))
+		return true;
+	if (fits)
+		add_escape(bones, out);
+	else
+		for (size_t i = 0; i < bones->n_escape; i++)
+			add_bone(out, bones->escape[i]);
+	bones->n_escape = 0;
+	return true;
+}
+
+/* Only here does anybody ask where out lies: elsewhere it may be in registers. */
+static inline bool take_escape(struct aj_bones *bones, uint8_t c, struct aj_bones_out *out)
+{
+	struct aj_bones_out there = *out;
+	bool taken = add_to_escape(bones, c, &there);
+
+	*out = there;
+	return taken;
+}
+
+/* Takes what bytes have of the string. Gives how many that are. */
+static inline size_t take_string(struct aj_bones *bones, struct aj_str bytes, struct aj_bones_out *out)
+{
+	size_t at = 0;
 
 	while (at < bytes.len) {
+		size_t n;
 		uint8_t c;
 
-		if (!in_string) {
-			size_t len = copy_outside(aj_str_from(bytes, at), out + n, &in_string);
-
-			at += len;
-			n += len;
+		if (bones->n_escape > 0 || bones->high) {
+			at += take_escape(bones, bytes.ptr[at], out);
 			continue;
 		}
-		if (escape == 0)
-			at = pass_plain(bytes, at);
+		n = copy_plain(aj_str_from(bytes, at), out->texts ? out->texts + out->n_texts : NULL);
+		out->n_texts += n;
+		at += n;
 		if (at == bytes.len)
 			break;
-		c = out[n++] = bytes.ptr[at++];
-		if (escape == ESCAPE || (c != '"' && c != '\\')) {
-			escape = escape > 0 ? escape_goes_on(escape, c) : 0;
+		c = bytes.ptr[at];
+		if (c == '\\') {
+			at += take_escape(bones, c, out);
 			continue;
 		}
-		in_string = c != '"';
-		escape = in_string ? ESCAPE : 0;
+		at++;
+		add_bone(out, c);
+		if (c == '"') {
+			add_text(out, '\0');
+			bones->within = NEITHER;
+			break;
+		}
 	}
-	bones->in_string = in_string;
-	bones->escape = (uint8_t)escape;
-	return n;
+	return at;
+}
+
+static inline size_t take_number(struct aj_bones *bones, struct aj_str bytes, struct aj_bones_out *out)
+{
+	size_t at = 0;
+
+	for (; at < bytes.len; at++) {
+		uint8_t c = bytes.ptr[at];
+		bool digit = aj_is_digit(c);
+
+		if (!digit && c != '-' && c != '+' && c != '.' && (c | 0x20) != 'e') {
+			add_text(out, '\0');
+			bones->within = NEITHER;
+			break;
+		}
+		add_text(out, c);
+		if (!digit || bones->digits < 2)
+			add_bone(out, c);
+		bones->digits = !digit ? 0 : bones->digits < 2 ? bones->digits + 1 : 2;
+	}
+	return at;
+}
+
+/* Up to where a string or a number begins. */
+static inline size_t take_neither(struct aj_bones *bones, struct aj_str bytes, struct aj_bones_out *out)
+{
+	for (size_t at = 0; at < bytes.len; at++) {
+		uint8_t c = bytes.ptr[at];
+
+		if (c != '-' && !aj_is_digit(c)) {
+			add_bone(out, c);
+			if (c != '"')
+				continue;
+			bones->within = STRING;
+			at++;
+		} else {
+			bones->within = NUMBER;
+			bones->digits = 0;
+		}
+		out->begun++;
+		return at;
+	}
+	return bytes.len;
+}
+
+void aj_bones_take(struct aj_bones *bones, struct aj_str bytes, struct aj_bones_out *to)
+{
+	struct aj_bones_out out = *to;
+
+	for (size_t at = 0; at < bytes.len;) {
+		struct aj_str left = aj_str_from(bytes, at);
+
+		at += bones->within == STRING	? take_string(bones, left, &out)
+		      : bones->within == NUMBER ? take_number(bones, left, &out)
+						: take_neither(bones, left, &out);
+	}
+	out.more = bones->within != NEITHER;
+	*to = out;
 }

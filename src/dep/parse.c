@@ -14,20 +14,21 @@ struct aj_parse {
 	bool is_csv;
 	struct aj_parse_json json;
 	struct csv_parser csv;
-	aj_parse_fn *fn;
+	aj_parse_fn *fn; /* or NULL */
 	void *to;
 	uint64_t at;	   /* bytes of CSV fed */
+	uint64_t fields;   /* of CSV */
 	bool loose;	   /* it is not strictly CSV, from wrong_at on */
 	uint64_t wrong_at; /* UINT64_MAX: it ends within a field */
-	bool stopped;	   /* fn said so */
 };
 
 static void on_field(void *text, size_t len, void *arg)
 {
 	struct aj_parse *parse = arg;
 
-	if (!parse->stopped)
-		parse->stopped = !parse->fn(parse->to, aj_str(text, len), false);
+	parse->fields++;
+	if (parse->fn)
+		parse->fn(parse->to, aj_str(text, len + 1), 1, false); /* CSV_APPEND_NULL */
 }
 
 static void *grow_field(void *field, size_t len)
@@ -35,7 +36,7 @@ static void *grow_field(void *field, size_t len)
 	return len <= FIELD_MAX ? realloc(field, len) : NULL;
 }
 
-struct aj_parse *aj_parse_new(char delimiter, bool whole, aj_parse_fn *fn, void *to)
+struct aj_parse *aj_parse_new(char delimiter, const struct aj_parse *with, aj_parse_fn *fn, void *to)
 {
 	struct aj_parse *parse = calloc(1, sizeof(*parse));
 	bool ready;
@@ -46,9 +47,9 @@ struct aj_parse *aj_parse_new(char delimiter, bool whole, aj_parse_fn *fn, void 
 	parse->fn = fn;
 	parse->to = to;
 	if (parse->is_csv)
-		ready = csv_init(&parse->csv, CSV_STRICT | CSV_STRICT_FINI) == 0;
+		ready = csv_init(&parse->csv, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) == 0;
 	else
-		ready = aj_parse_json_init(&parse->json, whole, fn, to);
+		ready = aj_parse_json_init(&parse->json, with ? &with->json : NULL, fn, to);
 	if (!ready) {
 		free(parse);
 		return NULL;
@@ -75,7 +76,7 @@ static void loosen(struct aj_parse *parse, uint64_t at)
 {
 	parse->loose = true;
 	parse->wrong_at = at;
-	csv_set_opts(&parse->csv, 0);
+	csv_set_opts(&parse->csv, CSV_APPEND_NULL);
 }
 
 enum aj_status aj_parse_feed(struct aj_parse *parse, struct aj_str bytes, struct aj_err *err)
@@ -90,14 +91,12 @@ enum aj_status aj_parse_feed(struct aj_parse *parse, struct aj_str bytes, struct
 		used += csv_parse(&parse->csv, bytes.ptr + used, bytes.len - used, on_field, NULL, parse);
 	}
 	parse->at += bytes.len;
-	if (parse->stopped)
-		return aj_fail(err, AJ_ESTOP, "stopped");
 	return used == bytes.len ? AJ_OK : aj_fail(err, AJ_EINPUT, "a field of more than 64 MiB");
 }
 
-uint64_t aj_parse_nulls(const struct aj_parse *parse)
+uint64_t aj_parse_values(const struct aj_parse *parse)
 {
-	return parse->json.nulls;
+	return parse->is_csv ? parse->fields : parse->json.values;
 }
 
 enum aj_status aj_parse_end(struct aj_parse *parse, struct aj_err *err)
@@ -108,8 +107,6 @@ enum aj_status aj_parse_end(struct aj_parse *parse, struct aj_err *err)
 		loosen(parse, UINT64_MAX);
 		csv_fini(&parse->csv, on_field, NULL, parse);
 	}
-	if (parse->stopped)
-		return aj_fail(err, AJ_ESTOP, "stopped");
 	if (!parse->loose)
 		return AJ_OK;
 	if (parse->wrong_at == UINT64_MAX)

@@ -1,37 +1,42 @@
 #include "dep/parse_json.h"
 
+#include "dep/xxh.h"
+
 #include <stdlib.h>
 #include <yajl/yajl_parse.h>
 
 enum {
-	LONG = 64 * 1024,  /* a string of so many bytes is cut into slices; no number is so long */
-	SLICE = 64 * 1024, /* bytes of a slice, its two quotes among them */
-	ESCAPE = 6,	   /* bytes of \u0000 */
-	BARE = 64 * 1024,  /* bytes that are made bones of at once */
+	PIECE = 64 * 1024, /* bytes that are taken apart at once */
+	LINES = 128,	   /* that are remembered */
+	LINE = 1000,	   /* bytes of the bones of one */
 	DEEP = 1 << 20,	   /* levels; yajl takes a byte for each */
 };
 
-static int on_text(void *arg, const unsigned char *text, size_t len)
+/* The bones of a line that yajl has read from its beginning to its end, as a record of its own. */
+struct aj_json_line {
+	uint32_t len; /* 0: none */
+	uint32_t values;
+	uint8_t bytes[LINE];
+};
+
+static int on_value(void *arg)
 {
 	struct aj_parse_json *json = arg;
 
-	json->gave = true;
-	json->gave_to = yajl_get_bytes_consumed(json->yajl);
-	json->stopped = !json->fn(json->to, aj_str(text, len), json->more);
-	return !json->stopped;
+	json->values++;
+	return 1;
+}
+
+static int on_string(void *arg, const unsigned char *text, size_t len)
+{
+	(void)text, (void)len;
+	return on_value(arg);
 }
 
 static int on_number(void *arg, const char *text, size_t len)
 {
-	return on_text(arg, (const unsigned char *)text, len);
-}
-
-static int on_null(void *arg)
-{
-	struct aj_parse_json *json = arg;
-
-	json->nulls++;
-	return 1;
+	(void)text, (void)len;
+	return on_value(arg);
 }
 
 static int on_begin(void *arg)
@@ -51,10 +56,10 @@ static int on_end(void *arg)
 
 static yajl_handle new_yajl(struct aj_parse_json *json)
 {
-	static const yajl_callbacks callbacks = { .yajl_string = on_text,
-		.yajl_map_key = on_text,
+	static const yajl_callbacks callbacks = { .yajl_string = on_string,
+		.yajl_map_key = on_string,
 		.yajl_number = on_number,
-		.yajl_null = on_null,
+		.yajl_null = on_value,
 		.yajl_start_map = on_begin,
 		.yajl_end_map = on_end,
 		.yajl_start_array = on_begin,
@@ -68,13 +73,15 @@ static yajl_handle new_yajl(struct aj_parse_json *json)
 	return yajl;
 }
 
-bool aj_parse_json_init(struct aj_parse_json *json, bool whole, aj_parse_fn *fn, void *to)
+bool aj_parse_json_init(
+    struct aj_parse_json *json, const struct aj_parse_json *with, aj_parse_fn *fn, void *to)
 {
-	*json = (struct aj_parse_json){ .fn = fn, .to = to };
+	*json = (struct aj_parse_json){ .fn = fn, .to = to, .owns_lines = !with };
+	json->lines = with ? with->lines : calloc(LINES, sizeof(*json->lines));
 	json->yajl = new_yajl(json);
-	json->slice = malloc(SLICE);
-	json->bare = whole ? NULL : malloc(BARE);
-	if (json->yajl && json->slice && (whole || json->bare))
+	json->bare = malloc(PIECE + AJ_BONES_MORE);
+	json->texts = fn ? malloc(PIECE + AJ_BONES_MORE) : NULL;
+	if (json->lines && json->yajl && json->bare && (!fn || json->texts))
 		return true;
 	aj_parse_json_fini(json);
 	return false;
@@ -84,202 +91,67 @@ void aj_parse_json_fini(struct aj_parse_json *json)
 {
 	if (json->yajl)
 		yajl_free(json->yajl);
-	free(json->slice);
+	if (json->owns_lines)
+		free(json->lines);
 	free(json->bare);
+	free(json->texts);
 	*json = (struct aj_parse_json){ 0 };
 }
 
-static enum aj_status wrong(struct aj_parse_json *json, struct aj_err *err)
+static enum aj_status wrong(const struct aj_parse_json *json, struct aj_err *err)
 {
-	if (json->stopped)
-		return aj_fail(err, AJ_ESTOP, "stopped");
 	if (json->depth > DEEP)
 		return aj_fail(err, AJ_EINPUT, "JSON of more than %d levels", DEEP);
-	return aj_fail(err, AJ_EINPUT, "not JSON near offset %llu",
-	    (unsigned long long)json->at + yajl_get_bytes_consumed(json->yajl));
+	return aj_fail(err, AJ_EINPUT, "not JSON within %d bytes from offset %llu on", PIECE,
+	    (unsigned long long)json->at);
 }
 
-static enum aj_status parse(struct aj_parse_json *json, struct aj_str bytes, struct aj_err *err)
+static enum aj_status parse(struct aj_parse_json *json, struct aj_str bones, struct aj_err *err)
 {
-	json->gave = false;
-	if (bytes.len > 0 && yajl_parse(json->yajl, bytes.ptr, bytes.len) != yajl_status_ok)
+	if (bones.len > 0 && yajl_parse(json->yajl, bones.ptr, bones.len) != yajl_status_ok)
 		return wrong(json, err);
 	return AJ_OK;
 }
 
-/* The length of the escape that begins at at; more than there is left if it is not whole. */
-static size_t escape_at(struct aj_str bytes, size_t at)
-{
-	return at + 1 < bytes.len && bytes.ptr[at + 1] != 'u' ? 2 : ESCAPE;
-}
-
-static size_t quotes_in(struct aj_str bytes)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < bytes.len; i++)
-		n += bytes.ptr[i] == '"';
-	return n;
-}
-
-/* Bytes at the end of which a number may consist. */
-static size_t number_at_end(struct aj_str bytes)
-{
-	size_t n = 0;
-
-	while (n < bytes.len &&
-	       (aj_is_alnum(bytes.ptr[bytes.len - 1 - n]) || memchr("+-.", bytes.ptr[bytes.len - 1 - n], 3)))
-		n++;
-	return n;
-}
-
 /*
- * Notes where bytes, which yajl has taken, end: outside of a string, or how far within one. Up to the end of
- * the last string or number in them yajl has seen to that.
+ * Bones up to the end of a line. Between two records yajl is always in the same state, so that what it says
+ * of a record is the same each time; the first one is read in any case, since before it there need not be
+ * any.
  */
-static void follow(struct aj_parse_json *json, struct aj_str bytes)
+static enum aj_status parse_line(struct aj_parse_json *json, struct aj_str bones, struct aj_err *err)
 {
-	size_t at, quote = SIZE_MAX, number;
-
-	if (json->gave) {
-		bytes = aj_str_from(bytes, json->gave_to);
-		json->in_string = json->escape = false;
-		json->run = 0;
-	}
-	at = json->escape && bytes.len > 0;
-	json->escape = false;
-	while (at < bytes.len) { /* from one backslash, which hides the byte behind it, to the next */
-		size_t backslash = aj_str_find(bytes, at, '\\');
-		struct aj_str plain = aj_str_sub(bytes, at, backslash - at);
-		size_t n = quotes_in(plain);
-
-		if (n > 0)
-			quote = (size_t)((const uint8_t *)memrchr(plain.ptr, '"', plain.len) - bytes.ptr);
-		json->in_string ^= n & 1;
-		json->escape = backslash + 1 == bytes.len;
-		at = backslash + 2;
-	}
-	if (json->in_string) {
-		json->run = quote == SIZE_MAX ? json->run + bytes.len : bytes.len - quote;
-		return;
-	}
-	number = number_at_end(bytes);
-	json->run = number == bytes.len ? json->run + number : number;
-}
-
-/*
- * Where the string that yajl is in may be closed, in front of an escape or of a plain byte: as far from the
- * beginning of bytes as an escape that began before may reach. SIZE_MAX: it ends before, or bytes do.
- */
-static size_t place_to_close(const struct aj_parse_json *json, struct aj_str bytes)
-{
-	size_t at = !json->escape ? 0 : bytes.ptr[0] == 'u' ? ESCAPE - 1 : 1;
-
-	while (at < ESCAPE && at < bytes.len && bytes.ptr[at] != '"')
-		at += bytes.ptr[at] == '\\' ? escape_at(bytes, at) : 1;
-	return at >= ESCAPE && at < bytes.len ? at : SIZE_MAX;
-}
-
-/* The slice, as far as its escapes are whole, becomes a string. */
-static enum aj_status parse_slice(struct aj_parse_json *json, size_t len, bool more, struct aj_err *err)
-{
-	uint8_t behind = json->slice[len];
-	struct aj_parse_json one = { .fn = json->fn, .to = json->to, .at = json->at, .more = more };
+	bool record = json->between && bones.ptr[0] == '{' && bones.len <= LINE;
+	struct aj_json_line *line = record ? &json->lines[aj_xxh(bones, 0) % LINES] : NULL;
+	uint64_t values = json->values;
 	enum aj_status st;
 
-	one.yajl = new_yajl(&one);
-	if (!one.yajl)
-		return aj_fail(err, AJ_ELIMIT, "no memory to parse");
-	json->slice[len] = '"';
-	st = parse(&one, aj_str(json->slice, len + 1), err);
-	if (st == AJ_OK && yajl_complete_parse(one.yajl) != yajl_status_ok)
-		st = wrong(&one, err);
-	json->slice[len] = behind;
-	yajl_free(one.yajl);
-	return st;
-}
-
-/*
- * Takes what bytes have of the string that is sliced. Gives how much that is, with the quote at its end.
- */
-static enum aj_status slice(struct aj_parse_json *json, struct aj_str bytes, size_t *used, struct aj_err *err)
-{
-	struct aj_str part = aj_str_sub(bytes, 0, SLICE - 1 - json->n_slice), all;
-	size_t at = json->looked, quote;
-	enum aj_status st;
-
-	memcpy(json->slice + json->n_slice, part.ptr, part.len);
-	all = aj_str(json->slice, json->n_slice + part.len);
-	quote = aj_str_find(all, at, '"');
-	for (;;) {
-		size_t backslash = aj_str_find(aj_str_sub(all, 0, quote), at, '\\');
-
-		if (backslash >= quote || backslash + escape_at(all, backslash) > all.len) {
-			at = backslash;
-			break;
-		}
-		at = backslash + escape_at(all, backslash);
-		if (at > quote)
-			quote = aj_str_find(all, at, '"');
+	if (line && aj_str_eq(bones, aj_str(line->bytes, line->len))) {
+		json->values += line->values;
+		return AJ_OK;
 	}
-	/* at: the quote at its end, the first byte that waits for the rest of its escape, or the end. */
-	json->slicing = at == all.len || all.ptr[at] != '"';
-	json->looked = at;
-	*used = json->slicing ? part.len : at + 1 - json->n_slice;
-	json->n_slice = all.len;
-	if (json->slicing && all.len < SLICE - 1)
-		return AJ_OK; /* there is room for more */
-	st = parse_slice(json, at, json->slicing, err);
-	json->n_slice = json->slicing ? 1 + all.len - at : 1;
-	json->looked = 1;
-	memmove(json->slice + 1, json->slice + at, json->n_slice - 1);
-	return st;
+	st = parse(json, bones, err);
+	json->between = st == AJ_OK && json->depth == 0 && (json->between || json->values > 0);
+	if (!line || !json->between)
+		return st;
+	line->len = (uint32_t)bones.len;
+	line->values = (uint32_t)(json->values - values);
+	memcpy(line->bytes, bones.ptr, bones.len);
+	return AJ_OK;
 }
 
-static enum aj_status begin_slices(struct aj_parse_json *json, struct aj_str until, struct aj_err *err)
-{
-	enum aj_status st = parse(json, until, err);
-
-	json->more = true;
-	if (st == AJ_OK)
-		st = parse(json, AJ_S("\""), err);
-	json->more = false;
-	json->slicing = true;
-	json->in_string = json->escape = false;
-	json->run = 0;
-	json->slice[0] = '"';
-	json->n_slice = json->looked = 1;
-	return st;
-}
-
-static enum aj_status take(struct aj_parse_json *json, struct aj_str bytes, size_t *used, struct aj_err *err)
-{
-	enum aj_status st;
-
-	if (json->slicing)
-		return slice(json, bytes, used, err);
-	if (json->run >= LONG && !json->in_string)
-		return aj_fail(err, AJ_EINPUT, "a number of more than %d bytes", LONG);
-	*used = json->run >= LONG ? place_to_close(json, bytes) : SIZE_MAX;
-	if (*used < bytes.len)
-		return begin_slices(json, aj_str_sub(bytes, 0, *used), err);
-	*used = bytes.len;
-	st = parse(json, bytes, err);
-	if (st == AJ_OK)
-		follow(json, bytes);
-	return st;
-}
-
-static enum aj_status feed(struct aj_parse_json *json, struct aj_str bytes, struct aj_err *err)
+static enum aj_status parse_bones(struct aj_parse_json *json, struct aj_str bones, struct aj_err *err)
 {
 	enum aj_status st = AJ_OK;
 
-	while (bytes.len > 0 && st == AJ_OK) {
-		size_t used = 0;
+	while (bones.len > 0 && st == AJ_OK) {
+		size_t len = aj_str_find(bones, 0, '\n') + 1;
 
-		st = take(json, bytes, &used, err);
-		json->at += used;
-		bytes = aj_str_from(bytes, used);
+		if (len > bones.len) {
+			json->between = false;
+			return parse(json, bones, err);
+		}
+		st = parse_line(json, aj_str_sub(bones, 0, len), err);
+		bones = aj_str_from(bones, len);
 	}
 	return st;
 }
@@ -288,17 +160,20 @@ enum aj_status aj_parse_json_feed(struct aj_parse_json *json, struct aj_str byte
 {
 	enum aj_status st = AJ_OK;
 
-	if (!json->bare)
-		return feed(json, bytes, err);
-	for (; bytes.len > 0 && st == AJ_OK; bytes = aj_str_from(bytes, BARE)) {
-		size_t n = aj_bones_of(&json->bones, aj_str_sub(bytes, 0, BARE), json->bare);
+	for (; bytes.len > 0 && st == AJ_OK; bytes = aj_str_from(bytes, PIECE)) {
+		struct aj_bones_out out = { .bones = json->bare, .texts = json->texts };
+		struct aj_str piece = aj_str_sub(bytes, 0, PIECE);
 
-		st = feed(json, aj_str(json->bare, n), err);
+		aj_bones_take(&json->bones, piece, &out);
+		st = parse_bones(json, aj_str(out.bones, out.n_bones), err);
+		if (st == AJ_OK && json->fn)
+			json->fn(json->to, aj_str(out.texts, out.n_texts), out.begun, out.more);
+		json->at += piece.len;
 	}
 	return st;
 }
 
 enum aj_status aj_parse_json_end(struct aj_parse_json *json, struct aj_err *err)
 {
-	return !json->slicing && yajl_complete_parse(json->yajl) == yajl_status_ok ? AJ_OK : wrong(json, err);
+	return yajl_complete_parse(json->yajl) == yajl_status_ok ? AJ_OK : wrong(json, err);
 }

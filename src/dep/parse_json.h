@@ -1,41 +1,34 @@
 #pragma once
 
 /*
- * JSON by yajl (RFC 8259), in constant memory. Yajl holds a string until it has all of
- * it, and begins it anew with each piece that it is fed; a string that goes on and on is
- * therefore closed for it, and the rest goes, in slices, to parsers of their own that see
- * one string each. What our own code knows of JSON for that is where a string ends.
+ * JSON by yajl (RFC 8259), in constant memory: it gets the bones of what there is (dep/json_bones.h), and so
+ * holds no more of a string or a number than a few bytes. Records that have a line each are often the same
+ * but for what is left out there: yajl is not asked again about a line that it has read as a record before.
  */
 
 #include "dep/json_bones.h"
 #include "dep/parse.h"
 
 struct yajl_handle_t;
+struct aj_json_line;
 
 struct aj_parse_json {
 	struct yajl_handle_t *yajl;
-	aj_parse_fn *fn;
+	struct aj_json_line *lines; /* that were read, also by another parser; borrowed if it is that one's */
+	bool owns_lines;
+	aj_parse_fn *fn; /* or NULL */
 	void *to;
 	uint64_t at; /* bytes fed */
-	uint64_t nulls;
+	uint64_t values;
 	struct aj_bones bones;
-	uint8_t *bare;	/* what is left of a piece; NULL: it is fed as it is */
-	unsigned depth; /* of arrays and objects */
-	bool stopped;	/* fn said so */
-	bool more;	/* the string that yajl gives next goes on */
-	bool gave;	/* a string or a number of what it was fed last, the last of which ended at gave_to */
-	size_t gave_to;
-
-	/* Where what was fed ends: */
-	bool in_string, escape; /* escape: a backslash was the last byte */
-	size_t run;		/* bytes since the last quote, or of a number */
-	bool slicing;		/* in a string that is closed for yajl */
-	uint8_t *slice; /* begins with a quote; n_slice bytes, an escape that is not whole among them */
-	size_t n_slice, looked; /* up to looked no quote ends it, and each escape is whole */
+	uint8_t *bare, *texts; /* of a piece */
+	unsigned depth;	       /* of arrays and objects */
+	bool between;	       /* yajl has read a record, and nothing but the end of its line behind it */
 };
 
-/* whole: fn is told all that a string says. False: no memory. */
-bool aj_parse_json_init(struct aj_parse_json *json, bool whole, aj_parse_fn *fn, void *to);
+/* with: another one, or NULL. fn: NULL if nobody asks for texts. False: no memory. */
+bool aj_parse_json_init(
+    struct aj_parse_json *json, const struct aj_parse_json *with, aj_parse_fn *fn, void *to);
 void aj_parse_json_fini(struct aj_parse_json *json); /* accepts a zeroed one */
 
 AJ_MUST_CHECK enum aj_status aj_parse_json_feed(

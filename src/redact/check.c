@@ -125,6 +125,19 @@ static void look_at_texts(struct aj_check *check, bool more)
 	check->n_before = kept / 2;
 }
 
+static void put(struct aj_check *check, struct aj_str bytes)
+{
+	while (bytes.len > 0) {
+		struct aj_str part = aj_str_sub(bytes, 0, TEXTS - 1 - check->n_texts);
+
+		memcpy(check->texts + check->n_texts, part.ptr, part.len);
+		check->n_texts += part.len;
+		bytes = aj_str_from(bytes, part.len);
+		if (bytes.len > 0)
+			look_at_texts(check, true);
+	}
+}
+
 /* Strings are looked at many together, a zero byte between them; a longer one piece by piece. */
 static bool collect(void *arg, struct aj_str text, bool more)
 {
@@ -133,19 +146,23 @@ static bool collect(void *arg, struct aj_str text, bool more)
 	check->result.texts += !check->going_on;
 	if (!check->going_on && text.len >= TEXTS - check->n_texts)
 		look_at_texts(check, false);
-	while (text.len > 0) {
-		struct aj_str part = aj_str_sub(text, 0, TEXTS - 1 - check->n_texts);
-
-		memcpy(check->texts + check->n_texts, part.ptr, part.len);
-		check->n_texts += part.len;
-		text = aj_str_from(text, part.len);
-		if (text.len > 0)
-			look_at_texts(check, true);
-	}
+	put(check, text);
 	check->going_on = more;
 	if (!more)
 		check->texts[check->n_texts++] = '\0';
 	return true;
+}
+
+/* Strings with their zero bytes. */
+static void collect_parsed(void *arg, struct aj_str strings, uint64_t n, bool more)
+{
+	struct aj_check *check = ((struct aj_checked *)arg)->check;
+
+	check->result.texts += n;
+	if (!check->going_on && strings.len >= TEXTS - check->n_texts)
+		look_at_texts(check, false);
+	put(check, strings);
+	check->going_on = more;
 }
 
 static bool collect_part(void *arg, struct aj_str text)
@@ -215,7 +232,8 @@ enum aj_status aj_check_begin(struct aj_check *check, const char *format, struct
 	aj_buf_init(&layer->before, WHOLE_MAX);
 	check->result.parsed |= layer->whole != NULL;
 	if (json || csv)
-		st = aj_parsed_new(csv ? delimiter_of(head) : '\0', collect, layer, &layer->parsed, err);
+		st = aj_parsed_new(
+		    csv ? delimiter_of(head) : '\0', collect_parsed, layer, &layer->parsed, err);
 	else
 		st = begin_structure(layer, format, err);
 	if (st != AJ_OK) {
@@ -281,11 +299,14 @@ static enum aj_status add_lines(struct aj_checked *layer, struct aj_str bytes, s
 }
 
 /* What the parser could not read is looked at as lines. */
-static enum aj_status add_rest(struct aj_checked *layer, struct aj_str rest, struct aj_err *err)
+static enum aj_status add_rest(struct aj_checked *layer, const struct aj_str rest[2], struct aj_err *err)
 {
-	if (rest.len > 0 && layer->check->going_on)
+	enum aj_status st;
+
+	if (rest[1].len > 0 && layer->check->going_on)
 		collect(layer, AJ_S(""), false);
-	return add_lines(layer, rest, err);
+	st = add_lines(layer, rest[0], err);
+	return st == AJ_OK ? add_lines(layer, rest[1], err) : st;
 }
 
 bool aj_checked_parses(const struct aj_checked *layer)
@@ -305,7 +326,7 @@ enum aj_status aj_checked_was(struct aj_checked *layer, struct aj_str bytes, str
 enum aj_status aj_check_feed(struct aj_checked *layer, struct aj_str bytes, struct aj_err *err)
 {
 	enum aj_status st = AJ_OK;
-	struct aj_str rest;
+	struct aj_str rest[2];
 
 	if (layer->check->result.broken)
 		return AJ_OK;
@@ -315,7 +336,7 @@ enum aj_status aj_check_feed(struct aj_checked *layer, struct aj_str bytes, stru
 		return st;
 	if (!layer->parsed)
 		return add_lines(layer, bytes, err);
-	st = aj_parsed_is(layer->parsed, bytes, &rest, err);
+	st = aj_parsed_is(layer->parsed, bytes, rest, err);
 	return st == AJ_OK ? add_rest(layer, rest, err) : st;
 }
 
@@ -343,11 +364,8 @@ static enum aj_status compare_structures(struct aj_checked *layer, struct aj_err
 static enum aj_status compare_parsed(struct aj_checked *layer, struct aj_err *err)
 {
 	struct aj_check_result *result = &layer->check->result;
-	struct aj_str rest;
-	enum aj_status st = aj_parsed_end(layer->parsed, &rest, err);
+	enum aj_status st = aj_parsed_end(layer->parsed, err);
 
-	if (st == AJ_OK)
-		st = add_rest(layer, rest, err);
 	if (layer->check->going_on)
 		collect(layer, AJ_S(""), false);
 	if (st == AJ_OK && !result->broken)

@@ -3,7 +3,7 @@
 /*
  * JSON or CSV in the second pass, as a parser of somebody else reads it (dep/parse.h): what the layer
  * was and what is written, each as the bytes come. Both must be read to their end and have as many
- * texts; but what no strict parser could read before, as much of reality is, need not be readable now.
+ * values; but what no strict parser could read before, as much of reality is, need not be readable now.
  */
 
 #include "dep/parse.h"
@@ -20,12 +20,13 @@ void aj_parsed_free(struct aj_parsed *parsed); /* accepts NULL */
 AJ_MUST_CHECK enum aj_status aj_parsed_was(struct aj_parsed *parsed, struct aj_str bytes, struct aj_err *err);
 
 /*
- * Bytes as they are written. rest: what the parser could not read, to be looked at otherwise: it
- * begins early enough that no text of which the parser had a part is missed, and lives until the next call.
+ * Bytes as they are written. rest: of what the parser could not read from there on, these bytes and what
+ * stood before them, so that no string of which it had a part is missed; to be looked at otherwise. Lives
+ * until the next call.
  */
 AJ_MUST_CHECK enum aj_status aj_parsed_is(
-    struct aj_parsed *parsed, struct aj_str bytes, struct aj_str *rest, struct aj_err *err);
-AJ_MUST_CHECK enum aj_status aj_parsed_end(struct aj_parsed *parsed, struct aj_str *rest, struct aj_err *err);
+    struct aj_parsed *parsed, struct aj_str bytes, struct aj_str rest[2], struct aj_err *err);
+AJ_MUST_CHECK enum aj_status aj_parsed_end(struct aj_parsed *parsed, struct aj_err *err);
 
 /* Both have ended. why, of room bytes: what became other. */
 enum aj_structure_match aj_parsed_compare(const struct aj_parsed *parsed, char *why, size_t room);
