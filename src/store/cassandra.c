@@ -276,7 +276,7 @@ static enum aj_status cassandra_records(struct aj_visit *visit, const struct aj_
 	struct answer answer = { 0 };
 	uint8_t *before = aj_arena_take(&visit->arena, STATE_MAX);
 	unsigned columns, rows = want / 256 < 1000 ? (unsigned)(want / 256) + 1 : 1000;
-	size_t len = 0;
+	size_t len = 0, length = page->len;
 	int64_t n;
 	enum aj_status st = AJ_OK;
 
@@ -300,11 +300,18 @@ static enum aj_status cassandra_records(struct aj_visit *visit, const struct aj_
 	n = open_rows(&answer, &state, &columns);
 	if (n < 0 || columns != 1 || !write_cursor(cursor, state))
 		return aj_fail(err, AJ_EINPUT, "rows: not what the protocol says");
-	for (int64_t i = 0; i < n && i < ROWS_MAX && !answer.body.bad; i++) {
+	for (int64_t i = 0; i < n && !answer.body.bad; i++) {
 		aj_buf_add(page, next_value(&answer.body));
 		aj_buf_add(page, AJ_S("\n"));
 	}
-	return page->full ? aj_fail(err, AJ_ELIMIT, "a page larger than its bound") : n > 0 ? AJ_OK : AJ_END;
+	if (answer.body.bad) {
+		page->len = length;
+		return aj_fail(err, AJ_EINPUT, "rows: fewer than the answer says");
+	}
+	if (page->full)
+		return aj_fail(err, AJ_ELIMIT, "a page larger than its bound");
+	/* A page of nothing but what was deleted has no rows, and others behind it. */
+	return n > 0 || state.len > 0 ? AJ_OK : AJ_END;
 }
 
 static const uint16_t ports[] = { 9042, 9142, 0 }, tls_ports[] = { 9142, 0 };

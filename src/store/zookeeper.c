@@ -262,7 +262,8 @@ static enum aj_status zk_prove(struct aj_visit *visit, struct aj_err *err)
 	return st;
 }
 
-static void add_node(struct aj_buf *page, struct aj_str path, struct aj_wire *body)
+/* False: it has more than is read of one. */
+static bool add_node(struct aj_buf *page, struct aj_str path, struct aj_wire *body)
 {
 	uint32_t len = aj_wire_be32(body);
 	struct aj_str data = len != UINT32_MAX ? aj_wire_take(body, len) : (struct aj_str){ 0 };
@@ -272,52 +273,59 @@ static void add_node(struct aj_buf *page, struct aj_str path, struct aj_wire *bo
 	aj_buf_add(page, AJ_S(",\"data\":"));
 	aj_buf_json(page, aj_str_sub(data, 0, NODE_BYTES));
 	aj_buf_add(page, AJ_S("}\n"));
+	return !body->bad && data.len <= NODE_BYTES;
 }
 
-static void push_children(
+/* False: there are more than are taken. */
+static bool push_children(
     struct aj_visit *visit, const struct node *parent, struct aj_wire *body, struct node *nodes, size_t *n)
 {
 	uint32_t count = aj_wire_be32(body);
 
-	for (uint32_t i = 0; i < count && *n < NODES_MAX && !body->bad; i++) {
+	for (uint32_t i = 0; i < count && !body->bad; i++) {
 		struct aj_str name = aj_wire_take(body, aj_wire_be32(body));
 		struct aj_str path = path_of(visit, parent->path, name);
 
-		if (!body->bad && name.len > 0 && path.len > 0)
-			nodes[(*n)++] = (struct node){ path, parent->depth + 1 };
+		if (body->bad || name.len == 0 || path.len == 0 || *n == NODES_MAX ||
+		    parent->depth == DEPTH_MAX)
+			return false;
+		nodes[(*n)++] = (struct node){ path, parent->depth + 1 };
 	}
+	return !body->bad;
 }
 
-/* The tree of a set, breadth first, in one page. Cursor: empty, or "end". */
+/* The tree of a set, breadth first, in one page. Cursor: empty, "end", or "more": there is more than a page.
+ */
 static enum aj_status zk_records(struct aj_visit *visit, const struct aj_set *set, struct aj_cursor *cursor,
     size_t want, struct aj_buf *page, struct aj_err *err)
 {
 	struct node *nodes = aj_arena_take(&visit->arena, NODES_MAX * sizeof(*nodes));
-	size_t n = 1, before = page->len;
+	size_t n = 1, i = 0, before = page->len;
+	bool all = true;
 	enum aj_status st;
 
+	if (cursor->text[0] == 'm')
+		return aj_fail(err, AJ_ELIMIT, "more nodes, or larger ones, than are read of a tree");
 	if (cursor->text[0])
 		return AJ_END;
 	if (!nodes)
 		return aj_fail(err, AJ_ELIMIT, "no memory for nodes");
 	nodes[0] = (struct node){ set->name, 0 };
 	st = open_session(visit, err);
-	for (size_t i = 0; st == AJ_OK && i < n && page->len - before < want && !page->full; i++) {
+	for (; st == AJ_OK && i < n && page->len - before < want && !page->full; i++) {
 		struct aj_wire body = { 0 };
 		int32_t code = -1;
 
 		st = ask(visit, GET_DATA, nodes[i].path, &code, &body, err);
 		if (st == AJ_OK && code == 0)
-			add_node(page, nodes[i].path, &body);
-		if (st == AJ_OK && nodes[i].depth < DEPTH_MAX && n < NODES_MAX)
+			all &= add_node(page, nodes[i].path, &body);
+		if (st == AJ_OK)
 			st = ask(visit, GET_CHILDREN, nodes[i].path, &code, &body, err);
-		else
-			code = NO_AUTH;
 		if (st == AJ_OK && code == 0)
-			push_children(visit, &nodes[i], &body, nodes, &n);
+			all &= push_children(visit, &nodes[i], &body, nodes, &n);
 	}
 	close_session(visit);
-	snprintf(cursor->text, sizeof(cursor->text), "end");
+	snprintf(cursor->text, sizeof(cursor->text), "%s", all && i == n ? "end" : "more");
 	if (st == AJ_END)
 		return aj_fail(err, AJ_EIO, "the session was closed");
 	return st == AJ_OK && page->full ? aj_fail(err, AJ_ELIMIT, "a page larger than its bound") : st;
