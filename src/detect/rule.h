@@ -123,6 +123,12 @@ AJ_MUST_CHECK struct aj_pattern *aj_pattern_new(
     const char *pattern, bool anchored, size_t *error_at, char *error, size_t room);
 void aj_pattern_free(struct aj_pattern *pattern); /* accepts NULL */
 
+/*
+ * Whether a match of the pattern, which can be compiled, may begin with the literal, whatever is behind it.
+ * True, too, where a look-behind or a condition asks for more than is tried.
+ */
+bool aj_pattern_may_begin(const char *pattern, struct aj_str literal, bool nocase);
+
 /* The part of the text that the rule may look at, with the literal in it. */
 static inline struct aj_str aj_rule_window(
     const struct aj_rule *rule, const struct aj_look *look, size_t at, size_t len)

@@ -302,7 +302,7 @@ static enum aj_status read_check(
 		return AJ_OK;
 	}
 	return aj_yaml_fail(yaml, node,
-	    "checks: expected base64-bytes, entropy, length, mixed, not-placeholder, not-code, "
+	    "checks: expected base64-bytes, entropy, length, mixed, drawn, not-placeholder, not-code, "
 	    "crc32-base62, basic or luhn");
 }
 
@@ -388,6 +388,18 @@ static enum aj_status complete(
 	return AJ_OK;
 }
 
+/* A literal that the pattern does not begin with is looked for in vain. */
+static enum aj_status meets_literals(
+    struct aj_yaml *yaml, const struct aj_yaml_node *node, const struct aj_rule *rule)
+{
+	for (size_t i = 0; node && i < rule->n_literals && rule->before == 0; i++)
+		if (!aj_pattern_may_begin(rule->pattern, rule->literals[i], rule->nocase))
+			return aj_yaml_fail(yaml, node,
+			    "pattern: rule %s: it never matches where the literal %.*s stands", rule->id,
+			    (int)rule->literals[i].len, (const char *)rule->literals[i].ptr);
+	return AJ_OK;
+}
+
 static enum aj_status read_rule(struct aj_yaml *yaml, const struct aj_yaml_node *node, struct aj_rule *rule)
 {
 	const struct aj_yaml_node *key, *value, *pattern = NULL;
@@ -419,7 +431,9 @@ static enum aj_status read_rule(struct aj_yaml *yaml, const struct aj_yaml_node 
 			pattern = value;
 	}
 	st = compile(yaml, pattern, rule);
-	return st == AJ_OK ? complete(yaml, node, rule) : st;
+	if (st == AJ_OK)
+		st = complete(yaml, node, rule);
+	return st == AJ_OK ? meets_literals(yaml, pattern, rule) : st;
 }
 
 static enum aj_status read_rules(
