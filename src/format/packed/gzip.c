@@ -211,7 +211,7 @@ static enum aj_status gzip_fill(
 
 static enum aj_status gzip_read(struct aj_scan *scan, struct aj_stream *in, struct aj_err *err)
 {
-	struct gzip *gz = malloc(sizeof(*gz));
+	struct gzip *gz = calloc(1, sizeof(*gz)); /* damaged data may show what is in it */
 	enum aj_status st;
 
 	if (!gz)
@@ -220,9 +220,6 @@ static enum aj_status gzip_read(struct aj_scan *scan, struct aj_stream *in, stru
 	gz->in = in;
 	gz->scan = scan;
 	isal_inflate_init(&gz->inflate);
-	gz->held = 0;
-	gz->member = 0;
-	gz->out = 0;
 	gz->status = AJ_OK;
 	st = aj_scan_inner_all(scan, AJ_S(""), &gz->source, err);
 	if (st == AJ_OK && gz->status != AJ_OK && gz->status != AJ_END) {
