@@ -131,20 +131,12 @@ static bool names_message_id(const struct aj_look *look, size_t at)
 	return false;
 }
 
-/*
- * The same where a mail's header stands in a text: "<", before it other identifiers,
- * also on lines of their own that are indented, and the name.
- */
-static bool in_written_message_id(const struct aj_look *look, const struct aj_finding *finding)
+/* Before position at stand the name of such a header and identifiers, also on lines of their own that are
+ * indented, or nothing else than the name. */
+static bool is_behind_ids(const struct aj_look *look, size_t at)
 {
-	size_t at, most;
+	size_t most = at - look->lo > IDS_BYTES_MAX ? at - IDS_BYTES_MAX : look->lo;
 
-	for (at = finding->start; at > look->lo && look->text[at - 1] != '<'; at--)
-		if (finding->start - at == ID_BYTES_MAX || ends_id(look->text[at - 1]))
-			return false;
-	if (at == look->lo || id_start(look, finding) != at)
-		return false;
-	most = at - look->lo > IDS_BYTES_MAX ? at - IDS_BYTES_MAX : look->lo;
 	for (;;) {
 		while (at > most && (aj_is_space(look->text[at - 1]) || look->text[at - 1] == '<'))
 			at--;
@@ -155,6 +147,17 @@ static bool in_written_message_id(const struct aj_look *look, const struct aj_fi
 		for (at--; at > most && look->text[at - 1] != '<' && !aj_is_space(look->text[at - 1]);)
 			at--;
 	}
+}
+
+/* The same where a mail's header stands in a text: "Message-ID: <…@…>". */
+static bool in_written_message_id(const struct aj_look *look, const struct aj_finding *finding)
+{
+	size_t at;
+
+	for (at = finding->start; at > look->lo && look->text[at - 1] != '<'; at--)
+		if (finding->start - at == ID_BYTES_MAX || ends_id(look->text[at - 1]))
+			return false;
+	return at > look->lo && is_behind_ids(look, at) && id_start(look, finding) == at;
 }
 
 static bool is_message_id(
