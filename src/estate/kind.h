@@ -89,8 +89,8 @@ struct aj_kind {
 	 * NULL: sets cannot be read. Appends the next records of a set to page, as lines of JSON
 	 * or as they come, some want bytes of them, never more than aj_buf takes. AJ_END: there are
 	 * no more, and none was appended. Where a bare connection stands, it is the one on which the page
-	 * before was read. AJ_ELIMIT and visit->passed: one record cannot be had, err says which and why,
-	 * none was appended and the cursor is behind it.
+	 * before was read. AJ_ELIMIT and visit->passed: one record, or a part of the set, cannot be had, err
+	 * says which and why, none was appended and the cursor is behind it.
 	 */
 	enum aj_status (*records)(struct aj_visit *visit, const struct aj_set *set, struct aj_cursor *cursor,
 	    size_t want, struct aj_buf *page, struct aj_err *err);

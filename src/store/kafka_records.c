@@ -156,7 +156,39 @@ static enum aj_status first_offset(struct aj_visit *visit, struct aj_str topic, 
 	return AJ_OK;
 }
 
-/* Cursor: "partition offset"; an offset of "-" is the partition's first. */
+/* Appends what a fetch gives from offset on; next: the offset behind it. left: there is more, which is not
+ * read. */
+static enum aj_status read_from(struct aj_visit *visit, struct aj_str topic, uint32_t partition,
+    int64_t offset, size_t want, struct aj_buf *page, int64_t *next, bool *left, struct aj_err *err)
+{
+	size_t before = page->len;
+	struct aj_wire in = { 0 };
+	enum aj_status st = fetch(visit, topic, partition, offset, want, &in, err);
+	bool more = true;
+
+	if (st != AJ_OK)
+		return st;
+	*next = offset;
+	*left = open_fetch(&in) != 0;
+	if (*left)
+		return AJ_OK;
+	*left = in.rest.len > 0;
+	while (more && !in.bad && in.rest.len > 0 && !page->full)
+		more = read_batch(&in, before + want, page, next);
+	*left &= page->len == before && *next == offset;
+	return AJ_OK;
+}
+
+/* What is left of a partition cannot be had: the next one comes. */
+static enum aj_status pass_over(
+    struct aj_visit *visit, uint64_t partition, const char *why, struct aj_cursor *cursor, struct aj_err *err)
+{
+	snprintf(cursor->text, sizeof(cursor->text), "%u", (unsigned)partition + 1);
+	visit->passed = true;
+	return aj_fail(err, AJ_ELIMIT, "partition %u: %s", (unsigned)partition, why);
+}
+
+/* Cursor: "partition offset"; without an offset it is the partition's first. */
 enum aj_status aj_kafka_records(struct aj_visit *visit, const struct aj_set *set, struct aj_cursor *cursor,
     size_t want, struct aj_buf *page, struct aj_err *err)
 {
@@ -170,10 +202,9 @@ enum aj_status aj_kafka_records(struct aj_visit *visit, const struct aj_set *set
 	if (!aj_str_decimal(aj_str_from(text, number.len + 1), &at))
 		at = UINT64_MAX;
 	want = want < 1024 ? 1024 : want;
-	for (; st == AJ_OK && partition < AJ_KAFKA_PARTITIONS && page->len == before;
-	     at = UINT64_MAX, partition++) {
-		int64_t offset = (int64_t)at, next;
-		struct aj_wire in = { 0 };
+	for (; st == AJ_OK && partition < AJ_KAFKA_PARTITIONS; at = UINT64_MAX, partition++) {
+		int64_t offset = (int64_t)at, next = 0;
+		bool left = false;
 		int error = 0;
 
 		if (at > INT64_MAX)
@@ -181,16 +212,13 @@ enum aj_status aj_kafka_records(struct aj_visit *visit, const struct aj_set *set
 		if (st != AJ_OK || (offset < 0 && error == UNKNOWN_PARTITION))
 			break;
 		if (offset < 0)
-			continue; /* another broker leads it */
-		st = fetch(visit, set->name, (uint32_t)partition, offset, want, &in, err);
+			return pass_over(visit, partition, "this broker does not give it", cursor, err);
+		st = read_from(visit, set->name, (uint32_t)partition, offset, want, page, &next, &left, err);
 		if (st != AJ_OK)
 			break;
-		if (open_fetch(&in) != 0)
-			continue;
-		for (next = offset; !in.bad && in.rest.len > 0 && !page->full;)
-			if (!read_batch(&in, before + want, page, &next))
-				break;
-		if (page->len > before) {
+		if (left)
+			return pass_over(visit, partition, "what a fetch gives cannot be read", cursor, err);
+		if (page->len > before || next > offset) { /* what was deleted leaves batches of nothing */
 			snprintf(cursor->text, sizeof(cursor->text), "%u %lld", (unsigned)partition,
 			    (long long)next);
 			return page->full ? aj_fail(err, AJ_ELIMIT, "a page larger than its bound") : AJ_OK;

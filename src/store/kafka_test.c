@@ -4,6 +4,8 @@
 
 #include "test/test.h"
 
+#include <stdio.h>
+
 enum { FIRST = 100, RECORDS = 12000, RESPONSE = 1 << 20 };
 
 static struct aj_buf said;
@@ -30,21 +32,21 @@ static void put_varint(struct aj_buf *out, uint32_t number)
 	aj_put_be(out, number, 1);
 }
 
-static void put_batch(struct aj_buf *out)
+static void put_batch(struct aj_buf *out, unsigned layout, uint32_t n)
 {
 	size_t begun = out->len;
 
 	aj_put_be(out, FIRST, 8);
 	aj_put_be(out, 0, 4);
 	aj_put_be(out, 0, 4);
-	aj_put_be(out, 2, 1);
+	aj_put_be(out, layout, 1);
 	aj_put_be(out, 0, 4);
 	aj_put_be(out, 0, 2);
 	aj_put_be(out, RECORDS - 1, 4);
 	for (unsigned i = 0; i < 30; i++)
 		aj_put_be(out, 0, 1);
-	aj_put_be(out, RECORDS, 4);
-	for (uint32_t i = 0; i < RECORDS; i++) {
+	aj_put_be(out, n, 4);
+	for (uint32_t i = 0; i < n; i++) {
 		struct aj_buf record;
 
 		aj_buf_init(&record, 100);
@@ -61,8 +63,8 @@ static void put_batch(struct aj_buf *out)
 	aj_put_be32_at(out, begun + 8, (uint32_t)(out->len - begun) - 12);
 }
 
-/* The answer to a fetch. */
-static void say(void)
+/* The answer to a fetch; layout: of the batch in it, 0: there is none. */
+static void say(unsigned error, unsigned layout, uint32_t n)
 {
 	size_t records;
 
@@ -73,13 +75,15 @@ static void say(void)
 	aj_put_be(&said, 1, 4);
 	aj_kafka_put_string(&said, AJ_S("cases"));
 	aj_put_be(&said, 1, 4);
-	aj_put_be(&said, 0, 4 + 2);
+	aj_put_be(&said, 0, 4);
+	aj_put_be(&said, error, 2);
 	aj_put_be(&said, 0, 8);
 	aj_put_be(&said, 0, 8);
 	aj_put_be(&said, UINT32_MAX, 4);
 	records = said.len;
 	aj_put_be(&said, 0, 4);
-	put_batch(&said);
+	if (layout)
+		put_batch(&said, layout, n);
 	aj_put_be32_at(&said, records, (uint32_t)(said.len - records) - 4);
 	aj_put_be32_at(&said, 0, (uint32_t)said.len - 4);
 }
@@ -114,11 +118,58 @@ static void check_all(size_t want)
 
 static void test_batches(void)
 {
-	say();
+	say(0, 2, RECORDS);
 	check_all(1 << 20);
 	check_all(64 << 10);
 	check_all(40000);
 	aj_buf_fini(&said);
 }
 
-AJ_TESTS(test_batches)
+/* A partition of which something cannot be had is left out and said to be; one of deleted records goes on. */
+static void test_left_out(void)
+{
+	static const struct {
+		const char *what;
+		unsigned error, layout;
+		const char *from, *behind;
+		enum aj_status status;
+		const char *why;
+	} rows[] = {
+		{ "deleted records", 0, 2, "0 100", "0 12100", AJ_OK, "" },
+		{ "nothing there yet", 0, 0, "63 100", "63 100", AJ_END, "" },
+		{ "an error", 1, 2, "3 100", "4", AJ_ELIMIT,
+		    "partition 3: what a fetch gives cannot be read" },
+		{ "an older layout", 0, 1, "3 100", "4", AJ_ELIMIT,
+		    "partition 3: what a fetch gives cannot be read" },
+		{ "of another broker", 6, 2, "3", "4", AJ_ELIMIT,
+		    "partition 3: this broker does not give it" },
+	};
+	const struct aj_target target = { 0 };
+	struct aj_endpoint endpoint = { .target = &target, .host = "192.0.2.1", .port = 9092, .path = "" };
+	struct aj_set set = { .name = AJ_S("cases") };
+	struct aj_peer peer = { .call = call, .recv = hear };
+
+	for (size_t i = 0; i < AJ_LEN(rows); i++) {
+		struct aj_cursor cursor;
+		struct aj_err err = { 0 };
+		struct aj_visit visit;
+		struct aj_buf page;
+
+		snprintf(cursor.text, sizeof(cursor.text), "%s", rows[i].from);
+		say(rows[i].error, rows[i].layout, 0);
+		at = 0;
+		AJ_CHECK(aj_visit_init(&visit, NULL, &endpoint, AJ_VISIT_SECONDS, 64 << 20, &err) == AJ_OK);
+		visit.peer = &peer;
+		aj_buf_init(&page, 2 << 20);
+		AJ_CHECK(aj_kafka_records(&visit, &set, &cursor, 1 << 20, &page, &err) == rows[i].status,
+		    "%s: %s", rows[i].what, err.text);
+		AJ_CHECK(visit.passed == (rows[i].status == AJ_ELIMIT), "%s", rows[i].what);
+		AJ_CHECK_STR(rows[i].behind, cursor.text, "%s", rows[i].what);
+		AJ_CHECK_STR(rows[i].why, err.text, "%s", rows[i].what);
+		aj_buf_fini(&page);
+		aj_visit_fini(&visit);
+		aj_buf_fini(&said);
+	}
+}
+
+AJ_TESTS(test_batches, test_left_out)
