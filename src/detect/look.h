@@ -27,6 +27,7 @@ struct aj_look_memo {
 struct aj_look {
 	const uint8_t *text;
 	size_t lo, hi;		      /* bounds of the value around the candidate */
+	bool binary;		      /* it is a string in binary data */
 	const struct aj_field *field; /* its field, or NULL */
 	const char *region;	      /* ISO 3166-1 alpha-2 for national phone numbers, or NULL */
 	int64_t now;		      /* seconds since 1970 */

@@ -157,6 +157,12 @@ static bool is_scoped(const struct aj_look *look, size_t start, size_t end)
 	       (aj_look_at(look, end) == ':' && aj_look_at(look, end + 1) == ':');
 }
 
+/* All of a string of a program, or of a catalogue of its messages: what it can show, not what it is. */
+static bool is_label(const struct aj_look *look, size_t start, size_t end)
+{
+	return look->binary && start == look->lo && end == look->hi;
+}
+
 /* A comment in C and its kin says what is internal to a program, not to a company. */
 static bool is_in_comment(const struct aj_look *look, size_t start)
 {
@@ -239,7 +245,8 @@ static enum aj_likelihood weigh(
 
 	if (marking->strength == STRONG)
 		return weigh_strong(look, marking, start, end);
-	if (is_in_name(look, start, end) || is_scoped(look, start, end))
+	if (is_in_name(look, start, end) || is_scoped(look, start, end) ||
+	    (is_label(look, start, end) && !capitals))
 		return AJ_POSSIBLE;
 	if ((first && ends_line(look, end)) || is_framed(look, start, end))
 		return AJ_VERY_LIKELY;

@@ -49,6 +49,7 @@ static enum aj_status hand_over(struct aj_batch *batch, size_t to, struct aj_err
 		.n_runs = batch->n_runs,
 		.records = batch->records,
 		.n_records = batch->n_records,
+		.binary = batch->binary,
 	};
 
 	return batch->len > 0 || batch->n_records > 0 ? aj_scan_text(batch->scan, &text, err) : AJ_OK;

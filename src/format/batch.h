@@ -29,6 +29,7 @@ struct aj_batch {
 	struct aj_record *records;
 	size_t n_values, n_runs, n_records;
 	bool in_record;
+	bool binary; /* of each text; see text.h */
 };
 
 /* The memory is the layer's: gone with it. */

@@ -50,6 +50,7 @@ struct aj_text {
 	size_t n_runs;
 	const struct aj_record *records; /* NULL: each line of [from, to) is one */
 	size_t n_records;
+	bool binary; /* values are what can be read in binary data: of programs and their catalogues, too */
 };
 
 enum {

@@ -434,6 +434,7 @@ static enum aj_status strings_read(struct aj_scan *scan, struct aj_stream *in, s
 	s->in = in;
 	s->open = NONE;
 	st = aj_batch_init(&s->batch, scan, err);
+	s->batch.binary = true;
 	while (st == AJ_OK && look(s)) {
 		map(s);
 		st = read_step(s, err);
