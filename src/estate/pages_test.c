@@ -492,11 +492,11 @@ static enum aj_status told(
 	return AJ_OK;
 }
 
-static void check_sample(const struct step *from, const char *want)
+static void check_sample(const struct aj_kind *of, const struct step *from, int and_again, const char *want)
 {
 	struct aj_scope scope = { .contact = "", .per_second = 1, .sample = 1000 };
 	struct aj_set set = { .name = AJ_S("set"), .count = AJ_UNTOLD, .bytes = AJ_UNTOLD };
-	struct aj_visit visit = { .kind = &kind, .endpoint = &endpoint, .sets = &set, .n_sets = 1, .fd = -1 };
+	struct aj_visit visit = { .kind = of, .endpoint = &endpoint, .sets = &set, .n_sets = 1, .fd = -1 };
 	struct aj_round_options options = { .sampled = told };
 	struct aj_err err = { 0 };
 	struct aj_buf all;
@@ -504,7 +504,10 @@ static void check_sample(const struct step *from, const char *want)
 	aj_buf_init(&all, 1000);
 	options.to = &all;
 	steps = from;
+	again = and_again;
 	step = 0;
+	asked = 0;
+	numbered = 0;
 	AJ_CHECK(aj_gate_new(&scope, &visit.gate, &err) == AJ_OK);
 	aj_arena_init(&visit.arena, 1 << 16);
 	AJ_CHECK(aj_sample_visit(&visit, &options, &err) == AJ_OK);
@@ -521,8 +524,30 @@ static void test_samples_apart(void)
 		{ "y", NULL, AJ_OK, false, 1 }, { "z", NULL, AJ_OK, false, 1 } };
 	static const struct step unlisted[STEPS] = { { "a", "1", AJ_EIO } };
 
-	check_sample(drips, "a:no time is left b:y c:z ");
-	check_sample(unlisted, ":bad day ");
+	check_sample(&kind, drips, NEVER, "a:no time is left b:y c:z ");
+	check_sample(&kind, unlisted, NEVER, ":bad day ");
+}
+
+/* What cannot be had, or is empty, costs a sample nothing of what is behind it; but there is an end to that.
+ */
+static void test_samples_left_out(void)
+{
+	static const struct aj_kind rows = {
+		.name = "fake", .recognise = fake_recognise, .records = fake_records
+	};
+	static const struct step between[STEPS] = { { "", "1", AJ_ELIMIT, .passed = true }, { "a\n", "2" },
+		{ "", "3" }, { "b\n", "4" }, { "", "4" } };
+	static const struct step nothing[STEPS] = { { "", "1", AJ_ELIMIT, .passed = true },
+		{ "", "2", AJ_END } };
+	static const struct step ever[STEPS] = { { "", "#", AJ_ELIMIT, .passed = true } };
+	static const struct step empty[STEPS] = { { "", "#" } };
+
+	check_sample(&rows, between, NEVER, ":a\nb\n ");
+	check_sample(&rows, nothing, NEVER, ":bad day ");
+	check_sample(&rows, ever, 0, ":bad day ");
+	AJ_CHECK(asked == 65, "%u", asked);
+	check_sample(&rows, empty, 0, "");
+	AJ_CHECK(asked == 65, "%u", asked);
 }
 
 static void test_listing(void)
@@ -652,4 +677,4 @@ static void test_stop(void)
 }
 
 AJ_TESTS(test_sets, test_items, test_pieces, test_left_out_before, test_items_apart, test_samples_apart,
-    test_listing, test_names, test_sessions, test_stop, test_ahead)
+    test_samples_left_out, test_listing, test_names, test_sessions, test_stop, test_ahead)

@@ -13,24 +13,44 @@ enum {
 	SET_SECONDS = 10,
 	VISIT_SETS = 256,      /* sampled at one endpoint */
 	PAGE_SPARE = 1 << 20,  /* what a page may be longer than was wanted: a record is taken whole */
+	IDLE_MAX = 64,	       /* pages in which nothing can be had */
 	OBJECT_MAX = 16 << 10, /* of one object, where a set has many: rather a little of several */
 };
 
-/* Pages until the sample is full or the set ends. */
+/* A page of nothing: what is behind it may be had. False: there were too many, or it leads nowhere. */
+static bool goes_on(const struct aj_cursor *cursor, const struct aj_cursor *before, unsigned *idle)
+{
+	return strcmp(cursor->text, before->text) != 0 && ++*idle <= IDLE_MAX;
+}
+
+/* Pages until the sample is full or the set ends. What cannot be had is the outcome where nothing else is. */
 static enum aj_status take_records(struct aj_visit *visit, const struct aj_set *set, size_t bound,
     struct aj_buf *out, bool *more, struct aj_err *err)
 {
-	struct aj_cursor cursor = { "" };
+	struct aj_cursor cursor = { "" }, before;
+	struct aj_err passed = { 0 };
 	enum aj_status st = AJ_OK;
+	unsigned idle = 0;
 
 	while (st == AJ_OK && out->len < bound) {
-		size_t before = out->len;
+		size_t len = out->len;
 
+		before = cursor;
+		visit->passed = false;
 		st = visit->kind->records(visit, set, &cursor, bound - out->len, out, err);
-		if (st == AJ_OK && out->len == before)
-			st = AJ_END; /* a page of nothing: it would go on for ever */
+		if (st == AJ_ELIMIT && visit->passed) {
+			out->full = false;
+			passed = *err;
+			st = AJ_OK;
+		}
+		if (st == AJ_OK && out->len == len && !goes_on(&cursor, &before, &idle))
+			st = AJ_END;
 	}
-	*more = st == AJ_OK;
+	*more = st == AJ_OK || passed.status != AJ_OK;
+	if (st == AJ_END && out->len == 0 && passed.status != AJ_OK) {
+		*err = passed;
+		return AJ_ELIMIT;
+	}
 	return st == AJ_END ? AJ_OK : st;
 }
 
