@@ -65,11 +65,20 @@ static bool add_records(
 	return true;
 }
 
+/* What a fetch has given so far. */
+struct fetched {
+	struct aj_buf *page;
+	size_t before, most; /* bytes of it: at first, and when it is a page */
+	int64_t next;	     /* the offset behind what was taken */
+	bool packed;	     /* that was nothing but batches which are compressed */
+	bool left;	     /* nothing was taken of what there is */
+};
+
 /*
  * A batch of the layout of 0.11 and later. The last one may be cut short, and the first one may begin before
- * next, which goes on to the offset behind what was taken. False: there is no more, or no more room.
+ * next, which goes on to the offset behind it. False: there is no more, or no more room.
  */
-static bool read_batch(struct aj_wire *in, size_t bytes, struct aj_buf *page, int64_t *next)
+static bool read_batch(struct aj_wire *in, struct fetched *fetched)
 {
 	int64_t base = (int64_t)aj_wire_be64(in);
 	struct aj_wire batch = aj_wire(aj_wire_take(in, aj_wire_be32(in)));
@@ -86,11 +95,15 @@ static bool read_batch(struct aj_wire *in, size_t bytes, struct aj_buf *page, in
 	if (in->bad || batch.bad || magic != 2 || base < 0 || delta > INT32_MAX ||
 	    base > INT64_MAX - INT32_MAX - 1LL)
 		return false;
-	if (attributes & COMPRESSED)
-		aj_buf_addf(page, "{\"records\":%u,\"compressed\":%u}\n", n, attributes & COMPRESSED);
-	else if (!add_records(&batch, n, base, bytes, page, next))
+	if (attributes & COMPRESSED) {
+		if (fetched->page->len > fetched->before)
+			return false; /* the next page says so */
+		fetched->packed = true;
+	} else if (fetched->packed ||
+		   !add_records(&batch, n, base, fetched->most, fetched->page, &fetched->next)) {
 		return false;
-	*next = base + delta + 1;
+	}
+	fetched->next = base + delta + 1;
 	return true;
 }
 
@@ -156,36 +169,39 @@ static enum aj_status first_offset(struct aj_visit *visit, struct aj_str topic, 
 	return AJ_OK;
 }
 
-/* Appends what a fetch gives from offset on; next: the offset behind it. left: there is more, which is not
- * read. */
+/* Appends what a fetch gives from offset on. */
 static enum aj_status read_from(struct aj_visit *visit, struct aj_str topic, uint32_t partition,
-    int64_t offset, size_t want, struct aj_buf *page, int64_t *next, bool *left, struct aj_err *err)
+    int64_t offset, size_t want, struct fetched *fetched, struct aj_err *err)
 {
-	size_t before = page->len;
 	struct aj_wire in = { 0 };
 	enum aj_status st = fetch(visit, topic, partition, offset, want, &in, err);
-	bool more = true;
 
 	if (st != AJ_OK)
 		return st;
-	*next = offset;
-	*left = open_fetch(&in) != 0;
-	if (*left)
+	fetched->next = offset;
+	fetched->most = fetched->before + want;
+	fetched->left = open_fetch(&in) != 0;
+	if (fetched->left)
 		return AJ_OK;
-	*left = in.rest.len > 0;
-	while (more && !in.bad && in.rest.len > 0 && !page->full)
-		more = read_batch(&in, before + want, page, next);
-	*left &= page->len == before && *next == offset;
+	fetched->left = in.rest.len > 0;
+	while (!in.bad && in.rest.len > 0 && !fetched->page->full)
+		if (!read_batch(&in, fetched))
+			break;
+	fetched->left &= fetched->page->len == fetched->before && fetched->next <= offset;
 	return AJ_OK;
 }
 
-/* What is left of a partition cannot be had: the next one comes. */
+/* What is behind the cursor is not all: this cannot be had. */
 static enum aj_status pass_over(
-    struct aj_visit *visit, uint64_t partition, const char *why, struct aj_cursor *cursor, struct aj_err *err)
+    struct aj_visit *visit, uint64_t partition, const char *why, struct aj_err *err)
 {
-	snprintf(cursor->text, sizeof(cursor->text), "%u", (unsigned)partition + 1);
 	visit->passed = true;
 	return aj_fail(err, AJ_ELIMIT, "partition %u: %s", (unsigned)partition, why);
+}
+
+static void turn_to(struct aj_cursor *cursor, uint64_t partition)
+{
+	snprintf(cursor->text, sizeof(cursor->text), "%u", (unsigned)partition);
 }
 
 /* Cursor: "partition offset"; without an offset it is the partition's first. */
@@ -203,26 +219,33 @@ enum aj_status aj_kafka_records(struct aj_visit *visit, const struct aj_set *set
 		at = UINT64_MAX;
 	want = want < 1024 ? 1024 : want;
 	for (; st == AJ_OK && partition < AJ_KAFKA_PARTITIONS; at = UINT64_MAX, partition++) {
-		int64_t offset = (int64_t)at, next = 0;
-		bool left = false;
+		struct fetched fetched = { .page = page, .before = before };
+		int64_t offset = (int64_t)at;
 		int error = 0;
 
 		if (at > INT64_MAX)
 			st = first_offset(visit, set->name, (uint32_t)partition, &offset, &error, err);
 		if (st != AJ_OK || (offset < 0 && error == UNKNOWN_PARTITION))
 			break;
-		if (offset < 0)
-			return pass_over(visit, partition, "this broker does not give it", cursor, err);
-		st = read_from(visit, set->name, (uint32_t)partition, offset, want, page, &next, &left, err);
+		if (offset < 0) {
+			turn_to(cursor, partition + 1);
+			return pass_over(visit, partition, "this broker does not give it", err);
+		}
+		st = read_from(visit, set->name, (uint32_t)partition, offset, want, &fetched, err);
 		if (st != AJ_OK)
 			break;
-		if (left)
-			return pass_over(visit, partition, "what a fetch gives cannot be read", cursor, err);
-		if (page->len > before || next > offset) { /* what was deleted leaves batches of nothing */
-			snprintf(cursor->text, sizeof(cursor->text), "%u %lld", (unsigned)partition,
-			    (long long)next);
-			return page->full ? aj_fail(err, AJ_ELIMIT, "a page larger than its bound") : AJ_OK;
+		if (fetched.left) {
+			turn_to(cursor, partition + 1);
+			return pass_over(visit, partition, "what a fetch gives cannot be read", err);
 		}
+		if (page->len == before && fetched.next <= offset)
+			continue;
+		/* What was deleted leaves batches of nothing. */
+		snprintf(cursor->text, sizeof(cursor->text), "%u %lld", (unsigned)partition,
+		    (long long)fetched.next);
+		if (fetched.packed)
+			return pass_over(visit, partition, "records that are compressed are not read", err);
+		return page->full ? aj_fail(err, AJ_ELIMIT, "a page larger than its bound") : AJ_OK;
 	}
 	return st == AJ_OK ? AJ_END : st == AJ_END ? aj_fail(err, AJ_EIO, "it hung up") : st;
 }

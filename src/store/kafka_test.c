@@ -32,7 +32,7 @@ static void put_varint(struct aj_buf *out, uint32_t number)
 	aj_put_be(out, number, 1);
 }
 
-static void put_batch(struct aj_buf *out, unsigned layout, uint32_t n)
+static void put_batch(struct aj_buf *out, unsigned layout, unsigned packing, uint32_t n)
 {
 	size_t begun = out->len;
 
@@ -41,7 +41,7 @@ static void put_batch(struct aj_buf *out, unsigned layout, uint32_t n)
 	aj_put_be(out, 0, 4);
 	aj_put_be(out, layout, 1);
 	aj_put_be(out, 0, 4);
-	aj_put_be(out, 0, 2);
+	aj_put_be(out, packing, 2);
 	aj_put_be(out, RECORDS - 1, 4);
 	for (unsigned i = 0; i < 30; i++)
 		aj_put_be(out, 0, 1);
@@ -64,7 +64,7 @@ static void put_batch(struct aj_buf *out, unsigned layout, uint32_t n)
 }
 
 /* The answer to a fetch; layout: of the batch in it, 0: there is none. */
-static void say(unsigned error, unsigned layout, uint32_t n)
+static void say(unsigned error, unsigned layout, unsigned packing, uint32_t n)
 {
 	size_t records;
 
@@ -83,7 +83,7 @@ static void say(unsigned error, unsigned layout, uint32_t n)
 	records = said.len;
 	aj_put_be(&said, 0, 4);
 	if (layout)
-		put_batch(&said, layout, n);
+		put_batch(&said, layout, packing, n);
 	aj_put_be32_at(&said, records, (uint32_t)(said.len - records) - 4);
 	aj_put_be32_at(&said, 0, (uint32_t)said.len - 4);
 }
@@ -118,7 +118,7 @@ static void check_all(size_t want)
 
 static void test_batches(void)
 {
-	say(0, 2, RECORDS);
+	say(0, 2, 0, RECORDS);
 	check_all(1 << 20);
 	check_all(64 << 10);
 	check_all(40000);
@@ -130,18 +130,20 @@ static void test_left_out(void)
 {
 	static const struct {
 		const char *what;
-		unsigned error, layout;
+		unsigned error, layout, packing;
 		const char *from, *behind;
 		enum aj_status status;
 		const char *why;
 	} rows[] = {
-		{ "deleted records", 0, 2, "0 100", "0 12100", AJ_OK, "" },
-		{ "nothing there yet", 0, 0, "63 100", "63 100", AJ_END, "" },
-		{ "an error", 1, 2, "3 100", "4", AJ_ELIMIT,
+		{ "deleted records", 0, 2, 0, "0 100", "0 12100", AJ_OK, "" },
+		{ "nothing there yet", 0, 0, 0, "63 100", "63 100", AJ_END, "" },
+		{ "an error", 1, 2, 0, "3 100", "4", AJ_ELIMIT,
 		    "partition 3: what a fetch gives cannot be read" },
-		{ "an older layout", 0, 1, "3 100", "4", AJ_ELIMIT,
+		{ "an older layout", 0, 1, 0, "3 100", "4", AJ_ELIMIT,
 		    "partition 3: what a fetch gives cannot be read" },
-		{ "of another broker", 6, 2, "3", "4", AJ_ELIMIT,
+		{ "compressed", 0, 2, 1, "3 100", "3 12100", AJ_ELIMIT,
+		    "partition 3: records that are compressed are not read" },
+		{ "of another broker", 6, 2, 0, "3", "4", AJ_ELIMIT,
 		    "partition 3: this broker does not give it" },
 	};
 	const struct aj_target target = { 0 };
@@ -156,7 +158,7 @@ static void test_left_out(void)
 		struct aj_buf page;
 
 		snprintf(cursor.text, sizeof(cursor.text), "%s", rows[i].from);
-		say(rows[i].error, rows[i].layout, 0);
+		say(rows[i].error, rows[i].layout, rows[i].packing, 0);
 		at = 0;
 		AJ_CHECK(aj_visit_init(&visit, NULL, &endpoint, AJ_VISIT_SECONDS, 64 << 20, &err) == AJ_OK);
 		visit.peer = &peer;
