@@ -1,54 +1,43 @@
 #include "redact/shape.h"
 
-#include <endian.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 enum { BITS = 64, BEFORE = 1 }; /* the window, one byte before it, three behind it */
 
-/* Bytes that are 0 or 1 as bits, the first one lowest. */
-static uint64_t bits_of(const uint8_t bytes[BITS])
+/* Bit n: bytes[n] is one of count from first on. */
+#ifdef __SSE2__
+static uint64_t within(const uint8_t bytes[BITS], uint8_t first, uint8_t count)
 {
+	const __m128i from = _mm_set1_epi8((char)first), last = _mm_set1_epi8((char)(count - 1));
 	uint64_t bits = 0;
 
-	for (unsigned i = 0; i < BITS / 8; i++) {
-		uint64_t eight;
+	for (unsigned i = 0; i < BITS; i += 16) {
+		__m128i above = _mm_sub_epi8(_mm_loadu_si128((const __m128i *)(bytes + i)), from);
+		__m128i is = _mm_cmpeq_epi8(_mm_min_epu8(above, last), above);
 
-		memcpy(&eight, bytes + 8 * i, sizeof(eight));
-		/* Byte k, times 2^(7 (8 - k)), is bit 56 + k; no two products meet, so nothing is carried. */
-		bits |= (le64toh(eight) * 0x0102040810204080u) >> 56 << 8 * i;
+		bits |= (uint64_t)(unsigned)_mm_movemask_epi8(is) << i;
 	}
 	return bits;
 }
-
+#else
 static uint64_t within(const uint8_t bytes[BITS], uint8_t first, uint8_t count)
 {
-	uint8_t is[BITS];
+	uint64_t bits = 0;
 
 	for (unsigned i = 0; i < BITS; i++)
-		is[i] = (uint8_t)(bytes[i] - first) < count;
-	return bits_of(is);
+		bits |= (uint64_t)((uint8_t)(bytes[i] - first) < count) << i;
+	return bits;
 }
-
-/* Those of the bits that stand for a place that neither goes on a word nor, if digits is not NULL, has
- * another digit. */
-static uint64_t begin_words(const uint8_t bytes[BITS], uint64_t bits, const char *digits)
-{
-	uint64_t kept = 0;
-
-	for (; bits; bits &= bits - 1) {
-		const uint8_t *at = bytes + __builtin_ctzll(bits);
-
-		if (!aj_is_alnum(at[-1]) && at[-1] != '_' && (!digits || strchr(digits, at[0])))
-			kept |= bits & -bits;
-	}
-	return kept >> BEFORE;
-}
+#endif
 
 bool aj_shapes_at(struct aj_str text, size_t at, uint64_t starts[AJ_SHAPES])
 {
 	const uint64_t whole = ((UINT64_C(1) << AJ_SHAPE_WINDOW) - 1) << BEFORE;
 	uint8_t edge[BITS] = { 0 };
 	const uint8_t *bytes = edge;
-	uint64_t digit, upper, run, letters;
+	uint64_t digit, upper, run, letters, word;
 
 	if (at >= BEFORE && at - BEFORE + BITS <= text.len) {
 		bytes = text.ptr + at - BEFORE;
@@ -67,8 +56,11 @@ bool aj_shapes_at(struct aj_str text, size_t at, uint64_t starts[AJ_SHAPES])
 	letters = upper & upper >> 1 & digit >> 2 & digit >> 3 & whole;
 	if (!(run | letters))
 		return false;
-	starts[AJ_SHAPE_CARD] = begin_words(bytes, run & digit >> 3 & ~(digit << 1), "3456");
-	starts[AJ_SHAPE_SSN] = begin_words(bytes, run & within(bytes, '-', 1) >> 3, NULL);
-	starts[AJ_SHAPE_IBAN] = begin_words(bytes, letters, NULL);
-	return true;
+	/* None of them goes on a word. */
+	word = (digit | upper | within(bytes, 'a', 26) | within(bytes, '_', 1)) << 1;
+	run &= ~word;
+	starts[AJ_SHAPE_CARD] = (run & digit >> 3 & within(bytes, '3', 4)) >> BEFORE;
+	starts[AJ_SHAPE_SSN] = (run & within(bytes, '-', 1) >> 3) >> BEFORE;
+	starts[AJ_SHAPE_IBAN] = (letters & ~word) >> BEFORE;
+	return starts[AJ_SHAPE_CARD] | starts[AJ_SHAPE_SSN] | starts[AJ_SHAPE_IBAN];
 }
