@@ -5,17 +5,18 @@
 #include "redact/redacting.h"
 
 bool aj_redactor_is_written(
-    const struct aj_redactor *r, const struct aj_text *text, const struct aj_finding *finding)
+    const struct aj_redactor *r, struct aj_editing *editing, const struct aj_finding *finding)
 {
-	struct aj_str bytes = text->bytes;
+	struct aj_str bytes = editing->text->bytes, until = aj_str_sub(bytes, 0, finding->end);
 	size_t at = finding->start > AJ_WRITTEN_LONGEST ? finding->start - AJ_WRITTEN_LONGEST : 0;
 
-	while ((at = aj_str_find(aj_str_sub(bytes, 0, finding->end), at, '~')) < finding->end) {
+	if (editing->tilde < at || editing->tilde == 0)
+		editing->tilde = aj_str_find(bytes, at, '~');
+	for (at = editing->tilde; at < finding->end; at = aj_str_find(until, at + 1, '~')) {
 		size_t len = aj_action_written(r->options.key, aj_str_sub(bytes, at, AJ_WRITTEN_LONGEST));
 
 		if (at + len > finding->start)
 			return true;
-		at++;
 	}
 	return false;
 }
@@ -236,6 +237,7 @@ enum aj_status aj_redactor_rename(struct aj_redactor *r, struct aj_frame *frame,
 	    text->n_values > 0 && text->values[0].field ? text->values[0].field->name : AJ_S("");
 	bool link = aj_str_eq(field, AJ_S("link"));
 	struct aj_str was = link ? frame->packing.member.link : frame->packing.member.name;
+	struct aj_editing editing = { .text = text };
 	size_t at = 0; /* all of it up to here is in the new one */
 
 	if (!link && !aj_str_eq(field, AJ_S("name"))) /* comments are not written */
@@ -251,7 +253,7 @@ enum aj_status aj_redactor_rename(struct aj_redactor *r, struct aj_frame *frame,
 		size_t begun;
 
 		aj_text_raw(text, findings[i].start, findings[i].end, &from, &to);
-		if (!action || from < at || aj_redactor_is_written(r, text, &findings[i]))
+		if (!action || from < at || aj_redactor_is_written(r, &editing, &findings[i]))
 			continue;
 		on.raw = on.value;
 		aj_buf_add(&r->text, aj_str_sub(was, at, from - at));

@@ -31,16 +31,17 @@ AJ_MUST_CHECK enum aj_status aj_redactor_add_dates(struct aj_redactor *r, const 
 
 /* edit.c: findings become edits. */
 
-/* The finding is, or touches, what was written by us at an earlier time. */
-bool aj_redactor_is_written(
-    const struct aj_redactor *r, const struct aj_text *text, const struct aj_finding *finding);
-
 /* A text whose findings are edited one after the other, none of which begins before the last. */
 struct aj_editing {
 	const struct aj_text *text;
 	struct aj_subject subject; /* whose record the finding is in; only for dates that are shifted */
 	size_t value, run;	   /* that the last finding was in */
+	size_t tilde;		   /* the first behind which the next finding may begin; 0: not looked for */
 };
+
+/* The finding is, or touches, what was written by us at an earlier time. */
+bool aj_redactor_is_written(
+    const struct aj_redactor *r, struct aj_editing *editing, const struct aj_finding *finding);
 
 /* Does the action with the finding. */
 AJ_MUST_CHECK enum aj_status aj_redactor_edit(struct aj_redactor *r, struct aj_frame *frame,

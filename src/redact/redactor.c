@@ -127,7 +127,7 @@ static enum aj_status redact_text(struct aj_redactor *r, struct aj_frame *frame,
 
 		if (!within) {
 			r->out_of_reach += action != NULL && frame->kind != AJ_FRAME_DROPPED;
-		} else if (aj_redactor_is_written(r, text, finding) ||
+		} else if (aj_redactor_is_written(r, &editing, finding) ||
 			   (action && action->kind == AJ_ACTION_GENERALISE && is_general(text, finding))) {
 			continue;
 		} else if (action) {
