@@ -19,15 +19,15 @@ import threading
 import time
 
 from broken import break_off, kept
-from played import (CASES, OBJECTS, SHARDS, Bucket, Container, Held, Known, Long, Quiet, Ranged, Search, Several, Sliced, Turns,
+from played import (CASES, OBJECTS, SHARDS, Bucket, Container, Held, Known, Long, Parted, Quiet, Ranged, Search, Several, Sliced, Turns,
                     case, free_port, serve)
 from played_mongo import Mongo, encode
 from tap import check, finish
 
 AJAR = sys.argv[1]
 PORT = free_port()
-SEARCH, OTHER, SLICED, KNOWN, LONG, MONGO, BUCKET, CONTAINER, RANGED, HELD, SEVERAL, TURNS = (
-    f"127.0.11.{n}" for n in (1, 2, 4, 5, 6, 7, 17, 18, 19, 20, 21, 22))
+SEARCH, OTHER, SLICED, KNOWN, LONG, MONGO, BUCKET, CONTAINER, RANGED, HELD, SEVERAL, TURNS, PARTED = (
+    f"127.0.11.{n}" for n in (1, 2, 4, 5, 6, 7, 17, 18, 19, 20, 21, 22, 23))
 PER_HOST = 4
 CASES_URL = f"elastic://{SEARCH}:{PORT}/cases"
 
@@ -49,6 +49,7 @@ def scope_of(folder, per_host=PER_HOST):
             f"  - url: http://{HELD}:{PORT}\n    kind: ceph\n    names: [support]\n"
             f"  - url: http://{SEVERAL}:{PORT}\n    kind: ceph\n    names: [support]\n"
             f"  - url: http://{TURNS}:{PORT}\n    kind: ceph\n    names: [support]\n"
+            f"  - url: http://{PARTED}:{PORT}\n    kind: ceph\n    names: [support]\n"
             "exclude: [127.0.11.9]\n"
         )
     return path
@@ -57,7 +58,7 @@ def scope_of(folder, per_host=PER_HOST):
 def main():
     for address, handler in ((SEARCH, Search), (OTHER, Search), (SLICED, Sliced), (KNOWN, Known), (LONG, Long),
                              (MONGO, Mongo), (BUCKET, Bucket), (CONTAINER, Container), (RANGED, Ranged), (HELD, Held), (SEVERAL, Several),
-                             (TURNS, Turns)):
+                             (TURNS, Turns), (PARTED, Parted)):
         serve(address, PORT, handler)
     with tempfile.TemporaryDirectory() as folder:
         scope = ("--scope", scope_of(folder))
@@ -72,6 +73,7 @@ def main():
         side_by_side(folder, scope)
         several(scope)
         by_turns(folder)
+        in_parts(folder, scope)
         unreadable(scope)
         plain(folder, scope)
         for how in (signal.SIGKILL, signal.SIGINT):
@@ -320,6 +322,22 @@ def by_turns(folder):
     before = Turns.ranges[:last].count("1.ndjson")
     check(before > 0, "by turns: the second object begins before the first one ends", Turns.ranges)
     check(Turns.most_open == 1, "by turns: on one connection", Turns.most_open)
+
+
+def in_parts(folder, scope):
+    """What is found in a large object that several read is what is found in the file, place by place, in order."""
+    path = os.path.join(folder, "parted.ndjson")
+    with open(path, "wb") as file:
+        file.write(Parted.objects["large.ndjson"])
+    right, _ = findings(run("--format", "ndjson", path))
+    right = list(map(told, right))
+    for arguments in (("--jobs", "1"), ("--jobs", "3"), ("--jobs", "3", "--in-process")):
+        found, summary = findings(run(*scope, *arguments, "--format", "ndjson", f"s3://{PARTED}:{PORT}/support"))
+        large = [told(one) for one in found if one["object"].endswith("/large.ndjson")]
+        how = " ".join(arguments)
+        check(large == right and len(right) >= 5000, f"parts of an object, {how}: as in a file, in order", (len(large), len(right)))
+        check(summary["complete"] and summary["input"]["objects"]["done"] == 2 and summary["records"]["count"] == 5001,
+              f"parts of an object, {how}: they are one", summary)
 
 
 def unreadable(scope):

@@ -244,6 +244,13 @@ class Several(Bucket):
         super().do_GET()
 
 
+class Parted(Bucket):
+    """An object that is read in parts, and a small one."""
+
+    objects = {"large.ndjson": "".join(json.dumps(case(n) | {"more": "y" * 4000}) + "\n" for n in range(5000)).encode(),
+               "small.txt": b"Dear person1@contoso.com,\n"}
+
+
 class Container(Quiet):
     """A container of Azure at level "container", the names of which are listed three at a time."""
 

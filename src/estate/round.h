@@ -22,7 +22,8 @@ struct aj_sample {
 
 /*
  * A set of records, or a large object, that is read in pieces, so that who is told may note down how far that
- * is: a piece is an object of its own to whoever reads. Pieces come one after the other.
+ * is: a piece is an object of its own to whoever reads. Pieces come one after the other, or, where nobody
+ * notes anything down, several at a time (estate/parts.h).
  */
 struct aj_piece {
 	const struct aj_format
@@ -33,6 +34,14 @@ struct aj_piece {
 	struct aj_buf place;		      /* where that begins, in a form of its own */
 	bool anew;			      /* the place that was kept is none: it is the first one */
 	void *own;			      /* of who is lent the pieces: NULL at first */
+
+	/*
+	 * NULL, or: others are lent beside it, of which nothing is noted down; only where nothing is kept.
+	 * Called when it has its place before those that come, or will not have one.
+	 */
+	void (*placed)(struct aj_piece *piece);
+	uint32_t
+	    number; /* of the object, to who is lent the pieces: 0 in the first of them until it is placed */
 };
 
 struct aj_round_options {
@@ -77,7 +86,7 @@ struct aj_round_options {
 	enum aj_status (*kept)(void *to, const struct aj_visit *visit, const struct aj_set *set,
 	    struct aj_str object, struct aj_piece *piece, struct aj_err *err);
 
-	/* With kept: the format of an object by its first bytes, if it may be read in parts that end with a
+	/* The format of an object by its first bytes, if it may be read in parts that end with a
 	 * line; else NULL. From many threads. */
 	const struct aj_format *(*splits)(void *to, struct aj_str head);
 	void *to;

@@ -6,6 +6,7 @@
 #include "estate/whole.h"
 
 #include "estate/pages.h"
+#include "estate/parts.h"
 #include "estate/small_thread.h"
 
 #include <stdlib.h>
@@ -13,9 +14,18 @@
 enum {
 	LARGE = 8 << 20, /* bytes of an item that is worth several connections */
 	PIECE = 8 << 20, /* of a set or an item, after which it is noted down how far it has been read */
-	PIECES_FROM = 2 * PIECE, /* bytes of an item that is read so */
+	PIECES_FROM = 2 * PIECE, /* bytes of an item that is read so, or in parts */
 	PLACE_MAX = 64 << 10,
 	NAME_MAX_BYTES = 4 << 20, /* as much as a page of a listing has for all */
+};
+
+/* An item that is read in parts, by who lends it and by who has nothing else to do. */
+struct shared {
+	struct shared *next; /* under the crowd's lock, as are the users */
+	struct aj_parts parts;
+	struct aj_str item;
+	unsigned users;
+	bool over; /* nobody joins them */
 };
 
 /* Reading the items of a set: several at a time, or one that is large on several lines. */
@@ -30,6 +40,7 @@ struct crowd {
 	struct aj_items *items; /* under lock, as are those that follow: a page of the listing */
 	size_t next;		/* of items */
 	unsigned free;		/* places */
+	struct shared *shared;	/* items that may be joined */
 	bool ended;		/* nothing more is listed */
 	enum aj_status told;	/* what was said by who was told */
 	struct aj_err err;
@@ -72,18 +83,36 @@ static bool keep_name(struct crowd *crowd, struct aj_item *item, struct aj_buf *
 	return !name->full;
 }
 
-/* The next item, its name in name, and places for it. Waits for one if the listing goes on (wait). False:
- * there are no more. */
-static bool next_item(
-    struct crowd *crowd, bool wait, struct aj_item *item, struct aj_buf *name, unsigned *places)
+/* An item that one more may join: no more than can be inspected at a time. */
+static struct shared *joinable(const struct crowd *crowd)
 {
-	bool got;
+	struct shared *shared = crowd->shared;
 
+	while (shared && (shared->over || shared->users >= crowd->options->hands))
+		shared = shared->next;
+	return shared;
+}
+
+/* Whether somebody may still list an item, or read one in parts. */
+static bool more_to_come(const struct crowd *crowd, bool wait)
+{
+	return crowd->ended ? crowd->free < crowd->places : crowd->next < crowd->items->n || wait;
+}
+
+/* The next item, its name in name, and places for it; or one to be joined, if there is none. Waits for one if
+ * the listing goes on (wait). False: there are no more. */
+static bool next_item(struct crowd *crowd, bool wait, struct aj_item *item, struct aj_buf *name,
+    unsigned *places, struct shared **shared)
+{
+	bool got = false;
+
+	*shared = NULL;
 	pthread_mutex_lock(&crowd->lock);
-	while (crowd->told == AJ_OK && !crowd->ended &&
-	       (crowd->next == crowd->items->n ? wait : crowd->free == 0))
+	while (crowd->told == AJ_OK && !(got = crowd->free > 0 && crowd->next < crowd->items->n) &&
+	       !(*shared = joinable(crowd)) && more_to_come(crowd, wait))
 		pthread_cond_wait(&crowd->changed, &crowd->lock);
-	got = crowd->told == AJ_OK && crowd->free > 0 && crowd->next < crowd->items->n;
+	if (*shared)
+		(*shared)->users++;
 	if (got) {
 		*item = crowd->items->item[crowd->next++];
 		*places = share_of(crowd, item);
@@ -93,7 +122,7 @@ static bool next_item(
 			pthread_cond_broadcast(&crowd->changed);
 	}
 	pthread_mutex_unlock(&crowd->lock);
-	return got;
+	return got || *shared;
 }
 
 static void give_back(struct crowd *crowd, unsigned places, enum aj_status told, const struct aj_err *err)
@@ -154,10 +183,80 @@ static enum aj_status lend_large(
 	return st;
 }
 
-static enum aj_status lend_item(
-    struct crowd *crowd, struct aj_pages *pages, const struct aj_item *item, struct aj_err *err)
+/* Of who lends parts; made with the first one. */
+struct room {
+	uint8_t *bytes;
+};
+
+static bool has_room(struct room *room)
+{
+	if (!room->bytes)
+		room->bytes = malloc(AJ_PART);
+	return room->bytes != NULL;
+}
+
+/* One part. False: there is none. */
+static bool lend_part(struct crowd *crowd, struct shared *shared, uint8_t *room)
+{
+	struct aj_err err;
+	enum aj_status st =
+	    aj_parts_lend(&shared->parts, crowd->options, crowd->visit, crowd->set, shared->item, room, &err);
+
+	if (st != AJ_OK && st != AJ_END)
+		give_back(crowd, 0, st, &err);
+	return st == AJ_OK;
+}
+
+static void leave_shared(struct crowd *crowd, struct shared *shared, bool over)
+{
+	pthread_mutex_lock(&crowd->lock);
+	shared->users--;
+	shared->over |= over;
+	pthread_cond_broadcast(&crowd->changed);
+	pthread_mutex_unlock(&crowd->lock);
+}
+
+/* One part after the other, as do those who join. */
+static void lend_parts(struct crowd *crowd, struct aj_pages *pages, const struct aj_item *item,
+    const struct aj_format *format, uint8_t *room)
+{
+	struct shared shared = { .item = item->name, .users = 1 }, **link = &crowd->shared;
+
+	aj_parts_init(&shared.parts, &pages->source, format);
+	pthread_mutex_lock(&crowd->lock);
+	shared.next = crowd->shared;
+	crowd->shared = &shared;
+	pthread_cond_broadcast(&crowd->changed);
+	pthread_mutex_unlock(&crowd->lock);
+	while (lend_part(crowd, &shared, room))
+		;
+	leave_shared(crowd, &shared, true);
+	pthread_mutex_lock(&crowd->lock);
+	while (shared.users > 0)
+		pthread_cond_wait(&crowd->changed, &crowd->lock);
+	while (*link != &shared)
+		link = &(*link)->next;
+	*link = shared.next;
+	pthread_mutex_unlock(&crowd->lock);
+	aj_parts_fini(&shared.parts);
+}
+
+/* The format of an item that is worth being read in parts, where it may be. */
+static const struct aj_format *parts_of(
+    const struct crowd *crowd, const struct aj_pages *pages, const struct aj_item *item)
 {
 	const struct aj_round_options *o = crowd->options;
+
+	return o->hands > 1 && item->size != AJ_UNTOLD && item->size >= PIECES_FROM
+		   ? o->splits(o->to, aj_pages_ahead(pages))
+		   : NULL;
+}
+
+static enum aj_status lend_item(struct crowd *crowd, struct aj_pages *pages, const struct aj_item *item,
+    struct room *room, struct aj_err *err)
+{
+	const struct aj_round_options *o = crowd->options;
+	const struct aj_format *format;
 	enum aj_status st;
 
 	if (o->kept && item->size != AJ_UNTOLD && item->size >= PIECES_FROM)
@@ -167,26 +266,40 @@ static enum aj_status lend_item(
 		return st;
 	aj_pages_item(pages, item);
 	aj_pages_prime(pages);
-	return o->lent(o->to, crowd->visit, crowd->set, item->name, &pages->source, NULL, err);
+	format = o->kept ? NULL : parts_of(crowd, pages, item);
+	if (!format || !has_room(room))
+		return o->lent(o->to, crowd->visit, crowd->set, item->name, &pages->source, NULL, err);
+	lend_parts(crowd, pages, item, format, room->bytes);
+	return AJ_OK;
 }
 
 /* Lends one item after the other. */
 static void lend_items(struct crowd *crowd, struct aj_pages *pages, bool wait)
 {
+	struct room room = { NULL };
+	struct shared *shared;
 	struct aj_item item;
 	struct aj_buf name;
 	unsigned places;
 
 	aj_buf_init(&name, NAME_MAX_BYTES);
-	while (next_item(crowd, wait, &item, &name, &places)) {
+	while (next_item(crowd, wait, &item, &name, &places, &shared)) {
 		struct aj_err err;
 		enum aj_status told;
 
+		if (shared) {
+			leave_shared(
+			    crowd, shared, !has_room(&room) || !lend_part(crowd, shared, room.bytes));
+			continue;
+		}
 		pages->ahead = places;
-		told = lend_item(crowd, pages, &item, &err);
+		told = lend_item(crowd, pages, &item, &room, &err);
 		aj_pages_leave(pages); /* a page of it may be on its way, which is asked for by its name */
 		give_back(crowd, places, told == AJ_END ? AJ_OK : told, &err);
 	}
+	if (room.bytes)
+		explicit_bzero(room.bytes, AJ_PART);
+	free(room.bytes);
 	aj_buf_fini(&name);
 }
 

@@ -257,6 +257,27 @@ static enum aj_status lend(struct patrol *patrol, const struct aj_visit *visit, 
 	return st == AJ_OK ? aj_offered_await(patrol->offered, &lent, err) : st;
 }
 
+/* A piece beside others: nobody asks what is in it. */
+static enum aj_status lend_beside(struct patrol *patrol, const struct aj_visit *visit,
+    const struct aj_sample *all, struct aj_source *source, struct aj_piece *piece, struct aj_err *err)
+{
+	struct aj_lent lent = { source, piece->number, visit->kind->key, piece->format, piece->from };
+	struct aj_buf name;
+	enum aj_status st;
+
+	name_of(visit, all, &name);
+	pthread_mutex_lock(&patrol->order);
+	st = remember(patrol, NULL, err);
+	if (st == AJ_OK && piece->number == 0)
+		piece->number = (uint32_t)patrol->n;
+	if (st == AJ_OK)
+		st = aj_offered_lend(patrol->offered, aj_buf_str(&name), &lent, err);
+	pthread_mutex_unlock(&patrol->order);
+	piece->placed(piece);
+	aj_buf_fini(&name);
+	return st == AJ_OK ? aj_offered_await(patrol->offered, &lent, err) : st;
+}
+
 /* Until what is in the piece is known: what comes next must not be noted down before. */
 static enum aj_status await_piece(struct patrol *patrol, const struct reading *reading, struct aj_err *err)
 {
@@ -382,9 +403,12 @@ static enum aj_status lent(void *to, const struct aj_visit *visit, const struct 
 {
 	struct patrol *patrol = to;
 	struct aj_sample all = { .set = set, .object = object, .more = true, .why = "" };
-	struct counted counted = { { .fill = fill_counted }, source, origin_of(visit, &all) };
+	struct counted counted = { { .fill = fill_counted }, source, NULL };
 	enum aj_status st;
 
+	if (piece && piece->placed)
+		return lend_beside(patrol, visit, &all, source, piece, err);
+	counted.origin = origin_of(visit, &all);
 	if (!counted.origin)
 		st = aj_fail(err, AJ_ELIMIT, "no memory for an object");
 	else if (piece)

@@ -177,6 +177,12 @@ static enum aj_status borrow(
 	return AJ_OK;
 }
 
+/* Pieces of one object have one name. */
+static uint64_t from_of(const struct object *object)
+{
+	return object->lent ? object->lent->from : 0;
+}
+
 static enum aj_status offered_open(struct aj_store *store, struct aj_str name, uint64_t from, uint64_t to,
     struct aj_source **out, struct aj_err *err)
 {
@@ -186,8 +192,9 @@ static enum aj_status offered_open(struct aj_store *store, struct aj_str name, u
 
 	pthread_mutex_lock(&offered->lock);
 	stopped = offered->stopped; /* who lent it has left then */
-	for (link = &offered->listed; *link && !aj_str_eq((*link)->name, name); link = &(*link)->next)
-		;
+	link = &offered->listed;
+	while (*link && !(aj_str_eq((*link)->name, name) && from_of(*link) == from))
+		link = &(*link)->next;
 	object = stopped ? NULL : *link;
 	if (object) {
 		*link = object->next;
