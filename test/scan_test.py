@@ -526,6 +526,18 @@ def mistakes(folder, use):
         file.write("owner: a\ncontact: b\ntargets:\n  - host: nosuch.invalid\n    ports: [9200]\n")
     got = run("scan", *use, os.path.join(folder, "typo.yaml"))
     check(got.returncode == 1 and "could not be visited" in got.stdout, "a name that is none is no closed store", got)
+    ended = os.path.join(folder, "ended.yaml")
+    with open(ended, "w", encoding="utf8") as file:
+        file.write("owner: a\ncontact: b\nauthorised: {by: c, until: 2020-01-01}\nexclude: [203.0.113.8/29, hr.test]\n"
+                   "targets:\n  - network: 203.0.113.0/28\n    ports: [9200-9202]\n")
+    got = run("scope", "check", ended)
+    check("\nExcluded: 203.0.113.8/29 hr.test\n" in got.stdout, "scope check: what is excluded", got.stdout)
+    got = run("scan", "--ledger", os.path.join(folder, "ended.db"), ended)
+    lines = got.stdout.splitlines()
+    check(got.returncode == 1 and len(lines) == 12 and lines[10].startswith("203.0.113.0/28: 14 more could not be visited"),
+          "an authorisation that has ended is told ten times, not thousands", got)
+    got = run("status", "--ledger", os.path.join(folder, "ended.db"))
+    check("; 0 endpoints have ever answered; " in got.stdout, "nobody was asked, nobody has answered", got.stdout)
     for arguments, code, text in (
         (("scan",), 2, "expected one scope file"),
         (("scan", *use, nowhere), 2, "No such file"),

@@ -15,7 +15,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PRINT_MAX = 64 << 20 };
+enum {
+	PRINT_MAX = 64 << 20,
+	UNVISITED_MAX = 10, /* endpoints of a target of which people are told one by one why not */
+};
 
 struct scan {
 	struct aj_noted noted; /* first: it is cast back */
@@ -23,6 +26,7 @@ struct scan {
 	pthread_mutex_t lock; /* of what follows */
 	struct aj_buf line;
 	uint64_t rungs[AJ_DATA_OPEN + 1], failed, skipped, keyed;
+	uint64_t *unvisited; /* endpoints of each target */
 	bool json, full;
 	bool open_before; /* data stood open where the run that is taken up has been */
 };
@@ -63,6 +67,12 @@ static bool skip(void *to, const struct aj_endpoint *endpoint)
 	return visited;
 }
 
+static void print_unvisited(const struct aj_visit *visit, const char *why, struct aj_buf *out)
+{
+	aj_host_port_print(visit->endpoint->host, visit->endpoint->port, out);
+	aj_buf_addf(out, "  could not be visited: %s\n", why);
+}
+
 static enum aj_status visited(void *to, const struct aj_visit *visit, const char *why, struct aj_err *err)
 {
 	struct scan *scan = to;
@@ -76,8 +86,8 @@ static enum aj_status visited(void *to, const struct aj_visit *visit, const char
 	if (scan->json)
 		aj_visit_print_json(visit, why, &scan->line);
 	else if (*why) {
-		aj_host_port_print(visit->endpoint->host, visit->endpoint->port, &scan->line);
-		aj_buf_addf(&scan->line, "  could not be visited: %s\n", why);
+		if (scan->unvisited[visit->endpoint->target - scan->scope->targets]++ < UNVISITED_MAX)
+			print_unvisited(visit, why, &scan->line);
 	} else if (visit->rung != AJ_CLOSED)
 		aj_visit_print_text(visit, &scan->line);
 	if (st == AJ_OK)
@@ -181,6 +191,11 @@ static enum aj_status print_summary(const struct scan *scan, const struct aj_cre
 		aj_buf_addf(&text, "\nIn %s:\n", scan->full ? "what stands open" : "the samples");
 		aj_report_tail(AJ_REPORT_TERMINAL, &crew->report, summary, &text);
 	}
+	for (size_t i = 0; i < scan->scope->n_targets; i++)
+		if (scan->unvisited[i] > UNVISITED_MAX)
+			aj_buf_addf(&text,
+			    "%s: %" PRIu64 " more could not be visited (--format ndjson tells of each)\n",
+			    scan->scope->targets[i].text, scan->unvisited[i] - UNVISITED_MAX);
 	aj_buf_addf(&text,
 	    "%" PRIu64 " endpoint%s visited: %" PRIu64 " with open data, %" PRIu64
 	    " with open metadata, %" PRIu64 " reachable, %" PRIu64 " closed, %" PRIu64
@@ -288,7 +303,9 @@ static int scan_estate(const struct aj_settings *settings, const struct aj_scope
 
 	pthread_mutex_init(&scan.lock, NULL);
 	aj_buf_init(&scan.line, PRINT_MAX);
-	st = aj_reading_engine(settings, &engine, &err);
+	scan.unvisited = calloc(scope->n_targets, sizeof(*scan.unvisited));
+	st = scan.unvisited ? aj_reading_engine(settings, &engine, &err)
+			    : aj_fail(&err, AJ_ELIMIT, "no memory for %zu targets", scope->n_targets);
 	if (st == AJ_OK)
 		st = note(&scan, settings, path, &err);
 	if (st == AJ_OK)
@@ -296,6 +313,7 @@ static int scan_estate(const struct aj_settings *settings, const struct aj_scope
 	aj_noted_fini(&scan.noted);
 	aj_engine_free(engine);
 	aj_buf_fini(&scan.line);
+	free(scan.unvisited);
 	pthread_mutex_destroy(&scan.lock);
 	if (st != AJ_OK) {
 		if (ferror(stdout) && aj_output_unread())

@@ -53,6 +53,8 @@ static void print_target(const struct aj_scope *scope, const struct aj_target *t
 
 	aj_say(stdout, "  %s: ", target->text);
 	print_ports(target);
+	for (const char **name = target->names; name && *name; name++)
+		aj_say(stdout, "%s%s", name == target->names ? "; in it " : ", ", *name);
 	if (target->sas_file)
 		print_file("; what the signed URL in %s opens there", target->sas_file);
 	if (target->key_file)
@@ -77,6 +79,27 @@ static void print_number(uint64_t n, const char *one, const char *many)
 	aj_say(stdout, "%" PRIu64 " %s", n, n == 1 ? one : many);
 }
 
+/* A line of them all; none if there is none. */
+static void print_networks(
+    const char *what, const struct aj_network *networks, size_t n, const char *const *names)
+{
+	if (n == 0 && !(names && *names))
+		return;
+	fputs(what, stdout);
+	for (size_t i = 0; i < n; i++) {
+		bool v4 = aj_address_is_v4(&networks[i].address);
+		char address[AJ_ADDRESS_TEXT];
+
+		aj_address_print(&networks[i].address, address);
+		aj_say(stdout, " %s", address);
+		if (networks[i].bits < 128)
+			aj_say(stdout, "/%u", v4 ? networks[i].bits - 96 : networks[i].bits);
+	}
+	for (; names && *names; names++)
+		aj_say(stdout, " %s", *names);
+	putchar('\n');
+}
+
 static void print_scope(const struct aj_scope *scope)
 {
 	aj_say(stdout, "Estate of %s; whoever is asked can write to %s.\n", scope->owner, scope->contact);
@@ -89,13 +112,9 @@ static void print_scope(const struct aj_scope *scope)
 	if (!aj_endpoints_any(scope))
 		puts("NOBODY MAY BE ASKED: all of it is excluded, a decoy, or not private and not "
 		     "authorised.");
-	fputs("Excluded: ", stdout);
-	print_number(scope->n_excluded, "network or address", "networks and addresses");
-	for (const char **name = scope->excluded_names; name && *name; name++)
-		aj_say(stdout, ", %s", *name);
-	fputs("; ", stdout);
-	print_number(scope->n_decoys, "decoy is", "decoys are");
-	fputs(" never asked.\nAt most ", stdout);
+	print_networks("Excluded:", scope->excluded, scope->n_excluded, scope->excluded_names);
+	print_networks("Decoys, never asked:", scope->decoys, scope->n_decoys, NULL);
+	fputs("At most ", stdout);
 	print_number(scope->per_second, "connection", "connections");
 	fputs(" a second, ", stdout);
 	print_number(scope->workers, "visit", "visits");

@@ -93,6 +93,7 @@ static const struct {
 } rows[] = {
 	/* clang-format off */
 	{ "never open",        { { 100, AJ_REACHABLE, "" }, { 200, AJ_CLOSED, "" } },                             "" },
+	{ "never answered",    { { 100, AJ_CLOSED, "nobody has authorised it" } },                               "" },
 	{ "open at once",      { { 100, AJ_DATA_OPEN, "" } },                                                    "0/100/100/0 " },
 	{ "still open",        { { 100, AJ_DATA_OPEN, "" }, { 200, AJ_DATA_OPEN, "" } },                         "0/100/200/0 " },
 	{ "opened between",    { { 100, AJ_REACHABLE, "" }, { 200, AJ_DATA_OPEN, "" } },                         "100/200/200/0 " },
@@ -119,11 +120,14 @@ static void test_intervals(void)
 		struct aj_err err = { 0 };
 		char got[256] = "";
 		size_t len = 0;
+		bool answered = false;
 
 		fresh();
 		ledger = open_ledger();
-		for (const struct seen *seen = rows[i].seen; seen->at; seen++)
+		for (const struct seen *seen = rows[i].seen; seen->at; seen++) {
 			see_it(ledger, seen);
+			answered |= !*seen->why && seen->rung > AJ_CLOSED;
+		}
 		AJ_CHECK(aj_picture_load(&picture, ledger, true, AJ_PICTURE_MEMORY, &err) == AJ_OK, "%s",
 		    err.text);
 		for (size_t k = 0; k < picture.n_exposures; k++) {
@@ -133,6 +137,7 @@ static void test_intervals(void)
 			    (int)x->not_before, (int)x->first_seen, (int)x->last_seen, (int)x->closed_seen);
 		}
 		AJ_CHECK_STR(rows[i].intervals, got, "%s", rows[i].what);
+		AJ_CHECK(picture.endpoints == answered, "%s: %d", rows[i].what, (int)picture.endpoints);
 		aj_picture_fini(&picture);
 		aj_ledger_close(ledger);
 	}

@@ -488,7 +488,7 @@ enum aj_status aj_picture_load(
 		picture->last_run = time_of(db, 0);
 		picture->last_whole = aj_column_number(db, 1) != 0;
 	}
-	aj_database_sql(db, "SELECT count(*) FROM endpoint");
+	aj_database_sql(db, "SELECT count(DISTINCT endpoint) FROM visit WHERE rung > 0");
 	while (aj_database_row(db))
 		picture->endpoints = (uint64_t)aj_column_number(db, 0);
 	load_unknown(picture, db);
