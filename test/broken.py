@@ -16,11 +16,16 @@ def kept(ledger):
         return 0
 
 
-def break_off(run, ledger, how):
-    """Once something of Long is noted down, and while its pages are kept back."""
+def await_middle(ledger):
+    """Until something of Long is noted down, and its pages are kept back."""
     until = time.monotonic() + 100
     while (Long.pages <= Long.held_back or not kept(ledger)) and time.monotonic() < until:
         time.sleep(0.05)
+
+
+def break_off(run, ledger, how):
+    """Once something of Long is noted down, and while its pages are kept back."""
+    await_middle(ledger)
     run.send_signal(how)
     if how == signal.SIGINT:
         time.sleep(0.5)

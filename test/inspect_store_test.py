@@ -5,7 +5,9 @@ Threads of this test play an Elasticsearch, a bucket and a container (played.py)
 found in a file of the same records, in every form of report; what the scope does not have is not asked. Prints TAP.
 """
 
+import array
 import csv
+import fcntl
 import io
 import json
 import os
@@ -15,6 +17,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import termios
 import threading
 import time
 
@@ -78,6 +81,7 @@ def main():
         plain(folder, scope)
         for how in (signal.SIGKILL, signal.SIGINT):
             broken_off(folder, scope, how)
+        interrupted_twice(folder, scope)
         other_rules(folder, scope)
         broken_objects(folder, scope)
         one_report(folder, scope)
@@ -397,6 +401,35 @@ def broken_off(folder, scope, how):
     check(kept(ledger) == 0, f"{what}: nothing is kept when it is done")
     third = run(*listing, ledger, store)
     check("taken up" not in third.stderr and len(findings(third)[0]) == len(all_found), f"{what}: then it is read anew", third.stderr)
+
+
+def interrupted_twice(folder, scope):
+    """Nobody reads what it lists, so that it cannot end; the second interrupt ends it, and the next run is whole."""
+    store, ledger = f"elastic://{LONG}:{PORT}/cases", os.path.join(folder, "twice.db")
+    command = (*scope, "--format", "ndjson", "--ledger", ledger, store)
+    Long.pages, Long.held_back = 0, 0
+    Long.go_on.set()
+    with subprocess.Popen([AJAR, "inspect", *command], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as first:
+        until = time.monotonic() + 100
+        while unread(first.stdout) < 60000 and time.monotonic() < until:
+            time.sleep(0.05)
+        first.send_signal(signal.SIGINT)
+        time.sleep(1)
+        check(first.poll() is None, "interrupted twice: the first does not end it", first.returncode)
+        first.send_signal(signal.SIGINT)
+        check(first.wait(60) == 128 + signal.SIGINT, "interrupted twice: the second does", first.returncode)
+    second = run(*command)
+    check(second.returncode == 0 and "taken up" in second.stderr, "interrupted twice: taken up", (second.returncode, second.stderr))
+    with sqlite3.connect(ledger) as database:
+        whole = database.execute("PRAGMA integrity_check").fetchone()[0]
+    check(whole == "ok" and told_of(ledger)[0][0][0] == "done", "interrupted twice: the ledger is whole", told_of(ledger))
+
+
+def unread(pipe):
+    """Bytes that wait in it."""
+    waiting = array.array("i", [0])
+    fcntl.ioctl(pipe, termios.FIONREAD, waiting)
+    return waiting[0]
 
 
 def other_rules(folder, scope):

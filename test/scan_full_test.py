@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 
-from broken import break_off, kept
+from broken import await_middle, break_off, kept
 from played import (CASES, LARGE, OBJECTS, Bucket, Circle, Circling, Drip, Endless, Long, Lost, Once, Quiet, Search,
                     case, free_port, serve)
 from tap import check, finish
@@ -44,6 +44,7 @@ def main():
         serve(LONG, PORT, Long)
         for how, places in ((signal.SIGKILL, 1), (signal.SIGKILL, 4), (signal.SIGINT, 4)):
             broken_off(folder, how, places)
+        two_at_once(folder)
     return finish()
 
 
@@ -139,16 +140,49 @@ def keyed(folder):
     check(len(right) == len(lines) >= len(SEARCHES), "each sample in the ledger has its record's key", lines)
 
 
-def broken_off(folder, how, places):
-    """Killed or interrupted in the middle, it is taken up where it was: nothing is missing, nothing counts twice."""
-    scope, ledger = os.path.join(folder, "long.yaml"), os.path.join(folder, f"long-{how}-{places}.db")
-    what = f"{how.name} with {places} at a time"
+def scope_of_long(folder, places):
+    scope = os.path.join(folder, "long.yaml")
     with open(scope, "w", encoding="utf8") as file:
         file.write(
             "owner: Contoso Ltd\ncontact: security@contoso.com\n"
             f"rate: {{connections-per-second: 1000, per-host: {places}}}\ntargets:\n"
             f"  - network: {LONG}\n    ports: [{PORT}]\n    kinds: [elasticsearch]\n"
         )
+    return scope
+
+
+def two_at_once(folder):
+    """A second scan on the same ledger is refused and disturbs nothing: what the first had read is taken up."""
+    command = ("scan", "--full", "--ledger", os.path.join(folder, "two.db"), "--format", "ndjson", scope_of_long(folder, 1))
+    ledger = command[3]
+    Long.pages, Long.held_back = 0, 30
+    Long.go_on.clear()
+    with subprocess.Popen([AJAR, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as first:
+        await_middle(ledger)
+        second, status = run(*command), run("status", "--ledger", ledger)
+        refused = second.returncode == 2 and "another scan is writing to this ledger" in second.stderr and not second.stdout
+        check(refused, "two at once: the second is refused", (second.returncode, second.stderr, second.stdout))
+        check(status.returncode == 3 and LONG in status.stdout, "two at once: status is told meanwhile", status)
+        check(first.poll() is None and kept(ledger) == 1, "two at once: the first goes on", first.returncode)
+        first.kill()
+        first.communicate()
+    Long.held_back = 0
+    Long.go_on.set()
+    Long.served.clear()
+    third = run(*command)
+    told = [json.loads(line) for line in third.stdout.splitlines() if "findings" in line]
+    whole = third.returncode == 3 and len(told) == 1 and told[0]["ended"] == "done" and told[0]["records"] == Long.cases
+    check(whole and len(Long.served) < 40, "two at once: the first is taken up", (third, Long.served))
+    with sqlite3.connect(ledger) as database:
+        right = database.execute("PRAGMA integrity_check").fetchone()[0]
+        runs = database.execute("SELECT count(*) FROM run").fetchone()[0]
+    check(right == "ok" and runs == 1 and kept(ledger) == 0, "two at once: the ledger is whole", (right, runs))
+
+
+def broken_off(folder, how, places):
+    """Killed or interrupted in the middle, it is taken up where it was: nothing is missing, nothing counts twice."""
+    scope, ledger = scope_of_long(folder, places), os.path.join(folder, f"long-{how}-{places}.db")
+    what = f"{how.name} with {places} at a time"
     whole = run("scan", "--full", "--ledger", ledger + ".whole", "--format", "ndjson", scope)
     right = [json.loads(line) for line in whole.stdout.splitlines() if "findings" in line][0]
     check(right["ended"] == "done" and right["records"] == Long.cases, f"{what}: read at once", right)
