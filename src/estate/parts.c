@@ -45,8 +45,8 @@ static enum aj_status fill(
 	return part->status;
 }
 
-/* Fills the room; then the part ends with a line in it. Something is always left for the part behind it, so that
- * none is empty: not even if the source fails next. */
+/* Fills the room; then the part ends with a line in it. Something is always left for the part behind it, so
+ * that none is empty: not even if the source fails next. */
 static void read_part(struct aj_parts *parts, uint8_t *room, struct part *part)
 {
 	size_t len = parts->rest.len, got = 0;
@@ -57,7 +57,8 @@ static void read_part(struct aj_parts *parts, uint8_t *room, struct part *part)
 	parts->rest.len = 0;
 	for (; len < AJ_PART && part->status == AJ_OK; len += got) {
 		got = 0;
-		part->status = parts->source->fill(parts->source, room + len, AJ_PART - len, &got, &part->err);
+		part->status =
+		    parts->source->fill(parts->source, room + len, AJ_PART - len, &got, &part->err);
 	}
 	newline = part->status == AJ_OK ? memrchr(room, '\n', len - 1) : NULL;
 	part->bytes = aj_str(room, newline ? (size_t)(newline - room) + 1 : len);

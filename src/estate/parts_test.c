@@ -128,11 +128,13 @@ static void check(const struct lender *lender, struct aj_str bytes, enum aj_stat
 		bool last = i + 1 == lender->n;
 
 		AJ_CHECK(lender->from[i] == at && lender->to[i] > at, "%s: part %u", what, i);
-		AJ_CHECK(lender->ended[i] == (last ? status : AJ_END), "%s: part %u: %d", what, i, lender->ended[i]);
+		AJ_CHECK(lender->ended[i] == (last ? status : AJ_END), "%s: part %u: %d", what, i,
+		    lender->ended[i]);
 		at = lender->to[i];
 		AJ_CHECK(last || bytes.ptr[at - 1] == '\n', "%s: part %u ends within a line", what, i);
 	}
-	AJ_CHECK(at == bytes.len && memcmp(lender->seen, bytes.ptr, bytes.len) == 0, "%s: %zu bytes", what, (size_t)at);
+	AJ_CHECK(at == bytes.len && memcmp(lender->seen, bytes.ptr, bytes.len) == 0, "%s: %zu bytes", what,
+	    (size_t)at);
 	AJ_CHECK(lender->numbered && lender->left == HANDS, "%s: %u", what, lender->left);
 }
 
@@ -164,7 +166,8 @@ static void test_rows(void)
 		struct lender lender;
 
 		for (size_t k = 0; k < all.len; k++)
-			bytes[k] = k % rows[i].line == rows[i].line - 1 && (rows[i].behind == 0 || k < rows[i].behind)
+			bytes[k] = k % rows[i].line == rows[i].line - 1 &&
+					   (rows[i].behind == 0 || k < rows[i].behind)
 				       ? '\n'
 				       : (uint8_t)('a' + k % 23);
 		lend(&lender, all, rows[i].status, 1);

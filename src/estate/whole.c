@@ -183,16 +183,17 @@ static enum aj_status lend_large(
 	return st;
 }
 
-/* Of who lends parts; made with the first one. */
-struct room {
-	uint8_t *bytes;
+/* Who lends one item after the other. */
+struct lender {
+	uint8_t *room; /* for parts; made with the first one */
+	struct shared shared;
 };
 
-static bool has_room(struct room *room)
+static bool has_room(struct lender *lender)
 {
-	if (!room->bytes)
-		room->bytes = malloc(AJ_PART);
-	return room->bytes != NULL;
+	if (!lender->room)
+		lender->room = malloc(AJ_PART);
+	return lender->room != NULL;
 }
 
 /* One part. False: there is none. */
@@ -218,27 +219,28 @@ static void leave_shared(struct crowd *crowd, struct shared *shared, bool over)
 
 /* One part after the other, as do those who join. */
 static void lend_parts(struct crowd *crowd, struct aj_pages *pages, const struct aj_item *item,
-    const struct aj_format *format, uint8_t *room)
+    const struct aj_format *format, struct lender *lender)
 {
-	struct shared shared = { .item = item->name, .users = 1 }, **link = &crowd->shared;
+	struct shared *shared = &lender->shared, **link = &crowd->shared;
 
-	aj_parts_init(&shared.parts, &pages->source, format);
+	*shared = (struct shared){ .item = item->name, .users = 1 };
+	aj_parts_init(&shared->parts, &pages->source, format);
 	pthread_mutex_lock(&crowd->lock);
-	shared.next = crowd->shared;
-	crowd->shared = &shared;
+	shared->next = crowd->shared;
+	crowd->shared = shared;
 	pthread_cond_broadcast(&crowd->changed);
 	pthread_mutex_unlock(&crowd->lock);
-	while (lend_part(crowd, &shared, room))
+	while (lend_part(crowd, shared, lender->room))
 		;
-	leave_shared(crowd, &shared, true);
+	leave_shared(crowd, shared, true);
 	pthread_mutex_lock(&crowd->lock);
-	while (shared.users > 0)
+	while (shared->users > 0)
 		pthread_cond_wait(&crowd->changed, &crowd->lock);
-	while (*link != &shared)
+	while (*link != shared)
 		link = &(*link)->next;
-	*link = shared.next;
+	*link = shared->next;
 	pthread_mutex_unlock(&crowd->lock);
-	aj_parts_fini(&shared.parts);
+	aj_parts_fini(&shared->parts);
 }
 
 /* The format of an item that is worth being read in parts, where it may be. */
@@ -253,7 +255,7 @@ static const struct aj_format *parts_of(
 }
 
 static enum aj_status lend_item(struct crowd *crowd, struct aj_pages *pages, const struct aj_item *item,
-    struct room *room, struct aj_err *err)
+    struct lender *lender, struct aj_err *err)
 {
 	const struct aj_round_options *o = crowd->options;
 	const struct aj_format *format;
@@ -267,16 +269,16 @@ static enum aj_status lend_item(struct crowd *crowd, struct aj_pages *pages, con
 	aj_pages_item(pages, item);
 	aj_pages_prime(pages);
 	format = o->kept ? NULL : parts_of(crowd, pages, item);
-	if (!format || !has_room(room))
+	if (!format || !has_room(lender))
 		return o->lent(o->to, crowd->visit, crowd->set, item->name, &pages->source, NULL, err);
-	lend_parts(crowd, pages, item, format, room->bytes);
+	lend_parts(crowd, pages, item, format, lender);
 	return AJ_OK;
 }
 
 /* Lends one item after the other. */
 static void lend_items(struct crowd *crowd, struct aj_pages *pages, bool wait)
 {
-	struct room room = { NULL };
+	struct lender lender = { NULL };
 	struct shared *shared;
 	struct aj_item item;
 	struct aj_buf name;
@@ -289,17 +291,17 @@ static void lend_items(struct crowd *crowd, struct aj_pages *pages, bool wait)
 
 		if (shared) {
 			leave_shared(
-			    crowd, shared, !has_room(&room) || !lend_part(crowd, shared, room.bytes));
+			    crowd, shared, !has_room(&lender) || !lend_part(crowd, shared, lender.room));
 			continue;
 		}
 		pages->ahead = places;
-		told = lend_item(crowd, pages, &item, &room, &err);
+		told = lend_item(crowd, pages, &item, &lender, &err);
 		aj_pages_leave(pages); /* a page of it may be on its way, which is asked for by its name */
 		give_back(crowd, places, told == AJ_END ? AJ_OK : told, &err);
 	}
-	if (room.bytes)
-		explicit_bzero(room.bytes, AJ_PART);
-	free(room.bytes);
+	if (lender.room)
+		explicit_bzero(lender.room, AJ_PART);
+	free(lender.room);
 	aj_buf_fini(&name);
 }
 
