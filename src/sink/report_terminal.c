@@ -409,7 +409,8 @@ static void show_notes(struct aj_term *term)
 	if (s->n_types > 0 || s->least > AJ_VERY_UNLIKELY)
 		aj_term_newline(term);
 	if (s->n_types > 0)
-		aj_term_sentence(term, AJ_TERM_DIM, 0, "Samples are masked.%s",
+		aj_term_sentence(term, AJ_TERM_DIM, 0,
+		    "sure: very unlikely on the left, very likely on the right. Samples are masked.%s",
 		    any_estimate(s) ? " A figure with ± is an estimate that lies within that margin 95 times "
 				      "in 100; the others "
 				      "are exact."
