@@ -22,7 +22,7 @@ void aj_stream_fini(struct aj_stream *stream)
 	*stream = (struct aj_stream){ 0 };
 }
 
-/* Makes place for want bytes from head on, moving or growing the buffer. */
+/* Moves what is unread to the front of the buffer, which then has room for want bytes. */
 static enum aj_status make_room(struct aj_stream *stream, size_t want, struct aj_err *err)
 {
 	size_t have = stream->tail - stream->head;
@@ -36,32 +36,27 @@ static enum aj_status make_room(struct aj_stream *stream, size_t want, struct aj
 		if (!grown)
 			return aj_fail(err, AJ_ELIMIT, "no memory for a window of %zu bytes", room);
 		if (have > 0)
-			memcpy(grown, stream->buffer + stream->head, have);
+			memcpy(grown, stream->bytes + stream->head, have);
 		memset(grown + room, 0, AJ_STREAM_SLACK);
 		free(stream->buffer);
 		stream->buffer = grown;
 		stream->room = room;
-	} else if (stream->head > 0 && have > 0) {
-		memmove(stream->buffer, stream->buffer + stream->head, have);
+	} else if (have > 0) {
+		memmove(stream->buffer, stream->bytes + stream->head, have);
 	}
+	stream->bytes = stream->buffer;
 	stream->head = 0;
 	stream->tail = have;
 	return AJ_OK;
 }
 
-enum aj_status aj_stream_peek(struct aj_stream *stream, size_t want, struct aj_str *out, struct aj_err *err)
+/* Fills the buffer, which has room for that, until want bytes are unread or the source has ended. */
+static enum aj_status fill(struct aj_stream *stream, size_t want, struct aj_err *err)
 {
-	enum aj_status st = AJ_OK;
-
-	assert(want <= AJ_STREAM_WINDOW);
-	if (stream->head + want > stream->room && stream->tail - stream->head < want) {
-		st = make_room(stream, want, err);
-		if (st != AJ_OK)
-			return st;
-	}
 	while (stream->tail - stream->head < want && !stream->ended) {
 		size_t room = stream->room - stream->tail, got = 0;
 		size_t most = want - (stream->tail - stream->head);
+		enum aj_status st;
 
 		if (most < FILL_AHEAD)
 			most = FILL_AHEAD;
@@ -76,7 +71,38 @@ enum aj_status aj_stream_peek(struct aj_stream *stream, size_t want, struct aj_s
 		assert(got <= room);
 		stream->tail += got;
 	}
-	*out = aj_str(stream->buffer ? stream->buffer + stream->head : NULL, stream->tail - stream->head);
+	return AJ_OK;
+}
+
+/* Where nothing is unread, shows what the source lends instead of the buffer. */
+static void borrow(struct aj_stream *stream)
+{
+	struct aj_str lent;
+
+	if (stream->head < stream->tail || stream->ended || !stream->source->lend ||
+	    !stream->source->lend(stream->source, &lent, &stream->ended))
+		return;
+	stream->bytes = lent.ptr;
+	stream->head = 0;
+	stream->tail = lent.len;
+}
+
+enum aj_status aj_stream_peek(struct aj_stream *stream, size_t want, struct aj_str *out, struct aj_err *err)
+{
+	enum aj_status st = AJ_OK;
+
+	assert(want <= AJ_STREAM_WINDOW);
+	if (stream->tail - stream->head < want)
+		borrow(stream);
+	if (stream->tail - stream->head < want && !stream->ended) {
+		if (stream->bytes != stream->buffer || stream->head + want > stream->room)
+			st = make_room(stream, want, err);
+		if (st == AJ_OK)
+			st = fill(stream, want, err);
+		if (st != AJ_OK)
+			return st;
+	}
+	*out = aj_str(stream->bytes ? stream->bytes + stream->head : NULL, stream->tail - stream->head);
 	return out->len >= want ? AJ_OK : AJ_END;
 }
 

@@ -27,6 +27,13 @@ struct aj_source {
 	void (*close)(struct aj_source *source); /* NULL: nothing to close */
 
 	/*
+	 * NULL, or: shows where some of the next bytes lie (out->len > 0, AJ_STREAM_SLACK behind them may be
+	 * read), which then are given and stay as they are until the next lend or fill. last: there are none
+	 * behind them, for sure. May block. False: it has nothing to lend; fill goes on, or says why not.
+	 */
+	bool (*lend)(struct aj_source *source, struct aj_str *out, bool *last);
+
+	/*
 	 * NULL: it can only be read forward. Else as fill, from offset at of the layer on, whatever
 	 * fill has given; size is then the number of the layer's bytes.
 	 */
@@ -53,8 +60,10 @@ static inline enum aj_status aj_source_fill_at(
 
 struct aj_stream {
 	struct aj_source *source;
+	const uint8_t *bytes; /* buffer, or what the source has lent; [head, tail) of them are unread */
+	size_t head, tail;
 	uint8_t *buffer; /* room bytes; grows up to AJ_STREAM_WINDOW */
-	size_t head, tail, room;
+	size_t room;
 	uint64_t at; /* offset in this layer of the next unread byte */
 	bool ended;
 	struct aj_err less; /* AJ_ELESS: it has ended so, which readers need not know; else AJ_OK */

@@ -57,7 +57,7 @@ enum aj_status aj_rewrite_open(
 		.end = in->at };
 	aj_buf_init(&rewrite->texts, TEXTS_MAX);
 	in->source = &rewrite->source;
-	return keep(rewrite, in->buffer + in->head, in->tail - in->head, err);
+	return keep(rewrite, in->bytes + in->head, in->tail - in->head, err);
 }
 
 void aj_rewrite_close(struct aj_rewrite *rewrite, struct aj_stream *in)

@@ -13,6 +13,18 @@ static enum aj_status counter_fill(
 	return st;
 }
 
+static bool counter_lend(struct aj_source *source, struct aj_str *out, bool *last)
+{
+	struct aj_counter *counter = (struct aj_counter *)source;
+	bool lent = counter->inner->lend(counter->inner, out, last);
+
+	if (lent) {
+		counter->counted += out->len;
+		atomic_fetch_add_explicit(counter->bytes, out->len, memory_order_relaxed);
+	}
+	return lent;
+}
+
 static enum aj_status counter_read_at(
     struct aj_source *source, uint64_t at, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
 {
@@ -33,6 +45,7 @@ void aj_counter_init(struct aj_counter *counter, struct aj_source *inner, _Atomi
 {
 	*counter = (struct aj_counter){
 		.source = { .fill = counter_fill,
+		    .lend = inner->lend ? counter_lend : NULL,
 		    .read_at = inner->read_at ? counter_read_at : NULL,
 		    .size = inner->size },
 		.inner = inner,

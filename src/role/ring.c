@@ -39,15 +39,19 @@ size_t aj_ring_waiting(struct aj_ring *ring)
 	return ring->broken ? 0 : (size_t)waiting;
 }
 
-void aj_ring_take(struct aj_ring *ring, void *out, size_t len)
+void aj_ring_look(const struct aj_ring *ring, size_t skip, void *out, size_t len)
 {
-	size_t from = (size_t)ring->at & (ring->size - 1);
+	size_t from = (size_t)(ring->at + skip) & (ring->size - 1);
 	size_t first = len < ring->size - from ? len : ring->size - from;
 
-	if (out) {
-		memcpy(out, ring->bytes + from, first);
-		memcpy((uint8_t *)out + first, ring->bytes, len - first);
-	}
+	memcpy(out, ring->bytes + from, first);
+	memcpy((uint8_t *)out + first, ring->bytes, len - first);
+}
+
+void aj_ring_take(struct aj_ring *ring, void *out, size_t len)
+{
+	if (out)
+		aj_ring_look(ring, 0, out, len);
 	ring->at += len;
 	atomic_store_explicit(&ring->shared->read, ring->at, memory_order_release);
 }

@@ -29,7 +29,7 @@ struct aj_ring {
 /* Writer: bytes for which there is room. */
 size_t aj_ring_room(struct aj_ring *ring);
 
-/* Writer: of the room behind skip bytes, the part that is in one piece. */
+/* Writer: of the room behind skip bytes, the part that is in one piece; reader: of what waits. */
 uint8_t *aj_ring_place(const struct aj_ring *ring, size_t room, size_t skip, size_t *len);
 
 /* Writer: puts bytes for which there is room skip bytes further on. They are not shown yet. */
@@ -40,6 +40,9 @@ void aj_ring_show(struct aj_ring *ring, size_t len);
 
 /* Reader: bytes that wait. */
 size_t aj_ring_waiting(struct aj_ring *ring);
+
+/* Reader: copies len of the bytes that wait skip bytes further on. */
+void aj_ring_look(const struct aj_ring *ring, size_t skip, void *out, size_t len);
 
 /* Reader: takes len of the bytes that wait into out; NULL: passes over them. */
 void aj_ring_take(struct aj_ring *ring, void *out, size_t len);

@@ -31,6 +31,7 @@ struct down_source {
 	struct aj_source source;
 	struct cell *cell;
 	uint32_t left; /* of the chunk */
+	size_t lent;   /* bytes of it at the front of the ring, which the reader sees */
 	bool ended;
 	enum aj_status status; /* with which it ended */
 	struct aj_err err;
@@ -150,15 +151,61 @@ static void next_chunk(struct down_source *source)
 	}
 }
 
+/* A boss that waits for room may go on. */
+static void tell_of_room(struct cell *cell)
+{
+	enum { WAKE_AT = AJ_LINK_DOWN / 2 };
+
+	if (aj_ring_waiting(&cell->link->down) < WAKE_AT)
+		aj_link_wake_for_room(cell->link);
+}
+
+/* What was lent is used up. */
+static void give_back(struct down_source *source)
+{
+	if (source->lent == 0)
+		return;
+	aj_ring_take(&source->cell->link->down, NULL, source->lent);
+	source->lent = 0;
+	tell_of_room(source->cell);
+}
+
+/* What has come of a chunk, where it lies in the ring: until it is taken, the boss writes elsewhere. */
+static bool down_lend(struct aj_source *base, struct aj_str *out, bool *last)
+{
+	struct down_source *source = (struct down_source *)base;
+	struct aj_ring *down = &source->cell->link->down;
+	uint32_t next = AJ_CHUNK_FAILED;
+	const uint8_t *bytes;
+	size_t waiting, len;
+
+	give_back(source);
+	if (source->left == 0 && !source->ended)
+		next_chunk(source);
+	if (source->ended)
+		return false;
+	await(source->cell, down, aj_ring_waiting, 1);
+	waiting = aj_ring_waiting(down);
+	bytes = aj_ring_place(down, waiting, 0, &len);
+	len = len < source->left ? len : source->left;
+	source->left -= (uint32_t)len;
+	source->lent = len;
+	if (source->left == 0 && waiting - len >= sizeof(next))
+		aj_ring_look(down, len, &next, sizeof(next));
+	*last = next == 0;
+	*out = aj_str(bytes, len);
+	return true;
+}
+
 /* As much as there is room for, where it has come already: as a file would give it. */
 static enum aj_status down_fill(
     struct aj_source *base, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
 {
-	enum { WAKE_AT = AJ_LINK_DOWN / 2 };
 	struct down_source *source = (struct down_source *)base;
 	struct cell *cell = source->cell;
 	struct aj_ring *down = &cell->link->down;
 
+	give_back(source);
 	*got = 0;
 	while (*got < room && !source->ended) {
 		size_t len;
@@ -179,9 +226,7 @@ static enum aj_status down_fill(
 		source->left -= (uint32_t)len;
 		*got += len;
 	}
-	/* A boss that waits for room may go on. */
-	if (aj_ring_waiting(down) < WAKE_AT)
-		aj_link_wake_for_room(cell->link);
+	tell_of_room(cell);
 	if (*got > 0)
 		return AJ_OK;
 	if (source->status != AJ_END)
@@ -192,6 +237,7 @@ static enum aj_status down_fill(
 /* What the scan did not want of a stream. */
 static void drain(struct down_source *source)
 {
+	give_back(source);
 	while (!source->ended) {
 		if (source->left == 0) {
 			next_chunk(source);
@@ -288,7 +334,7 @@ static void scan(struct cell *cell, const struct aj_request_head *request, struc
 
 static void serve(struct cell *cell, const struct aj_request_head *request)
 {
-	struct down_source down = { .source = { .fill = down_fill }, .cell = cell };
+	struct down_source down = { .source = { .fill = down_fill, .lend = down_lend }, .cell = cell };
 	struct aj_file_source file;
 	struct aj_source *source = &down.source;
 	uint64_t size = request->to == UINT64_MAX ? request->size : request->to - request->from;

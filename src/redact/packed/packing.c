@@ -116,7 +116,7 @@ enum aj_status aj_packing_watch(struct aj_packing *packing, struct aj_stream *in
 	packing->inner = in->source;
 	in->source = &packing->source;
 	return packing->was.out.write(
-	    &packing->was.out, aj_str(in->buffer + in->head, in->tail - in->head), err);
+	    &packing->was.out, aj_str(in->bytes + in->head, in->tail - in->head), err);
 }
 
 void aj_packing_unwatch(struct aj_packing *packing, struct aj_stream *in)
