@@ -7,7 +7,8 @@ import time
 
 
 def once(command):
-    """Processor seconds, of all its processes, and seconds passed."""
+    """Processor seconds, of all its processes (each is waited for by the one that has started it, up to us), and
+    seconds passed."""
     start = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
@@ -16,15 +17,18 @@ def once(command):
 
 
 def by_turns(build, folder, rounds):
-    """Medians, jailed and in process, of processor seconds and of seconds passed, with one worker."""
+    """Medians, jailed and in process, of processor seconds and of seconds passed, with one worker; and what the jail
+    adds to the processor time of the same round: the quartiles, the median in the middle."""
     ajar = [f"{build}/src/ajar", "inspect", "--jobs", "1", "--progress", "never", "--format", "json"]
-    jailed, here = [], []
-    once(ajar + ["--in-process", folder])  # warm up
-    for _ in range(rounds):
-        jailed.append(once(ajar + [folder]))
-        here.append(once(ajar + ["--in-process", folder]))
-    return {"jailed": [statistics.median(m[k] for m in jailed) for k in (0, 1)],
-            "here": [statistics.median(m[k] for m in here) for k in (0, 1)]}
+    commands = {"here": ajar + ["--in-process", folder], "jailed": ajar + [folder]}
+    taken = {name: [] for name in commands}
+    once(commands["here"])  # warm up
+    for n in range(rounds):
+        for name in sorted(commands, reverse=n % 2 == 1):
+            taken[name].append(once(commands[name]))
+    added = [jailed[0] / here[0] - 1 for jailed, here in zip(taken["jailed"], taken["here"])]
+    return {**{name: [statistics.median(m[k] for m in taken[name]) for k in (0, 1)] for name in commands},
+            "added": statistics.quantiles(added, n=4, method="inclusive") if rounds > 1 else 3 * added}
 
 
 def verdict(good):
