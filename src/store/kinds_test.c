@@ -50,6 +50,7 @@ static const struct {
 	{ "ldap_no_tls",          AJ_REACHABLE,     0, 0 },
 	{ "memcached_open",       AJ_DATA_OPEN,     1, 13 },
 	{ "memcached_locked",     AJ_REACHABLE,     0, 0 },
+	{ "memcached_large",      AJ_DATA_OPEN,     1, 2, "values of more than 64 KB are not got" },
 	{ "milvus_open",          AJ_DATA_OPEN,     2, 12 },
 	{ "milvus_locked",        AJ_REACHABLE,     0, 0 },
 	{ "mongodb_open",         AJ_DATA_OPEN,     2, 24 },

@@ -192,16 +192,18 @@ static enum aj_status add_value(
 	return AJ_OK;
 }
 
-/* Cursor: how many keys were read. */
+/* Cursor: how many keys were read, and "+" if not all of them were got. */
 static enum aj_status memcached_records(struct aj_visit *visit, const struct aj_set *set,
     struct aj_cursor *cursor, size_t want, struct aj_buf *page, struct aj_err *err)
 {
 	struct key *keys = aj_arena_take(&visit->arena, KEYS_MAX * sizeof(*keys));
+	struct aj_str text = aj_str_z(cursor->text), number = aj_str_until(text, '+');
 	size_t before = page->len, n = 0, i = 0;
+	bool left = number.len < text.len;
 	uint64_t skip = 0;
 	enum aj_status st;
 
-	if (cursor->text[0] && !aj_str_decimal(aj_str_z(cursor->text), &skip))
+	if (text.len > 0 && !aj_str_decimal(number, &skip))
 		return aj_fail(err, AJ_EINPUT, "not a cursor of this kind");
 	if (!keys)
 		return aj_fail(err, AJ_ELIMIT, "no memory for keys");
@@ -214,12 +216,17 @@ static enum aj_status memcached_records(struct aj_visit *visit, const struct aj_
 	for (; st == AJ_OK && i < n && page->len - before < want; i++)
 		if (keys[i].name.len > 0 && keys[i].size <= VALUE_MAX)
 			st = add_value(visit, &keys[i], page, err);
+		else
+			left = true;
 	if (st == AJ_END && n > 0)
 		st = aj_fail(err, AJ_EIO, "it hung up");
-	snprintf(cursor->text, sizeof(cursor->text), "%llu", (unsigned long long)skip + i);
+	snprintf(cursor->text, sizeof(cursor->text), "%llu%s", (unsigned long long)skip + i, left ? "+" : "");
 	if (st == AJ_OK && page->full)
 		st = aj_fail(err, AJ_ELIMIT, "a page larger than its bound");
-	return st == AJ_OK && n == 0 ? AJ_END : st;
+	if (st != AJ_OK || n > 0)
+		return st;
+	return left ? aj_fail(err, AJ_ELIMIT, "values of more than %d KB are not got", VALUE_MAX >> 10)
+		    : AJ_END;
 }
 
 static const uint16_t ports[] = { 11211, 0 };
