@@ -75,6 +75,10 @@ check_has 'damaged: offset' 'cut short at offset 150' "$(jq -r '.troubles[].why'
 	chmod 600 damaged/good.ndjson
 }
 
+ln -s round round
+check 'a link to itself' 'a symbolic link that leads nowhere but to links' "$(run --format json round | jq -r '.troubles[0].why')"
+rm round
+
 # A word in a catalogue of messages is what a program can say, and marks nothing.
 printf '\336\022\004\225\0\0\0\0Open the file\0Confidential\0Restricted\0strictly confidential\0CONFIDENTIAL\0' >messages.mo
 check 'labels of a program' '[2,2,2]' "$(run --format json --min-likelihood likely messages.mo | count_of CONFIDENTIAL_MARKING)"

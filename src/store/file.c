@@ -320,7 +320,8 @@ static enum aj_status next_root(struct file_store *fs, struct aj_listed *out)
 	if (strcmp(path, "-") == 0)
 		return list(fs, out, AJ_DONE, "");
 	if (stat(path, &st) != 0)
-		return list(fs, out, AJ_FAILED, reason(errno));
+		return list(fs, out, AJ_FAILED,
+		    errno == ELOOP ? "a symbolic link that leads nowhere but to links" : reason(errno));
 	if (named_before(fs, fs->root - 1, &st))
 		return AJ_END;
 	if (!S_ISDIR(st.st_mode))
