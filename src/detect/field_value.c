@@ -5,6 +5,7 @@
  * name says and must not stand for "nothing".
  */
 
+#include "base/hash.h"
 #include "base/utf8.h"
 #include "detect/birth.h"
 #include "detect/names.h"
@@ -73,6 +74,7 @@ static struct aj_str word_of(const struct value *v, unsigned i)
 enum { DIGITS = 0, LETTERS = 8, UPPER = 16, WIDE = 24, SPACES = 32, OTHERS = 40, DASHES = 48, DOTS = 56 };
 #define ONE(counter) ((uint64_t)1 << (counter))
 _Static_assert(VALUE_MAX < 256, "counters have eight bits");
+_Static_assert(VALUE_MAX % 8 == 0, "eight small letters at once");
 
 static const uint64_t counts[256] = {
 	[0 ... ' ' - 1] = ONE(OTHERS),
@@ -103,19 +105,39 @@ static void make_wide_small(struct value *v)
 		}
 }
 
-/* Counts what s consists of and writes it down in small letters. */
+/* Eight letters, small. */
+static uint64_t small_letters(uint64_t eight)
+{
+	const uint64_t each = 0x0101010101010101, low = eight & 0x7f * each;
+	uint64_t from_a = low + (0x80 - 'A') * each, behind_z = low + (0x7f - 'Z') * each;
+
+	return eight | (from_a & ~behind_z & ~eight & 0x80 * each) >> 2;
+}
+
+/* Writes it down in small letters with zeros behind; eight at once, as they are read again for hashes. */
+static void make_small(struct value *v)
+{
+	struct aj_str s = v->s;
+	size_t at = 0;
+
+	for (; at < s.len; at += 8) {
+		size_t left = s.len - at;
+		uint64_t eight = left < 8 ? aj_load_short(s.ptr + at, left) : aj_load64(s.ptr + at);
+
+		eight = htole64(small_letters(eight));
+		memcpy(v->small + at, &eight, 8);
+	}
+	memset(v->small + at, 0, 8);
+}
+
+/* Counts what s consists of. */
 static void count(struct value *v)
 {
 	struct aj_str s = v->s;
 	uint64_t sum = 0;
 
-	for (size_t i = 0; i < s.len; i++) {
-		uint64_t one = counts[s.ptr[i]];
-
-		sum += one;
-		v->small[i] = s.ptr[i] + (uint8_t)(one >> UPPER << 5);
-	}
-	memset(v->small + s.len, 0, 8);
+	for (size_t i = 0; i < s.len; i++)
+		sum += counts[s.ptr[i]];
 	v->digits = sum >> DIGITS & 0xff;
 	v->letters = sum >> LETTERS & 0xff;
 	v->upper = sum >> UPPER & 0xff;
@@ -124,9 +146,7 @@ static void count(struct value *v)
 	v->others = sum >> OTHERS & 0xff;
 	v->dashes = sum >> DASHES & 0xff;
 	v->dots = sum >> DOTS & 0xff;
-	v->repeats = memcmp(s.ptr, s.ptr + 1, s.len - 1) == 0;
-	if (v->wide > 0)
-		make_wide_small(v);
+	v->repeats = s.ptr[0] == s.ptr[1] && memcmp(s.ptr, s.ptr + 1, s.len - 1) == 0;
 }
 
 /* Letters, digits and what is beyond ASCII. */
@@ -159,7 +179,9 @@ static void find_words(struct value *v)
 		v->masked |= i - from >= 3 && memcmp(v->small + from, "xxx", 3) == 0;
 		v->last = bits;
 	}
-	v->whole = aj_word_find(&value_table, v->small, v->s.len);
+	v->whole = v->n_words == 1 && v->words[0].len == v->s.len
+		       ? v->last
+		       : aj_word_find(&value_table, v->small, v->s.len);
 }
 
 static void measure(struct value *v, struct aj_str s)
@@ -167,6 +189,9 @@ static void measure(struct value *v, struct aj_str s)
 	memset(v, 0, offsetof(struct value, words));
 	v->s = s;
 	count(v);
+	make_small(v);
+	if (v->wide > 0)
+		make_wide_small(v);
 	find_words(v);
 }
 
@@ -264,7 +289,8 @@ static unsigned known_names(const struct value *v, unsigned *foreign)
 	for (unsigned i = 0; i < v->n_words; i++) {
 		struct aj_str word = word_of(v, i);
 
-		if (word.len == 1 || aj_word_find(&value_table, word.ptr, word.len) & VALUE(TITLE))
+		if (word.len == 1 ||
+		    (v->any & VALUE(TITLE) && aj_word_find(&value_table, word.ptr, word.len) & VALUE(TITLE)))
 			continue;
 		if (aj_name_known(word))
 			known++;
@@ -281,9 +307,13 @@ static bool known_cjk(struct aj_str s)
 	       (aj_name_known(aj_str_sub(s, 0, 3)) || aj_name_known(aj_str_sub(s, 0, 6)));
 }
 
-/* Every byte is a letter, beyond ASCII, or one of these. */
-static bool consists_of(struct aj_str s, struct aj_str others)
+/* No byte is anything but a letter, a space, beyond ASCII, or one of these; there are no digits. */
+static bool consists_of(const struct value *v, struct aj_str others)
 {
+	struct aj_str s = v->s;
+
+	if (v->others == 0)
+		return true;
 	for (size_t i = 0; i < s.len; i++)
 		if (s.ptr[i] < 0x80 && !aj_is_alpha(s.ptr[i]) && !memchr(others.ptr, s.ptr[i], others.len))
 			return false;
@@ -338,7 +368,7 @@ static bool person(struct aj_look *look, const struct value *v)
 	int likelihood;
 
 	if (v->s.len > NAME_MAX || v->digits > 0 || v->n_words > NAME_WORDS ||
-	    !consists_of(v->s, AJ_S(" .,'-()\"")))
+	    !consists_of(v, AJ_S(" .,'-()\"")))
 		return false;
 	if (v->letters == 0 && is_picture(v->s))
 		return false;
@@ -454,7 +484,7 @@ static bool place(struct aj_look *look, const struct value *v)
 
 	if (v->s.len > PLACE_MAX || v->digits > 0 || v->n_words > 5 || v->whole & VALUE(STATE))
 		return false;
-	if (v->s.ptr[0] == '/' || !consists_of(v->s, AJ_S(" .,'-()/")))
+	if (v->s.ptr[0] == '/' || !consists_of(v, AJ_S(" .,'-()/")))
 		return false;
 	note(look, AJ_TYPE_PLACE, v->s, likelihood, AJ_BECAUSE_SHAPE);
 	return true;
