@@ -38,9 +38,9 @@ static size_t place_of(const struct aj_print *print, uint64_t rank)
 
 	if (left == 0)
 		return 0;
-	/* Halved without a branch, which would be guessed wrong every other time. */
-	for (; left > 1; left -= left / 2)
-		from += from[left / 2 - 1] < rank ? left / 2 : 0;
+	/* Halved without a branch, which would be guessed wrong every other time. "?" may become one. */
+	for (size_t half; (half = left / 2) > 0; left -= half)
+		from += half & -(size_t)(from[half - 1] < rank);
 	return (size_t)(from - print->ranks) + (*from < rank);
 }
 
