@@ -7,7 +7,10 @@
 #endif
 
 enum { NEITHER, STRING, NUMBER };
-enum { STEP = 16 }; /* bytes that are copied together */
+enum {
+	STEP = 16, /* bytes that are copied together */
+	NEXT = 3,  /* bytes from a string to within the next one, at most, where that is foreseen */
+};
 
 static bool ends_plain(uint8_t c)
 {
@@ -160,7 +163,16 @@ static inline bool take_escape(struct aj_bones *bones, uint8_t c, struct aj_bone
 	return taken;
 }
 
-/* Takes what bytes have of the string. Gives how many that are. */
+/* How many bytes stand up to the beginning of the next string, if no more than a comma or a colon and a space
+ * is before it; or 0. */
+static inline size_t to_next_string(struct aj_str s)
+{
+	if (s.len < NEXT || (s.ptr[0] != ',' && s.ptr[0] != ':'))
+		return 0;
+	return s.ptr[1] == '"' ? 2 : s.ptr[1] == ' ' && s.ptr[2] == '"' ? 3 : 0;
+}
+
+/* Takes what bytes have of the string, and of those that follow it. Gives how many that are. */
 static inline size_t take_string(struct aj_bones *bones, struct aj_str bytes, struct aj_bones_out *out)
 {
 	size_t at = 0;
@@ -173,7 +185,8 @@ static inline size_t take_string(struct aj_bones *bones, struct aj_str bytes, st
 			at += take_escape(bones, bytes.ptr[at], out);
 			continue;
 		}
-		n = copy_plain(aj_str_from(bytes, at), out->texts ? out->texts + out->n_texts : NULL);
+		n = copy_plain(
+		    aj_str(bytes.ptr + at, bytes.len - at), out->texts ? out->texts + out->n_texts : NULL);
 		out->n_texts += n;
 		at += n;
 		if (at == bytes.len)
@@ -185,11 +198,18 @@ static inline size_t take_string(struct aj_bones *bones, struct aj_str bytes, st
 		}
 		at++;
 		add_bone(out, c);
-		if (c == '"') {
-			add_text(out, '\0');
+		if (c != '"')
+			continue;
+		add_text(out, '\0');
+		n = to_next_string(aj_str(bytes.ptr + at, bytes.len - at));
+		if (n == 0) {
 			bones->within = NEITHER;
 			break;
 		}
+		memcpy(out->bones + out->n_bones, bytes.ptr + at, NEXT);
+		out->n_bones += n;
+		at += n;
+		out->begun++;
 	}
 	return at;
 }
