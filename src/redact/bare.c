@@ -47,11 +47,11 @@ static bool is_phrase(const struct aj_frame *frame, const struct aj_value *value
 }
 
 const struct aj_bare *aj_bare_of(const struct aj_frame *frame, const struct aj_text *text,
-    const struct aj_value *value, const struct aj_finding *finding)
+    const struct aj_value *value, const struct aj_finding *finding, uint64_t from)
 {
 	static const struct aj_bare phrase = { "mime", "\"", "" };
 	const struct aj_bare *style;
-	uint64_t from, to;
+	uint64_t to;
 	struct aj_str before;
 	bool number;
 
@@ -60,7 +60,8 @@ const struct aj_bare *aj_bare_of(const struct aj_frame *frame, const struct aj_t
 	number = is_numeric(aj_str_sub(text->bytes, value->at, value->len));
 	if (!number && frame->mail.n_marks == 0) /* no header, and of what is no number JSON has none */
 		return NULL;
-	aj_text_raw(text, value->at, value->at + value->len, &from, &to);
+	if (value->at != finding->start)
+		aj_text_raw(text, value->at, value->at + value->len, &from, &to);
 	if (finding->end - finding->start == value->len && is_phrase(frame, value, from))
 		return &phrase;
 	style = bare_style(frame, from);

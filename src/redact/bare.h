@@ -10,9 +10,10 @@ struct aj_bare {
 };
 
 /* A number, a date of TOML, or a name in a mail's header that was found as a whole, without quotes: it goes
- * as a whole, and what takes its place gets quotes. NULL: it is none. */
+ * as a whole, and what takes its place gets quotes. NULL: it is none. from: where the finding begins in the
+ * layer. */
 const struct aj_bare *aj_bare_of(const struct aj_frame *frame, const struct aj_text *text,
-    const struct aj_value *value, const struct aj_finding *finding);
+    const struct aj_value *value, const struct aj_finding *finding, uint64_t from);
 
 /* A scalar of YAML without quotes begins at start, which is from in the layer: it must not begin with some of
  * the signs that a replacement begins with. */

@@ -168,7 +168,7 @@ enum aj_status aj_redactor_edit(struct aj_redactor *r, struct aj_frame *frame, s
 {
 	const struct aj_text *text = editing->text;
 	struct spot spot = spot_of(editing, finding);
-	const struct aj_bare *bare = aj_bare_of(frame, text, spot.value, finding);
+	const struct aj_bare *bare = aj_bare_of(frame, text, spot.value, finding, spot.from);
 	bool number;
 	struct aj_action_on on = { .type = &r->options.types[finding->type],
 		.value = aj_str_sub(text->bytes, spot.start, spot.end - spot.start),
