@@ -258,7 +258,8 @@ static enum aj_status hand_over(struct aj_jailed *jailed, struct flight *flight,
 	st = pump(jailed, flight, err);
 	aj_link_wake(&jailed->lane.link, &jailed->lane.link.shared->worker_sleeps);
 	/* If it cannot be started now, it is tried again when it is needed, and the reason is said then. */
-	if (jailed->used == SUCCESSOR && !jailed->next.zygote)
+	if (jailed->used == SUCCESSOR && !jailed->next.zygote &&
+	    !aj_queue_ends(&jailed->hand->shift->queue, RECYCLE - SUCCESSOR))
 		(void)!aj_lane_start(&jailed->next, jailed->hand->shift->options->zygote, &ignored);
 	return st;
 }

@@ -67,6 +67,16 @@ bool aj_queue_take(struct aj_queue *queue, bool wait, struct aj_part *out)
 	return got;
 }
 
+bool aj_queue_ends(struct aj_queue *queue, size_t count)
+{
+	bool ends;
+
+	pthread_mutex_lock(&queue->lock);
+	ends = queue->closed && queue->count <= count;
+	pthread_mutex_unlock(&queue->lock);
+	return ends;
+}
+
 bool aj_queue_await(struct aj_queue *queue, uint64_t turn)
 {
 	bool mine;

@@ -56,6 +56,9 @@ void aj_queue_close(struct aj_queue *queue);
 /* Takes a part. False: there are no more, or (unless wait is set) none now. */
 bool aj_queue_take(struct aj_queue *queue, bool wait, struct aj_part *out);
 
+/* Whether all has been listed, and at most count parts are left. */
+bool aj_queue_ends(struct aj_queue *queue, size_t count);
+
 /* Waits until all output before that turn is written. False: the run is over. */
 bool aj_queue_await(struct aj_queue *queue, uint64_t turn);
 void aj_queue_pass(struct aj_queue *queue);
