@@ -182,12 +182,27 @@ static enum aj_status file_read_at(
 	return AJ_OK;
 }
 
+/* The file has lost bytes since it was listed. Those of /sys never had as many as they say. */
+static bool has_shrunk(const struct aj_file_source *file)
+{
+	off_t size;
+
+	if (!file->seekable || file->to == UINT64_MAX || file->at >= file->to)
+		return false;
+	size = lseek(file->fd, 0, SEEK_END); /* a jail has no fstat */
+	return size >= 0 && (uint64_t)size < file->to;
+}
+
 static enum aj_status file_fill(
     struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
 {
 	struct aj_file_source *file = (struct aj_file_source *)source;
 	enum aj_status st = file_read_at(source, file->at, out, room, got, err);
 
+	if (st == AJ_END && has_shrunk(file))
+		return aj_fail(err, AJ_EIO,
+		    "the file has become shorter while it was read: it ends before %llu",
+		    (unsigned long long)file->to);
 	if (st != AJ_OK)
 		return st;
 	file->at += *got;

@@ -1,6 +1,9 @@
 #include "base/stream.h"
 #include "test/test.h"
 
+#include <stdlib.h>
+#include <unistd.h>
+
 enum { LENGTH = 5000, PIECE_MAX = 1000 };
 
 static uint8_t text[LENGTH];
@@ -108,4 +111,27 @@ static void test_in_place(void)
 	aj_stream_fini(&in);
 }
 
-AJ_TESTS(test_lent, test_in_place)
+/* A file that loses bytes while it is read has no end where it ends now. */
+static void test_shrunk(void)
+{
+	char path[] = "/tmp/ajar-stream-XXXXXX";
+	int fd = mkstemp(path);
+	struct aj_file_source file;
+	struct aj_stream in;
+	struct aj_err err = { 0 };
+
+	AJ_CHECK(fd >= 0 && unlink(path) == 0 && write(fd, "0123456789", 10) == 10);
+	aj_file_source_part(&file, fd, 0, 10);
+	aj_stream_init(&in, &file.source, 0);
+	AJ_CHECK(aj_stream_drain(&in, &err) == AJ_OK && in.at == 10, "whole: %s", err.text);
+	aj_stream_fini(&in);
+	aj_file_source_part(&file, fd, 0, 10);
+	aj_stream_init(&in, &file.source, 0);
+	AJ_CHECK(ftruncate(fd, 4) == 0 && aj_stream_drain(&in, &err) == AJ_EIO);
+	AJ_CHECK_STR(
+	    "the file has become shorter while it was read: it ends before 10", err.text, "%s", "cut");
+	aj_stream_fini(&in);
+	close(fd);
+}
+
+AJ_TESTS(test_lent, test_in_place, test_shrunk)
