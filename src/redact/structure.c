@@ -6,7 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { WAYS = 4, TOGETHER = 64 * 1024 /* bytes that a parser of somebody else gets at once */ };
+enum {
+	WAYS = 4,
+	TOGETHER = 64 * 1024, /* bytes that a parser of somebody else gets at once */
+	ADDRESS_MOST = 512,   /* bytes of an address in angle brackets, or of what took its place */
+};
 
 enum kind { MARKUP, SQL, SETTINGS, LOG };
 
@@ -14,6 +18,7 @@ struct aj_structure {
 	enum kind kind;
 	const char *what; /* it consists of */
 	struct aj_markup_parse *markup;
+	bool html;
 	struct aj_buf waiting;
 	aj_markup_fn *fn; /* or NULL */
 	void *to;
@@ -73,7 +78,8 @@ enum aj_status aj_structure_new(
 	}
 	aj_buf_init(&structure->waiting, 2 * (size_t)TOGETHER);
 	if (structure->kind == MARKUP) {
-		structure->markup = aj_markup_parse_new(format[0] == 'h', on_markup, structure);
+		structure->html = format[0] == 'h';
+		structure->markup = aj_markup_parse_new(structure->html, on_markup, structure);
 		if (!structure->markup) {
 			aj_structure_free(structure);
 			return aj_fail(err, AJ_ELIMIT, "no memory for the second pass");
@@ -99,6 +105,61 @@ static enum aj_status unless_input(struct aj_structure *structure, enum aj_statu
 	return st == AJ_EINPUT ? AJ_OK : st;
 }
 
+/*
+ * What begins with a "<" is an address in angle brackets, or what took its place, and no element: there is a
+ * sign in it that no name has, and no value. more: it may be; what tells is not there yet.
+ */
+static bool is_address(struct aj_str s, bool *more)
+{
+	bool odd = s.len > 1 && s.ptr[1] == '~';
+	size_t n = 1;
+
+	*more = false;
+	if (s.len > 1 && !odd && !aj_is_alnum(s.ptr[1]))
+		return false;
+	for (; n < s.len && n < ADDRESS_MOST; n++) {
+		if (s.ptr[n] == '>')
+			return odd;
+		if (memchr("<=\"'", s.ptr[n], 4))
+			return false;
+		odd |= s.ptr[n] == '@' || s.ptr[n] == '~';
+	}
+	*more = n == s.len && n < ADDRESS_MOST;
+	return false;
+}
+
+/* Makes text of addresses in angle brackets. Gives how many of the bytes are clear. */
+static size_t clear_addresses(struct aj_buf *waiting)
+{
+	struct aj_str s = aj_buf_str(waiting);
+
+	for (size_t at = 0; (at = aj_str_find(s, at, '<')) < s.len; at++) {
+		bool more;
+
+		if (is_address(aj_str_from(s, at), &more))
+			waiting->ptr[at] = ' ';
+		else if (more)
+			return at;
+	}
+	return s.len;
+}
+
+/* last: nothing more is to come. */
+static enum aj_status parse_waiting(struct aj_structure *structure, bool last, struct aj_err *err)
+{
+	struct aj_buf *waiting = &structure->waiting;
+	size_t clear = structure->html ? clear_addresses(waiting) : waiting->len;
+	enum aj_status st;
+
+	if (last)
+		clear = waiting->len;
+	st = unless_input(structure,
+	    aj_markup_parse_feed(structure->markup, aj_str_sub(aj_buf_str(waiting), 0, clear), err));
+	memmove(waiting->ptr, waiting->ptr + clear, waiting->len - clear);
+	waiting->len -= clear;
+	return st;
+}
+
 static enum aj_status feed_markup(struct aj_structure *structure, struct aj_str bytes, struct aj_err *err)
 {
 	enum aj_status st = AJ_OK;
@@ -110,11 +171,8 @@ static enum aj_status feed_markup(struct aj_structure *structure, struct aj_str 
 		if (structure->waiting.full)
 			return aj_fail(err, AJ_ELIMIT, "no memory for the second pass");
 		bytes = aj_str_from(bytes, piece.len);
-		if (structure->waiting.len < TOGETHER)
-			continue;
-		st = unless_input(
-		    structure, aj_markup_parse_feed(structure->markup, aj_buf_str(&structure->waiting), err));
-		structure->waiting.len = 0;
+		if (structure->waiting.len >= TOGETHER)
+			st = parse_waiting(structure, false, err);
 	}
 	return st;
 }
@@ -144,8 +202,7 @@ static enum aj_status end_markup(struct aj_structure *structure, struct aj_err *
 	enum aj_status st = AJ_OK;
 
 	if (!structure->way.unclear)
-		st = unless_input(
-		    structure, aj_markup_parse_feed(structure->markup, aj_buf_str(&structure->waiting), err));
+		st = parse_waiting(structure, true, err);
 	if (st == AJ_OK && !structure->way.unclear)
 		st = unless_input(structure, aj_markup_parse_end(structure->markup, err));
 	return st;
