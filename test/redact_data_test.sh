@@ -43,6 +43,18 @@ printf '{"integrity":"sha512-%s=="}\n' "$(seq 1 40 | tr -d '\n' | tr 0-9 A-J | c
 printf '{"integrity":"sha512-%s=="}\n' "$(python3 -c 'print(("aZ9+/bY8"*11)[:86])')" >>package-lock.json
 both package-lock.json
 
+# What goes takes what is nearly as likely beside it, in both directions; what it became speaks for nothing.
+printf '[ policy ]\ncountryName = match\nstateOrProvinceName = match\norganizationName = match\nemail = jane.roe@contoso.com\n' >policy.cnf
+both policy.cnf
+# A network is one, whatever stands behind it, and a host with the width of its network is none.
+printf 'jane.roe@contoso.com: 192.0.2.77::2525, 198.51.100.7/24, 203.0.113.0/24 and 2001:db8:1:2::7/48\n' >networks.txt
+both networks.txt
+check 'networks.txt: networks' ' 192.0.2.0/24::2525, 198.51.100.0/24, 203.0.113.0/24 and 2001:db8:1::/48' \
+	"$(cut -d: -f2- clean.networks.txt)"
+# In a page an address in angle brackets is no element.
+printf '<html><body>by Jane <jane.roe@contoso.com>, <a href="mailto:jane.roe@contoso.com">or so</a></body></html>\n' >brackets.html
+both brackets.html
+
 # SQL: each dump is loaded by another program's parser, in the copy.
 cat >plain.sql <<'END'
 CREATE TABLE users (id INTEGER, name TEXT, email TEXT, phone TEXT, card TEXT, note TEXT);

@@ -51,9 +51,9 @@ static enum aj_status make_room(struct aj_redactor *r, size_t n, struct aj_err *
 
 /* As a finding; NULL: nothing is done with it. */
 static const struct aj_action *choose(const struct aj_redactor *r, const char *format,
-    const struct aj_text *text, const struct aj_dated *dated, struct aj_finding *out)
+    struct aj_editing *editing, const struct aj_dated *dated, struct aj_finding *out)
 {
-	const struct aj_value *value = aj_text_value(text, dated->start);
+	const struct aj_value *value = aj_text_value(editing->text, dated->start);
 	const struct aj_action *action;
 
 	*out = (struct aj_finding){ .start = (uint32_t)dated->start,
@@ -67,7 +67,7 @@ static const struct aj_action *choose(const struct aj_redactor *r, const char *f
 	action = aj_policy_action(r->options.policy, out, format);
 	if (action && action->kind == AJ_ACTION_SHIFT)
 		out->end = (uint32_t)dated->end; /* the time stays */
-	return action;
+	return action && !aj_redactor_is_written(r, editing, out) ? action : NULL;
 }
 
 /* What the engine has found there is something else, or a birth date that is to stay. */
@@ -81,12 +81,14 @@ static bool gives_way(const struct aj_redactor *r, const char *format, const str
 static size_t merge(
     struct aj_redactor *r, const char *format, const struct aj_text *text, const struct aj_findings *findings)
 {
+	struct aj_editing editing = { .text = text };
 	size_t i = 0, k = 0, n = 0;
 
 	while (i < findings->count || k < r->n_dated) {
 		const struct aj_finding *found = i < findings->count ? &findings->list[i] : NULL;
 		const struct aj_dated *dated = k < r->n_dated ? &r->dated[k] : NULL;
-		const struct aj_action *action = dated ? choose(r, format, text, dated, &r->merged[n]) : NULL;
+		const struct aj_action *action =
+		    dated ? choose(r, format, &editing, dated, &r->merged[n]) : NULL;
 
 		if (dated && !action) {
 			k++;

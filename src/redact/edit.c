@@ -51,6 +51,17 @@ static void write_text(struct aj_redactor *r, const struct aj_action *action, co
 		    &r->text, aj_str_z(action->kind == AJ_ACTION_REMOVE ? bare->nothing : bare->quote));
 }
 
+/* Of 192.0.2.77/24 the network's width stands there already. */
+static void drop_width(struct aj_str behind, struct aj_buf *written)
+{
+	size_t slash = aj_str_find(aj_buf_str(written), 0, '/');
+	struct aj_str width = aj_str_from(aj_buf_str(written), slash);
+
+	if (width.len > 0 && aj_str_starts(behind, width) &&
+	    !(behind.len > width.len && aj_is_digit(behind.ptr[width.len])))
+		written->len = slash;
+}
+
 /* Numbers and dates, which look like any other when they are written. */
 static bool is_earlier(const struct aj_redactor *r, const struct aj_action *action,
     const struct aj_finding *finding, struct aj_str value, const struct aj_subject *subject)
@@ -200,6 +211,8 @@ enum aj_status aj_redactor_edit(struct aj_redactor *r, struct aj_frame *frame, s
 	r->text.len = 0;
 	if (!number || !write_number(r, action, on.value, finding))
 		write_text(r, action, bare, &on);
+	if (action->kind == AJ_ACTION_GENERALISE && finding->type == AJ_TYPE_IP)
+		drop_width(aj_str_from(text->bytes, spot.end), &r->text);
 	if (!r->text.full && aj_bare_plain_start(frame, spot.value, spot.start, spot.from))
 		aj_bare_begin_plain(&r->text);
 	if (r->text.full)
@@ -237,7 +250,6 @@ enum aj_status aj_redactor_rename(struct aj_redactor *r, struct aj_frame *frame,
 	    text->n_values > 0 && text->values[0].field ? text->values[0].field->name : AJ_S("");
 	bool link = aj_str_eq(field, AJ_S("link"));
 	struct aj_str was = link ? frame->packing.member.link : frame->packing.member.name;
-	struct aj_editing editing = { .text = text };
 	size_t at = 0; /* all of it up to here is in the new one */
 
 	if (!link && !aj_str_eq(field, AJ_S("name"))) /* comments are not written */
@@ -253,7 +265,7 @@ enum aj_status aj_redactor_rename(struct aj_redactor *r, struct aj_frame *frame,
 		size_t begun;
 
 		aj_text_raw(text, findings[i].start, findings[i].end, &from, &to);
-		if (!action || from < at || aj_redactor_is_written(r, &editing, &findings[i]))
+		if (!action || action->kind == AJ_ACTION_KEEP || from < at)
 			continue;
 		on.raw = on.value;
 		aj_buf_add(&r->text, aj_str_sub(was, at, from - at));

@@ -11,8 +11,9 @@ struct aj_redactor {
 	struct aj_tap tap; /* first: it is cast back */
 	struct aj_redactor_options options;
 	struct aj_layers layers;
-	struct aj_buf text;		  /* a replacement */
-	const struct aj_action **actions; /* for each finding of a text */
+	struct aj_buf text; /* a replacement */
+	const struct aj_action *
+	    *actions; /* for each finding of a text; one to keep: it was written earlier */
 	size_t actions_room;
 	bool dates;				 /* the policy names them */
 	struct aj_dated *dated;			 /* of a text */

@@ -48,18 +48,38 @@ static void tap_decoded(struct aj_tap *tap, const struct aj_codepage *charset)
 	aj_layers_top(&((struct aj_redactor *)tap)->layers)->mail.object.charset = charset;
 }
 
-/* 192.0.2.0/24: general already. */
+/* 192.0.2.0/24: general already, and in 192.0.2.0/24::2525 what follows is none; 192.0.2.77/24 is not. */
 static bool is_general(const struct aj_text *text, const struct aj_finding *finding)
 {
-	struct aj_str behind = aj_str_sub(text->bytes, finding->end, 3);
+	struct aj_str behind = aj_str_sub(text->bytes, finding->end, 3),
+		      upto = aj_str_sub(text->bytes, 0, finding->end),
+		      before = aj_str_sub(text->bytes, 0, finding->start);
 
-	return aj_str_eq(behind, AJ_S("/24")) || aj_str_eq(behind, AJ_S("/48"));
+	return (aj_str_eq(behind, AJ_S("/24")) && aj_str_ends(upto, AJ_S(".0"))) ||
+	       (aj_str_eq(behind, AJ_S("/48")) && aj_str_ends(upto, AJ_S("::"))) ||
+	       aj_str_ends(before, AJ_S(".0/")) || aj_str_ends(before, AJ_S("::/"));
+}
+
+/* Of what was written at an earlier time. */
+static const struct aj_action done = { .kind = AJ_ACTION_KEEP };
+
+static bool goes(const struct aj_action *action)
+{
+	return action && action->kind != AJ_ACTION_KEEP;
+}
+
+static bool is_general_now(
+    const struct aj_text *text, const struct aj_finding *finding, const struct aj_action *action)
+{
+	return action && action->kind == AJ_ACTION_GENERALISE && is_general(text, finding);
 }
 
 /* What is done with each finding of the text; NULL: nothing. */
-static enum aj_status choose_actions(struct aj_redactor *r, const char *format,
+static enum aj_status choose_actions(struct aj_redactor *r, const char *format, const struct aj_text *text,
     const struct aj_finding *findings, size_t n, struct aj_err *err)
 {
+	struct aj_editing editing = { .text = text };
+
 	if (n > r->actions_room) {
 		const struct aj_action **grown = realloc(r->actions, n * sizeof(*grown));
 
@@ -68,31 +88,43 @@ static enum aj_status choose_actions(struct aj_redactor *r, const char *format,
 		r->actions = grown;
 		r->actions_room = n;
 	}
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		r->actions[i] = aj_policy_action(r->options.policy, &findings[i], format);
+		if (is_general_now(text, &findings[i], r->actions[i]) ||
+		    aj_redactor_is_written(r, &editing, &findings[i]))
+			r->actions[i] = &done;
+	}
 	return AJ_OK;
+}
+
+/* One that is nearly likely enough goes where its neighbour does. */
+static void take_with(struct aj_redactor *r, const char *format, const struct aj_text *text,
+    const struct aj_finding *findings, size_t at, size_t neighbour)
+{
+	size_t first = at < neighbour ? at : neighbour, second = at + neighbour - first;
+	struct aj_finding likelier = findings[at];
+
+	if (r->actions[at] || !goes(r->actions[neighbour]) || likelier.likelihood == AJ_VERY_LIKELY ||
+	    findings[second].start >= findings[first].end + NEIGHBOUR)
+		return;
+	likelier.likelihood++;
+	r->actions[at] = aj_policy_action(r->options.policy, &likelier, format);
+	if (is_general_now(text, &likelier, r->actions[at]))
+		r->actions[at] = &done;
 }
 
 /*
  * The words of what goes speak no more for or against its neighbours: one that is nearly
- * likely enough goes, too, since it might be so in the copy. Else redacting twice would
- * not be the same as once.
+ * likely enough goes, too, since it might be so in the copy, and so do its neighbours. Else redacting
+ * twice would not be the same as once.
  */
-static void take_neighbours(
-    struct aj_redactor *r, const char *format, const struct aj_finding *findings, size_t n)
+static void take_neighbours(struct aj_redactor *r, const char *format, const struct aj_text *text,
+    const struct aj_finding *findings, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		struct aj_finding likelier = findings[i];
-		bool behind =
-		    i > 0 && r->actions[i - 1] && findings[i].start < findings[i - 1].end + NEIGHBOUR;
-		bool before =
-		    i + 1 < n && r->actions[i + 1] && findings[i + 1].start < findings[i].end + NEIGHBOUR;
-
-		if (r->actions[i] || likelier.likelihood == AJ_VERY_LIKELY || !(behind || before))
-			continue;
-		likelier.likelihood++;
-		r->actions[i] = aj_policy_action(r->options.policy, &likelier, format);
-	}
+	for (size_t i = 1; i < n; i++)
+		take_with(r, format, text, findings, i, i - 1);
+	for (size_t i = n; i-- > 1;)
+		take_with(r, format, text, findings, i - 1, i);
 }
 
 /* The second pass is told of it. */
@@ -110,11 +142,11 @@ static enum aj_status keep(struct aj_redactor *r, struct aj_frame *frame, struct
 static enum aj_status redact_text(struct aj_redactor *r, struct aj_frame *frame, bool within,
     const struct aj_text *text, struct aj_findings findings, struct aj_err *err)
 {
-	enum aj_status st = choose_actions(r, frame->format, findings.list, findings.count, err);
+	enum aj_status st = choose_actions(r, frame->format, text, findings.list, findings.count, err);
 	struct aj_editing editing = { .text = text };
 
 	if (st == AJ_OK)
-		take_neighbours(r, frame->format, findings.list, findings.count);
+		take_neighbours(r, frame->format, text, findings.list, findings.count);
 	if (st == AJ_OK && r->dates)
 		st = aj_redactor_add_dates(r, frame->format, text, &findings, err);
 	if (st == AJ_OK && frame->kind == AJ_FRAME_ARCHIVE)
@@ -126,9 +158,8 @@ static enum aj_status redact_text(struct aj_redactor *r, struct aj_frame *frame,
 		const struct aj_action *action = r->actions[i];
 
 		if (!within) {
-			r->out_of_reach += action != NULL && frame->kind != AJ_FRAME_DROPPED;
-		} else if (aj_redactor_is_written(r, &editing, finding) ||
-			   (action && action->kind == AJ_ACTION_GENERALISE && is_general(text, finding))) {
+			r->out_of_reach += goes(action) && frame->kind != AJ_FRAME_DROPPED;
+		} else if (action && !goes(action)) {
 			continue;
 		} else if (action) {
 			if (action->kind == AJ_ACTION_SHIFT)
