@@ -445,6 +445,9 @@ static size_t bare_end(struct aj_look *look, const struct walk *w)
 	size_t most = w->hi - w->at > VALUE_MAX ? w->at + VALUE_MAX : w->hi;
 	size_t end = run_end(look, w, most);
 
+	/* def login(password=abc): */
+	if (end - w->at >= 2 && w->text[end - 1] == ':' && w->text[end - 2] == ')' && !w->tag)
+		end--;
 	/* (password=abc) and sentences */
 	while (end > w->at &&
 	       (w->text[end - 1] == ')' || w->text[end - 1] == ']' || w->text[end - 1] == '.') && !w->tag)

@@ -245,8 +245,9 @@ static enum aj_likelihood weigh(
 
 	if (marking->strength == STRONG)
 		return weigh_strong(look, marking, start, end);
-	if (is_in_name(look, start, end) || is_scoped(look, start, end) ||
-	    (is_label(look, start, end) && !capitals))
+	if (is_in_name(look, start, end) || is_scoped(look, start, end))
+		return AJ_UNLIKELY;
+	if (is_label(look, start, end) && !capitals)
 		return AJ_POSSIBLE;
 	if ((first && ends_line(look, end)) || is_framed(look, start, end))
 		return AJ_VERY_LIKELY;

@@ -382,6 +382,14 @@ static bool is_word_byte(uint8_t c)
 	return aj_is_alnum(c) || c == '_';
 }
 
+/* [::2] and [1::2]: each second one of a list, in Python; addresses of nobody, but for ::1. */
+static bool is_slice(const struct aj_look *look, size_t start, const struct v6 *v6)
+{
+	if (!v6->packed || v6->group[0] >= 0x64 || aj_look_at(look, start - 1) != '[')
+		return false;
+	return v6->group[0] > 0 ? v6->written == 2 : v6->written == 1 && v6->group[7] != 1;
+}
+
 static void note_v6(struct aj_look *look, size_t start, size_t end)
 {
 	uint8_t canonical[IPV6_MAX + 1];
@@ -396,7 +404,7 @@ static void note_v6(struct aj_look *look, size_t start, size_t end)
 		return;
 	if (v6.written == 8 && v6.pairs) /* eight bytes: of a fingerprint, or a WWN */
 		return;
-	if (zero_run(&v6, &(size_t){ 0 }) == 8)
+	if (zero_run(&v6, &(size_t){ 0 }) == 8 || is_slice(look, start, &v6))
 		return;
 	likelihood = judge_v6(&v6, &because);
 	finding = aj_note(look, AJ_TYPE_IP, start, end, likelihood, because);

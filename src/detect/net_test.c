@@ -76,6 +76,7 @@ static const struct {
 	{ "std::add::face",                       "" },
 	{ "add::face",                            "" },
 	{ "x::1a",                                "" },
+	{ "every[::2] second[1::2] from[::1]",    "::1" },
 	{ "::",                                   "" },
 	{ "::::",                                 "" },
 	{ "aa:bb:cc:dd:ee:ff:00:11",              "" },

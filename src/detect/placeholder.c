@@ -338,9 +338,23 @@ bool aj_is_constant(struct aj_str value)
 	return n > 2 && n <= 2 + DIGITS_MAX && (n == value.len || value.ptr[n] == ' ');
 }
 
+/* TEST_KEY1: capitals in parts, and at most two digits, at the end. */
+static bool is_constant_name(struct aj_str v)
+{
+	size_t joints = 0, letters = 0, n = v.len;
+
+	while (n > 0 && v.len - n < 2 && aj_is_digit(v.ptr[n - 1]))
+		n--;
+	for (size_t i = 0; i < n; i++) {
+		joints += v.ptr[i] == '_';
+		letters += aj_is_upper(v.ptr[i]);
+	}
+	return joints > 0 && letters + joints == n && aj_is_upper(v.ptr[0]);
+}
+
 bool aj_is_code(struct aj_str value)
 {
-	if (value.len == 0 || aj_is_constant(value))
+	if (value.len == 0 || aj_is_constant(value) || is_constant_name(value))
 		return true;
 	for (size_t i = 0; i < value.len; i++) {
 		uint8_t c = value.ptr[i];

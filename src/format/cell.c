@@ -109,3 +109,22 @@ bool aj_cell_is_data(struct aj_str key)
 		digits += key.ptr[i] == '@' ? AJ_CELL_NUMBER : aj_is_digit(key.ptr[i]);
 	return digits >= AJ_CELL_NUMBER;
 }
+
+bool aj_cell_is_import(struct aj_str line)
+{
+	static const char joints[] = "._, *;()\r";
+	size_t at = 7; /* behind "import " */
+
+	if (aj_str_starts(line, AJ_S("from "))) {
+		at = aj_str_find_str(line, 5, AJ_S(" import "));
+		if (at == line.len)
+			return false;
+		at = 5;
+	} else if (!aj_str_starts(line, AJ_S("import "))) {
+		return false;
+	}
+	for (; at < line.len; at++)
+		if (!aj_is_alnum(line.ptr[at]) && !memchr(joints, line.ptr[at], sizeof(joints) - 1))
+			return false;
+	return true;
+}

@@ -35,6 +35,9 @@ AJ_MUST_CHECK enum aj_status aj_cell_line(
 /* A key that is more than the name of a field: an address, or a number. */
 bool aj_cell_is_data(struct aj_str key);
 
+/* A line with which a program takes in others, as no file of settings does: import a.b, from .a import b. */
+bool aj_cell_is_import(struct aj_str line);
+
 /* Makes room for a run and AJ_CELL_DECODED bytes in the value being written. */
 AJ_MUST_CHECK enum aj_status aj_cell_room(struct aj_batch *batch, struct aj_err *err);
 

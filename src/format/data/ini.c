@@ -177,6 +177,8 @@ static enum dialect dialect_of(struct aj_str head, int *bits)
 		at = end + 1;
 		if (first == line.len || is_comment(line, first))
 			continue;
+		if (aj_cell_is_import(line))
+			return NONE;
 		if (goes_on || (first > 0 && counts.pairs > 0 && !split(line, false, &a))) {
 			goes_on = line.ptr[line.len - 1] == '\\';
 			continue;

@@ -44,7 +44,8 @@ static void test_sniff(void)
 {
 	static const char *const others[] = { "", "# a\n", "Dear Jane,\nnote: this is no setting.\nJohn\n",
 		"{\"a\": 1}\n", "a,b\n1,2\n", "int a = 1;\nif (a == 2)\n\treturn b;\n", "a = 1;\nb = 2;\n",
-		"a: 1\nb: 2\n", "<a b=\"c\">\n", "[1, 2, 3]\n", "[12] See there.\n" };
+		"a: 1\nb: 2\n", "<a b=\"c\">\n", "[1, 2, 3]\n", "[12] See there.\n",
+		"from shop.paths import path_of\n\nHOME = \"/\"\nUSER = path_of(\"/users\")\n" };
 	static const char *const logs[] = { "ts=1 level=info msg=\"a b\"\nts=2 level=warn\n",
 		"type=A msg=audit(1): pid=1 uid=0\ntype=B msg=audit(2): pid=2 uid=0\n" };
 

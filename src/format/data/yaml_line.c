@@ -1,6 +1,7 @@
 #include "format/data/yaml.h"
 
 #include "base/utf8.h"
+#include "format/cell.h"
 #include "format/data/escaped.h"
 
 enum {
@@ -191,7 +192,7 @@ int aj_yaml_sniff(struct aj_str head)
 			seen.block = 0;
 			continue;
 		}
-		if (line.len > 0 && line.ptr[0] == '\t')
+		if ((line.len > 0 && line.ptr[0] == '\t') || aj_cell_is_import(line))
 			return 0;
 		look_at(&seen, line);
 		/* A line that is neither stays so: with these, no more lines could make it enough. */

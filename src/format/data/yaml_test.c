@@ -48,6 +48,7 @@ static void test_sniff(void)
 		"{\"a\": 1}\n", "a,b\n1,2\n", "def a():\n    return b\nif x:\n    y: int = 3\n    z()\n",
 		"Subject: a\nFrom: b\n\nHello:\n- one\n", "A=1\nB=2\n", "- a point\n- another one\n",
 		"12:00: a\n12:01: b\n", "---\nHello there\n---\n",
+		"import logging\n\nclass Shop:\n    open: bool\n    owner: str\n    note: str\n",
 		"a (1.2) b; c=d\n\n  * d/rules: set this\n    and that\n  * d/copy:\n    - more\n" };
 
 	for (size_t i = 0; i < AJ_LEN(others); i++)

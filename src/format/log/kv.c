@@ -5,6 +5,7 @@
  * values is a value without one.
  */
 
+#include "format/cell.h"
 #include "format/window.h"
 #include "scan/format.h"
 
@@ -395,6 +396,8 @@ static int kv_sniff(struct aj_str head)
 		at = end + 1;
 		if (skip_blanks(line, 0) == line.len || is_comment(line))
 			continue;
+		if (aj_cell_is_import(line))
+			return 0;
 		lines++;
 		while (pairs < 2 && next_pair(line, from, &pair)) {
 			pairs++;
