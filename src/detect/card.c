@@ -228,6 +228,43 @@ static void try_piece(struct aj_look *look, const struct piece *piece)
 	note(look, piece, brand);
 }
 
+/* Four digits stand at at, and none beside them. */
+static bool is_four(const struct aj_look *look, size_t at)
+{
+	for (size_t i = 0; i < 4; i++)
+		if (!aj_is_digit(aj_look_at(look, at + i)))
+			return false;
+	return !aj_is_digit(aj_look_at(look, at - 1)) && !aj_is_digit(aj_look_at(look, at + 4)) &&
+	       aj_look_at(look, at + 4) != '-';
+}
+
+static bool is_gap(const struct aj_look *look, size_t at)
+{
+	return aj_look_at(look, at) == ' ' || aj_look_at(look, at) == '-';
+}
+
+/* 1227 or 2027, until when a card holds, and no more groups of four. */
+static bool is_expiry(const struct aj_look *look, size_t at)
+{
+	uint8_t first = aj_look_at(look, at), second = aj_look_at(look, at + 1),
+		third = aj_look_at(look, at + 2);
+	bool month = (first == '0' && second != '0') || (first == '1' && second <= '2');
+
+	if ((!month && (first != '2' || second != '0')) || third < '2' || third > '4')
+		return false;
+	return !is_gap(look, at + 4) || !is_four(look, at + 5);
+}
+
+/* 2019, the end of a date before it, and no group of four before that. */
+static bool is_year(const struct aj_look *look, size_t at)
+{
+	uint8_t first = aj_look_at(look, at), second = aj_look_at(look, at + 1);
+
+	if (!(first == '1' && second == '9') && !(first == '2' && second == '0'))
+		return false;
+	return at < look->lo + 5 || !is_gap(look, at - 1) || !is_four(look, at - 5);
+}
+
 /* Groups of four go on: a table of numbers rather than a card with its date or code, if nobody calls it one.
  */
 static bool in_table(const struct aj_groups *groups, size_t first, size_t end)
@@ -238,8 +275,10 @@ static bool in_table(const struct aj_groups *groups, size_t first, size_t end)
 				: number->before == '.' || aj_number_goes_on(look, number->start, true, 4);
 	bool after = end < number->n_groups ? number->groups[end] == 4
 					    : aj_number_goes_on(look, number->end, false, 4);
+	size_t last = first > 0 ? groups->at[first - 1].start : number->start - 5;
+	size_t next = end < number->n_groups ? groups->at[end].start : number->end + 1;
 
-	return before || after ||
+	return (before && !is_year(look, last)) || (after && !is_expiry(look, next)) ||
 	       aj_number_in_dump(look, groups->at[first].start, groups->at[end - 1].end, 4);
 }
 

@@ -22,7 +22,7 @@ static const struct {
 	{ "card", "csv", "name,card\nx,4111 1111 1111 1111\n", NULL, 1, false },
 	{ "no card", "csv", "name,card\nx,4111 1111 1111 1112\n", NULL, 0, false },
 	{ "IBAN", "text", "to DE89 3704 0044 0532 0130 00\n", NULL, 1, false },
-	{ "key", "text", "-----BEGIN RSA PRIVATE KEY-----\n", NULL, 1, false },
+	{ "key", "text", "-----BEGIN RSA PRIVATE KEY-----\nMIIEabcdefghijklmnopqrstuvwx\n", NULL, 1, false },
 	{ "address in a header of what the mail holds", "mime",
 	    "From: a\nContent-Description: for jane@contoso.com\n\nx\n", NULL, 1, false },
 	{ "a label that is a number", "text", "card ~A4111111111111111~ or 4111111111111111\n", NULL, 1,

@@ -99,6 +99,19 @@ static void widen(const struct aj_text *text, struct spot *spot)
 	aj_text_raw(text, spot->start, spot->end, &spot->from, &spot->to);
 }
 
+/* \"jane\"@contoso.com in a string of a program: the backslash goes with what it escapes. */
+static void take_backslash(const struct aj_frame *frame, struct spot *spot)
+{
+	struct aj_str raw = aj_rewrite_raw(&frame->rewrite, spot->from, spot->from + 1);
+	uint64_t at = spot->from;
+
+	if (strcmp(frame->format, "text") != 0 || raw.len == 0 || (raw.ptr[0] != '"' && raw.ptr[0] != '\''))
+		return;
+	while (at > 0 && aj_str_eq(aj_rewrite_raw(&frame->rewrite, at - 1, at), AJ_S("\\")))
+		at--;
+	spot->from -= (spot->from - at) % 2;
+}
+
 /* A text of XML or HTML that goes on behind a tag that stands within it. */
 static bool has_tag(const struct aj_frame *frame, struct aj_str raw)
 {
@@ -199,6 +212,7 @@ enum aj_status aj_redactor_edit(struct aj_redactor *r, struct aj_frame *frame, s
 	on.quoted = bare != NULL;
 	if (bare)
 		widen(text, &spot);
+	take_backslash(frame, &spot);
 	if (action->kind == AJ_ACTION_ENCRYPT)
 		aj_rewrite_free_part(&frame->rewrite, &spot.from, &spot.to);
 	on.raw = aj_rewrite_raw(&frame->rewrite, spot.from, spot.to);

@@ -32,9 +32,13 @@ static bool luhn(struct aj_str s)
 		sum += i % 2 == 0 ? d : d > 4 ? 2 * d - 9 : 2 * d;
 		distinct |= 1u << d;
 	}
-	if (n > 16 && digits[0] == 5 && digits[1] >= 1 && digits[1] <= 5) /* Mastercard's have 16 */
+	if (n < 13 || n > 19 || sum % 10 != 0 || __builtin_popcount(distinct) < 2)
 		return false;
-	return n >= 13 && n <= 19 && sum % 10 == 0 && __builtin_popcount(distinct) > 1;
+	if (digits[0] == 5 && digits[1] >= 1 && digits[1] <= 5) /* Mastercard's have 16 */
+		return n == 16;
+	if (digits[0] == 4) /* Visa's */
+		return n == 13 || n == 16 || n == 19;
+	return digits[0] != 3 || n != 13; /* nobody's of those that begin with 3 */
 }
 
 /* ISO 13616: the first four behind the rest, letters as two digits, remainder 1. */
@@ -55,6 +59,23 @@ static bool mod97(struct aj_str s)
 				      : (rest * 100 + (unsigned)(c - 'A' + 10)) % 97;
 	}
 	return rest == 1;
+}
+
+/* 2019-02-29 is none. */
+static bool in_calendar(struct aj_str s)
+{
+	static const uint8_t days[] = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	uint8_t digits[32];
+	unsigned n = digits_of(s, digits), year, month, day;
+
+	if (n != 8)
+		return false;
+	year = digits[0] * 1000u + digits[1] * 100u + digits[2] * 10u + digits[3];
+	month = digits[4] * 10u + digits[5];
+	day = digits[6] * 10u + digits[7];
+	if (month == 2 && day == 29)
+		return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+	return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1];
 }
 
 /* "as @group.directory" and "the @scope.package", which name a group; not "jane @contoso.com". */
@@ -110,11 +131,14 @@ static const struct {
 	{ AJ_TYPE_EMAIL, "&#", 0, 65, 0,
 	    "(?i)(?<![\\w.%+-])[\\w.%+-]{2,64} ?(?:&#64;|&#x40;) ?[a-z0-9-]{2,63} ?\\. ?[a-z]{2,24}\\b",
 	    ends_as_domain },
-	/* Not among six groups of four and more, which is a table of numbers. (1): there is one before. */
+	/* Not among five groups of four and more, which is a table of numbers, unless the one behind tells
+	 * until when it holds (1227, 2027), or the one before is a year. */
 	{ AJ_TYPE_CARD, NULL, 0, 0, AJ_SHAPE_CARD,
-	    "(?<![\\w.-])[3-6]\\d{3}(?:(?<=(?<!\\d)\\d{4}[ -]\\d{4})())?+"
-	    "((?<!\\d{4}[ -]\\d{4}[ -]\\d{4})[ -]|)\\d{4}\\2\\d{4}\\2\\d{1,7}"
-	    "(?(1)(?!\\2\\d{4}(?![\\d-]))|(?!\\2\\d{4}\\2\\d{4}(?![\\d-])))(?![\\w.-])",
+	    "(?<![\\w.-])[3-6]\\d{3}(?:\\d{9,15}|"
+	    "([ -])(?<!(?<!\\d)(?!19|20)\\d{4}[ -]\\d{4}[ -])(?<!(?<!\\d)\\d{4}[ -]\\d{4}[ -]\\d{4}[ -])"
+	    "\\d{4}\\1\\d{4}\\1\\d{1,7}"
+	    "(?!\\1(?!(?:0[1-9]|1[0-2]|20)[2-4]\\d)\\d{4}(?![\\d-])|\\1\\d{4}[ "
+	    "-]\\d{4}(?![\\d-])))(?![\\w.-])",
 	    luhn },
 	{ AJ_TYPE_CARD, NULL, 0, 0, AJ_SHAPE_CARD, "(?<![\\w.-])3[47]\\d{2}([ -]?)\\d{6}\\1\\d{5}(?![\\w.-])",
 	    luhn },
@@ -123,10 +147,12 @@ static const struct {
 	{ AJ_TYPE_US_SSN, NULL, 0, 0, AJ_SHAPE_SSN,
 	    "(?<![\\w-])(?!000|666|9)\\d{3}-(?!00)\\d{2}-(?!0000)\\d{4}(?![\\w-])", NULL },
 	{ AJ_TYPE_DATE, "-\?\?-", 0, 4, 0,
-	    "(?<![\\w-])(?:19|20)\\d{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])(?![\\d-])", NULL },
+	    "(?<![\\w-])(?:19|20)\\d{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])(?![\\d-])", in_calendar },
 	{ AJ_TYPE_URL_CREDENTIALS, "://", 1, 21, 0,
 	    "[a-z][a-z0-9+.-]{1,20}://[^\\s/:@\"'<>~*]{1,64}:[^\\s/@\"'<>~*]{3,128}@[\\w.-]{2,}", NULL },
-	{ AJ_TYPE_PASSWORD, "-----BEGIN ", 5, 0, 0, "-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----", NULL },
+	/* With some of the key behind it, and perhaps headers (RFC 1421) before that. */
+	{ AJ_TYPE_PASSWORD, "-----BEGIN ", 5, 0, 0,
+	    "-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----(?:(?!-----)[\\s\\S]){0,300}?[A-Za-z0-9+/]{24}", NULL },
 	{ AJ_TYPE_PASSWORD, "AKIA", 1, 0, 0, "(?<![A-Z0-9])AKIA[A-Z2-7]{16}(?![A-Z0-9])", NULL },
 	{ AJ_TYPE_PASSWORD, "gh?_", 3, 0, 0, "(?<!\\w)gh[pousr]_[A-Za-z0-9]{36}(?!\\w)", NULL },
 	/* Not the hash of a package or a script (Subresource Integrity, section 3.5), which is as long. */
