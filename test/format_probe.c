@@ -427,11 +427,12 @@ const char *aj_format_probe_sweep(const struct aj_format *format, struct aj_str 
 	return wrong;
 }
 
-/* One input in 64 is repeated to where readers cut their texts. */
+enum { LONG = 200 * 1024, LONG_ONE_IN = 512 };
+
+/* Some inputs are repeated to where readers cut their texts. They cost as much as hundreds of others. */
 static struct aj_str stretch(struct aj_str input, uint32_t sum)
 {
-	enum { LONG = 200 * 1024 };
-	size_t times = sum % 64 == 0 && input.len > 0 && input.len < LONG ? LONG / input.len + 1 : 1;
+	size_t times = sum % LONG_ONE_IN == 0 && input.len > 0 && input.len < LONG ? LONG / input.len + 1 : 1;
 	uint8_t *raw = malloc(input.len * times + 1);
 
 	if (!raw)
