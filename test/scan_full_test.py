@@ -160,9 +160,11 @@ def two_at_once(folder):
     with subprocess.Popen([AJAR, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as first:
         await_middle(ledger)
         second, status = run(*command), run("status", "--ledger", ledger)
-        refused = second.returncode == 2 and "another scan is writing to this ledger" in second.stderr and not second.stdout
+        held = f"another scan is writing to this ledger: process {first.pid}, its run 1 began 20"
+        refused = second.returncode == 4 and held in second.stderr and not second.stdout
         check(refused, "two at once: the second is refused", (second.returncode, second.stderr, second.stdout))
-        check(status.returncode == 3 and LONG in status.stdout, "two at once: status is told meanwhile", status)
+        told = LONG in status.stdout and " UTC, which is under way; " in status.stdout
+        check(status.returncode == 3 and told, "two at once: status is told meanwhile", status)
         check(first.poll() is None and kept(ledger) == 1, "two at once: the first goes on", first.returncode)
         first.kill()
         first.communicate()

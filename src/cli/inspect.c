@@ -177,8 +177,10 @@ static int inspect_operands(const struct aj_settings *settings, const char **ope
 	enum aj_status st = aj_named_find(&named, settings, operands, &err);
 	int end = st == AJ_ELIMIT ? AJ_EXIT_FAILURE : AJ_EXIT_USAGE;
 
-	if (st == AJ_OK && named.n > 0 && *aj_set_text(settings, AJ_SET_LEDGER))
+	if (st == AJ_OK && named.n > 0 && *aj_set_text(settings, AJ_SET_LEDGER)) {
 		st = aj_named_note(&named, settings, operands, &err);
+		end = st == AJ_EINPUT ? AJ_EXIT_USAGE : AJ_EXIT_FAILURE;
+	}
 	if (st == AJ_OK && named.n == 0 && strcmp(settings->of[AJ_SET_LEDGER].source, "command line") == 0)
 		aj_say(stderr, "ajar inspect: --ledger is for stores: of files nothing is kept\n");
 	if (st == AJ_OK && named.noted.run.taken_up)

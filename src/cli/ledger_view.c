@@ -20,7 +20,7 @@ static int show(const struct aj_ledger_view *view, const struct aj_settings *set
 
 	st = aj_ledger_there(settings, path, sizeof(path), &err);
 	if (st == AJ_OK)
-		st = aj_ledger_open(path, &ledger, &err);
+		st = aj_ledger_read(path, &ledger, &err);
 	if (st == AJ_OK)
 		st = aj_picture_load(&picture, ledger, view->closed, AJ_PICTURE_MEMORY, &err);
 	if (st == AJ_OK)

@@ -149,8 +149,10 @@ static enum aj_status print_picture(const struct aj_settings *settings, const st
 	aj_say(stdout, "Last run ");
 	print_time(picture->last_run);
 	aj_say(stdout, "%s; %" PRIu64 " endpoint%s ever answered; %zu stand%s open.\n\n",
-	    picture->last_whole ? "" : ", which did not come to its end", picture->endpoints,
-	    picture->endpoints == 1 ? " has" : "s have", picture->n_exposures,
+	    picture->last_whole	 ? ""
+	    : picture->under_way ? ", which is under way"
+				 : ", which did not come to its end",
+	    picture->endpoints, picture->endpoints == 1 ? " has" : "s have", picture->n_exposures,
 	    picture->n_exposures == 1 ? "s" : "");
 	for (size_t i = 0; i < picture->n_exposures; i++)
 		print_exposure(&picture->exposures[i]);

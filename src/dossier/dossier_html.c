@@ -60,7 +60,10 @@ static void add_head(const struct aj_picture *picture, int64_t when, struct aj_b
 		add_time(out, picture->last_run);
 	}
 	add(out, "</p>\n</header>\n<main id=\"main\">\n");
-	if (picture->last_run && !picture->last_whole)
+	if (picture->under_way)
+		add(out, "<p class=\"status\" role=\"note\"><strong>The last scan is under way.</strong> "
+			 "What it has not come to yet is told as the scan before it left it.</p>\n");
+	else if (picture->last_run && !picture->last_whole)
 		add(out, "<p class=\"status bad\" role=\"note\"><strong>The last scan did not come to its "
 			 "end.</strong> "
 			 "There may be more than what is told here.</p>\n");

@@ -113,8 +113,10 @@ static void add_unknown(const struct aj_unknown *one, bool first, struct aj_buf 
 
 void aj_dossier_json(const struct aj_picture *picture, int64_t when, struct aj_buf *out)
 {
-	aj_buf_addf(out, "{\"ajar\":\"" AJ_VERSION "\",\"last_run_whole\":%s,\"endpoints\":%" PRIu64,
-	    picture->last_whole ? "true" : "false", picture->endpoints);
+	aj_buf_addf(out,
+	    "{\"ajar\":\"" AJ_VERSION "\",\"last_run_whole\":%s,\"under_way\":%s,\"endpoints\":%" PRIu64,
+	    picture->last_whole ? "true" : "false", picture->under_way ? "true" : "false",
+	    picture->endpoints);
 	add_time(out, "written", when);
 	add_time(out, "last_run", picture->last_run);
 	aj_buf_add(out, AJ_S(",\"exposures\":["));

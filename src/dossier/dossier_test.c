@@ -137,7 +137,7 @@ static void test_numbers(void)
 		struct aj_database database;
 		const char *n = numbers[i];
 
-		AJ_CHECK(aj_database_open(&database, path, true, &err) == AJ_OK, "%s", err.text);
+		AJ_CHECK(aj_database_open(&database, path, &err) == AJ_OK, "%s", err.text);
 		snprintf(sql, sizeof(sql),
 		    "UPDATE run SET began = %s; UPDATE exposure SET rung = %s, severity = %s, not_before = "
 		    "%s, "

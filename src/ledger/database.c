@@ -2,10 +2,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/stat.h>
+#include <stdio.h>
 #include <unistd.h>
 
-enum { BUSY_MS = 10000 };
+enum { BUSY_MS = 10000, PATH_BYTES = 4096 };
 
 static void failed(struct aj_database *database, int code)
 {
@@ -19,24 +19,24 @@ static void failed(struct aj_database *database, int code)
 	    sqlite3_errmsg(database->sqlite), why ? ": " : "", why ? strerror(why) : "");
 }
 
-enum aj_status aj_database_open(
-    struct aj_database *database, const char *path, bool write, struct aj_err *err)
+/* The file, if it is one. fd is its own, or -1: errno says why. */
+static enum aj_status look_at(int fd, struct stat *file, struct aj_err *err)
 {
-	int fd = write ? open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600) : open(path, O_RDONLY | O_CLOEXEC),
-	    code;
-	struct stat file;
 	bool regular;
 
-	*database = (struct aj_database){ 0 };
 	if (fd < 0)
 		return aj_fail(
 		    err, errno == ENOENT || errno == EISDIR ? AJ_EINPUT : AJ_EIO, "%s", strerror(errno));
-	regular = fstat(fd, &file) == 0 && S_ISREG(file.st_mode);
+	regular = fstat(fd, file) == 0 && S_ISREG(file->st_mode);
 	close(fd);
-	if (!regular)
-		return aj_fail(err, AJ_EINPUT, "not a regular file");
-	code = sqlite3_open_v2(path, &database->sqlite,
-	    (write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX, NULL);
+	if (regular)
+		return AJ_OK;
+	return aj_fail(
+	    err, AJ_EINPUT, "%s", S_ISDIR(file->st_mode) ? strerror(EISDIR) : "not a regular file");
+}
+
+static enum aj_status opened(struct aj_database *database, int code, struct aj_err *err)
+{
 	if (code != SQLITE_OK) {
 		aj_fail(err, AJ_EIO, "%s", sqlite3_errstr(code));
 		aj_database_close(database);
@@ -45,6 +45,108 @@ enum aj_status aj_database_open(
 	sqlite3_busy_timeout(database->sqlite, BUSY_MS);
 	aj_database_script(database, "PRAGMA foreign_keys = ON");
 	return aj_database_status(database, err);
+}
+
+enum aj_status aj_database_open(struct aj_database *database, const char *path, struct aj_err *err)
+{
+	enum aj_status st;
+
+	*database = (struct aj_database){ 0 };
+	st = look_at(open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600), &database->then, err);
+	if (st != AJ_OK)
+		return st;
+	return opened(database,
+	    sqlite3_open_v2(path, &database->sqlite, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL), err);
+}
+
+/* Whether a file of that path with that ending is there. */
+static bool beside(const char *path, const char *ending)
+{
+	char name[PATH_BYTES];
+
+	return (size_t)snprintf(name, sizeof(name), "%s%s", path, ending) < sizeof(name) &&
+	       access(name, F_OK) == 0;
+}
+
+/* A file that nobody writes, and that has no log, as a URI (sqlite.org/uri.html): SQLite then neither locks
+ * nor makes anything. */
+static int open_immutable(const char *path, sqlite3 **out)
+{
+	static const char digits[] = "0123456789abcdef";
+	char uri[3 * PATH_BYTES + 32];
+	size_t len = (size_t)snprintf(uri, sizeof(uri), "%s", *path == '/' ? "file://" : "file:");
+
+	if (strlen(path) >= PATH_BYTES)
+		return SQLITE_CANTOPEN;
+	for (; *path; path++) {
+		if (strchr("%?#", *path)) {
+			uri[len++] = '%';
+			uri[len++] = digits[(unsigned char)*path >> 4];
+			uri[len++] = digits[(unsigned char)*path & 15];
+		} else {
+			uri[len++] = *path;
+		}
+	}
+	snprintf(uri + len, sizeof(uri) - len, "?immutable=1");
+	return sqlite3_open_v2(uri, out, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL);
+}
+
+enum aj_status aj_database_read(struct aj_database *database, const char *path, struct aj_err *err)
+{
+	const int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX;
+	/* Who writes has an index of his log beside the file; then SQLite reads beside him. */
+	bool log = beside(path, "-wal"), index = beside(path, "-shm");
+	enum aj_status st;
+	int code;
+
+	*database = (struct aj_database){ 0 };
+	st = look_at(open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), &database->then, err);
+	if (st != AJ_OK)
+		return st;
+	database->alone = log && index ? NULL : path;
+	if (!log)
+		return opened(database, open_immutable(path, &database->sqlite), err);
+	code = sqlite3_open_v2(path, &database->sqlite, flags, index ? NULL : "unix-none");
+	st = opened(database, code, err);
+	if (st == AJ_OK && !index) { /* of a log without an index one is made in memory */
+		aj_database_script(database, "PRAGMA locking_mode = EXCLUSIVE");
+		st = aj_database_status(database, err);
+	}
+	return st;
+}
+
+enum aj_status aj_database_copy(struct aj_database *database, struct aj_err *err)
+{
+	struct aj_database copy = { .alone = database->alone, .then = database->then };
+	sqlite3_backup *backup;
+	int code =
+	    sqlite3_open_v2(":memory:", &copy.sqlite, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+	enum aj_status st = opened(&copy, code, err);
+
+	if (st != AJ_OK)
+		return st;
+	backup = sqlite3_backup_init(copy.sqlite, "main", database->sqlite, "main");
+	if (backup)
+		sqlite3_backup_step(backup, -1);
+	code = backup ? sqlite3_backup_finish(backup) : sqlite3_errcode(copy.sqlite);
+	aj_database_close(code == SQLITE_OK ? database : &copy);
+	if (code != SQLITE_OK)
+		return aj_fail(err, AJ_EIO, "copying it into memory: %s", sqlite3_errstr(code));
+	*database = copy;
+	return AJ_OK;
+}
+
+enum aj_status aj_database_unchanged(const struct aj_database *database, struct aj_err *err)
+{
+	const struct stat *then = &database->then;
+	struct stat now;
+
+	if (!database->alone)
+		return AJ_OK;
+	if (stat(database->alone, &now) == 0 && now.st_ino == then->st_ino && now.st_size == then->st_size &&
+	    now.st_mtim.tv_sec == then->st_mtim.tv_sec && now.st_mtim.tv_nsec == then->st_mtim.tv_nsec)
+		return AJ_OK;
+	return aj_fail(err, AJ_EIO, "somebody wrote to it while it was read: once more will do");
 }
 
 void aj_database_close(struct aj_database *database)

@@ -9,6 +9,7 @@
 #include "base/err.h"
 
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 enum { AJ_DATABASE_STATEMENTS = 64 };
 
@@ -23,11 +24,27 @@ struct aj_database {
 	int bound;
 	enum aj_status status;
 	struct aj_err err;
+	const char *alone; /* its path, if it is read without a lock, for nobody writes; the caller's */
+	struct stat then;  /* of that file, when it was opened */
 };
 
-/* path is made with mode 0600 unless it is there. AJ_EINPUT: it is not there, or no regular file. */
+/* path is made with mode 0600 unless it is there. AJ_EINPUT: it is no regular file. */
 AJ_MUST_CHECK enum aj_status aj_database_open(
-    struct aj_database *database, const char *path, bool write, struct aj_err *err);
+    struct aj_database *database, const char *path, struct aj_err *err);
+
+/*
+ * Opens one that stays as it is, where nothing may be written, too. path must live as long as the database.
+ * AJ_EINPUT: it is not there, or no regular file.
+ */
+AJ_MUST_CHECK enum aj_status aj_database_read(
+    struct aj_database *database, const char *path, struct aj_err *err);
+
+/* Goes on with a copy in memory, to which may be written: before any statement. */
+AJ_MUST_CHECK enum aj_status aj_database_copy(struct aj_database *database, struct aj_err *err);
+
+/* AJ_EIO: somebody has begun to write since it was opened to be read, and what was read may be torn. */
+AJ_MUST_CHECK enum aj_status aj_database_unchanged(const struct aj_database *database, struct aj_err *err);
+
 void aj_database_close(struct aj_database *database); /* accepts a zeroed one */
 
 /* Runs several statements without parameters. */

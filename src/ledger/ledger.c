@@ -4,9 +4,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { TAKEN_UP_SECONDS = 24 * 3600, PATH_BYTES = 4096 };
@@ -52,7 +54,6 @@ static enum aj_status migrate(struct aj_database *database, struct aj_err *err)
 	int newest = (int)AJ_LEN(migrations), version;
 	char set[64];
 
-	aj_database_script(database, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
 	aj_database_begin(database); /* others that migrate wait here */
 	version = version_of(database);
 	for (int n = version; n >= 0 && n < newest; n++)
@@ -110,11 +111,14 @@ enum aj_status aj_ledger_open(const char *path, struct aj_ledger **out, struct a
 	if (!ledger)
 		return aj_fail(err, AJ_ELIMIT, "no memory for the ledger");
 	ledger->key_file = -1;
-	st = aj_database_open(&ledger->database, path, true, err);
+	st = aj_database_open(&ledger->database, path, err);
 	if (st == AJ_OK)
 		st = take_only_ours(&ledger->database, err);
-	if (st == AJ_OK)
+	if (st == AJ_OK) {
+		aj_database_script(
+		    &ledger->database, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
 		st = migrate(&ledger->database, err);
+	}
 	if (st == AJ_OK)
 		st = load_key(path, ledger, err);
 	if (st != AJ_OK) {
@@ -123,6 +127,55 @@ enum aj_status aj_ledger_open(const char *path, struct aj_ledger **out, struct a
 	}
 	*out = ledger;
 	return AJ_OK;
+}
+
+/* Of an earlier version a copy is brought up to date: the file stays as it is. */
+static enum aj_status read_any_version(struct aj_database *database, struct aj_err *err)
+{
+	int version = version_of(database);
+	enum aj_status st = aj_database_status(database, err);
+
+	if (st != AJ_OK)
+		return st;
+	if (version < (int)AJ_LEN(migrations))
+		st = aj_database_copy(database, err);
+	return st == AJ_OK && version != (int)AJ_LEN(migrations) ? migrate(database, err) : st;
+}
+
+enum aj_status aj_ledger_read(const char *path, struct aj_ledger **out, struct aj_err *err)
+{
+	struct aj_ledger *ledger = calloc(1, sizeof(*ledger));
+	char key[PATH_BYTES];
+	enum aj_status st;
+
+	if (!ledger)
+		return aj_fail(err, AJ_ELIMIT, "no memory for the ledger");
+	ledger->key_file = -1;
+	st = aj_database_read(&ledger->database, path, err);
+	if (st == AJ_OK)
+		st = take_only_ours(&ledger->database, err);
+	if (st == AJ_OK)
+		st = read_any_version(&ledger->database, err);
+	if (st != AJ_OK) {
+		aj_ledger_close(ledger);
+		return aj_within(err, "ledger %s", path);
+	}
+	if ((size_t)snprintf(key, sizeof(key), "%s.key", path) < sizeof(key))
+		ledger->key_file = open(key, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	*out = ledger;
+	return AJ_OK;
+}
+
+/* By the process: those that it forks do not hold it, and it ends with it, however that ends. */
+static const struct flock one_writer = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+int aj_ledger_writer(const struct aj_ledger *ledger)
+{
+	struct flock lock = one_writer;
+
+	if (ledger->key_file < 0 || fcntl(ledger->key_file, F_GETLK, &lock) != 0 || lock.l_type == F_UNLCK)
+		return 0;
+	return lock.l_pid > 0 ? lock.l_pid : -1;
 }
 
 void aj_ledger_close(struct aj_ledger *ledger)
@@ -141,17 +194,40 @@ const uint8_t *aj_ledger_key(const struct aj_ledger *ledger)
 	return ledger->key;
 }
 
+/* Who holds the ledger, so that somebody who finds this in the log of a timer knows what to look at. */
+static enum aj_status say_held(struct aj_ledger *ledger, struct aj_err *err)
+{
+	struct aj_database *db = &ledger->database;
+	char run[128] = "", when[32], who[32] = "of another machine or container";
+	int process = aj_ledger_writer(ledger);
+	struct aj_err ignored;
+
+	if (process > 0)
+		snprintf(who, sizeof(who), "%d", process);
+	aj_database_sql(db, "SELECT id, began FROM run WHERE ended IS NULL ORDER BY id DESC LIMIT 1");
+	while (aj_database_row(db)) {
+		time_t began = (time_t)aj_column_number(db, 1);
+		struct tm tm;
+
+		strftime(when, sizeof(when), "%F %T UTC", gmtime_r(&began, &tm));
+		snprintf(run, sizeof(run), ", its run %" PRIi64 " began %s", aj_column_number(db, 0), when);
+	}
+	if (aj_database_status(db, &ignored) != AJ_OK)
+		*run = '\0';
+	return aj_fail(err, AJ_EDENIED,
+	    "another scan is writing to this ledger: process %s%s; nothing was asked or read. "
+	    "Wait for it, or name another ledger (--ledger FILE)",
+	    who, run);
+}
+
 enum aj_status aj_ledger_begin(struct aj_ledger *ledger, const char *scope, const uint8_t hash[32],
     int64_t now, struct aj_ledger_run *run, struct aj_err *err)
 {
-	/* By the process: those that it forks do not hold it, and it ends with it, however that ends. */
-	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 	struct aj_database *db = &ledger->database;
 
 	*run = (struct aj_ledger_run){ 0 };
-	if (fcntl(ledger->key_file, F_SETLK, &lock) != 0)
-		return aj_fail(err, AJ_EINPUT,
-		    "another scan is writing to this ledger; --ledger FILE names one of its own");
+	if (fcntl(ledger->key_file, F_SETLK, &one_writer) != 0)
+		return say_held(ledger, err);
 	aj_database_begin(db);
 	aj_database_sql(db,
 	    "SELECT id FROM run WHERE ended IS NULL AND scope_hash = ? AND began > ? AND id = "

@@ -16,7 +16,18 @@ struct aj_ledger;
 
 /* Opens or makes it and brings its tables up to date. AJ_EINPUT: it is none, or one of a later version. */
 AJ_MUST_CHECK enum aj_status aj_ledger_open(const char *path, struct aj_ledger **out, struct aj_err *err);
+
+/*
+ * Opens it for the picture only: nothing is made or changed, so one that cannot be written will do (a copy in
+ * a read-only folder, another user's), and so will one that a run is writing to. One of an earlier version is
+ * brought up to date in memory. It has no key.
+ */
+AJ_MUST_CHECK enum aj_status aj_ledger_read(const char *path, struct aj_ledger **out, struct aj_err *err);
 void aj_ledger_close(struct aj_ledger *ledger); /* accepts NULL */
+
+/* The process that writes a run to it now; -1: one that is not seen from here; 0: none, or its key cannot be
+ * read, where that would be seen. */
+int aj_ledger_writer(const struct aj_ledger *ledger);
 
 /* Of keyed hashes and fingerprints: the same in all runs. */
 const uint8_t *aj_ledger_key(const struct aj_ledger *ledger);
@@ -30,8 +41,8 @@ struct aj_ledger_run {
 
 /*
  * Begins a run, or takes up the last one if it was broken off and had the same scope
- * (hash of its content, 32 bytes) not longer than a day ago. One process at a time does: AJ_EINPUT, another
- * one is at it.
+ * (hash of its content, 32 bytes) not longer than a day ago. One process at a time does: AJ_EDENIED, another
+ * one is at it, and err says which.
  */
 AJ_MUST_CHECK enum aj_status aj_ledger_begin(struct aj_ledger *ledger, const char *scope,
     const uint8_t hash[32], int64_t now, struct aj_ledger_run *run, struct aj_err *err);

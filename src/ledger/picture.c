@@ -483,10 +483,11 @@ enum aj_status aj_picture_load(
 	*picture = (struct aj_picture){ 0 };
 	aj_arena_init(&picture->arena, memory);
 	aj_database_script(db, "BEGIN"); /* one state for all that is read */
-	aj_database_sql(db, "SELECT began, whole FROM run ORDER BY id DESC LIMIT 1");
+	aj_database_sql(db, "SELECT began, whole, ended IS NULL FROM run ORDER BY id DESC LIMIT 1");
 	while (aj_database_row(db)) {
 		picture->last_run = time_of(db, 0);
 		picture->last_whole = aj_column_number(db, 1) != 0;
+		picture->under_way = aj_column_number(db, 2) != 0 && aj_ledger_writer(ledger) != 0;
 	}
 	aj_database_sql(db, "SELECT count(DISTINCT endpoint) FROM visit WHERE rung > 0");
 	while (aj_database_row(db))
@@ -494,7 +495,7 @@ enum aj_status aj_picture_load(
 	load_unknown(picture, db);
 	load_exposures(picture, db, closed);
 	find_mirrors(picture);
-	if (aj_database_end(db, err) != AJ_OK)
+	if (aj_database_end(db, err) != AJ_OK || aj_database_unchanged(db, err) != AJ_OK)
 		return err->status;
 	return picture->full ? aj_fail(err, AJ_ELIMIT,
 				   "the ledger holds more than fits into %zu MiB of memory", memory >> 20)

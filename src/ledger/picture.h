@@ -75,6 +75,7 @@ struct aj_picture {
 	struct aj_arena arena;
 	int64_t last_run;   /* when it began; 0: there was none */
 	bool last_whole;    /* it saw every endpoint */
+	bool under_way;	    /* it goes on while this is told */
 	uint64_t endpoints; /* that ever answered */
 	const struct aj_exposure *exposures;
 	size_t n_exposures;

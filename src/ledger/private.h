@@ -9,5 +9,5 @@
 struct aj_ledger {
 	struct aj_database database;
 	uint8_t key[16];
-	int key_file; /* held locked by who writes a run; -1: not open */
+	int key_file; /* held locked by who writes a run; -1: none */
 };
