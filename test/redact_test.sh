@@ -259,14 +259,35 @@ printf 'one two\nask 4012 8888 8888 1881 and jane.roe [at] contoso.com\n' >left.
 printf 'rules:\n  - types: [CREDIT_CARD]\n    action: label\n' >cards.yaml
 "$ajar" redact --policy cards.yaml left.txt -o cards.clean 2>/dev/null
 check 'a card goes, an address is not named and stays' 'ask ~CREDIT_CARD~ and jane.roe [at] contoso.com' "$(sed -n 2p cards.clean)"
-head -c 200 cases.ndjson >cut.ndjson
-redact cut.ndjson -o cut.clean 2>told
+gzip -c cases.ndjson | head -c 200 >cut.gz
+redact cut.gz -o cut.clean 2>told
 check 'cut short: exit code' 3 $?
 check_has 'cut short: what was written is left beside' 'cut.clean.unchecked-' "$(cat told)"
 check 'cut short: nothing has the final name' '' "$(ls cut.clean 2>/dev/null)"
-redact cut.ndjson -o cut.clean --report - 2>told >/dev/full
+redact cut.gz -o cut.clean --report - 2>told >/dev/full
 check 'cut short, and that cannot be reported: exit code' 3 $?
 check_has 'cut short, and that cannot be reported' 'writing standard output: No space' "$(cat told)"
+
+# What is cut off or has comments, but is there as a whole, is redacted and said to be so.
+head -c 200 cases.ndjson >cut.ndjson
+printf '{\n  "a": [1, 2], // ask jane.roe@contoso.com\n  "b": "jane.roe@contoso.com",\n}\n' >settings.json
+printf 'From: jane.roe@contoso.com\nTo: jane.roe@contoso.com\nSubject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nask jane.roe@contoso.com\n' >cut.eml
+printf '<a><b>jane.roe@contoso.com</b><c' >cut.xml
+printf "INSERT INTO t (a) VALUES ('jane.roe@contoso.com'), ('jane.roe@contoso.com" >cut.sql
+for name in cut.ndjson settings.json cut.eml cut.xml cut.sql; do
+	redact "$name" -o "clean.$name" --report report.json 2>told
+	check "$name: exit code" 0 $?
+	check "$name: nothing is left" 0 "$(grep -c jane.roe "clean.$name")"
+	case $name in
+	cut.eml) check_has "$name: said" 'parts that are never closed' "$(cat told)" ;;
+	*)
+		check_has "$name: said" 'no other parser could read it before' "$(cat told)"
+		check "$name: reported" true "$(jq .second_pass.unread report.json)"
+		;;
+	esac
+	redact "clean.$name" -o twice 2>/dev/null
+	check "$name: twice is once" same "$(cmp -s "clean.$name" twice && echo same)"
+done
 
 # The report.
 redact cases.ndjson -o again.ndjson --report report.json 2>/dev/null

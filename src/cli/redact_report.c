@@ -101,6 +101,8 @@ void aj_redact_tell(struct aj_copy *copy, enum aj_redact_end end, FILE *to)
 	    result->texts == 1 ? "" : "s", result->bytes, result->bytes == 1 ? "" : "s",
 	    end == AJ_REDACT_CLEAN ? "nothing left" : "FAILED",
 	    end == AJ_REDACT_CLEAN && result->parsed ? ", it parses" : "");
+	if (result->unread)
+		aj_say(to, "  no other parser could read it before, either: it was looked at as text\n");
 	if (end != AJ_REDACT_CLEAN)
 		tell_wrong(to, copy, result);
 	aj_say(to, "output: %" PRIu64 " bytes, SHA-256 %s\n", copy->output.bytes, copy->output_digest);
@@ -137,9 +139,9 @@ static void add_second_pass(const struct aj_check_result *result, struct aj_buf 
 {
 	aj_buf_addf(out,
 	    ",\"second_pass\":{\"texts\":%" PRIu64 ",\"bytes\":%" PRIu64 ",\"left\":%" PRIu64
-	    ",\"parsed\":%s,\"broken\":%s,\"places\":[",
+	    ",\"parsed\":%s,\"unread\":%s,\"broken\":%s,\"places\":[",
 	    result->texts, result->bytes, result->left, result->parsed && !result->broken ? "true" : "false",
-	    result->broken ? "true" : "false");
+	    result->unread ? "true" : "false", result->broken ? "true" : "false");
 	for (size_t i = 0; i < result->left && i < AJ_CHECK_LEFT; i++)
 		aj_buf_addf(out, "%s{\"type\":\"%s\",\"at\":%" PRIu64 "}", i ? "," : "",
 		    result->first[i].type, result->first[i].at);

@@ -344,6 +344,7 @@ enum aj_status aj_check_feed(struct aj_checked *layer, struct aj_str bytes, stru
 static void judge(struct aj_check_result *result, enum aj_structure_match match)
 {
 	result->parsed |= match == AJ_STRUCTURE_SAME;
+	result->unread |= match == AJ_STRUCTURE_UNKNOWN;
 	result->broken |= match == AJ_STRUCTURE_OTHER;
 }
 
@@ -387,6 +388,7 @@ static enum aj_status parse_whole(struct aj_checked *layer, struct aj_err *err)
 	if (st != AJ_EINPUT || layer->before.full || layer->before.len == 0 ||
 	    layer->whole(aj_buf_str(&layer->before), pass_over, layer, &before) != AJ_EINPUT)
 		return result_of(layer->check, st, err);
+	layer->check->result.unread = true;
 	look_at_lines(layer, true);
 	return AJ_OK;
 }

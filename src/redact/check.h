@@ -21,8 +21,9 @@ struct aj_check_result {
 	} first[AJ_CHECK_LEFT];
 	uint64_t texts, bytes; /* looked at */
 	bool parsed;	       /* by another parser; there is none for plain text */
-	bool broken;	       /* it does not parse any more */
-	char why[240];	       /* … because */
+	bool unread;   /* no other parser could read what some of it was: that was looked at as text */
+	bool broken;   /* it does not parse any more */
+	char why[240]; /* … because */
 };
 
 struct aj_check;

@@ -193,6 +193,6 @@ void aj_scan_object_decoded(struct aj_scan *scan, const struct aj_codepage *char
  */
 void aj_scan_complain(struct aj_scan *scan, uint64_t at, const char *fmt, ...) AJ_PRINTF(3, 4);
 
-/* The same where all of it is handed over nevertheless, as text: nothing is missed, and nothing seems cut
- * off. */
+/* The same where all that there is of it is handed over nevertheless: nothing is missed, though it may seem
+ * cut off. */
 void aj_scan_complain_of_form(struct aj_scan *scan, uint64_t at, const char *fmt, ...) AJ_PRINTF(3, 4);

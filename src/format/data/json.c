@@ -3,6 +3,8 @@
  * engines, single documents. Strings and longer numbers become values with the
  * path of keys as their field; escapes are decoded with a map to raw offsets.
  *
+ * Comments, as settings of editors and compilers have them (JSONC, JSON5), are texts of no field.
+ *
  * The reader is lenient: what is not JSON is noted once and its line is handed
  * over as it stands, so that nothing is passed over.
  */
@@ -393,6 +395,45 @@ static enum aj_status close_container(struct json *j, bool array, struct aj_err 
 	return after_value(j, err);
 }
 
+static inline bool begins_comment(struct json *j)
+{
+	return need(j, 2) && j->window.ptr[j->pos] == '/' &&
+	       (j->window.ptr[j->pos + 1] == '/' || j->window.ptr[j->pos + 1] == '*');
+}
+
+/* From its slash to the end of the line, or to behind what closes it. */
+static enum aj_status read_comment(struct json *j, struct aj_err *err)
+{
+	bool block = j->window.ptr[j->pos + 1] == '*', closed = false;
+	uint64_t opened = offset(j);
+	enum aj_status st;
+
+	j->pos += 2;
+	st = begin_value(j, &j->fields->root, err);
+	while (st == AJ_OK && !closed && need(j, 1)) {
+		size_t room = aj_batch_room(&j->batch) - 16;
+		struct aj_str piece = aj_str_until(aj_str_sub(j->window, j->pos, room), block ? '*' : '\n');
+		bool star;
+
+		memcpy(j->batch.bytes + j->batch.len, piece.ptr, piece.len);
+		j->batch.len += piece.len;
+		j->pos += piece.len;
+		closed = !block && j->pos < j->window.len && j->window.ptr[j->pos] == '\n';
+		star = block && need(j, 1) && j->window.ptr[j->pos] == '*';
+		closed |= star && need(j, 2) && j->window.ptr[j->pos + 1] == '/';
+		if (star && !closed)
+			j->batch.bytes[j->batch.len++] = '*';
+		j->pos += star + (star && closed);
+		st = make_room(j, err);
+	}
+	if (st != AJ_OK)
+		return st;
+	end_broken(&j->batch);
+	if (block && !closed && j->ahead.status == AJ_OK)
+		aj_scan_complain_of_form(j->scan, opened, "not JSON: a comment is never closed");
+	return AJ_OK;
+}
+
 static enum aj_status read_value(struct json *j, uint8_t c, const struct aj_field *field, struct aj_err *err)
 {
 	enum aj_status st;
@@ -565,13 +606,16 @@ static enum aj_status read_token(struct json *j, uint8_t c, struct aj_err *err)
 	if (read_usual_members(j))
 		return AJ_OK;
 	st = read_key(j, &field, err);
-	do {
-		if (st != AJ_OK || !need(j, 1))
-			return st == AJ_OK ? AJ_END : st;
+	while (st == AJ_OK && need(j, 1)) {
 		c = j->window.ptr[j->pos];
-		j->pos += c <= ' ';
-	} while (c <= ' ');
-	return read_value(j, c, field, err);
+		if (c <= ' ')
+			j->pos++;
+		else if (c == '/' && begins_comment(j))
+			st = read_comment(j, err);
+		else
+			return read_value(j, c, field, err);
+	}
+	return st == AJ_OK ? AJ_END : st;
 }
 
 /* What the source's failure has cut off is not the file's mistake. */
@@ -584,12 +628,8 @@ static void complain_of_wrong(const struct json *j)
 {
 	if (is_cut_off(j))
 		return;
-	if (j->depth == 0 && j->pos > 0 && j->pos < j->window.len && j->window.ptr[j->pos - 1] == '\n')
-		aj_scan_complain_of_form(j->scan, offset(j), "not JSON: unexpected byte");
-	else if (j->pos < j->window.len) /* what is broken off in the middle is seen in two parts */
-		aj_scan_complain(j->scan, offset(j), "not JSON: unexpected byte");
-	else
-		aj_scan_complain(j->scan, offset(j), "not JSON: cut short");
+	aj_scan_complain_of_form(
+	    j->scan, offset(j), j->pos < j->window.len ? "not JSON: unexpected byte" : "not JSON: cut short");
 }
 
 /*
@@ -631,12 +671,12 @@ static enum aj_status read_all(struct json *j, struct aj_err *err)
 			j->pos++;
 			continue;
 		}
-		st = read_token(j, c, err);
+		st = c == '/' && begins_comment(j) ? read_comment(j, err) : read_token(j, c, err);
 		if (st == AJ_END)
 			st = read_wrong(j, err);
 	}
 	if (st == AJ_OK && j->depth > 0 && !is_cut_off(j))
-		aj_scan_complain(j->scan, offset(j), "not JSON: cut short");
+		aj_scan_complain_of_form(j->scan, offset(j), "not JSON: cut short");
 	aj_stream_skip(j->in, j->pos);
 	if (st == AJ_OK)
 		st = aj_batch_flush(&j->batch, err);

@@ -50,10 +50,29 @@ static struct aj_str behind_scalar(struct aj_str s)
 	return aj_json_skip_space(aj_str_from(s, n));
 }
 
+/* What stands behind spaces and comments. */
+static struct aj_str skip_comments(struct aj_str s)
+{
+	for (;;) {
+		size_t n = 0;
+
+		s = aj_json_skip_space(s);
+		if (aj_str_starts(s, AJ_S("//"))) {
+			n = aj_str_find(s, 2, '\n');
+		} else if (aj_str_starts(s, AJ_S("/*"))) {
+			for (n = 4; n < s.len && (s.ptr[n - 2] != '*' || s.ptr[n - 1] != '/'); n++)
+				;
+		}
+		if (n == 0)
+			return s;
+		s = aj_str_from(s, n);
+	}
+}
+
 /* An object or array whose first tokens are such as may stand there, as far as head shows them. */
 static bool begins_json(struct aj_str head)
 {
-	struct aj_str inside = aj_json_skip_space(aj_str_from(head, 1)), next;
+	struct aj_str inside = skip_comments(aj_str_from(head, 1)), next;
 	bool nested = false;
 
 	while (aj_str_starts(head, AJ_S("[")) &&
@@ -88,7 +107,12 @@ int aj_json_sniff(struct aj_str head)
 {
 	if (aj_str_starts(head, AJ_S("\xef\xbb\xbf")))
 		head = aj_str_from(head, 3);
-	return begins_json(aj_json_skip_space(head)) ? 40 : 0;
+	head = aj_json_skip_space(head);
+	if (aj_str_starts(head, AJ_S("/"))) { /* settings of editors and compilers, which are objects */
+		head = skip_comments(head);
+		return aj_str_starts(head, AJ_S("{")) && begins_json(head) ? 40 : 0;
+	}
+	return begins_json(head) ? 40 : 0;
 }
 
 /* One value a line: the first line holds a whole one, or begins one that is longer than the head. */

@@ -198,7 +198,7 @@ static enum aj_status read_multipart(struct aj_mime *m, struct aj_mime_head *hea
 	}
 	/* Nothing at all behind the head: only that was kept, as Outlook does. */
 	if (st == AJ_OK && m->stop == UINT64_MAX && !m->flat && m->ahead.status == AJ_OK && m->in->at > begun)
-		aj_scan_complain(m->scan, begun, "parts that are never closed: the mail may be cut");
+		aj_scan_complain_of_form(m->scan, begun, "parts that are never closed: the mail may be cut");
 	m->n_open = level;
 	return st;
 }

@@ -76,12 +76,6 @@ static void complain(struct aj_xml *x, const char *what)
 	complain_at(x, aj_markup_offset(&x->m), what);
 }
 
-static void complain_of_end(struct aj_xml *x, const char *what)
-{
-	if (!x->quiet)
-		aj_scan_complain(x->m.scan, aj_markup_offset(&x->m), "not well-formed XML: %s", what);
-}
-
 static uint32_t hash_name(struct aj_str name)
 {
 	uint64_t h = name.len * 0x9e3779b97f4a7c15u, word;
@@ -201,7 +195,7 @@ static bool step_in_tag(struct aj_xml *x, enum aj_xml_event *event)
 	aj_markup_skip_space(m);
 	if (!aj_markup_look(m, AJ_MARKUP_LOOK)) {
 		x->in_tag = false;
-		complain_of_end(x, "a tag is cut short");
+		complain(x, "a tag is cut short");
 		return false;
 	}
 	c = m->window.ptr[m->pos];
@@ -371,7 +365,7 @@ static void leave_content(struct aj_xml *x)
 {
 	aj_markup_pass(&x->m);
 	if (!x->m.found && x->m.limited && x->m.end != AJ_MARKUP_TEXT && x->m.end < AJ_MARKUP_DECL)
-		complain_of_end(x, "cut short");
+		complain(x, "cut short");
 	x->m.limited = false;
 }
 
@@ -410,7 +404,7 @@ enum aj_xml_event aj_xml_next(struct aj_xml *x)
 			leave_content(x);
 	}
 	if (x->depth > 0 || x->in_decl || x->in_subset) {
-		complain_of_end(x, x->in_tag ? "a tag is cut short" : "cut short");
+		complain(x, x->in_tag ? "a tag is cut short" : "cut short");
 		x->depth = 0;
 	}
 	return AJ_XML_DONE;

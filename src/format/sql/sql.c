@@ -175,7 +175,7 @@ static enum aj_status read_row(struct aj_sql *sql, bool *ended, struct aj_err *e
 		if (st != AJ_OK)
 			return st;
 		if (*ended) {
-			aj_scan_complain(sql->scan, begun, "a row is not closed");
+			aj_scan_complain_of_form(sql->scan, begun, "a row is not closed");
 			break;
 		}
 		if (in->window.ptr[in->pos++] == ')')

@@ -258,7 +258,7 @@ static enum aj_status read_quoted(struct aj_sql *sql, enum kind kind, uint8_t qu
 		uint64_t at;
 
 		if (!aj_cursor_has(in, ESCAPE_MAX) && in->pos == in->window.len) {
-			aj_scan_complain(sql->scan, opened, "a quote is never closed");
+			aj_scan_complain_of_form(sql->scan, opened, "a quote is never closed");
 			return AJ_OK;
 		}
 		st = copy_plain(sql, quote, slash, quote, &hit, err);
@@ -338,7 +338,7 @@ static enum aj_status read_dollars(
 	st = aj_cell_begin(&sql->batch, field, aj_cursor_offset(in), err);
 	while (st == AJ_OK) {
 		if (!aj_cursor_has(in, len) && in->pos == in->window.len) {
-			aj_scan_complain(sql->scan, opened, "a quote is never closed");
+			aj_scan_complain_of_form(sql->scan, opened, "a quote is never closed");
 			break;
 		}
 		st = copy_plain(sql, '$', '$', '$', &hit, err);
