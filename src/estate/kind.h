@@ -70,6 +70,8 @@ struct aj_kind {
 	size_t
 	    record_max; /* bytes of a page that is one record, where that is more than AJ_PAGE_MAX; else 0 */
 
+	bool uncounted; /* lines of pages are not what a set counts, one may have many */
+
 	/* The member by which a record is known, where each has one. */
 	enum aj_key_name key;
 

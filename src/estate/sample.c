@@ -32,6 +32,8 @@ static enum aj_status take_records(struct aj_visit *visit, const struct aj_set *
 	enum aj_status st = AJ_OK;
 	unsigned idle = 0;
 
+	visit->sampling = true;
+	visit->cut = false;
 	while (st == AJ_OK && out->len < bound) {
 		size_t len = out->len;
 
@@ -46,7 +48,7 @@ static enum aj_status take_records(struct aj_visit *visit, const struct aj_set *
 		if (st == AJ_OK && out->len == len && !goes_on(&cursor, &before, &idle))
 			st = AJ_END;
 	}
-	*more = st == AJ_OK || passed.status != AJ_OK;
+	*more = st == AJ_OK || passed.status != AJ_OK || visit->cut;
 	if (st == AJ_END && out->len == 0 && passed.status != AJ_OK) {
 		*err = passed;
 		return AJ_ELIMIT;

@@ -113,7 +113,9 @@ struct aj_visit {
 			set */
 	bool passed; /* where a driver fails to read records: that is for one of them, the others can be
 			read on behind it */
-	bool waited; /* in vain, for a connection or for an answer */
+	bool sampling;	 /* of a long value its beginning will do: */
+	bool cut;	 /* … then a driver says so */
+	bool waited;	 /* in vain, for a connection or for an answer */
 	bool answered;	 /* something, or hung up */
 	aj_signer *sign; /* NULL: requests are not signed */
 	bool full; /* a text did not fit into the arena: nothing is asked any more, it might be something else

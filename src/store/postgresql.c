@@ -16,11 +16,18 @@ enum {
 	COLUMNS_MAX = 4,       /* of our own questions */
 	DATABASES_MAX = 16,    /* that are looked into */
 	TABLES_MAX = 500,      /* of a database */
-	RECORD_MAX = 256 << 10,
+	SAMPLE_RECORD = 256 << 10,
 	TRUST = 0,
 };
 
 static const char begin[] = "BEGIN READ ONLY; SET LOCAL statement_timeout = 5000; ";
+
+/* A column of JSON is in it as it was written, with line ends. */
+#define ROW "translate(row_to_json(t)::text, E'\\n\\r', '  ')"
+
+/* Binary columns as text with escapes; and a large table is read from its first row on, not from where
+ * another reading of it has come. */
+static const char for_records[] = "SET LOCAL bytea_output = escape; SET LOCAL synchronize_seqscans = off; ";
 
 /* What the server says of an error: its code (SQLSTATE), which is five letters or digits. */
 static struct aj_str error_code(struct aj_str body)
@@ -189,22 +196,29 @@ static enum aj_status read_row(struct aj_str body,
 	return wire.bad ? aj_fail(err, AJ_EINPUT, "a row that is not one") : row(to, column, err);
 }
 
-/* Asks, hands over each row. AJ_END: the server refuses, code says why. */
-static enum aj_status query(struct aj_visit *visit, const char *text,
-    enum aj_status (*row)(void *to, const struct aj_str *column, struct aj_err *err), void *to,
-    struct aj_str *code, struct aj_err *err)
+static enum aj_status ask(struct aj_visit *visit, const char *text, struct aj_err *err)
 {
 	struct aj_buf buf;
-	bool refused = false;
 	enum aj_status st;
 
-	*code = AJ_S("");
 	aj_buf_init(&buf, 16 << 10);
 	aj_buf_add(&buf, AJ_S("Q"));
 	aj_put_be(&buf, strlen(text) + 5, 4);
 	aj_buf_add(&buf, aj_str(text, strlen(text) + 1));
 	st = aj_visit_send(visit, aj_buf_str(&buf), err);
 	aj_buf_fini(&buf);
+	return st;
+}
+
+/* Asks, hands over each row. AJ_END: the server refuses, code says why. */
+static enum aj_status query(struct aj_visit *visit, const char *text,
+    enum aj_status (*row)(void *to, const struct aj_str *column, struct aj_err *err), void *to,
+    struct aj_str *code, struct aj_err *err)
+{
+	enum aj_status st = ask(visit, text, err);
+	bool refused = false;
+
+	*code = AJ_S("");
 	for (unsigned n = 0; st == AJ_OK && n < MESSAGES_MAX; n++) {
 		struct aj_str body;
 		uint8_t type;
@@ -254,10 +268,16 @@ static enum aj_status take_table(void *to, const struct aj_str *column, struct a
 
 	set.name = aj_str_z(aj_visit_text(tables->visit, "%.*s/%.*s", (int)tables->database.len,
 	    (const char *)tables->database.ptr, (int)column[0].len, (const char *)column[0].ptr));
-	if (!aj_str_decimal(column[1], &set.count)) /* -1: never counted */
+	if (!aj_str_decimal(column[1], &set.count)) /* -1: never counted, before version 14 that is 0 */
 		set.count = AJ_UNTOLD;
 	if (!aj_str_decimal(column[2], &set.bytes))
 		set.bytes = AJ_UNTOLD;
+	set.system = aj_str_eq(column[3], AJ_S("v")) || aj_str_eq(column[3], AJ_S("f"));
+	if (set.system) {
+		set.count = set.bytes = AJ_UNTOLD;
+		set.note = aj_str_eq(column[3], AJ_S("v")) ? AJ_S("a view, which may run anything: not read")
+							   : AJ_S("of another server: not read");
+	}
 	tables->n++;
 	aj_visit_set(tables->visit, &set);
 	return AJ_OK;
@@ -285,7 +305,8 @@ static enum aj_status enter(struct aj_visit *visit, struct aj_str database, stru
 									: AJ_END;
 }
 
-/* Ordinary tables only: a foreign one would ask another server, a view may run anything. */
+/* Ordinary tables, and where there are large objects the one of these. A foreign one would ask another
+ * server, a view may run anything: they are named only. */
 static enum aj_status list_tables(struct aj_visit *visit, struct aj_str database, struct aj_err *err)
 {
 	struct tables tables = { visit, database, 0 };
@@ -298,11 +319,13 @@ static enum aj_status list_tables(struct aj_visit *visit, struct aj_str database
 		st = query(visit,
 		    aj_visit_text(visit,
 			"%s SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname), "
-			"c.reltuples::bigint, "
-			"pg_total_relation_size(c.oid) FROM pg_class c JOIN pg_namespace n ON n.oid = "
-			"c.relnamespace WHERE c.relkind IN ('r', 'm') AND n.nspname NOT LIKE 'pg\\_%%' AND "
-			"n.nspname <> 'information_schema' AND has_table_privilege(c.oid, 'SELECT') "
-			"ORDER BY 3 DESC LIMIT %d; ROLLBACK",
+			"CASE WHEN c.reltuples > 0 OR pg_relation_size(c.oid) = 0 THEN c.reltuples::bigint "
+			"ELSE -1 END, pg_total_relation_size(c.oid), c.relkind "
+			"FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+			"WHERE c.relkind IN ('r', 'm', 'v', 'f') AND n.nspname <> 'information_schema' AND "
+			"(n.nspname NOT LIKE 'pg\\_%%' OR c.relname = 'pg_largeobject' AND "
+			"pg_relation_size(c.oid) > 0) "
+			"AND has_table_privilege(c.oid, 'SELECT') ORDER BY 3 DESC LIMIT %d; ROLLBACK",
 			begin, TABLES_MAX),
 		    take_table, &tables, &code, err);
 	if (st == AJ_OK && tables.n > 0)
@@ -437,16 +460,68 @@ static enum aj_status pg_prove(struct aj_visit *visit, struct aj_err *err)
 	return st == AJ_OK || st == AJ_END ? control(visit, err) : st;
 }
 
-static enum aj_status take_record(void *to, const struct aj_str *column, struct aj_err *err)
+/* A row of one column, straight into the page. AJ_ELIMIT and visit->passed: it is too large for that. */
+static enum aj_status take_record(struct aj_visit *visit, struct aj_buf *page, struct aj_err *err)
 {
-	struct aj_buf *page = to;
+	struct aj_str head;
+	struct aj_wire wire;
+	uint32_t len, bytes;
+	enum aj_status st = aj_visit_take(visit, 11, &head, err);
 
-	aj_buf_add(page, column[0]);
+	if (st != AJ_OK)
+		return st;
+	wire = aj_wire(aj_str_from(head, 1));
+	len = aj_wire_be32(&wire);
+	if (aj_wire_be16(&wire) != 1)
+		return aj_fail(err, AJ_EINPUT, "a row that is not one");
+	bytes = aj_wire_be32(&wire);
+	if (bytes == UINT32_MAX) /* NULL */
+		bytes = 0;
+	if (len < 10 || bytes != len - 10)
+		return aj_fail(err, AJ_EINPUT, "a row that is not one");
+	visit->cut |= visit->sampling && bytes >= SAMPLE_RECORD;
+	visit->passed = bytes >= page->ceiling - page->len;
+	if (visit->passed)
+		return aj_fail(err, AJ_ELIMIT, "a row of %u bytes", bytes);
+	st = aj_visit_take_into(visit, bytes, page, err);
 	aj_buf_add(page, AJ_S("\n"));
-	return page->full ? aj_fail(err, AJ_ELIMIT, "a page larger than its bound") : AJ_OK;
+	return st;
 }
 
-/* Cursor: how many rows were read. Rows come as the server makes JSON of them, long ones cut. */
+/* Rows until the page has enough bytes: they may be larger than the server's figures say, and the rest is not
+ * waited for. n: how many. AJ_END: they are refused. */
+static enum aj_status take_records(
+    struct aj_visit *visit, size_t enough, struct aj_buf *page, uint64_t *n, struct aj_err *err)
+{
+	bool refused = false;
+	enum aj_status st = AJ_OK;
+
+	*n = 0;
+	for (unsigned i = 0; st == AJ_OK && i < MESSAGES_MAX && page->len < enough; i++) {
+		struct aj_str body;
+		uint8_t type = 0;
+
+		st = aj_visit_peek(visit, 1, &body, err);
+		if (st == AJ_OK && body.ptr[0] == 'D') {
+			st = take_record(visit, page, err);
+			*n += st == AJ_OK;
+			continue;
+		}
+		if (st == AJ_OK)
+			st = take_message(visit, &type, &body, err);
+		if (st == AJ_OK && type == 'Z')
+			return refused ? AJ_END : AJ_OK;
+		refused |= type == 'E';
+	}
+	aj_visit_hang_up(visit);
+	if (st == AJ_ELIMIT && visit->passed && *n > 0) {
+		visit->passed = false; /* it is the first one of the next page */
+		return AJ_OK;
+	}
+	return st;
+}
+
+/* Cursor: how many rows were read. Rows come as the server makes JSON of them. */
 static enum aj_status pg_records(struct aj_visit *visit, const struct aj_set *set, struct aj_cursor *cursor,
     size_t want, struct aj_buf *page, struct aj_err *err)
 {
@@ -455,9 +530,9 @@ static enum aj_status pg_records(struct aj_visit *visit, const struct aj_set *se
 	uint64_t per_record = set->count > 0 && set->count != AJ_UNTOLD && set->bytes != AJ_UNTOLD
 				  ? set->bytes / set->count
 				  : 1024;
-	uint64_t limit = want / (per_record ? per_record : 1) + 1, offset = 0;
+	uint64_t limit = want / (per_record ? per_record : 1) + 1, offset = 0, n = 0;
+	const char *cut = visit->sampling ? aj_visit_text(visit, "left(%s, %d)", ROW, SAMPLE_RECORD) : ROW;
 	size_t before = page->len;
-	struct aj_str code;
 	enum aj_status st;
 
 	if (cursor->text[0] && !aj_str_decimal(aj_str_z(cursor->text), &offset))
@@ -465,17 +540,18 @@ static enum aj_status pg_records(struct aj_visit *visit, const struct aj_set *se
 	limit = limit > 1000 ? 1000 : limit;
 	st = enter(visit, database, err);
 	if (st == AJ_OK)
-		st = query(visit,
+		st = ask(visit,
 		    aj_visit_text(visit,
-			"%s SELECT left(row_to_json(t)::text, %d) FROM (SELECT * FROM %.*s LIMIT %llu OFFSET "
-			"%llu) t; ROLLBACK",
-			begin, RECORD_MAX, (int)table.len, (const char *)table.ptr, (unsigned long long)limit,
+			"%s%s SELECT %s FROM (SELECT * FROM %.*s LIMIT %llu OFFSET %llu) t; ROLLBACK", begin,
+			for_records, cut, (int)table.len, (const char *)table.ptr, (unsigned long long)limit,
 			(unsigned long long)offset),
-		    take_record, page, &code, err);
+		    err);
+	if (st == AJ_OK)
+		st = take_records(visit, before + want, page, &n, err);
 	if (st == AJ_END)
 		return aj_fail(err, AJ_EIO, "rows were refused");
-	snprintf(cursor->text, sizeof(cursor->text), "%llu", (unsigned long long)offset + limit);
-	return st == AJ_OK && page->len == before ? AJ_END : st;
+	snprintf(cursor->text, sizeof(cursor->text), "%llu", (unsigned long long)offset + n + visit->passed);
+	return st == AJ_OK && n == 0 ? AJ_END : st;
 }
 
 static const uint16_t ports[] = { 5432, 5433, 6432, 0 };
