@@ -76,9 +76,14 @@ done
 says 'formats --help' 0 'usage: ajar formats' formats --help
 says 'inspect --help' 0 '--min-likelihood' inspect --help
 says 'version' 0 'ajar ' version
+for command in '' inspect detect redact restore scan status report scope stores formats config help version; do
+	check "help $command: no line is longer than a terminal of 80 columns" '' \
+		"$("$ajar" help $command | LC_ALL=C.UTF-8 grep -E '^.{81}| $')"
+done
 
 # Mistakes are told in a line.
 says 'command mistyped' 2 'did you mean inspect?' inspct
+says 'an option before the command' 2 'ajar: a command comes before --format' --format json
 says 'command unknown' 2 '`ajar help` lists them' frobnicate
 says 'path for a command' 2 'did you mean `ajar inspect one.json`?' one.json
 says 'option mistyped' 2 'did you mean --colour?' inspect --color always .
