@@ -51,7 +51,7 @@ static void show_input(struct aj_term *term)
 	aj_show_bytes(s->bytes, bytes);
 	aj_show_seconds(s->seconds, time);
 	aj_show_bytes(s->seconds > 0 ? (uint64_t)((double)s->bytes / s->seconds) : 0, rate);
-	if (s->seconds >= 0.1)
+	if (s->seconds >= 0.1 && s->bytes > 0)
 		aj_term_sentence(term, AJ_TERM_DIM, 0, "%s · %s · %s · %s/s", objects, bytes, time, rate);
 	else
 		aj_term_sentence(term, AJ_TERM_DIM, 0, "%s · %s · %s", objects, bytes, time);
@@ -400,6 +400,21 @@ static bool any_estimate(const struct aj_summary *s)
 	return any;
 }
 
+/* What the columns and signs say that are there. */
+static void show_legend(struct aj_term *term)
+{
+	bool estimate = any_estimate(term->summary);
+
+	if (term->summary->n_types == 0 || !(term->sure || term->like || estimate))
+		return;
+	aj_term_sentence(term, AJ_TERM_DIM, 0, "%s%s%s",
+	    term->sure ? "sure: very unlikely on the left, very likely on the right. " : "",
+	    term->like ? "Samples are masked. " : "",
+	    estimate ? "A figure with ± is an estimate that lies within that margin 95 times in 100; the "
+		       "others are exact."
+		     : "");
+}
+
 static void show_notes(struct aj_term *term)
 {
 	const struct aj_summary *s = term->summary;
@@ -408,13 +423,7 @@ static void show_notes(struct aj_term *term)
 
 	if (s->n_types > 0 || s->least > AJ_VERY_UNLIKELY)
 		aj_term_newline(term);
-	if (s->n_types > 0)
-		aj_term_sentence(term, AJ_TERM_DIM, 0,
-		    "sure: very unlikely on the left, very likely on the right. Samples are masked.%s",
-		    any_estimate(s) ? " A figure with ± is an estimate that lies within that margin 95 times "
-				      "in 100; the others "
-				      "are exact."
-				    : "");
+	show_legend(term);
 	if (s->least > AJ_VERY_UNLIKELY)
 		aj_term_sentence(term, AJ_TERM_DIM, 0,
 		    "Findings less likely than \"%s\" were not counted (--min-likelihood).",

@@ -61,6 +61,26 @@ static void test_terminal_lines(void)
 	}
 }
 
+/* The legend explains the columns that there is room for, and no others. */
+static void test_terminal_legend(void)
+{
+	int sure = 0, like = 0;
+
+	for (int width = 38; width <= 120; width++) {
+		struct aj_buf got =
+		    report_of(AJ_REPORT_TERMINAL, 0, &(struct aj_report_options){ .width = width });
+
+		sure += says(&got, "sure: very unlikely");
+		like += says(&got, "are masked.");
+		AJ_CHECK(
+		    says(&got, "sure: very unlikely") == (says(&got, "  sure\n") || says(&got, "  sure  ")),
+		    "%d", width);
+		AJ_CHECK(says(&got, "are masked.") == says(&got, "  like\n"), "%d", width);
+		aj_buf_fini(&got);
+	}
+	AJ_CHECK(sure > 0 && sure < 83 && like > 0 && like < 83, "sure at %d widths, like at %d", sure, like);
+}
+
 static void test_terminal_says(void)
 {
 	struct aj_buf got = report_of(AJ_REPORT_TERMINAL, 0, &(struct aj_report_options){ .width = 120 });
@@ -224,5 +244,5 @@ static void test_formats(void)
 	    "lists");
 }
 
-AJ_TESTS(test_terminal_lines, test_terminal_says, test_incomplete, test_exit, test_json, test_json_members,
-    test_sarif, test_html, test_formats)
+AJ_TESTS(test_terminal_lines, test_terminal_legend, test_terminal_says, test_incomplete, test_exit, test_json,
+    test_json_members, test_sarif, test_html, test_formats)

@@ -26,7 +26,8 @@ struct aj_term {
 	const struct aj_summary *summary;
 	const struct aj_report_options *options;
 	size_t width;
-	size_t column; /* used so far in this line, by what flows */
+	size_t column;	 /* used so far in this line, by what flows */
+	bool sure, like; /* the tables of types have had room for these columns */
 };
 
 /* Begins and ends a style, if there is colour. */

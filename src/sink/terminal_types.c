@@ -160,6 +160,8 @@ void aj_term_types(struct aj_term *term)
 	const struct aj_summary *s = term->summary;
 	struct columns c = fit_columns(term);
 
+	term->sure = c.spark > 0;
+	term->like = c.sample > 0;
 	for (int secrets = 1; secrets >= 0; secrets--) {
 		bool begun = false;
 
