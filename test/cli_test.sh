@@ -93,6 +93,8 @@ says 'value wrong' 2 '--format: expected one of terminal|' inspect --format jsn 
 says 'value missing' 2 '--format: expected' inspect --format
 says 'jobs' 2 '--jobs: expected a number from 1 to 256' inspect --jobs 0 .
 says 'size' 2 '--max-size: expected a size' inspect --max-size 1x .
+says 'size of nothing' 2 '--max-size: expected a size' inspect --max-size 0 .
+says 'an empty path' 2 'a path is empty' inspect ''
 says 'region' 2 '--region: expected a country in two letters' inspect --region usa .
 says 'region that is none' 2 '--region: expected a country in two letters' inspect --region UK .
 says 'policy that is none' 2 'policy gdpr: no such file, and built in are only analytics-safe, ' redact --policy gdpr one.json
@@ -105,6 +107,11 @@ says 'config wants nothing' 2 'no argument is wanted' config x
 # Exit codes, each by a run.
 says 'all was read' 0 'Everything was read whole' inspect one.json
 says 'a ledger for files' 0 'ajar inspect: --ledger is for stores: of files nothing is kept' inspect --ledger l.db one.json
+says 'a scope for files' 0 'ajar inspect: --scope is for stores' inspect --scope nope.yaml one.json
+says 'clear values in a summary' 0 'ajar inspect: --show is for lists (--format ndjson, csv or sarif)' inspect --show one.json
+check 'clear values in a list' '' "$("$ajar" inspect --show --format csv one.json 2>&1 >/dev/null | unwarned)"
+printf 'show: yes\n' >show.yaml
+check 'clear values in a summary, by the settings file' '' "$(AJAR_CONFIG=show.yaml "$ajar" inspect one.json 2>&1 >/dev/null | unwarned)"
 check 'a ledger for files is not made' '' "$(ls l.db* 2>/dev/null)"
 says 'an empty folder' 0 'nothing to read' inspect empty
 says 'an empty pipe' 0 'Everything was read whole' inspect -

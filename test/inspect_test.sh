@@ -94,6 +94,18 @@ check 'include' '[1,0]' "$(objects --include '*.json' tree)"
 check 'include, twice' '[2,0]' "$(objects --include '*.json' --include '*.log' tree)"
 check 'exclude a directory' '[2,0]' "$(objects --exclude a tree)"
 check 'max-size' '[2,1]' "$(objects --max-size 4K tree)"
+troubles() { "$ajar" inspect --format json "$@" - | jq -r '.troubles[] | "\(.how) \(.why)"'; }
+for filter in cat 'tr -d {' 'gzip -1'; do
+	check "max-size: a pipe of $filter is read up to it" 'partial larger than --max-size: read up to there' \
+		"$(cat in/cases.ndjson tree/z.bin in/cases.ndjson | $filter | troubles --max-size 150)"
+done
+check 'max-size: a pipe that is not longer' '' "$(head -c 4096 tree/z.bin | troubles --max-size 4K)"
+check 'a folder as standard input' 'failed a directory' "$(troubles <tree)"
+title() { "$ajar" inspect --format json "$@" </dev/null | jq -r .input.title; }
+check 'title: as named' 'tree/' "$(title tree/)"
+check 'title: this folder' 'tree a tree' "$(cd tree/a && echo "$(title ..)" "$(title .)" "$(title ../../tree/a/..)")"
+check 'title: standard input' 'standard input' "$(title -)"
+check 'title: several' 'several paths' "$(title tree tree/a)"
 check 'standard input' '[41,41,41]' "$("$ajar" inspect --format json - <in/cases.ndjson | count_of EMAIL_ADDRESS)"
 
 # Text in other encodings.

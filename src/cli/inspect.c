@@ -15,6 +15,7 @@
 #include "store/file.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <sys/random.h>
 #include <time.h>
@@ -25,6 +26,14 @@ static int exit_of(const struct aj_settings *settings, const struct aj_summary *
 	int end = aj_report_exit(summary, (int)aj_set_choice(settings, AJ_SET_FAIL_ON));
 
 	return end == AJ_EXIT_OK && atomic_load(&aj_reading_stop) ? AJ_EXIT_INCOMPLETE : end;
+}
+
+static enum aj_report_format format_of(const struct aj_settings *settings)
+{
+	enum aj_report_format format = AJ_REPORT_TERMINAL;
+
+	aj_report_format_of(aj_str_z(aj_set_text(settings, AJ_SET_FORMAT)), &format);
+	return format;
 }
 
 /* Before anything is read or written: a database that is none is a mistake of usage. */
@@ -73,25 +82,71 @@ static enum aj_status run(const struct aj_settings *settings, const struct aj_cr
 	return st;
 }
 
+/* What the report calls what was read. A folder that is only pointed at ("." and "..") has a name to tell. */
+static const char *title_of(const char *const *paths, const struct aj_named *named, char room[PATH_MAX])
+{
+	const char *slash = strrchr(paths[0], '/'), *last = slash ? slash + 1 : paths[0];
+
+	if (paths[1])
+		return named->n > 0 ? "several stores" : "several paths";
+	if (strcmp(paths[0], "-") == 0)
+		return "standard input";
+	if (named->n > 0 || (strcmp(last, ".") != 0 && strcmp(last, "..") != 0) || !realpath(paths[0], room))
+		return paths[0];
+	slash = strrchr(room, '/');
+	return slash && slash[1] ? slash + 1 : room;
+}
+
+/* The key of a run, by which values are counted: that of the ledger, or one that is forgotten. */
+static enum aj_status set_key(struct aj_crew_options *crew, const struct aj_named *named, struct aj_err *err)
+{
+	if (named->noted.ledger)
+		memcpy(crew->census.key, aj_ledger_key(named->noted.ledger), sizeof(crew->census.key));
+	else if (getrandom(crew->census.key, sizeof(crew->census.key), 0) != sizeof(crew->census.key))
+		return aj_fail(err, AJ_EIO, "no random key: %s", strerror(errno));
+	memcpy(crew->report.key, crew->census.key, sizeof(crew->report.key));
+	return AJ_OK;
+}
+
+/* Between opened output and closed output: the store, the run. */
+static enum aj_status read_all(const struct aj_settings *settings, const char *const *paths,
+    struct aj_crew_options *crew, struct aj_named *named, const struct aj_output *output,
+    struct aj_summary *summary, struct aj_err *err)
+{
+	const char *const *include = aj_set_list(settings, AJ_SET_INCLUDE);
+	struct aj_file_id report = { output->dev, output->ino };
+	struct aj_file_options files = { .paths = paths,
+		.include = *include ? include : NULL,
+		.exclude = aj_set_list(settings, AJ_SET_EXCLUDE),
+		.max_size = aj_set_number(settings, AJ_SET_MAX_SIZE),
+		.report = output->regular ? &report : NULL,
+		.stop = &aj_reading_stop };
+	enum aj_status st = named->n == 0 ? aj_file_store(&files, &crew->store, err) : AJ_OK;
+
+	if (st != AJ_OK)
+		return st;
+	crew->report.colour = aj_reading_coloured(aj_set_choice(settings, AJ_SET_COLOUR), output->fd);
+	crew->report.width = aj_reading_columns(output->fd);
+	st = run(settings, crew, named, summary, err);
+	if (crew->store)
+		crew->store->ops->close(crew->store);
+	return st;
+}
+
 static enum aj_status inspect(const struct aj_settings *settings, const char *const *paths,
     struct aj_named *named, struct aj_engine *engine, struct aj_output *output, struct aj_summary *summary,
     struct aj_err *err)
 {
-	struct aj_file_options files = { .paths = paths,
-		.include = aj_set_list(settings, AJ_SET_INCLUDE),
-		.exclude = aj_set_list(settings, AJ_SET_EXCLUDE),
-		.max_size = aj_set_number(settings, AJ_SET_MAX_SIZE),
-		.stop = &aj_reading_stop };
 	const char *mmdb = aj_set_text(settings, AJ_SET_MMDB);
+	char title[PATH_MAX];
 	struct aj_crew_options crew = {
 		.engine = engine,
 		.jobs = aj_reading_jobs(settings),
 		.least =
 		    (enum aj_likelihood)(AJ_VERY_UNLIKELY + aj_set_choice(settings, AJ_SET_MIN_LIKELIHOOD)),
 		.census = { .engine = engine, .mmdb = *mmdb ? mmdb : NULL },
-		.report = { .title = !paths[1]	    ? paths[0]
-				     : named->n > 0 ? "several stores"
-						    : "several paths",
+		.format = format_of(settings),
+		.report = { .title = title_of(paths, named, title),
 		    .when = time(NULL),
 		    .fail_on = (int)aj_set_choice(settings, AJ_SET_FAIL_ON),
 		    .show = aj_set_switch(settings, AJ_SET_SHOW) },
@@ -99,43 +154,21 @@ static enum aj_status inspect(const struct aj_settings *settings, const char *co
 		.write_to = output,
 	};
 	enum aj_status st = try_mmdb(mmdb, err), closed;
-	struct aj_file_id report;
 	struct aj_err ignored;
 
-	if (st != AJ_OK)
-		return st;
-
-	if (!*files.include)
-		files.include = NULL;
-	aj_report_format_of(aj_str_z(aj_set_text(settings, AJ_SET_FORMAT)), &crew.format);
-	if (named->noted.ledger)
-		memcpy(crew.census.key, aj_ledger_key(named->noted.ledger), sizeof(crew.census.key));
-	else if (getrandom(crew.census.key, sizeof(crew.census.key), 0) != sizeof(crew.census.key))
-		return aj_fail(err, AJ_EIO, "no random key: %s", strerror(errno));
-	memcpy(crew.report.key, crew.census.key, sizeof(crew.report.key));
 	crew.report.types = aj_engine_types(engine, &crew.report.n_types);
-	st = aj_reading_zygote(AJ_COMMAND_INSPECT, settings, engine, &crew, err);
+	if (st == AJ_OK)
+		st = set_key(&crew, named, err);
+	if (st == AJ_OK)
+		st = aj_reading_zygote(AJ_COMMAND_INSPECT, settings, engine, &crew, err);
 	if (st == AJ_OK)
 		st = aj_output_open(output, aj_set_text(settings, AJ_SET_OUTPUT), paths, err);
-	if (st != AJ_OK) {
-		aj_zygote_stop(crew.zygote);
-		return st;
-	}
-	report = (struct aj_file_id){ output->dev, output->ino };
-	files.report = output->regular ? &report : NULL;
-	if (named->n == 0)
-		st = aj_file_store(&files, &crew.store, err);
 	if (st == AJ_OK) {
-		crew.report.colour = aj_reading_coloured(aj_set_choice(settings, AJ_SET_COLOUR), output->fd);
-		crew.report.width = aj_reading_columns(output->fd);
-		st = run(settings, &crew, named, summary, err);
-		if (crew.store)
-			crew.store->ops->close(crew.store);
+		st = read_all(settings, paths, &crew, named, output, summary, err);
+		closed = aj_output_close(output, st == AJ_OK ? err : &ignored);
+		st = st == AJ_OK ? closed : st;
 	}
 	aj_zygote_stop(crew.zygote);
-	closed = aj_output_close(output, st == AJ_OK ? err : &ignored);
-	if (st == AJ_OK)
-		st = closed;
 	explicit_bzero(crew.census.key, sizeof(crew.census.key));
 	explicit_bzero(crew.report.key, sizeof(crew.report.key));
 	return st;
@@ -170,6 +203,25 @@ static int inspect_all(const struct aj_settings *settings, const char *const *pa
 	return end;
 }
 
+static bool on_command_line(const struct aj_settings *settings, enum aj_setting_id id)
+{
+	return strcmp(settings->of[id].source, "command line") == 0;
+}
+
+/* What was asked for and changes nothing here is not passed over in silence. */
+static void tell_idle(const struct aj_settings *settings, const struct aj_named *named)
+{
+	if (named->n == 0 && on_command_line(settings, AJ_SET_LEDGER))
+		aj_say(stderr, "ajar inspect: --ledger is for stores: of files nothing is kept\n");
+	if (named->n == 0 && on_command_line(settings, AJ_SET_SCOPE))
+		aj_say(stderr, "ajar inspect: --scope is for stores: files are read without one\n");
+	if (aj_set_switch(settings, AJ_SET_SHOW) && on_command_line(settings, AJ_SET_SHOW) &&
+	    !aj_report_lists(format_of(settings)))
+		aj_say(stderr,
+		    "ajar inspect: --show is for lists (--format ndjson, csv or sarif): samples stay "
+		    "masked\n");
+}
+
 static int inspect_operands(const struct aj_settings *settings, const char **operands)
 {
 	struct aj_named named;
@@ -181,8 +233,8 @@ static int inspect_operands(const struct aj_settings *settings, const char **ope
 		st = aj_named_note(&named, settings, operands, &err);
 		end = st == AJ_EINPUT ? AJ_EXIT_USAGE : AJ_EXIT_FAILURE;
 	}
-	if (st == AJ_OK && named.n == 0 && strcmp(settings->of[AJ_SET_LEDGER].source, "command line") == 0)
-		aj_say(stderr, "ajar inspect: --ledger is for stores: of files nothing is kept\n");
+	if (st == AJ_OK)
+		tell_idle(settings, &named);
 	if (st == AJ_OK && named.noted.run.taken_up)
 		aj_say(stderr,
 		    "ajar inspect: a run that was broken off is taken up: figures are of all of it, "
@@ -197,6 +249,13 @@ static int inspect_operands(const struct aj_settings *settings, const char **ope
 	return end;
 }
 
+static bool has_empty(const char *const *paths)
+{
+	while (*paths && **paths)
+		paths++;
+	return *paths != NULL;
+}
+
 int aj_cmd_inspect(int argc, char **argv)
 {
 	struct aj_settings settings;
@@ -209,6 +268,9 @@ int aj_cmd_inspect(int argc, char **argv)
 	end = aj_cli_settings(&settings, AJ_COMMAND_INSPECT, argc, argv, paths);
 	if (end < 0 && !paths[0]) {
 		aj_say(stderr, "ajar inspect: no path is given; `-` is standard input, `.` this folder\n");
+		end = AJ_EXIT_USAGE;
+	} else if (end < 0 && has_empty(paths)) {
+		aj_say(stderr, "ajar inspect: a path is empty (a variable that is not set?)\n");
 		end = AJ_EXIT_USAGE;
 	} else if (end < 0) {
 		end = inspect_operands(&settings, paths);

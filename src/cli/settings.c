@@ -99,7 +99,7 @@ static enum aj_status check(const struct aj_setting *setting, struct aj_str valu
 			return aj_fail(err, AJ_EINPUT, "expected a number from 1 to 256");
 		return AJ_OK;
 	case AJ_KIND_SIZE:
-		if (!size_of(value, &number))
+		if (!size_of(value, &number) || number == 0)
 			return aj_fail(err, AJ_EINPUT, "expected a size such as 500K, 20M or 4G");
 		return AJ_OK;
 	case AJ_KIND_SWITCH:

@@ -534,11 +534,14 @@ enum aj_status aj_scan_object(struct aj_scan *scan, const struct aj_object *obje
 	st = read_layer(scan, &place, format, in, err);
 	if (scan->fatal != AJ_OK || st == AJ_ESTOP)
 		return st;
-	less = st == AJ_OK && in->less.status == AJ_ELESS;
+	less = in->less.status == AJ_ELESS;
 	scan->missed |= st != AJ_OK || less;
-	if ((st != AJ_OK || less) && scan->complaints == 0)
-		snprintf(scan->why, sizeof(scan->why), "%s", less ? in->less.text : err->text);
-	*how = less ? AJ_PARTIAL : outcome(scan, st);
+	/* Readers may have stumbled over such an end: it goes before what they say of it. */
+	if (less)
+		snprintf(scan->why, sizeof(scan->why), "%s", in->less.text);
+	else if (st != AJ_OK && scan->complaints == 0)
+		snprintf(scan->why, sizeof(scan->why), "%s", err->text);
+	*how = less && st == AJ_OK ? AJ_PARTIAL : outcome(scan, st);
 	ended = AJ_OK;
 	for (size_t i = 0; i < scan->n_sinks && ended == AJ_OK; i++)
 		ended = scan->sinks[i]->ops->end(scan->sinks[i], object, *how, scan->why, err);

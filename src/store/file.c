@@ -56,7 +56,9 @@ struct file_store {
 struct opened {
 	struct aj_file_source file; /* first: it is handed out */
 	int fd;
+	bool waits; /* a pipe or a device: a read may block */
 	const atomic_bool *stop;
+	uint64_t left; /* bytes to be read of what has no size */
 	enum aj_status (*fill)(
 	    struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err);
 };
@@ -123,8 +125,8 @@ static const char *reason(int error)
 		return "no memory";
 	case EIO:
 		return "input/output error";
-	default:
-		return "cannot be read";
+	default: /* ENXIO, ESTALE, ETIMEDOUT, …: in the system's words */
+		return strerrordesc_np(error) ? strerrordesc_np(error) : "cannot be read";
 	}
 }
 
@@ -440,18 +442,36 @@ static int open_name(struct file_store *fs, struct aj_str name, bool *named)
 	return fd;
 }
 
-/* A pipe may wait for ever: looks now and then whether that is still wanted. */
-static enum aj_status pipe_fill(
-    struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
+/* A pipe may wait for ever: looks now and then whether that is still wanted. False: it is not. */
+static bool wait_for(const struct opened *opened)
 {
-	struct opened *opened = (struct opened *)source;
 	struct pollfd wait = { .fd = opened->fd, .events = POLLIN };
 
 	do {
 		if (opened->stop && atomic_load_explicit(opened->stop, memory_order_relaxed))
-			return aj_fail(err, AJ_ESTOP, "interrupted");
+			return false;
 	} while (poll(&wait, 1, WAIT_MS) <= 0);
-	return opened->fill(source, out, room, got, err);
+	return true;
+}
+
+/* What is read as it comes ends at --max-size, and says so if there is more. */
+static enum aj_status coming_fill(
+    struct aj_source *source, uint8_t *out, size_t room, size_t *got, struct aj_err *err)
+{
+	struct opened *opened = (struct opened *)source;
+	uint8_t more;
+	enum aj_status st;
+
+	if (opened->waits && !wait_for(opened))
+		return aj_fail(err, AJ_ESTOP, "interrupted");
+	if (opened->left == 0) {
+		st = opened->fill(source, &more, sizeof(more), got, err);
+		return st == AJ_OK ? aj_fail(err, AJ_ELESS, "larger than --max-size: read up to there") : st;
+	}
+	st = opened->fill(source, out, room < opened->left ? room : (size_t)opened->left, got, err);
+	if (st == AJ_OK)
+		opened->left -= *got;
+	return st;
 }
 
 static void opened_close(struct aj_source *source)
@@ -488,7 +508,7 @@ static enum aj_status file_open(struct aj_store *store, struct aj_str name, uint
 	}
 	if (S_ISDIR(st.st_mode) || (!S_ISREG(st.st_mode) && !named)) {
 		close(fd);
-		return aj_fail(err, AJ_EINPUT, "not a regular file");
+		return aj_fail(err, AJ_EINPUT, "%s", named ? "a directory" : "not a regular file");
 	}
 	seekable = S_ISREG(st.st_mode) && !aj_str_eq(name, AJ_S("-"));
 	if (seekable && (uint64_t)st.st_size > AHEAD_ANYWAY)
@@ -503,10 +523,12 @@ static enum aj_status file_open(struct aj_store *store, struct aj_str name, uint
 	aj_file_source_init(&opened->file, fd, seekable ? &st : NULL, from, to);
 	opened->file.source.close = opened_close;
 	opened->fd = fd;
+	opened->waits = !S_ISREG(st.st_mode);
 	opened->stop = fs->options.stop;
+	opened->left = fs->options.max_size > 0 ? fs->options.max_size : UINT64_MAX;
 	opened->fill = opened->file.source.fill;
-	if (!S_ISREG(st.st_mode))
-		opened->file.source.fill = pipe_fill;
+	if (!seekable)
+		opened->file.source.fill = coming_fill;
 	opened->file.source.once = !seekable;
 	*out = &opened->file.source;
 	return AJ_OK;

@@ -19,7 +19,7 @@ struct aj_file_options {
 	const char *const *
 	    include; /* shell patterns (fnmatch) on the path or its last part; NULL-terminated or NULL: all */
 	const char *const *exclude;
-	uint64_t max_size;		 /* bytes; 0: no bound */
+	uint64_t max_size;		 /* bytes; 0: no bound. What has no size ends there with AJ_ELESS */
 	const struct aj_file_id *report; /* a file that is being written, not to be read; NULL: none */
 	const atomic_bool *stop; /* once set, waiting for a pipe ends with AJ_ESTOP; NULL: it never does */
 };

@@ -203,10 +203,12 @@ static const char *content(struct aj_store *store, const char *name, uint64_t fr
 		snprintf(text, sizeof(text), "%s: %s", aj_status_name(st), err.text);
 		return text;
 	}
-	while (len < sizeof(text) - 1 &&
-	       source->fill(source, (uint8_t *)text + len, sizeof(text) - 1 - len, &got, &err) == AJ_OK)
-		len += got;
-	text[len] = '\0';
+	do {
+		st = source->fill(source, (uint8_t *)text + len, sizeof(text) - 1 - len, &got, &err);
+		len += st == AJ_OK ? got : 0;
+	} while (st == AJ_OK && len < sizeof(text) - 1);
+	snprintf(text + len, sizeof(text) - len, "%s%s", st == AJ_ELESS ? " … " : "",
+	    st == AJ_ELESS ? err.text : "");
 	source->close(source);
 	return text;
 }
@@ -238,6 +240,37 @@ static void test_open(void)
 	end();
 }
 
+/* A pipe has no size to be skipped for: it is read up to the bound, and says so only if there was more. */
+static void test_bounded_pipe(void)
+{
+	static const struct {
+		uint64_t max_size;
+		const char *wanted;
+	} rows[] = { { 0, "12345" }, { 6, "12345" }, { 5, "12345" },
+		{ 4, "1234 … larger than --max-size: read up to there" },
+		{ 1, "1 … larger than --max-size: read up to there" } };
+
+	int was = dup(STDIN_FILENO);
+
+	for (size_t i = 0; i < AJ_LEN(rows); i++) {
+		struct aj_file_options options = { .paths = (const char *const[]){ "-", NULL },
+			.max_size = rows[i].max_size };
+		struct aj_store *store;
+		struct aj_err err;
+		int ends[2];
+
+		AJ_CHECK(pipe(ends) == 0 && write(ends[1], "12345", 5) == 5);
+		dup2(ends[0], STDIN_FILENO);
+		close(ends[0]);
+		close(ends[1]);
+		AJ_CHECK(aj_file_store(&options, &store, &err) == AJ_OK);
+		AJ_CHECK_STR(rows[i].wanted, content(store, "-", 0, UINT64_MAX), "row %zu", i);
+		store->ops->close(store);
+	}
+	dup2(was, STDIN_FILENO);
+	close(was);
+}
+
 /* A root may be a link, or lie behind one; what lies below it may not. */
 static void test_open_behind_link(void)
 {
@@ -260,4 +293,5 @@ static void test_open_behind_link(void)
 	end();
 }
 
-AJ_TESTS(test_list, test_named, test_once, test_denied, test_too_deep, test_open, test_open_behind_link)
+AJ_TESTS(test_list, test_named, test_once, test_denied, test_too_deep, test_open, test_bounded_pipe,
+    test_open_behind_link)
