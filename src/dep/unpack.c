@@ -207,6 +207,8 @@ enum aj_status aj_unpack(enum aj_packing packing, struct aj_str in, struct aj_bu
 		return unsnap(in, out, err);
 	case AJ_PACKED_LZ4:
 		return unlz4(in, out, err);
+	case AJ_PACKED_LZ4_FRAME:
+		return decode_all(aj_lz4_new(), "lz4", in, out, err);
 	case AJ_PACKED_ZSTD:
 		return unzstd(in, out, err);
 	case AJ_PACKED_BROTLI:

@@ -1,19 +1,21 @@
 #pragma once
 
 /*
- * Compressed blocks that lie in memory as a whole: pages of Parquet, blocks of Avro, streams
- * of PDF. What grows into an object of its own is read as a stream instead (format/packed/gzip.c).
+ * Compressed blocks that lie in memory as a whole: pages of Parquet, blocks of Avro, batches of
+ * Kafka, streams of PDF. What grows into an object of its own is read as a stream instead
+ * (format/packed/gzip.c).
  */
 
 #include "base/buf.h"
 #include "base/err.h"
 
 enum aj_packing {
-	AJ_PACKED_DEFLATE, /* RFC 1951 */
-	AJ_PACKED_ZLIB,	   /* RFC 1950; its checksum is passed over, a header that is none as well */
-	AJ_PACKED_GZIP,	   /* RFC 1952, one member */
-	AJ_PACKED_SNAPPY,  /* one block, without frames */
-	AJ_PACKED_LZ4,	   /* one block, without frames */
+	AJ_PACKED_DEFLATE,   /* RFC 1951 */
+	AJ_PACKED_ZLIB,	     /* RFC 1950; its checksum is passed over, a header that is none as well */
+	AJ_PACKED_GZIP,	     /* RFC 1952, one member */
+	AJ_PACKED_SNAPPY,    /* one block, without frames */
+	AJ_PACKED_LZ4,	     /* one block, without frames */
+	AJ_PACKED_LZ4_FRAME, /* one frame */
 	AJ_PACKED_ZSTD,
 	AJ_PACKED_BROTLI,
 	AJ_PACKED_BZIP2,

@@ -1,4 +1,5 @@
-/* Ledgers that are only read: where nothing may be written, of an earlier version, while somebody begins to write. */
+/* Ledgers that are only read: where nothing may be written, of an earlier version, while somebody begins to
+ * write. */
 
 #include "ledger/database.h"
 #include "ledger/picture.h"
@@ -39,8 +40,9 @@ static void see(struct aj_ledger *ledger)
 		.target = &target, .host = "127.0.0.1", .port = 6379, .path = ""
 	};
 	static const uint8_t hash[32] = { 1 };
-	struct aj_visit visit = { .endpoint = &endpoint, .rung = AJ_REACHABLE, .refused = "", .unanswered = "",
-		.suspect = "" };
+	struct aj_visit visit = {
+		.endpoint = &endpoint, .rung = AJ_REACHABLE, .refused = "", .unanswered = "", .suspect = ""
+	};
 	struct aj_ledger_run run;
 	struct aj_err err = { 0 };
 
@@ -74,8 +76,8 @@ static void copy_file(const char *from, const char *to, const char *ending)
 {
 	char command[512];
 
-	snprintf(command, sizeof(command), "cp '%s%s' '%s%s' && chmod 0444 '%s%s'", from, ending, to, ending, to,
-	    ending);
+	snprintf(command, sizeof(command), "cp '%s%s' '%s%s' && chmod 0444 '%s%s'", from, ending, to, ending,
+	    to, ending);
 	AJ_CHECK(system(command) == 0, "%s", command);
 }
 
@@ -106,8 +108,7 @@ static void test_read_only(void)
 			aj_ledger_close(ledger);
 		for (size_t k = 0; k < 3 && with[i][k]; k++)
 			copy_file(path, copy, with[i][k]);
-		AJ_CHECK(
-		    read_only(copy, &endpoints, &last, &err) == AJ_OK, "%zu: %s", i, err.text);
+		AJ_CHECK(read_only(copy, &endpoints, &last, &err) == AJ_OK, "%zu: %s", i, err.text);
 		AJ_CHECK(endpoints == 1 && last == 1000, "%zu: %d, %d", i, (int)endpoints, (int)last);
 		snprintf(name, sizeof(name), "%s.key", copy);
 		AJ_CHECK(access(name, F_OK) != 0, "%zu: no key is made", i);

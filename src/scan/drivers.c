@@ -41,6 +41,7 @@ extern const struct aj_format aj_format_ini;
 extern const struct aj_format aj_format_yaml;
 extern const struct aj_format aj_format_kv;
 extern const struct aj_format aj_format_avro;
+extern const struct aj_format aj_format_kafka;
 extern const struct aj_format aj_format_parquet;
 extern const struct aj_format aj_format_pdf;
 extern const struct aj_format aj_format_image;
@@ -81,6 +82,7 @@ const struct aj_format *const aj_formats[] = {
 	&aj_format_sqlite,
 	&aj_format_sql,
 	&aj_format_avro,
+	&aj_format_kafka,
 	&aj_format_parquet,
 	&aj_format_pdf,
 	&aj_format_image,

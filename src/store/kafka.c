@@ -28,13 +28,10 @@ struct aj_str aj_kafka_take_string(struct aj_wire *in)
 	return len != UINT16_MAX ? aj_wire_take(in, len) : (struct aj_str){ 0 };
 }
 
-enum aj_status aj_kafka_ask(struct aj_visit *visit, unsigned api, unsigned version, struct aj_str body,
-    struct aj_wire *out, struct aj_err *err)
+static enum aj_status send_request(
+    struct aj_visit *visit, unsigned api, unsigned version, struct aj_str body, struct aj_err *err)
 {
 	struct aj_buf buf;
-	struct aj_str head, bytes;
-	struct aj_wire in;
-	uint32_t len;
 	enum aj_status st;
 
 	aj_buf_init(&buf, body.len + 512);
@@ -47,6 +44,18 @@ enum aj_status aj_kafka_ask(struct aj_visit *visit, unsigned api, unsigned versi
 	aj_put_be32_at(&buf, 0, (uint32_t)buf.len - 4);
 	st = aj_visit_send(visit, aj_buf_str(&buf), err);
 	aj_buf_fini(&buf);
+	return st;
+}
+
+enum aj_status aj_kafka_ask_into(struct aj_visit *visit, unsigned api, unsigned version, struct aj_str body,
+    struct aj_buf *into, bool *longer, struct aj_err *err)
+{
+	struct aj_str head;
+	struct aj_wire in;
+	uint32_t len;
+	enum aj_status st = send_request(visit, api, version, body, err);
+
+	*longer = false;
 	if (st == AJ_OK)
 		st = aj_visit_peek(visit, 8, &head, err);
 	if (st != AJ_OK)
@@ -55,11 +64,28 @@ enum aj_status aj_kafka_ask(struct aj_visit *visit, unsigned api, unsigned versi
 	len = aj_wire_be32(&in);
 	if (aj_wire_be32(&in) != CORRELATION || len < 6)
 		return AJ_END;
-	if (len > RESPONSE_MAX)
+	*longer = len - 4 > into->ceiling - into->len;
+	if (*longer)
 		return aj_fail(err, AJ_ELIMIT, "a response of %u bytes", len);
-	st = aj_visit_take(visit, 4 + (size_t)len, &bytes, err);
+	st = aj_visit_take(visit, 8, &head, err);
+	return st == AJ_OK ? aj_visit_take_into(visit, len - 4, into, err) : st;
+}
+
+/* The same of a short response, which lives as long as the visit. */
+static enum aj_status ask(struct aj_visit *visit, unsigned api, unsigned version, struct aj_str body,
+    struct aj_wire *out, struct aj_err *err)
+{
+	struct aj_str kept = { 0 };
+	struct aj_buf into;
+	bool longer;
+	enum aj_status st;
+
+	aj_buf_init(&into, RESPONSE_MAX);
+	st = aj_kafka_ask_into(visit, api, version, body, &into, &longer, err);
 	if (st == AJ_OK)
-		*out = aj_wire(aj_str_from(bytes, 8));
+		st = aj_arena_dup(&visit->arena, aj_buf_str(&into), &kept, err);
+	aj_buf_fini(&into);
+	*out = aj_wire(kept);
 	return st;
 }
 
@@ -70,7 +96,7 @@ static enum aj_status kafka_recognise(struct aj_visit *visit, struct aj_err *err
 	unsigned error;
 	uint32_t n;
 	bool metadata = false;
-	enum aj_status st = aj_kafka_ask(visit, API_VERSIONS, 0, (struct aj_str){ 0 }, &in, err);
+	enum aj_status st = ask(visit, API_VERSIONS, 0, (struct aj_str){ 0 }, &in, err);
 
 	if (st != AJ_OK)
 		return st;
@@ -140,7 +166,7 @@ static unsigned read_partitions(struct aj_wire *in)
 	return in->bad ? 0 : n;
 }
 
-enum aj_status aj_kafka_ask_offsets(struct aj_visit *visit, struct aj_str topic, unsigned partitions,
+enum aj_status aj_kafka_ask_offsets(struct aj_visit *visit, struct aj_str topic, unsigned first, unsigned n,
     int64_t when, struct aj_wire *out, struct aj_err *err)
 {
 	struct aj_buf body;
@@ -150,29 +176,30 @@ enum aj_status aj_kafka_ask_offsets(struct aj_visit *visit, struct aj_str topic,
 	aj_put_be(&body, UINT32_MAX, 4); /* nobody's replica */
 	aj_put_be(&body, 1, 4);
 	aj_kafka_put_string(&body, topic);
-	aj_put_be(&body, partitions, 4);
-	for (unsigned i = 0; i < partitions; i++) {
-		aj_put_be(&body, i, 4);
+	aj_put_be(&body, n, 4);
+	for (unsigned i = 0; i < n; i++) {
+		aj_put_be(&body, first + i, 4);
 		aj_put_be(&body, (uint64_t)when, 8);
 	}
 	st = body.full ? aj_fail(err, AJ_ELIMIT, "a name that is too long")
-		       : aj_kafka_ask(visit, LIST_OFFSETS, 1, aj_buf_str(&body), out, err);
+		       : ask(visit, LIST_OFFSETS, 1, aj_buf_str(&body), out, err);
 	aj_buf_fini(&body);
 	return st;
 }
 
-void aj_kafka_read_offsets(struct aj_wire *in, int64_t offset[AJ_KAFKA_PARTITIONS], int *last_error)
+void aj_kafka_read_offsets(
+    struct aj_wire *in, unsigned first, int64_t offset[AJ_KAFKA_AT_A_TIME], int *last_error)
 {
 	uint32_t topics = aj_wire_be32(in), n;
 
-	for (unsigned i = 0; i < AJ_KAFKA_PARTITIONS; i++)
+	for (unsigned i = 0; i < AJ_KAFKA_AT_A_TIME; i++)
 		offset[i] = -1;
 	*last_error = -1;
 	if (topics != 1)
 		return;
 	aj_kafka_take_string(in);
 	n = aj_wire_be32(in);
-	for (uint32_t i = 0; i < n && i < AJ_KAFKA_PARTITIONS && !in->bad; i++) {
+	for (uint32_t i = 0; i < n && i < AJ_KAFKA_AT_A_TIME && !in->bad; i++) {
 		uint32_t partition = aj_wire_be32(in);
 		int error = aj_wire_be16(in);
 		int64_t at;
@@ -182,34 +209,50 @@ void aj_kafka_read_offsets(struct aj_wire *in, int64_t offset[AJ_KAFKA_PARTITION
 		if (in->bad)
 			return;
 		*last_error = error;
-		if (partition < AJ_KAFKA_PARTITIONS && error == 0)
-			offset[partition] = at;
+		if (partition - first < AJ_KAFKA_AT_A_TIME && error == 0)
+			offset[partition - first] = at;
 	}
 }
 
-/* How many records lie between the first and the last offset of the partitions that this broker leads. */
-static enum aj_status count_records(
-    struct aj_visit *visit, struct aj_str topic, unsigned partitions, uint64_t *count, struct aj_err *err)
+/* How many records lie between the first and the last offset of the n partitions from first on that this
+ * broker leads. */
+static enum aj_status add_records(struct aj_visit *visit, struct aj_str topic, unsigned first, unsigned n,
+    uint64_t *count, struct aj_err *err)
 {
-	int64_t first[AJ_KAFKA_PARTITIONS], last[AJ_KAFKA_PARTITIONS];
+	int64_t begin[AJ_KAFKA_AT_A_TIME], end[AJ_KAFKA_AT_A_TIME];
 	struct aj_wire in;
 	int error;
-	enum aj_status st;
+	enum aj_status st = aj_kafka_ask_offsets(visit, topic, first, n, AJ_KAFKA_EARLIEST, &in, err);
 
-	partitions = partitions < AJ_KAFKA_PARTITIONS ? partitions : AJ_KAFKA_PARTITIONS;
-	*count = AJ_UNTOLD;
-	st = aj_kafka_ask_offsets(visit, topic, partitions, AJ_KAFKA_EARLIEST, &in, err);
 	if (st != AJ_OK)
 		return st;
-	aj_kafka_read_offsets(&in, first, &error);
-	st = aj_kafka_ask_offsets(visit, topic, partitions, AJ_KAFKA_LATEST, &in, err);
+	aj_kafka_read_offsets(&in, first, begin, &error);
+	st = aj_kafka_ask_offsets(visit, topic, first, n, AJ_KAFKA_LATEST, &in, err);
 	if (st != AJ_OK)
 		return st;
-	aj_kafka_read_offsets(&in, last, &error);
-	for (unsigned i = 0; i < partitions; i++)
-		if (first[i] >= 0 && last[i] >= first[i])
-			*count = (*count == AJ_UNTOLD ? 0 : *count) + (uint64_t)(last[i] - first[i]);
+	aj_kafka_read_offsets(&in, first, end, &error);
+	for (unsigned i = 0; i < n; i++)
+		if (begin[i] >= 0 && end[i] >= begin[i])
+			*count = (*count == AJ_UNTOLD ? 0 : *count) + (uint64_t)(end[i] - begin[i]);
 	return AJ_OK;
+}
+
+static enum aj_status count_records(
+    struct aj_visit *visit, struct aj_set *set, unsigned partitions, struct aj_err *err)
+{
+	unsigned most = partitions < AJ_KAFKA_PARTITIONS ? partitions : AJ_KAFKA_PARTITIONS;
+	enum aj_status st = AJ_OK;
+
+	set->count = AJ_UNTOLD;
+	for (unsigned first = 0; st == AJ_OK && first < most; first += AJ_KAFKA_AT_A_TIME) {
+		unsigned n = most - first < AJ_KAFKA_AT_A_TIME ? most - first : AJ_KAFKA_AT_A_TIME;
+
+		st = add_records(visit, set->name, first, n, &set->count, err);
+	}
+	if (partitions > most)
+		set->note = aj_str_z(aj_visit_text(
+		    visit, "%u partitions, of which the first %u are counted and read", partitions, most));
+	return st;
 }
 
 struct topics {
@@ -254,7 +297,7 @@ static enum aj_status count_topics(struct aj_visit *visit, const struct topics *
 			.name = topics->name[i], .bytes = AJ_UNTOLD, .system = topics->internal[i]
 		};
 
-		st = count_records(visit, set.name, topics->partitions[i], &set.count, err);
+		st = count_records(visit, &set, topics->partitions[i], err);
 		counted += set.count != AJ_UNTOLD;
 		aj_visit_set(visit, &set);
 	}
@@ -268,10 +311,10 @@ static enum aj_status count_topics(struct aj_visit *visit, const struct topics *
 static enum aj_status kafka_prove(struct aj_visit *visit, struct aj_err *err)
 {
 	struct topics *topics = aj_arena_take(&visit->arena, sizeof(*topics));
-	int64_t none[AJ_KAFKA_PARTITIONS];
+	int64_t none[AJ_KAFKA_AT_A_TIME];
 	struct aj_wire in;
 	int error;
-	enum aj_status st = aj_kafka_ask(visit, METADATA, 1, AJ_S("\xff\xff\xff\xff"), &in, err);
+	enum aj_status st = ask(visit, METADATA, 1, AJ_S("\xff\xff\xff\xff"), &in, err);
 
 	if (st == AJ_END) {
 		aj_visit_refused(visit, "Metadata, all topics", "it hung up: it wants a name first");
@@ -287,10 +330,10 @@ static enum aj_status kafka_prove(struct aj_visit *visit, struct aj_err *err)
 		return aj_fail(err, AJ_EINPUT, "metadata: not what the protocol says");
 	aj_visit_proved(visit, topics->n > 0 ? AJ_DATA_OPEN : AJ_METADATA_OPEN, "Metadata, all topics",
 	    "%u topics, %u of them refused", topics->all, topics->refused);
-	st = aj_kafka_ask_offsets(visit, AJ_S("ajar.control"), 1, AJ_KAFKA_LATEST, &in, err);
+	st = aj_kafka_ask_offsets(visit, AJ_S("ajar.control"), 0, 1, AJ_KAFKA_LATEST, &in, err);
 	if (st != AJ_OK)
 		return st;
-	aj_kafka_read_offsets(&in, none, &error);
+	aj_kafka_read_offsets(&in, 0, none, &error);
 	aj_visit_control(visit, error > 0, "ListOffsets of ajar.control", "error %d", error);
 	return count_topics(visit, topics, err);
 }
@@ -301,6 +344,7 @@ const struct aj_kind aj_kind_kafka = {
 	.name = "kafka",
 	.about = "Kafka",
 	.ports = ports,
+	.uncounted = true,
 	.recognise = kafka_recognise,
 	.prove = kafka_prove,
 	.records = aj_kafka_records,

@@ -1,114 +1,54 @@
-/* kafka_records.c: fetching the records of Kafka's topics, outside any group. */
+/*
+ * kafka_records.c: fetching the records of Kafka's topics, outside any group. Batches go on as they come,
+ * which is the format of Kafka's own files (format/table/kafka.c): here only their heads are looked at.
+ */
 
 #include "store/kafka.h"
 
 #include <stdio.h>
 
-enum { FETCH = 1, COMPRESSED = 7, UNKNOWN_PARTITION = 3, ABORTED_MAX = 10000 };
-
-/* A number of seven bits a byte, the lowest first, signs by turns. */
-static int64_t take_varint(struct aj_wire *in)
-{
-	uint64_t bits = 0;
-
-	for (unsigned shift = 0; shift < 64; shift += 7) {
-		uint8_t byte = aj_wire_u8(in);
-
-		bits |= (uint64_t)(byte & 0x7f) << shift;
-		if (!(byte & 0x80))
-			return (int64_t)(bits >> 1 ^ -(bits & 1));
-	}
-	in->bad = true;
-	return 0;
-}
-
-static struct aj_str take_counted(struct aj_wire *in)
-{
-	int64_t len = take_varint(in);
-
-	return len >= 0 ? aj_wire_take(in, (size_t)len) : (struct aj_str){ 0 };
-}
-
-/* in: behind the record's offset. */
-static void add_record(struct aj_wire *in, struct aj_buf *page)
-{
-	struct aj_str key = take_counted(in), value = take_counted(in);
-
-	if (in->bad)
-		return;
-	aj_buf_add(page, AJ_S("{\"key\":"));
-	aj_buf_json(page, key);
-	aj_buf_add(page, AJ_S(",\"value\":"));
-	aj_buf_json(page, value);
-	aj_buf_add(page, AJ_S("}\n"));
-}
-
-/* Those from next on, until the page has so many bytes: next is the one behind the last then. False: there
- * are more. */
-static bool add_records(
-    struct aj_wire *batch, uint32_t n, int64_t base, size_t bytes, struct aj_buf *page, int64_t *next)
-{
-	for (uint32_t i = 0; i < n && batch->rest.len > 0 && !batch->bad; i++) {
-		struct aj_wire in = aj_wire(take_counted(batch));
-		int64_t delta;
-
-		aj_wire_u8(&in);
-		take_varint(&in);
-		delta = take_varint(&in);
-		if (in.bad || delta < 0 || delta > INT32_MAX || base + delta < *next)
-			continue;
-		if (page->len >= bytes)
-			return false;
-		add_record(&in, page);
-		*next = base + delta + 1;
-	}
-	return true;
-}
+enum { FETCH = 1, UNKNOWN_PARTITION = 3, ABORTED_MAX = 10000 };
 
 /* What a fetch has given so far. */
 struct fetched {
 	struct aj_buf *page;
 	size_t before, most; /* bytes of it: at first, and when it is a page */
 	int64_t next;	     /* the offset behind what was taken */
-	bool packed;	     /* that was nothing but batches which are compressed */
-	bool left;	     /* nothing was taken of what there is */
+	const char *left;    /* why nothing was taken of what there is; NULL: it was, or there is nothing */
 };
 
 /*
- * A batch of the layout of 0.11 and later. The last one may be cut short, and the first one may begin before
+ * A batch, or a message of before 0.11. The last one may be cut short, and the first one may begin before
  * next, which goes on to the offset behind it. False: there is no more, or no more room.
  */
-static bool read_batch(struct aj_wire *in, struct fetched *fetched)
+static bool take_batch(struct aj_wire *in, struct fetched *fetched)
 {
+	struct aj_str from = in->rest, bytes;
 	int64_t base = (int64_t)aj_wire_be64(in);
 	struct aj_wire batch = aj_wire(aj_wire_take(in, aj_wire_be32(in)));
-	unsigned magic, attributes;
-	uint32_t delta, n;
+	unsigned magic;
+	uint32_t delta = 0;
 
 	aj_wire_be32(&batch);
 	magic = aj_wire_u8(&batch);
-	aj_wire_be32(&batch);
-	attributes = aj_wire_be16(&batch);
-	delta = aj_wire_be32(&batch);
-	aj_wire_take(&batch, 8 + 8 + 8 + 2 + 4);
-	n = aj_wire_be32(&batch);
-	if (in->bad || batch.bad || magic != 2 || base < 0 || delta > INT32_MAX ||
+	if (magic == 2) {
+		aj_wire_take(&batch, 4 + 2);
+		delta = aj_wire_be32(&batch);
+	}
+	if (in->bad || batch.bad || magic > 2 || base < 0 || delta > INT32_MAX ||
 	    base > INT64_MAX - INT32_MAX - 1LL)
 		return false;
-	if (attributes & COMPRESSED) {
-		if (fetched->page->len > fetched->before)
-			return false; /* the next page says so */
-		fetched->packed = true;
-	} else if (fetched->packed ||
-		   !add_records(&batch, n, base, fetched->most, fetched->page, &fetched->next)) {
+	bytes = aj_str_sub(from, 0, from.len - in->rest.len);
+	if (fetched->page->len > fetched->before && fetched->page->len + bytes.len > fetched->most)
 		return false;
-	}
+	aj_buf_add(fetched->page, bytes);
 	fetched->next = base + delta + 1;
 	return true;
 }
 
+/* The answer goes into a buffer: longer: it does not fit. */
 static enum aj_status fetch(struct aj_visit *visit, struct aj_str topic, uint32_t partition, int64_t offset,
-    size_t want, struct aj_wire *out, struct aj_err *err)
+    size_t want, struct aj_buf *into, bool *longer, struct aj_err *err)
 {
 	struct aj_buf body;
 	enum aj_status st;
@@ -126,7 +66,7 @@ static enum aj_status fetch(struct aj_visit *visit, struct aj_str topic, uint32_
 	aj_put_be(&body, (uint64_t)offset, 8);
 	aj_put_be(&body, want, 4);
 	st = body.full ? aj_fail(err, AJ_ELIMIT, "a name that is too long")
-		       : aj_kafka_ask(visit, FETCH, 4, aj_buf_str(&body), out, err);
+		       : aj_kafka_ask_into(visit, FETCH, 4, aj_buf_str(&body), into, longer, err);
 	aj_buf_fini(&body);
 	return st;
 }
@@ -157,37 +97,57 @@ static int open_fetch(struct aj_wire *in)
 static enum aj_status first_offset(struct aj_visit *visit, struct aj_str topic, uint32_t partition,
     int64_t *offset, int *error, struct aj_err *err)
 {
-	int64_t offsets[AJ_KAFKA_PARTITIONS];
+	int64_t offsets[AJ_KAFKA_AT_A_TIME];
 	struct aj_wire in;
-	enum aj_status st = aj_kafka_ask_offsets(visit, topic, partition + 1, AJ_KAFKA_EARLIEST, &in, err);
+	enum aj_status st = aj_kafka_ask_offsets(visit, topic, partition, 1, AJ_KAFKA_EARLIEST, &in, err);
 
 	*offset = -1;
 	if (st != AJ_OK)
 		return st;
-	aj_kafka_read_offsets(&in, offsets, error);
-	*offset = offsets[partition];
+	aj_kafka_read_offsets(&in, partition, offsets, error);
+	*offset = offsets[0];
 	return AJ_OK;
 }
 
-/* Appends what a fetch gives from offset on. */
+static void take_batches(struct aj_wire *in, struct fetched *fetched)
+{
+	bool some;
+
+	if (open_fetch(in) != 0) {
+		fetched->left = "what a fetch gives cannot be read";
+		return;
+	}
+	some = in->rest.len > 0;
+	while (!in->bad && in->rest.len > 0 && !fetched->page->full)
+		if (!take_batch(in, fetched))
+			break;
+	if (some && fetched->page->len == fetched->before)
+		fetched->left = "what a fetch gives cannot be read";
+}
+
+/* Appends what a fetch gives from offset on. A broker gives a batch as a whole, however large it is. */
 static enum aj_status read_from(struct aj_visit *visit, struct aj_str topic, uint32_t partition,
     int64_t offset, size_t want, struct fetched *fetched, struct aj_err *err)
 {
-	struct aj_wire in = { 0 };
-	enum aj_status st = fetch(visit, topic, partition, offset, want, &in, err);
+	struct aj_buf answer;
+	bool longer = false;
+	enum aj_status st;
 
-	if (st != AJ_OK)
-		return st;
 	fetched->next = offset;
 	fetched->most = fetched->before + want;
-	fetched->left = open_fetch(&in) != 0;
-	if (fetched->left)
-		return AJ_OK;
-	fetched->left = in.rest.len > 0;
-	while (!in.bad && in.rest.len > 0 && !fetched->page->full)
-		if (!read_batch(&in, fetched))
-			break;
-	fetched->left &= fetched->page->len == fetched->before && fetched->next <= offset;
+	fetched->left = NULL;
+	aj_buf_init(&answer, fetched->page->ceiling - fetched->before);
+	st = fetch(visit, topic, partition, offset, want, &answer, &longer, err);
+	if (st == AJ_OK) {
+		struct aj_wire in = aj_wire(aj_buf_str(&answer));
+
+		take_batches(&in, fetched);
+	}
+	aj_buf_wipe(&answer);
+	if (!longer)
+		return st;
+	aj_visit_hang_up(visit); /* the rest of the answer is not waited for */
+	fetched->left = "a batch that is too large";
 	return AJ_OK;
 }
 
@@ -202,6 +162,21 @@ static enum aj_status pass_over(
 static void turn_to(struct aj_cursor *cursor, uint64_t partition)
 {
 	snprintf(cursor->text, sizeof(cursor->text), "%u", (unsigned)partition);
+}
+
+/* Behind the last partition that is read. */
+static enum aj_status end_of_topic(struct aj_visit *visit, struct aj_str topic, struct aj_err *err)
+{
+	int64_t offset;
+	int error = 0;
+	enum aj_status st = first_offset(visit, topic, AJ_KAFKA_PARTITIONS, &offset, &error, err);
+
+	if (st != AJ_OK)
+		return st == AJ_END ? aj_fail(err, AJ_EIO, "it hung up") : st;
+	return offset < 0 && error == UNKNOWN_PARTITION
+		   ? AJ_END
+		   : aj_fail(
+			 err, AJ_ELIMIT, "partitions behind the first %d are not read", AJ_KAFKA_PARTITIONS);
 }
 
 /* Cursor: "partition offset"; without an offset it is the partition's first. */
@@ -236,16 +211,15 @@ enum aj_status aj_kafka_records(struct aj_visit *visit, const struct aj_set *set
 			break;
 		if (fetched.left) {
 			turn_to(cursor, partition + 1);
-			return pass_over(visit, partition, "what a fetch gives cannot be read", err);
+			return pass_over(visit, partition, fetched.left, err);
 		}
-		if (page->len == before && fetched.next <= offset)
+		if (page->len == before)
 			continue;
-		/* What was deleted leaves batches of nothing. */
 		snprintf(cursor->text, sizeof(cursor->text), "%u %lld", (unsigned)partition,
 		    (long long)fetched.next);
-		if (fetched.packed)
-			return pass_over(visit, partition, "records that are compressed are not read", err);
 		return page->full ? aj_fail(err, AJ_ELIMIT, "a page larger than its bound") : AJ_OK;
 	}
+	if (st == AJ_OK && partition == AJ_KAFKA_PARTITIONS)
+		return end_of_topic(visit, set->name, err);
 	return st == AJ_OK ? AJ_END : st == AJ_END ? aj_fail(err, AJ_EIO, "it hung up") : st;
 }

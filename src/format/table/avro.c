@@ -67,23 +67,11 @@ static enum aj_status stream_long(struct avro *a, int64_t *out, struct aj_err *e
 	return aj_fail(err, AJ_EINPUT, "a number without end, at offset %llu", (unsigned long long)a->in->at);
 }
 
-/* Appends len bytes of the stream: as they come, whatever is claimed. */
 static enum aj_status stream_bytes(struct avro *a, uint64_t len, struct aj_buf *out, struct aj_err *err)
 {
-	while (len > 0) {
-		struct aj_str shown;
-		enum aj_status st = aj_stream_peek(a->in, 1, &shown, err);
+	enum aj_status st = aj_rows_take(a->in, len, out, err);
 
-		if (st != AJ_OK)
-			return st == AJ_END ? cut_short(a, err) : st;
-		shown = aj_str_sub(shown, 0, len);
-		aj_buf_add(out, shown);
-		if (out->full)
-			return aj_fail(err, AJ_ELIMIT, "no memory for a block");
-		aj_stream_skip(a->in, shown.len);
-		len -= shown.len;
-	}
-	return AJ_OK;
+	return st == AJ_END ? cut_short(a, err) : st;
 }
 
 static int packing_of(struct aj_str codec)

@@ -57,6 +57,24 @@ enum aj_status aj_rows_hand_over(
 	return st;
 }
 
+enum aj_status aj_rows_take(struct aj_stream *in, uint64_t len, struct aj_buf *out, struct aj_err *err)
+{
+	while (len > 0) {
+		struct aj_str shown;
+		enum aj_status st = aj_stream_peek(in, 1, &shown, err);
+
+		if (st != AJ_OK)
+			return st;
+		shown = aj_str_sub(shown, 0, len);
+		aj_buf_add(out, shown);
+		if (out->full)
+			return aj_fail(err, AJ_ELIMIT, "no memory for a block");
+		aj_stream_skip(in, shown.len);
+		len -= shown.len;
+	}
+	return AJ_OK;
+}
+
 void aj_rows_comma(struct aj_buf *line)
 {
 	uint8_t last = line->len > 0 ? line->ptr[line->len - 1] : '\n';

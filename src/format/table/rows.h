@@ -1,7 +1,7 @@
 #pragma once
 
 /*
- * Records of a format without text of its own (Parquet, Avro), as lines of JSON: the reader makes
+ * Records of a format without text of its own (Parquet, Avro, Kafka), as lines of JSON: the reader makes
  * one after the other, and they are handed over as an object inside, which the reader of JSON
  * takes apart with fields, records and budgets. Offsets are of those lines.
  */
@@ -24,6 +24,10 @@ struct aj_rows {
 /* Hands them over under this name. A failure of next comes out after what was before it. */
 AJ_MUST_CHECK enum aj_status aj_rows_hand_over(
     struct aj_rows *rows, struct aj_scan *scan, struct aj_str name, struct aj_err *err);
+
+/* Appends the next len bytes of a stream: as they come, whatever is claimed. AJ_END: there are fewer. */
+AJ_MUST_CHECK enum aj_status aj_rows_take(
+    struct aj_stream *in, uint64_t len, struct aj_buf *out, struct aj_err *err);
 
 /* A comma, unless something has just been opened; then the key. */
 void aj_rows_comma(struct aj_buf *line);
