@@ -55,6 +55,10 @@ elif command == 'text': # paragraphs or cells of a part
     for e in root.iter():
         if e.tag.rsplit('}')[-1] in ('p', 'h', 'si', 'c'):
             print(re.sub('~[A-Z][^~]*~', '~', ''.join(e.itertext())))
+elif command == 'bytes':
+    z = zipfile.ZipFile(path)
+    for n in z.namelist():
+        sys.stdout.buffer.write(z.read(n) if n.endswith(sys.argv[3]) else b'')
 elif command == 'parses':
     z = zipfile.ZipFile(path)
     for n in z.namelist():
@@ -186,14 +190,51 @@ base64 -d >dot.png <<'END'
 iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9
 awAAAABJRU5ErkJggg==
 END
+python3 - <<'END'
+import struct, zlib
+png = open('dot.png', 'rb').read()
+text = b'tEXtAuthor\0jane.roe@contoso.com'
+text = struct.pack('>I', len(text) - 4) + text + struct.pack('>I', zlib.crc32(text))
+open('named.png', 'wb').write(png[:33] + text + png[33:])
+comment = b'jane.roe@contoso.com'
+open('named.gif', 'wb').write(b'GIF89a\1\0\1\0\0\0\0!\xfe' + bytes([len(comment)]) + comment + b'\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;')
+open('wide.txt', 'wb').write('nothing is said here\n'.encode('utf-16'))
+END
 tar -cf p.tar dot.png d/none.txt
-message=$(redact p.tar -o p.clean 2>&1)
-check 'a picture in an archive: exit code' 1 $?
-check_has 'a picture in an archive' 'p.tar!tar:dot.png!image: image cannot be rewritten safely; `unwritable: drop`' "$message"
-check 'a picture in an archive leaves nothing' '' "$(ls p.clean* 2>/dev/null)"
-both p.tar --policy drop.yaml
-check 'a picture that is left out' d/none.txt "$(tar -tf clean.p.tar)"
-check_has 'a picture that is left out is told' '1  skipped: objects inside it that cannot be rewritten and were left out' "$(redact --policy drop.yaml p.tar 2>&1 >/dev/null)"
+both p.tar
+check 'a picture in an archive: it stays' "$(sha256sum <dot.png)" "$(tar -xOf clean.p.tar dot.png | sha256sum)"
+check_has 'a picture in an archive: told' '1  skipped: pictures and the like that stay as they are' "$(cat told)"
+tar -cf p.tar named.png wide.txt d/none.txt
+both p.tar
+check 'a picture that says who made it: that is left out' "$(sha256sum <dot.png)" "$(tar -xOf clean.p.tar named.png | sha256sum)"
+check 'text in UTF-16 in which is nothing' "$(sha256sum <wide.txt)" "$(tar -xOf clean.p.tar wide.txt | sha256sum)"
+check_has 'a picture that says who made it: told' '1  skipped: pictures that stay without what they say' "$(cat told)"
+{
+	printf 'From: bob@contoso.com\nTo: jane.roe@contoso.com\nSubject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n'
+	for name in dot.png named.png; do
+		printf -- '--b\nContent-Type: image/png\nContent-Transfer-Encoding: base64\n\n'
+		base64 $name
+	done
+	printf -- '--b--\n'
+} >p.eml
+both p.eml
+check 'pictures in a mail' "$(cat dot.png dot.png | sha256sum)" "$(python3 -c "
+import email, sys
+for part in email.message_from_binary_file(open('clean.p.eml', 'rb')).get_payload(): sys.stdout.buffer.write(part.get_payload(decode=True))" | sha256sum)"
+tar -cf g.tar named.gif d/none.txt
+message=$(redact g.tar -o g.clean 2>&1)
+check 'a picture that cannot be taken apart: exit code' 1 $?
+check_has 'a picture that cannot be taken apart' 'g.tar!tar:named.gif!image: what was found in it cannot be rewritten safely; `unwritable: drop`' "$message"
+check 'a picture that cannot be taken apart leaves nothing' '' "$(ls g.clean* 2>/dev/null)"
+both g.tar --policy drop.yaml
+check 'a picture that is left out' d/none.txt "$(tar -tf clean.g.tar)"
+check_has 'a picture that is left out is told' '1  skipped: objects inside it that cannot be rewritten and were left out' "$(redact --policy drop.yaml g.tar 2>&1 >/dev/null)"
+printf '{\\rtf1\\ansi write to jane.roe@contoso.com}' >a.rtf
+tar -cf r.tar a.rtf d/none.txt
+message=$(redact r.tar -o r.clean 2>&1)
+check_has 'RTF in an archive' 'r.tar!tar:a.rtf!rtf: rtf cannot be rewritten safely; `unwritable: drop`' "$message"
+both r.tar --policy drop.yaml
+check 'RTF that is left out' d/none.txt "$(tar -tf clean.r.tar)"
 mkfifo d/pipe
 tar -cf f.tar d/pipe
 message=$(redact f.tar -o f.clean 2>&1)
@@ -231,6 +272,31 @@ check 'a.odt: its kind stands first, as it is' mimetype0 "$(python3 -c "
 import zipfile
 i = zipfile.ZipFile('clean.a.odt').infolist()[0]
 print(i.filename + str(i.compress_type))")"
+
+# Documents with pictures, and with a number that is shown as well.
+python3 - <<'END'
+import zipfile
+for kind, folder in (('docx', 'word/media'), ('xlsx', 'xl/media'), ('pptx', 'ppt/media'), ('odt', 'Pictures')):
+    was, now = zipfile.ZipFile('a.' + kind), zipfile.ZipFile('shown.' + kind, 'w', zipfile.ZIP_DEFLATED)
+    for i in was.infolist():
+        now.writestr(i, was.read(i))
+    for name in ('dot.png', 'named.png'):
+        now.write(name, f'{folder}/{name}')
+    now.writestr('printerSettings1.bin', bytes(range(0, 32)) * 40)
+    now.close()
+was, now = zipfile.ZipFile('a.ods'), zipfile.ZipFile('number.ods', 'w')
+for i in was.infolist():
+    now.writestr(i, was.read(i).replace(b'office:value-type="string"><text:p>bob@contoso.com<',
+        b'office:value-type="float" office:value="4111111111111111"><text:p>4111111111111111<'))
+now.close()
+END
+for kind in docx xlsx pptx odt; do
+	both shown.$kind
+	check "shown.$kind: its pictures" "$(cat dot.png dot.png | sha256sum)" "$(python3 look.py bytes clean.shown.$kind .png | sha256sum)"
+	check "shown.$kind: the parts" "$(python3 look.py list shown.$kind -k | cut -d' ' -f1,2 | sort)" "$(python3 look.py list clean.shown.$kind -k | cut -d' ' -f1,2 | sort)"
+done
+both number.ods
+check 'number.ods: also as it is shown' 0 "$(python3 look.py bytes clean.number.ods content.xml | grep -c 4111)"
 
 # Restored.
 printf 'rules:\n  - types: [EMAIL_ADDRESS]\n    action: encrypt\n' >seal.yaml

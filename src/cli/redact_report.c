@@ -7,7 +7,7 @@ enum { REPORT_MAX = 64 << 20 };
 
 static const char *const ends[] = { "clean", "failed", "refused" };
 
-enum { SKIPPED = 4 };
+enum { SKIPPED = 6 };
 
 struct skipped {
 	uint64_t count;
@@ -46,6 +46,10 @@ static struct facts facts_of(const struct aj_copy *copy)
 	    "dates and numbers that were redacted at an earlier time");
 	add_skipped(&facts, facts.out_of_reach, "findings in objects inside it, which are not rewritten");
 	add_skipped(&facts, facts.dropped, "objects inside it that cannot be rewritten and were left out");
+	add_skipped(&facts, aj_redactor_seen(copy->redactor),
+	    "pictures and the like that stay as they are: their words were looked at, not what they show");
+	add_skipped(&facts, aj_redactor_bared(copy->redactor),
+	    "pictures that stay without what they say of themselves, where something was found");
 	add_skipped(&facts, copy->scan ? aj_scratch_skipped(aj_scan_scratch(copy->scan)) : 0,
 	    "places that rules had tried in vain too often");
 	return facts;

@@ -2,6 +2,7 @@
 
 #include "base/search.h"
 #include "dep/compress.h"
+#include "redact/picture.h"
 
 #include <stdlib.h>
 
@@ -140,10 +141,14 @@ static bool is_packed(const char *format)
 	return strcmp(format, "gzip") == 0 || strcmp(format, "zstd") == 0;
 }
 
+static bool is_office(const char *format)
+{
+	return strcmp(format, "ooxml") == 0 || strcmp(format, "odf") == 0;
+}
+
 static bool is_archive(const char *format)
 {
-	return strcmp(format, "zip") == 0 || strcmp(format, "tar") == 0 || strcmp(format, "ooxml") == 0 ||
-	       strcmp(format, "odf") == 0;
+	return strcmp(format, "zip") == 0 || strcmp(format, "tar") == 0 || is_office(format);
 }
 
 /* Where what comes out of a layer in outer goes. carry: it tells its edits. */
@@ -178,6 +183,17 @@ static bool is_within(const struct aj_frame *frame, enum aj_frame_kind kind)
 static bool may_drop(const struct aj_frame *frame)
 {
 	return is_within(frame, AJ_FRAME_WRITTEN) || is_within(frame, AJ_FRAME_ARCHIVE);
+}
+
+/*
+ * All its words are seen, but cannot be written: pictures, text in UTF-16 and UTF-32, and in documents of
+ * Office all that has no format, such as drawings and settings of printers.
+ */
+static bool is_seen(const struct aj_frame *frame)
+{
+	return strcmp(frame->format, "image") == 0 || strcmp(frame->format, "utf-16") == 0 ||
+	       strcmp(frame->format, "utf-32") == 0 ||
+	       (strcmp(frame->format, "strings") == 0 && frame->outer && is_office(frame->outer->format));
 }
 
 static bool is_part(const struct aj_frame *frame)
@@ -235,6 +251,13 @@ static enum aj_status begin_written(struct aj_layers *layers, struct aj_frame *f
 	return st;
 }
 
+static enum aj_status begin_seen(struct aj_layers *layers, struct aj_frame *frame, struct aj_err *err)
+{
+	if (frame->outer->kind == AJ_FRAME_WRITTEN)
+		sink_within(layers, frame->outer, false);
+	return aj_check_begin(layers->check, "text", AJ_S(""), &frame->checked, err);
+}
+
 static enum aj_status begin_unwritable(struct aj_layers *layers, struct aj_frame *frame, struct aj_err *err)
 {
 	enum { PATH_ROOM = 160 };
@@ -243,6 +266,10 @@ static enum aj_status begin_unwritable(struct aj_layers *layers, struct aj_frame
 
 	if (layers->unwritable == AJ_UNWRITABLE_KEEP && may) {
 		frame->kind = AJ_FRAME_UNREACHED;
+		return AJ_OK;
+	}
+	if (may && is_seen(frame)) {
+		frame->kind = AJ_FRAME_SEEN;
 		return AJ_OK;
 	}
 	if (layers->unwritable == AJ_UNWRITABLE_DROP && may) {
@@ -264,7 +291,8 @@ static bool choose_kind(struct aj_frame *frame)
 
 	if (outer)
 		outer->held = true;
-	if (outer && (outer->kind == AJ_FRAME_DROPPED || outer->kind == AJ_FRAME_UNREACHED))
+	if (outer && (outer->kind == AJ_FRAME_DROPPED || outer->kind == AJ_FRAME_UNREACHED ||
+			 outer->kind == AJ_FRAME_SEEN))
 		frame->kind = outer->kind;
 	else if (outer && outer->kind == AJ_FRAME_WRITTEN && !outer->mail.object.told)
 		frame->kind = AJ_FRAME_UNREACHED;
@@ -297,6 +325,8 @@ static enum aj_status begin(struct aj_layers *layers, struct aj_frame *frame, st
 		return begin_packed(layers, frame, err);
 	case AJ_FRAME_ARCHIVE:
 		return begin_archive(layers, frame, err);
+	case AJ_FRAME_SEEN:
+		return begin_seen(layers, frame, err);
 	default:
 		return AJ_OK;
 	}
@@ -375,6 +405,78 @@ static enum aj_status end_archive(struct aj_layers *layers, struct aj_frame *fra
 	return st == AJ_OK ? aj_check_end(frame->checked, err) : st;
 }
 
+static enum aj_status add_piece(void *to, struct aj_str piece, struct aj_err *err)
+{
+	struct aj_buf *buf = to;
+
+	aj_buf_add(buf, piece);
+	return buf->full ? aj_fail(err, AJ_EINPUT, "a picture of more than %d MiB", AJ_REWRITE_KEPT >> 20)
+			 : AJ_OK;
+}
+
+/* Where the layer around shows what the picture was. */
+static enum aj_status was_of(struct aj_frame *outer, struct aj_buf *out, struct aj_err *err)
+{
+	const struct aj_mail_object *object = &outer->mail.object;
+
+	if (outer->kind == AJ_FRAME_ARCHIVE)
+		return aj_spool_read(&outer->packing.was, add_piece, out, err);
+	if (outer->kind != AJ_FRAME_WRITTEN)
+		return aj_fail(err, AJ_EINPUT, "out of reach");
+	return aj_enclosed_was(
+	    &outer->enclosed, object->to == UINT64_MAX ? outer->in->at : object->to, out, err);
+}
+
+/* The picture without its words takes its place. AJ_EINPUT: that cannot be done. */
+static enum aj_status write_bare(struct aj_frame *frame, struct aj_err *err)
+{
+	struct aj_out *to = frame->outer->kind == AJ_FRAME_ARCHIVE ? &frame->outer->packing.spool.out
+								   : &frame->outer->enclosed.out;
+	struct aj_buf was, bare;
+	enum aj_status st;
+
+	aj_buf_init(&was, AJ_REWRITE_KEPT);
+	aj_buf_init(&bare, AJ_REWRITE_KEPT);
+	st = was_of(frame->outer, &was, err);
+	if (st == AJ_OK && !aj_picture_bare(aj_buf_str(&was), &bare))
+		st = aj_fail(err, AJ_EINPUT, "not of a kind that is taken apart");
+	if (st == AJ_OK)
+		st = to->write(to, aj_buf_str(&bare), err);
+	frame->changed = st == AJ_OK;
+	aj_buf_wipe(&was);
+	aj_buf_wipe(&bare);
+	return st;
+}
+
+static enum aj_status end_seen(struct aj_layers *layers, struct aj_frame *frame, struct aj_err *err)
+{
+	enum { PATH_ROOM = 160 };
+	char path[PATH_ROOM];
+	bool within = frame->outer->kind == AJ_FRAME_SEEN;
+	enum aj_status st;
+
+	frame->outer->found += frame->found;
+	layers->seen += !within && frame->found == 0;
+	if (frame->found == 0)
+		return aj_check_end(frame->checked, err);
+	if (within)
+		return AJ_OK;
+	st = write_bare(frame, err);
+	layers->bared += st == AJ_OK;
+	if (st != AJ_EINPUT)
+		return st;
+	if (layers->unwritable == AJ_UNWRITABLE_DROP) {
+		frame->kind = AJ_FRAME_DROPPED;
+		layers->dropped++;
+		return AJ_OK;
+	}
+	aj_place_print(frame->place, path, sizeof(path));
+	return aj_fail(err, AJ_EINPUT,
+	    "%s: what was found in it cannot be rewritten safely; `unwritable: drop` in the policy leaves it "
+	    "out",
+	    path);
+}
+
 /* The layer's end, in the layer around it. */
 static enum aj_status put_back(struct aj_layers *layers, struct aj_frame *frame, struct aj_err *err)
 {
@@ -382,7 +484,8 @@ static enum aj_status put_back(struct aj_layers *layers, struct aj_frame *frame,
 	enum aj_status st = AJ_OK;
 	uint64_t to;
 
-	if (!outer || outer->kind == AJ_FRAME_DROPPED || outer->kind == AJ_FRAME_UNREACHED)
+	if (!outer || outer->kind == AJ_FRAME_DROPPED || outer->kind == AJ_FRAME_UNREACHED ||
+	    outer->kind == AJ_FRAME_SEEN)
 		return AJ_OK;
 	outer->changed |= frame->changed;
 	if (outer->kind == AJ_FRAME_ARCHIVE) {
@@ -420,6 +523,8 @@ enum aj_status aj_layers_end(struct aj_layers *layers, struct aj_err *err)
 		st = frame->compressor->finish(frame->compressor, err);
 	else if (st == AJ_OK && frame->kind == AJ_FRAME_ARCHIVE)
 		st = end_archive(layers, frame, err);
+	else if (st == AJ_OK && frame->kind == AJ_FRAME_SEEN)
+		st = end_seen(layers, frame, err);
 	frame->changed |= frame->kind == AJ_FRAME_DROPPED;
 	if (st == AJ_OK)
 		st = put_back(layers, frame, err);
@@ -486,6 +591,14 @@ enum aj_status aj_frame_pass(struct aj_frame *frame, uint64_t upto, struct aj_er
 	enum aj_status st = aj_mail_settle(&frame->mail, &frame->rewrite, err);
 
 	return st == AJ_OK ? aj_rewrite_pass(&frame->rewrite, aj_mail_free(&frame->mail, upto), err) : st;
+}
+
+enum aj_status aj_frame_show(struct aj_frame *frame, const struct aj_text *text, struct aj_err *err)
+{
+	enum aj_status st =
+	    aj_check_feed(frame->checked, aj_str_sub(text->bytes, text->from, text->to - text->from), err);
+
+	return st == AJ_OK ? aj_check_feed(frame->checked, AJ_S("\n"), err) : st;
 }
 
 enum aj_status aj_frame_keep(struct aj_frame *frame, uint64_t mark, struct aj_err *err)

@@ -16,9 +16,10 @@
 #include "scan/scan.h"
 
 enum aj_frame_kind {
-	AJ_FRAME_WRITTEN,   /* read through a rewriting source */
-	AJ_FRAME_PACKED,    /* gzip, zstd: what lies in it goes through a compressor */
-	AJ_FRAME_ARCHIVE,   /* zip, tar, documents of Office: written anew, member by member */
+	AJ_FRAME_WRITTEN, /* read through a rewriting source */
+	AJ_FRAME_PACKED,  /* gzip, zstd: what lies in it goes through a compressor */
+	AJ_FRAME_ARCHIVE, /* zip, tar, documents of Office: written anew, member by member */
+	AJ_FRAME_SEEN, /* a picture: what it says of itself is looked at; it stays as it is, or goes whole */
 	AJ_FRAME_DROPPED,   /* it cannot be rewritten, and is taken out */
 	AJ_FRAME_UNREACHED, /* an object in a layer whose bytes do not show where it stands */
 };
@@ -51,6 +52,7 @@ struct aj_frame {
 	struct aj_out *compressor; /* of a packed one */
 	bool changed;		   /* something in it is not what it was */
 	bool held;		   /* an object in it has been read */
+	uint64_t found;		   /* of a picture: what the policy changes */
 	struct aj_mail mail;
 	struct aj_packing packing; /* of an archive */
 	struct aj_shared shared;
@@ -70,6 +72,8 @@ struct aj_layers {
 	size_t depth;
 	const char *format; /* of the outermost layer that is more than packed; "" at first */
 	uint64_t dropped;   /* objects */
+	uint64_t seen;	    /* pictures that stay as they are */
+	uint64_t bared;	    /* … and that stay without their words */
 	uint64_t unshared;  /* edits of shared texts that were not found */
 };
 
@@ -112,6 +116,10 @@ AJ_MUST_CHECK enum aj_status aj_frame_restore(
 
 /* All is said of the layer up to upto. */
 AJ_MUST_CHECK enum aj_status aj_frame_pass(struct aj_frame *frame, uint64_t upto, struct aj_err *err);
+
+/* The words of a picture, of which nothing is to be changed, for the second pass. */
+AJ_MUST_CHECK enum aj_status aj_frame_show(
+    struct aj_frame *frame, const struct aj_text *text, struct aj_err *err);
 
 /* A value is left as it is: its mark (kept.h). */
 AJ_MUST_CHECK enum aj_status aj_frame_keep(struct aj_frame *frame, uint64_t mark, struct aj_err *err);

@@ -157,7 +157,9 @@ static enum aj_status redact_text(struct aj_redactor *r, struct aj_frame *frame,
 		const struct aj_finding *finding = &findings.list[i];
 		const struct aj_action *action = r->actions[i];
 
-		if (!within) {
+		if (frame->kind == AJ_FRAME_SEEN && action) {
+			frame->found += goes(action);
+		} else if (!within && frame->kind != AJ_FRAME_SEEN) {
 			r->out_of_reach += goes(action) && frame->kind != AJ_FRAME_DROPPED;
 		} else if (action && !goes(action)) {
 			continue;
@@ -172,6 +174,8 @@ static enum aj_status redact_text(struct aj_redactor *r, struct aj_frame *frame,
 			    err);
 		}
 	}
+	if (st == AJ_OK && frame->kind == AJ_FRAME_SEEN && frame->found == 0)
+		st = aj_frame_show(frame, text, err);
 	return st;
 }
 
@@ -271,6 +275,16 @@ uint64_t aj_redactor_earlier(const struct aj_redactor *r)
 const char *aj_redactor_format(const struct aj_redactor *r)
 {
 	return r->layers.format;
+}
+
+uint64_t aj_redactor_seen(const struct aj_redactor *r)
+{
+	return r->layers.seen;
+}
+
+uint64_t aj_redactor_bared(const struct aj_redactor *r)
+{
+	return r->layers.bared;
 }
 
 uint64_t aj_redactor_dropped(const struct aj_redactor *r)

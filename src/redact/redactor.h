@@ -46,6 +46,12 @@ uint64_t aj_redactor_earlier(const struct aj_redactor *redactor);
 /* Values that were put back. */
 uint64_t aj_redactor_restored(const struct aj_redactor *redactor);
 
+/* Pictures in mails and archives that stay as they are, since nothing was found in their words. */
+uint64_t aj_redactor_seen(const struct aj_redactor *redactor);
+
+/* … and such in whose words something was found, which were left out. */
+uint64_t aj_redactor_bared(const struct aj_redactor *redactor);
+
 /* Objects that cannot be rewritten and were left out. */
 uint64_t aj_redactor_dropped(const struct aj_redactor *redactor);
 

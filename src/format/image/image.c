@@ -216,7 +216,7 @@ static bool equals(struct aj_image *image, uint64_t at, uint64_t to, struct aj_s
 static void complain(struct aj_image *image, const char *what, uint64_t at)
 {
 	if (image->status == AJ_OK)
-		aj_scan_complain(image->scan, at, "%s at offset %llu", what, (unsigned long long)at);
+		aj_scan_complain_of_form(image->scan, at, "%s at offset %llu", what, (unsigned long long)at);
 }
 
 uint64_t aj_image_cut(struct aj_image *image, uint64_t at)

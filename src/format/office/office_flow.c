@@ -28,7 +28,7 @@ enum kind {
 	TABLE,
 	ROW,
 	CELL,
-	PASSED, /* text in it is the same as an attribute said */
+	PASSED, /* text in it is the same as an attribute said, and stays as it is */
 };
 
 /* An attribute that waits for the end of its paragraph. */
@@ -258,7 +258,7 @@ static enum aj_status begin_element(struct flow *f, struct aj_err *err)
 	enum kind outer = *kind_at(f, f->x->depth - 1);
 	enum kind kind = f->o->odf ? kind_of_odf(name, outer) : kind_of_ooxml(name);
 
-	if (kind == PARAGRAPH_JOINED && outer == CELL && row_of(f)->valued)
+	if (kind == PARAGRAPH_JOINED && outer == CELL && row_of(f)->valued && !aj_scan_rewritten(f->o->scan))
 		kind = PASSED;
 	*kind_at(f, f->x->depth) = (uint8_t)kind;
 	f->own = kind == OWN && is_in(name, " author creator creator-initials ")

@@ -262,6 +262,13 @@ enum aj_status aj_enclosed_replace(struct aj_enclosed *part, uint64_t to, struct
 	return st;
 }
 
+enum aj_status aj_enclosed_was(struct aj_enclosed *part, uint64_t to, struct aj_buf *out, struct aj_err *err)
+{
+	if (part->coding != AJ_CODING_BASE64)
+		return aj_fail(err, AJ_EINPUT, "no base64");
+	return decode(aj_rewrite_raw(part->outer, part->from, to), out, err);
+}
+
 enum aj_status aj_enclosed_drop(struct aj_enclosed *part, uint64_t to, struct aj_err *err)
 {
 	return replace(part, to, AJ_S(""), err);

@@ -43,5 +43,9 @@ AJ_MUST_CHECK enum aj_status aj_enclosed_edited(
  * back, and nothing is done. */
 AJ_MUST_CHECK enum aj_status aj_enclosed_replace(struct aj_enclosed *part, uint64_t to, struct aj_err *err);
 
+/* What an object in base64 was, up to raw offset to of the outer layer. AJ_EINPUT: another encoding. */
+AJ_MUST_CHECK enum aj_status aj_enclosed_was(
+    struct aj_enclosed *part, uint64_t to, struct aj_buf *out, struct aj_err *err);
+
 /* The object is to be taken out. */
 AJ_MUST_CHECK enum aj_status aj_enclosed_drop(struct aj_enclosed *part, uint64_t to, struct aj_err *err);
