@@ -85,6 +85,7 @@ def main():
         other_rules(folder, scope)
         broken_objects(folder, scope)
         one_report(folder, scope)
+        one_list(folder, scope)
     return finish()
 
 
@@ -486,12 +487,16 @@ def broken_objects(folder, scope):
         check(kept(ledger) == 0, f"{name}: nothing is kept when it is done")
 
 
-def one_report(folder, scope):
-    """However often it was broken off, and wherever: the report of the last run is that of a run that nobody disturbed."""
+def hold_objects():
     lines = [json.dumps(case(n + 5000) | {"seen": f"2021-0{1 + n % 9}-11", "note": "x" * 2000}) for n in range(11000)]
     Held.objects = {f"mails/{n:02}.txt": (f"Dear person{n % 30}@fabrikam{n % 7}.de,\r\ncall +44 20 7946 {n % 30:04}\n" * 2).encode() for n in range(60)}
     Held.objects |= {f"mails/{n}.txt": Held.objects["mails/07.txt"] for n in (97, 98, 99)}
     Held.objects["mails/45-cases.ndjson"] = ("\n".join(lines) + "\n").encode()
+
+
+def one_report(folder, scope):
+    """However often it was broken off, and wherever: the report of the last run is that of a run that nobody disturbed."""
+    hold_objects()
     stores = (f"elastic://{LONG}:{PORT}/cases", f"s3://{HELD}:{PORT}/support")
     Held.hold, Long.held_back = None, 0
     right, _ = report_of(scope, os.path.join(folder, "one.whole"), stores)
@@ -568,6 +573,100 @@ def break_off_both(first, ledger, how):
     Long.held_back, Held.hold = 0, None
     Long.go_on.set()
     Held.go_on.set()
+
+
+def one_list(folder, scope):
+    """However often it was broken off: a list in a file goes on, and has every finding once, each object's in its order; a list
+    in another file says that it is not all."""
+    hold_objects()
+    stores = (f"elastic://{LONG}:{PORT}/cases", f"s3://{HELD}:{PORT}/support")
+    Held.hold, Long.held_back = None, 0
+    right = None
+    for form, hows in (("ndjson", (signal.SIGKILL, signal.SIGINT, signal.SIGKILL)), ("csv", (signal.SIGINT,)), ("sarif", (signal.SIGKILL,))):
+        ledger, path = os.path.join(folder, f"list-{form}.db"), os.path.join(folder, "list." + form)
+        command = [*command_of(scope, ledger, stores), "--format", form, "--output", path]
+        for n, how in enumerate(hows):
+            Long.pages, Long.held_back, Held.hold = 0, 0 if n else 30, (10 + 4 * n) << 20
+            for event in (Long.go_on, Held.go_on, Held.holding):
+                event.clear()
+            with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as some:
+                breaking = threading.Thread(target=break_off_both, args=(some, ledger, how))
+                breaking.start()
+                why = some.communicate()[1]
+                breaking.join()
+            check(n == 0 or f"and the list in {path} goes on" in why, f"one list, {form}: it goes on", why)
+        got = subprocess.run(command, capture_output=True, text=True, check=False, timeout=250)
+        check(got.returncode == 0, f"one list, {form}: its end", got)
+        if not right:
+            undisturbed = [*command_of(scope, ledger + ".whole", stores), "--format", "ndjson", "--output", path + ".whole"]
+            subprocess.run(undisturbed, check=False, timeout=250)
+            right = spots_of("ndjson", path + ".whole")
+        check(len(right) > 20000 and spots_of(form, path) == right, f"one list, {form}: as if nothing had been", (len(spots_of(form, path)), len(right)))
+        check(not [name for name in os.listdir(folder) if name.startswith(f"list.{form}.") and not name.endswith(".whole")],
+              f"one list, {form}: no copy is left", os.listdir(folder))
+    list_at_random(folder, scope, stores, right)
+    another_list(folder, scope, stores, right)
+
+
+def list_at_random(folder, scope, stores, right):
+    chance = random.Random(11)
+    ledger, path = os.path.join(folder, "list-at-random.db"), os.path.join(folder, "list-at-random.ndjson")
+    command = [*command_of(scope, ledger, stores), "--format", "ndjson", "--output", path]
+    for _ in range(5):
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as some:
+            try:
+                some.wait(chance.uniform(0.3, 3))
+            except subprocess.TimeoutExpired:
+                some.kill()
+                continue
+            break
+    subprocess.run(command, check=False, timeout=250, stderr=subprocess.DEVNULL)
+    check(spots_of("ndjson", path) == right, "one list: killed at random", (len(spots_of("ndjson", path)), len(right)))
+
+
+def another_list(folder, scope, stores, right):
+    """What the first list has is not in the second one, which says so; and no list is written over by another form of it."""
+    for form in ("ndjson", "sarif"):
+        ledger, path = os.path.join(folder, f"lists-{form}.db"), os.path.join(folder, "lists." + form)
+        command = [*command_of(scope, ledger, stores), "--format", form, "--output"]
+        Long.pages, Long.held_back, Held.hold = 0, 30, 10 << 20
+        for event in (Long.go_on, Held.go_on, Held.holding):
+            event.clear()
+        with subprocess.Popen([*command, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as some:
+            breaking = threading.Thread(target=break_off_both, args=(some, ledger, signal.SIGINT))
+            breaking.start()
+            some.communicate()
+            breaking.join()
+        before = os.path.getsize(path)
+        other = subprocess.run([*command_of(scope, ledger, stores), "--format", "csv", "--output", path],
+                               capture_output=True, text=True, check=False, timeout=250)
+        refused = other.returncode == 2 and f"has the list so far, as {form}" in other.stderr and os.path.getsize(path) == before
+        check(refused, f"another list, {form}: none is written over", other)
+        got = subprocess.run([*command, path + ".2"], capture_output=True, text=True, check=False, timeout=250)
+        said = f"only what is found from now on: what was found before is in {path}\n" in got.stderr
+        with open(path + ".2", encoding="utf8") as file:
+            told = "what it had found before is not in this list" in file.read()
+        check(said and told, f"another list, {form}: says that it is not all", (got.stderr, told))
+        if form == "sarif":
+            with open(path + ".2", encoding="utf8") as file:
+                json.load(file)
+        both = set(spots_of(form, path)) | set(spots_of(form, path + ".2"))
+        check(both == set(right) and len(spots_of(form, path + ".2")) < len(right), f"another list, {form}: both have all", (len(both), len(right)))
+
+
+def spots_of(form, path):
+    """Of each finding where it is, sorted by objects, but those of an object, which is read in order, as they stand."""
+    with open(path, encoding="utf8", newline="") as file:
+        text = file.read()
+    if form == "ndjson":
+        rows = [one for one in map(json.loads, text.splitlines()) if one["kind"] == "finding"]
+    elif form == "csv":
+        rows = [one for one in csv.DictReader(io.StringIO(text)) if one["kind"] == "finding"]
+    else:
+        rows = [dict(one["properties"], type=one["ruleId"]) for one in json.loads(text)["runs"][0]["results"]]
+    spots = [(one["place"], one["type"], str(one["start"]), str(one["end"])) for one in rows]
+    in_order = sorted((one for one in spots if "/support/" in one[0]), key=lambda one: one[0])
+    return in_order + sorted(one for one in spots if "/support/" not in one[0])
 
 
 def damaged(scope, ledger, stores, right):

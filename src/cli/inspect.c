@@ -50,6 +50,25 @@ static enum aj_status try_mmdb(const char *path, struct aj_err *err)
 	return AJ_OK;
 }
 
+/* What stands before the first finding. */
+static enum aj_status begin(
+    const struct aj_crew_options *crew, struct aj_named *named, struct aj_buf *text, struct aj_err *err)
+{
+	enum aj_status st;
+
+	if (named->listing.goes_on)
+		return AJ_OK;
+	aj_report_head(crew->format, &crew->report, text);
+	if (named->listing.since)
+		aj_report_trouble(crew->format, &crew->report, aj_str_z(crew->report.title), AJ_PARTIAL,
+		    aj_list_since, text);
+	st = crew->write(crew->write_to, aj_buf_str(text), err);
+	if (st == AJ_OK && named->noted.ledger)
+		st = aj_list_file_begin(
+		    &named->listing, crew->write_to, crew->format, text->len, &named->noted, err);
+	return st;
+}
+
 /* The run itself, between opened output and closed output. */
 static enum aj_status run(const struct aj_settings *settings, const struct aj_crew_options *crew,
     struct aj_named *named, struct aj_summary *summary, struct aj_err *err)
@@ -62,8 +81,7 @@ static enum aj_status run(const struct aj_settings *settings, const struct aj_cr
 	enum aj_status st;
 
 	aj_buf_init(&text, 256u << 20);
-	aj_report_head(crew->format, &crew->report, &text);
-	st = crew->write(crew->write_to, aj_buf_str(&text), err);
+	st = begin(crew, named, &text, err);
 	text.len = 0;
 	if (aj_reading_on_terminal(aj_set_choice(settings, AJ_SET_PROGRESS), STDERR_FILENO))
 		bar = aj_progress_bar_start(progress);
@@ -133,6 +151,30 @@ static enum aj_status read_all(const struct aj_settings *settings, const char *c
 	return st;
 }
 
+/* And says what of a run that is taken up is told there. */
+static enum aj_status open_output(struct aj_output *output, const struct aj_settings *settings,
+    const char *const *paths, enum aj_report_format format, struct aj_named *named, struct aj_err *err)
+{
+	const char *path = aj_set_text(settings, AJ_SET_OUTPUT), *earlier = named->listing.earlier;
+	enum aj_status st;
+
+	if (!named->noted.ledger)
+		return aj_output_open(output, path, paths, err);
+	st = aj_list_file_open(&named->listing, output, path, paths, format, &named->noted, err);
+	if (st != AJ_OK || !named->noted.run.taken_up)
+		return st;
+	aj_say(stderr, "ajar inspect: a run that was broken off is taken up: figures are of all of it");
+	if (named->listing.goes_on)
+		aj_say(stderr, ", and the list in %s goes on%s\n", path,
+		    named->listing.since ? " since then" : "");
+	else if (!aj_report_lists(format))
+		aj_say(stderr, "\n");
+	else
+		aj_say(stderr, "; this list has only what is found from now on%s%s\n",
+		    *earlier ? ": what was found before is in " : "", earlier);
+	return st;
+}
+
 static enum aj_status inspect(const struct aj_settings *settings, const char *const *paths,
     struct aj_named *named, struct aj_engine *engine, struct aj_output *output, struct aj_summary *summary,
     struct aj_err *err)
@@ -162,7 +204,8 @@ static enum aj_status inspect(const struct aj_settings *settings, const char *co
 	if (st == AJ_OK)
 		st = aj_reading_zygote(AJ_COMMAND_INSPECT, settings, engine, &crew, err);
 	if (st == AJ_OK)
-		st = aj_output_open(output, aj_set_text(settings, AJ_SET_OUTPUT), paths, err);
+		st = open_output(output, settings, paths, crew.format, named, err);
+	crew.report.list_lacks = named->listing.since ? aj_list_since : NULL;
 	if (st == AJ_OK) {
 		st = read_all(settings, paths, &crew, named, output, summary, err);
 		closed = aj_output_close(output, st == AJ_OK ? err : &ignored);
@@ -235,10 +278,6 @@ static int inspect_operands(const struct aj_settings *settings, const char **ope
 	}
 	if (st == AJ_OK)
 		tell_idle(settings, &named);
-	if (st == AJ_OK && named.noted.run.taken_up)
-		aj_say(stderr,
-		    "ajar inspect: a run that was broken off is taken up: figures are of all of it, "
-		    "findings that it has listed are not listed again\n");
 	if (st == AJ_OK)
 		end = inspect_all(settings, operands, &named);
 	else

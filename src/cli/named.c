@@ -163,6 +163,8 @@ enum aj_status aj_named_read(struct aj_named *named, const struct aj_crew_option
 	enum aj_status st = aj_gate_new(&named->scope, &options.gate, err);
 
 	if (named->noted.ledger) {
+		options.listed = named->listing.length;
+		options.crew.list_begun = named->listing.begun;
 		options.crew.apart = true;
 		options.visited = aj_noted_visit;
 		options.held = aj_noted_held;

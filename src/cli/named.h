@@ -2,6 +2,7 @@
 
 /* Stores among the operands of inspect: `elastic://10.0.0.5:9200/tickets`, looked for in the scope. */
 
+#include "cli/list_file.h"
 #include "cli/noted.h"
 #include "cli/settings.h"
 #include "estate/locator.h"
@@ -12,6 +13,7 @@ struct aj_named {
 	const struct aj_endpoint **endpoints; /* of the list */
 	size_t n;			      /* 0: there are none, all are paths */
 	struct aj_noted noted;		      /* without a ledger unless it was asked for */
+	struct aj_list_file listing;	      /* with one */
 };
 
 /*
@@ -28,6 +30,6 @@ AJ_MUST_CHECK enum aj_status aj_named_note(struct aj_named *named, const struct 
     const char *const *operands, struct aj_err *err);
 
 /* Reads them, each from end to end, instead of the crew's store; what the run that is taken up has read is
- * not read again: the summary counts it, lists do not have it. */
+ * not read again: the summary counts it, and the list has it if it goes on. */
 AJ_MUST_CHECK enum aj_status aj_named_read(struct aj_named *named, const struct aj_crew_options *crew,
     const atomic_bool *stop, struct aj_patrol_counts *counts, struct aj_summary *summary, struct aj_err *err);

@@ -38,7 +38,8 @@ enum aj_status aj_noted_held(void *to, const struct aj_held *held, struct aj_err
 {
 	struct aj_noted *noted = to;
 	struct aj_ledger_sample entry = { held->endpoint, held->set, held->object, held->bytes, held->records,
-		held->how, held->why, held->holdings, held->n, held->print, held->figures };
+		held->how, held->why, held->holdings, held->n, held->print, held->figures,
+		{ held->listed.first, held->listed.behind } };
 	enum aj_status st;
 
 	pthread_mutex_lock(&noted->lock);
@@ -61,13 +62,14 @@ enum aj_status aj_noted_kept(void *to, const struct aj_endpoint *endpoint, struc
 }
 
 enum aj_status aj_noted_keep(void *to, const struct aj_endpoint *endpoint, struct aj_str set,
-    struct aj_str object, struct aj_str state, struct aj_err *err)
+    struct aj_str object, struct aj_str state, const struct aj_listed_bytes *listed, struct aj_err *err)
 {
+	struct aj_ledger_bytes bytes = { listed->first, listed->behind };
 	struct aj_noted *noted = to;
 	enum aj_status st;
 
 	pthread_mutex_lock(&noted->lock);
-	st = aj_ledger_keep(noted->ledger, &noted->run, endpoint, set, object, state, err);
+	st = aj_ledger_keep(noted->ledger, &noted->run, endpoint, set, object, state, &bytes, err);
 	pthread_mutex_unlock(&noted->lock);
 	return st;
 }

@@ -28,4 +28,4 @@ AJ_MUST_CHECK enum aj_status aj_noted_held(void *to, const struct aj_held *held,
 AJ_MUST_CHECK enum aj_status aj_noted_kept(void *to, const struct aj_endpoint *endpoint, struct aj_str set,
     struct aj_str object, struct aj_buf *state, struct aj_err *err);
 AJ_MUST_CHECK enum aj_status aj_noted_keep(void *to, const struct aj_endpoint *endpoint, struct aj_str set,
-    struct aj_str object, struct aj_str state, struct aj_err *err);
+    struct aj_str object, struct aj_str state, const struct aj_listed_bytes *listed, struct aj_err *err);

@@ -69,6 +69,19 @@ enum aj_status aj_output_open(
 	return status;
 }
 
+enum aj_status aj_output_append(struct aj_output *output, const char *path, struct aj_err *err)
+{
+	struct stat st;
+
+	*output = (struct aj_output){ open(path, O_WRONLY | O_APPEND | O_CLOEXEC), path };
+	if (output->fd < 0 || fstat(output->fd, &st) != 0)
+		return fail(output, err);
+	output->regular = S_ISREG(st.st_mode);
+	output->dev = st.st_dev;
+	output->ino = st.st_ino;
+	return AJ_OK;
+}
+
 enum aj_status aj_output_write(void *to, struct aj_str bytes, struct aj_err *err)
 {
 	struct aj_output *output = to;

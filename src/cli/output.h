@@ -23,6 +23,9 @@ struct aj_output {
 AJ_MUST_CHECK enum aj_status aj_output_open(
     struct aj_output *output, const char *path, const char *const *inputs, struct aj_err *err);
 
+/* Opens a file to write behind what it has. */
+AJ_MUST_CHECK enum aj_status aj_output_append(struct aj_output *output, const char *path, struct aj_err *err);
+
 /* Writes all of bytes; to is a struct aj_output. */
 AJ_MUST_CHECK enum aj_status aj_output_write(void *to, struct aj_str bytes, struct aj_err *err);
 

@@ -14,11 +14,11 @@
 enum { TAKEN_UP_SECONDS = 24 * 3600, PATH_BYTES = 4096 };
 
 extern const struct aj_embedded aj_ledger_sql_001, aj_ledger_sql_002, aj_ledger_sql_003, aj_ledger_sql_004,
-    aj_ledger_sql_005;
+    aj_ledger_sql_005, aj_ledger_sql_006;
 
 /* The scripts that make a ledger of version n one of version n + 1. */
 static const struct aj_embedded *const migrations[] = { &aj_ledger_sql_001, &aj_ledger_sql_002,
-	&aj_ledger_sql_003, &aj_ledger_sql_004, &aj_ledger_sql_005 };
+	&aj_ledger_sql_003, &aj_ledger_sql_004, &aj_ledger_sql_005, &aj_ledger_sql_006 };
 
 static int version_of(struct aj_database *database)
 {
@@ -241,6 +241,7 @@ enum aj_status aj_ledger_begin(struct aj_ledger *ledger, const char *scope, cons
 		aj_database_run(db);
 		aj_database_sql(db, "DELETE FROM counted");
 		aj_database_run(db);
+		aj_ledger_forget_lists(db);
 		aj_database_sql(
 		    db, "INSERT INTO run (scope, scope_hash, version, began) VALUES (?, ?, ?, ?)");
 		aj_bind_text(db, aj_str_z(scope));
@@ -266,5 +267,6 @@ enum aj_status aj_ledger_end(
 	aj_database_run(db);
 	aj_database_sql(db, "DELETE FROM counted");
 	aj_database_run(db);
+	aj_ledger_forget_lists(db);
 	return aj_database_end(db, err);
 }

@@ -58,6 +58,11 @@ bool aj_ledger_visited(struct aj_ledger *ledger, const struct aj_ledger_run *run
 AJ_MUST_CHECK enum aj_status aj_ledger_visit(struct aj_ledger *ledger, const struct aj_ledger_run *run,
     const struct aj_visit *visit, const char *why, int64_t now, struct aj_err *err);
 
+/* Bytes of the file in which findings are listed, if there is one (ledger/list.h). */
+struct aj_ledger_bytes {
+	uint64_t first, behind;
+};
+
 /* What a sample of a data set holds. */
 struct aj_ledger_sample {
 	const struct aj_endpoint *endpoint; /* host, port and path count */
@@ -68,17 +73,19 @@ struct aj_ledger_sample {
 	const struct aj_holding *holdings;
 	size_t n;
 	const struct aj_print *print;
-	struct aj_str figures; /* that a report is made of, or nothing: see _counted */
+	struct aj_str figures;	       /* that a report is made of, or nothing: see _counted */
+	struct aj_ledger_bytes listed; /* of it, or of what came behind what was kept last */
 };
 
 /* After the visit that it belongs to. Takes the place of earlier runs' samples of the set. */
 AJ_MUST_CHECK enum aj_status aj_ledger_sample(struct aj_ledger *ledger, const struct aj_ledger_run *run,
     const struct aj_ledger_sample *sample, struct aj_err *err);
 
-/* How far the reading of a set, or of an object in it (not ""), has come; until it is told as a sample. */
+/* How far the reading of a set, or of an object in it (not ""), has come, and what of the list is of that
+ * since it was last kept; until it is told as a sample. */
 AJ_MUST_CHECK enum aj_status aj_ledger_keep(struct aj_ledger *ledger, const struct aj_ledger_run *run,
     const struct aj_endpoint *endpoint, struct aj_str set, struct aj_str object, struct aj_str state,
-    struct aj_err *err);
+    const struct aj_ledger_bytes *listed, struct aj_err *err);
 
 /*
  * What this run has kept of a set, or of an object in it; or nothing. AJ_END: it has been read to its end in

@@ -557,7 +557,8 @@ static void test_severity_of_the_way(void)
 		aj_ledger_close(open_ledger());
 		AJ_CHECK(aj_database_open(&database, path, &err) == AJ_OK, "%s", err.text);
 		aj_database_script(&database,
-		    "ALTER TABLE exposure DROP COLUMN severity; DROP TABLE reading; DROP TABLE counted; "
+		    "ALTER TABLE exposure DROP COLUMN severity; DROP TABLE reading; DROP TABLE counted; DROP "
+		    "TABLE list; DROP TABLE listed; "
 		    "CREATE TABLE reading (data_set INTEGER PRIMARY KEY, run INTEGER, state BLOB); "
 		    "PRAGMA user_version = 2");
 		AJ_CHECK(aj_database_status(&database, &err) == AJ_OK, "%s", err.text);

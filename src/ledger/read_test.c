@@ -137,7 +137,8 @@ static void test_read_earlier(void)
 	see(ledger);
 	aj_ledger_close(ledger);
 	AJ_CHECK(aj_database_open(&database, path, &err) == AJ_OK, "%s", err.text);
-	aj_database_script(&database, "DROP TABLE counted; PRAGMA user_version = 4");
+	aj_database_script(
+	    &database, "DROP TABLE counted; DROP TABLE list; DROP TABLE listed; PRAGMA user_version = 4");
 	AJ_CHECK(aj_database_status(&database, &err) == AJ_OK, "%s", err.text);
 	aj_database_close(&database);
 	AJ_CHECK(chmod(path, 0444) == 0 && read_only(path, &endpoints, &last, &err) == AJ_OK, "%s", err.text);

@@ -328,6 +328,11 @@ enum aj_status aj_ledger_sample(struct aj_ledger *ledger, const struct aj_ledger
 		for (size_t i = 0; i < sample->n; i++)
 			enter_finding(db, id, &sample->holdings[i]);
 		enter_figures(db, id, sample->figures);
+		if (sample->how == AJ_DONE)
+			aj_ledger_enter_listed(
+			    db, set, sample->object, sample->listed.first, sample->listed.behind);
+		else /* it is read again when the run is taken up */
+			aj_ledger_forget_listed(db, set, sample->object);
 		aj_database_sql(db, "DELETE FROM reading WHERE data_set = ? AND object = ?");
 		aj_bind_number(db, set);
 		aj_bind_text(db, sample->object);
@@ -338,7 +343,7 @@ enum aj_status aj_ledger_sample(struct aj_ledger *ledger, const struct aj_ledger
 
 enum aj_status aj_ledger_keep(struct aj_ledger *ledger, const struct aj_ledger_run *run,
     const struct aj_endpoint *endpoint, struct aj_str set, struct aj_str object, struct aj_str state,
-    struct aj_err *err)
+    const struct aj_ledger_bytes *listed, struct aj_err *err)
 {
 	struct aj_database *db = &ledger->database;
 	int64_t id;
@@ -354,6 +359,7 @@ enum aj_status aj_ledger_keep(struct aj_ledger *ledger, const struct aj_ledger_r
 		aj_bind_number(db, run->id);
 		aj_bind_bytes(db, state);
 		aj_database_run(db);
+		aj_ledger_enter_listed(db, id, object, listed->first, listed->behind);
 	}
 	return aj_database_end(db, err);
 }

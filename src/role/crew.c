@@ -221,7 +221,9 @@ static void share_memory(void)
 enum aj_status aj_crew_run(const struct aj_crew_options *options, struct aj_progress *progress,
     const atomic_bool *stop, struct aj_summary *summary, struct aj_err *err)
 {
-	struct aj_shift shift = { .options = options, .progress = progress, .stop = stop };
+	struct aj_shift shift = {
+		.options = options, .progress = progress, .stop = stop, .begun = options->list_begun
+	};
 	unsigned jobs = options->jobs < JOBS_MAX ? options->jobs : JOBS_MAX, ready = 0;
 	struct aj_hand *hands = calloc(jobs, sizeof(*hands));
 	enum aj_status st = AJ_OK;

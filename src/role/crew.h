@@ -34,6 +34,7 @@ struct aj_crew_options {
 	const struct aj_census *before; /* of what an earlier process has read, or NULL */
 	enum aj_report_format format;	/* findings are listed if aj_report_lists() says so */
 	struct aj_report_options report;
+	bool list_begun; /* findings are listed behind others */
 
 	const struct aj_inventory_options *inventory; /* who is told what each object holds; NULL: nobody */
 
@@ -43,8 +44,8 @@ struct aj_crew_options {
 
 	/* NULL, or told of each object, or part of one, that has been read, once all that was listed of it
 	 * and of those before it has been written; of one of which nothing is listed, at once. From the
-	 * hands' threads. */
-	void (*written)(void *to, const struct aj_object *object);
+	 * hands' threads. A failure ends the run. */
+	enum aj_status (*written)(void *to, const struct aj_object *object, struct aj_err *err);
 	void *written_to;
 };
 

@@ -139,12 +139,14 @@ static bool read_next(struct aj_hand *hand, struct aj_part *part, enum aj_status
 }
 
 /* Who listens knows that what was found in the part is told and, where it is listed, written. */
-static void tell_written(struct aj_hand *hand, const struct aj_part *part, bool listed)
+static enum aj_status tell_written(
+    struct aj_hand *hand, const struct aj_part *part, bool listed, struct aj_err *err)
 {
 	const struct aj_crew_options *options = hand->shift->options;
 
-	if (options->written && listed == (hand->listing != NULL))
-		options->written(options->written_to, &part->object);
+	if (!options->written || listed != (hand->listing != NULL))
+		return AJ_OK;
+	return options->written(options->written_to, &part->object, err);
 }
 
 /* A part has ended. */
@@ -171,12 +173,13 @@ void *aj_hand_work(void *arg)
 		if (st == AJ_OK)
 			st = add_part(hand, &err);
 		if (st == AJ_OK)
-			tell_written(hand, &part, false);
+			st = tell_written(hand, &part, false, &err);
 		/* Only what is listed has an order: who lists nothing waits for nobody. */
-		if (st == AJ_OK && hand->listing && await_turn(hand))
+		if (st == AJ_OK && hand->listing && await_turn(hand)) {
 			st = write_out(hand, &err);
-		if (st == AJ_OK)
-			tell_written(hand, &part, true);
+			if (st == AJ_OK)
+				st = tell_written(hand, &part, true, &err);
+		}
 		if (st != AJ_OK)
 			aj_queue_give_up(queue, &err, st);
 		else if (hand->listing)

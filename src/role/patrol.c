@@ -29,6 +29,7 @@ struct reading {
 	bool numbered;
 	bool
 	    told; /* of the piece, and its list is written; under the patrol's lock, as is all that follows */
+	struct aj_listed_bytes listed; /* of it */
 	enum aj_how how;
 	char why[sizeof(((struct aj_err *)0)->text)];
 };
@@ -41,8 +42,12 @@ struct origin {
 	bool more;
 	bool piece;		 /* of a set */
 	struct reading *reading; /* of which; NULL: who lent it has left. Under the patrol's lock */
-	bool counted;		 /* the piece: it waits for its list to be written */
-	char texts[];		 /* host, path, set and object */
+	bool counted;		 /* all that follows is known: it waits for its list to be written */
+	struct aj_gathered gathered;
+	struct aj_buf figures;
+	enum aj_how how;
+	char why[sizeof(((struct aj_err *)0)->text)];
+	char texts[]; /* host, path, set and object */
 };
 
 struct patrol {
@@ -56,6 +61,8 @@ struct patrol {
 	struct origin **origins; /* by number; under lock */
 	size_t n, room;
 	pthread_cond_t piece_told; /* or over */
+	struct aj_listed_bytes
+	    listed; /* since the last object of which all is written; by whose turn it is */
 	pthread_mutex_t recognising;
 	struct aj_recogniser recogniser; /* under it */
 	bool over;			 /* the crew reads no more; under lock */
@@ -116,6 +123,15 @@ static void name_of(const struct aj_visit *visit, const struct aj_sample *sample
 	aj_buf_add(out, sample->object);
 }
 
+static void free_origin(struct origin *origin)
+{
+	if (!origin)
+		return;
+	aj_gathered_fini(&origin->gathered);
+	aj_buf_wipe(&origin->figures);
+	free(origin);
+}
+
 /* The origin is the patrol's from now on; it is gone where there is no memory. */
 static enum aj_status remember(struct patrol *patrol, struct origin *origin, struct aj_err *err)
 {
@@ -137,7 +153,7 @@ static enum aj_status remember(struct patrol *patrol, struct origin *origin, str
 	pthread_mutex_unlock(&patrol->lock);
 	if (kept)
 		return AJ_OK;
-	free(origin);
+	free_origin(origin);
 	return aj_fail(err, AJ_ELIMIT, "no memory for an object");
 }
 
@@ -163,15 +179,25 @@ static enum aj_status write_figures(
 	return out->full ? aj_fail(err, AJ_ELIMIT, "no memory for what was found") : AJ_OK;
 }
 
-static enum aj_status tell(
-    struct patrol *patrol, const struct origin *origin, struct aj_held *held, struct aj_err *err)
+static enum aj_status tell(struct patrol *patrol, const struct origin *origin,
+    const struct aj_listed_bytes *listed, struct aj_err *err)
 {
-	held->endpoint = &origin->endpoint;
-	held->set = origin->set;
-	held->object = origin->object;
-	held->bytes = origin->bytes;
-	held->more = origin->more;
-	return patrol->options->held(patrol->options->to, held, err);
+	const struct aj_gathered *all = &origin->gathered;
+	struct aj_held held = { .endpoint = &origin->endpoint,
+		.set = origin->set,
+		.object = origin->object,
+		.bytes = origin->bytes,
+		.records = all->records,
+		.more = origin->more,
+		.how = origin->how,
+		.why = origin->why,
+		.holdings = all->holdings,
+		.n = all->n,
+		.print = &all->print,
+		.figures = aj_buf_str(&origin->figures),
+		.listed = *listed };
+
+	return patrol->options->held(patrol->options->to, &held, err);
 }
 
 /* The crew gets an object: what was sampled, or why it could not be, and then it has failed. */
@@ -198,7 +224,6 @@ static enum aj_status sampled(
     void *to, const struct aj_visit *visit, const struct aj_sample *sample, struct aj_err *err)
 {
 	struct patrol *patrol = to;
-	struct aj_held held = { .how = AJ_FAILED, .why = sample->why };
 	struct origin *origin;
 	enum aj_status st;
 
@@ -211,8 +236,10 @@ static enum aj_status sampled(
 	/* Of what somebody has named it is an object; else there is a ledger of what could not be read. */
 	if (!*sample->why || patrol->options->named)
 		return offer(patrol, visit, sample, origin, err);
-	st = tell(patrol, origin, &held, err);
-	free(origin);
+	origin->how = AJ_FAILED;
+	snprintf(origin->why, sizeof(origin->why), "%s", sample->why);
+	st = tell(patrol, origin, &(struct aj_listed_bytes){ 0 }, err);
+	free_origin(origin);
 	return st;
 }
 
@@ -310,7 +337,8 @@ static enum aj_status keep(struct patrol *patrol, const struct aj_visit *visit, 
 	aj_buf_wipe(&figures);
 	if (st == AJ_OK)
 		st = state.full ? aj_fail(err, AJ_ELIMIT, "no memory for what was found")
-				: o->keep(o->to, visit->endpoint, set, object, aj_buf_str(&state), err);
+				: o->keep(o->to, visit->endpoint, set, object, aj_buf_str(&state),
+				      &reading->listed, err);
 	aj_buf_wipe(&state);
 	return st;
 }
@@ -331,7 +359,8 @@ static enum aj_status tell_set(struct patrol *patrol, const struct aj_visit *vis
 		.why = reading->why,
 		.holdings = all->holdings,
 		.n = all->n,
-		.print = &all->print };
+		.print = &all->print,
+		.listed = reading->listed };
 	struct aj_buf figures;
 	enum aj_status st = write_figures(reading->census, held.how, &figures, err);
 
@@ -548,40 +577,73 @@ static void tell_piece(
 	}
 }
 
-/* From the crew's threads: who lent the piece goes on; and where nobody is told what is held, that is all. */
-static void written(void *to, const struct aj_object *object)
+/* From the crew's threads, one at a time. */
+static enum aj_status write_listed(void *to, struct aj_str bytes, struct aj_err *err)
 {
 	struct patrol *patrol = to;
-	struct origin *origin;
+	const struct aj_crew_options *crew = &patrol->options->crew;
 
+	patrol->listed.behind += bytes.len;
+	return crew->write(crew->write_to, bytes, err);
+}
+
+/* All that is listed of the object, or of a piece of it, has been written: who lent the piece goes on. NULL:
+ * nobody asks what it holds, or it was a piece; else it is the caller's. Under lock. */
+static struct origin *take_written(
+    struct patrol *patrol, uint32_t number, const struct aj_listed_bytes *listed)
+{
+	struct origin *origin = number < patrol->n ? patrol->origins[number] : NULL;
+	bool held = patrol->options->held != NULL;
+
+	if (!origin || (!origin->counted && held))
+		return NULL;
+	patrol->origins[number] = NULL;
+	if (origin->reading) {
+		origin->reading->told = true;
+		origin->reading->listed = *listed;
+	}
+	pthread_cond_broadcast(&patrol->piece_told);
+	if (held && !origin->piece)
+		return origin;
+	free_origin(origin);
+	return NULL;
+}
+
+/* From the crew's threads. Only now it is told: of what counts as read, all is in the list. */
+static enum aj_status written(void *to, const struct aj_object *object, struct aj_err *err)
+{
+	struct patrol *patrol = to;
+	struct aj_listed_bytes listed = { 0 };
+	struct origin *origin;
+	enum aj_status st = AJ_OK;
+
+	if (aj_report_lists(patrol->options->crew.format)) {
+		listed = patrol->listed;
+		patrol->listed.first = listed.behind;
+	}
 	/* Of those left out by an interrupt nobody opens the source: who lent it would wait for that, and the
 	 * listing for him. */
 	if (atomic_load(patrol->stop))
 		aj_offered_stop(patrol->offered);
 	pthread_mutex_lock(&patrol->lock);
-	origin = object->id < patrol->n ? patrol->origins[object->id] : NULL;
-	if (origin && (origin->counted || !patrol->options->held)) {
-		patrol->origins[object->id] = NULL;
-		if (origin->reading)
-			origin->reading->told = true;
-		pthread_cond_broadcast(&patrol->piece_told);
-		free(origin);
-	}
+	origin = take_written(patrol, object->id, &listed);
 	pthread_mutex_unlock(&patrol->lock);
+	if (origin)
+		st = tell(patrol, origin, &listed, err);
+	free_origin(origin);
+	return st;
 }
 
-/* What was read in one piece, with its figures if they are asked for. */
-static enum aj_status tell_counted(struct patrol *patrol, const struct origin *origin, struct aj_held *held,
-    const struct aj_census *counted, struct aj_err *err)
+/* What was read in one piece, with its figures if they are asked for, until it is written. */
+static enum aj_status hold(
+    struct origin *origin, const struct aj_held *held, const struct aj_census *counted, struct aj_err *err)
 {
-	struct aj_buf figures;
-	enum aj_status st = write_figures(counted, held->how, &figures, err);
-
-	held->figures = aj_buf_str(&figures);
-	if (st == AJ_OK)
-		st = tell(patrol, origin, held, err);
-	aj_buf_wipe(&figures);
-	return st;
+	origin->how = held->how;
+	snprintf(origin->why, sizeof(origin->why), "%s", held->why);
+	if (!aj_gathered_add(
+		&origin->gathered, held->holdings, held->n, origin->bytes, held->records, held->print))
+		return aj_fail(err, AJ_ELIMIT, "no memory for what was found");
+	return write_figures(counted, held->how, &origin->figures, err);
 }
 
 /* From the crew's threads. */
@@ -593,31 +655,20 @@ static enum aj_status told(void *to, const struct aj_object *object, enum aj_how
 	struct aj_held held = {
 		.records = records, .how = how, .why = why, .holdings = holdings, .n = n, .print = print
 	};
-	struct origin *origin = NULL;
-	enum aj_status st;
+	struct origin *origin;
 
 	pthread_mutex_lock(&patrol->lock);
-	if (object->id < patrol->n) {
-		origin = patrol->origins[object->id];
-		if (origin && origin->counted)
-			origin = NULL;
-		else if (origin && origin->piece)
-			origin->counted = true;
-		else
-			patrol->origins[object->id] = NULL;
+	origin = object->id < patrol->n ? patrol->origins[object->id] : NULL;
+	if (origin && origin->counted)
+		origin = NULL; /* it was told already */
+	if (origin)
+		origin->counted = true;
+	if (origin && origin->piece) {
+		tell_piece(patrol, origin, &held, counted);
+		origin = NULL;
 	}
 	pthread_mutex_unlock(&patrol->lock);
-	if (!origin)
-		return AJ_OK; /* it was told already */
-	if (origin->piece) {
-		pthread_mutex_lock(&patrol->lock);
-		tell_piece(patrol, origin, &held, counted);
-		pthread_mutex_unlock(&patrol->lock);
-		return AJ_OK;
-	}
-	st = tell_counted(patrol, origin, &held, counted, err);
-	free(origin);
-	return st;
+	return origin ? hold(origin, &held, counted, err) : AJ_OK;
 }
 
 /* Why an endpoint that somebody has named gives no data. */
@@ -713,9 +764,11 @@ static enum aj_status run(
 enum aj_status aj_patrol_run(const struct aj_patrol_options *options, const atomic_bool *stop,
     struct aj_patrol_counts *counts, struct aj_summary *summary, struct aj_err *err)
 {
-	struct patrol patrol = {
-		.options = options, .stop = stop, .counts = counts, .recogniser.zygote = options->crew.zygote
-	};
+	struct patrol patrol = { .options = options,
+		.stop = stop,
+		.counts = counts,
+		.recogniser.zygote = options->crew.zygote,
+		.listed = { options->listed, options->listed } };
 	struct aj_crew_options crew = options->crew;
 	struct aj_inventory_options inventory = { .told = told, .to = &patrol };
 	enum aj_status st = aj_offered_new(&patrol.offered, err);
@@ -731,13 +784,15 @@ enum aj_status aj_patrol_run(const struct aj_patrol_options *options, const atom
 	inventory.types = aj_engine_types(crew.engine, &inventory.n_types);
 	crew.inventory = options->held ? &inventory : NULL;
 	crew.store = aj_offered_store(patrol.offered);
+	crew.write = write_listed;
+	crew.write_to = &patrol;
 	crew.written = written;
 	crew.written_to = &patrol;
 	st = run(&patrol, &crew, summary, err);
 	crew.store->ops->close(crew.store);
 	explicit_bzero(inventory.key, sizeof(inventory.key));
 	for (size_t i = 0; i < patrol.n; i++)
-		free(patrol.origins[i]);
+		free_origin(patrol.origins[i]);
 	free(patrol.origins);
 	pthread_mutex_destroy(&patrol.order);
 	pthread_cond_destroy(&patrol.piece_told);

@@ -9,6 +9,11 @@
 #include "estate/round.h"
 #include "role/crew.h"
 
+/* Bytes of what is listed, counted from the first one that is written. */
+struct aj_listed_bytes {
+	uint64_t first, behind;
+};
+
 struct aj_held {
 	const struct aj_endpoint *endpoint;
 	struct aj_str set, object; /* object is "" for the set itself */
@@ -20,6 +25,7 @@ struct aj_held {
 	size_t n;
 	const struct aj_print *print; /* NULL: none */
 	struct aj_str figures; /* of one that is done, as the census writes them, if they are asked for */
+	struct aj_listed_bytes listed; /* of it, or of its last piece */
 };
 
 struct aj_patrol_options {
@@ -33,6 +39,7 @@ struct aj_patrol_options {
 	size_t n_named;
 
 	struct aj_crew_options crew; /* but for its store and inventory; apart: figures are asked for */
+	uint64_t listed;	     /* bytes that were written to the list before */
 
 	/* As in aj_round_options. */
 	bool (*skip)(void *to, const struct aj_endpoint *endpoint);
@@ -43,19 +50,21 @@ struct aj_patrol_options {
 
 	/*
 	 * What a sample holds, or why it could not be read (how is AJ_FAILED). From several threads, after
-	 * visited was told of its endpoint. NULL (and visited, too): nobody asks.
+	 * visited was told of its endpoint, and once what is listed of it has been written. NULL (and
+	 * visited, too): nobody asks.
 	 */
 	enum aj_status (*held)(void *to, const struct aj_held *held, struct aj_err *err);
 
 	/*
 	 * NULL (without held), or as _kept of aj_round_options, with what was noted down of a set or an
 	 * object by keep, which is told how far the reading of one has come, once what is listed of that has
-	 * been written. From several threads.
+	 * been written, and what of the list that is since it was told last. From several threads.
 	 */
 	enum aj_status (*kept)(void *to, const struct aj_endpoint *endpoint, struct aj_str set,
 	    struct aj_str object, struct aj_buf *state, struct aj_err *err);
 	enum aj_status (*keep)(void *to, const struct aj_endpoint *endpoint, struct aj_str set,
-	    struct aj_str object, struct aj_str state, struct aj_err *err);
+	    struct aj_str object, struct aj_str state, const struct aj_listed_bytes *listed,
+	    struct aj_err *err);
 	void *to;
 	uint8_t key[16]; /* of the inventory's hashes */
 };

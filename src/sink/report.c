@@ -60,6 +60,11 @@ struct aj_str aj_report_part(enum aj_report_format format, struct aj_str part, b
 	return aj_str_from(part, skip);
 }
 
+size_t aj_report_separator(enum aj_report_format format)
+{
+	return aj_report_driver_of(format)->separator;
+}
+
 void aj_report_head(enum aj_report_format format, const struct aj_report_options *options, struct aj_buf *out)
 {
 	const struct aj_report_driver *driver = aj_report_driver_of(format);

@@ -33,8 +33,9 @@ struct aj_report_options {
 	int fail_on;	   /* the severity from which findings count for the exit code; 0: none */
 	const struct aj_type *types;
 	size_t n_types;
-	bool show;	 /* values in clear */
-	uint8_t key[16]; /* for the keyed hash by which equal values can be told in a list */
+	bool show;		/* values in clear */
+	const char *list_lacks; /* what is not in a list, for one that is told in the tail; NULL: nothing */
+	uint8_t key[16];	/* for the keyed hash by which equal values can be told in a list */
 };
 
 /* Formats that list each finding (ndjson, csv, sarif) as it comes; the others are made from the summary
@@ -63,6 +64,9 @@ void aj_report_trouble(enum aj_report_format format, const struct aj_report_opti
  * the first item ever written. begun starts as false and is kept for the run.
  */
 struct aj_str aj_report_part(enum aj_report_format format, struct aj_str part, bool *begun);
+
+/* Bytes before each item but the first one. */
+size_t aj_report_separator(enum aj_report_format format);
 
 /*
  * What stands before the first and after the last listed finding, and the whole

@@ -159,8 +159,13 @@ static void sarif_tail(
 		aj_buf_addf(out, ",\"startTimeUtc\":\"%s\"", when);
 	}
 	aj_buf_add(out, AJ_S(",\"toolExecutionNotifications\":["));
+	if (options->list_lacks) {
+		aj_buf_add(out, AJ_S("\n{\"level\":\"warning\",\"message\":{\"text\":"));
+		aj_buf_json(out, aj_str_z(options->list_lacks));
+		aj_buf_add(out, AJ_S("}}"));
+	}
 	for (size_t i = 0; i < summary->n_troubles; i++) {
-		aj_buf_add(out, i ? AJ_S(",\n") : AJ_S("\n"));
+		aj_buf_add(out, i || options->list_lacks ? AJ_S(",\n") : AJ_S("\n"));
 		add_notification(&summary->troubles[i], out);
 	}
 	aj_buf_add(out, AJ_S("]}]}]}\n"));
