@@ -171,14 +171,8 @@ static inline bool aj_str_starts_nocase(struct aj_str s, struct aj_str with)
 	return aj_str_eq_nocase(aj_str_sub(s, 0, with.len), with);
 }
 
-/* word stands somewhere in s. Tries each place: for short words, or a short s. */
-static inline bool aj_str_holds_nocase(struct aj_str s, struct aj_str word)
-{
-	for (size_t i = 0; i + word.len <= s.len; i++)
-		if (aj_str_eq_nocase(aj_str_sub(s, i, word.len), word))
-			return true;
-	return false;
-}
+/* word stands somewhere in s, in whatever case its ASCII letters are. */
+bool aj_str_holds_nocase(struct aj_str s, struct aj_str word);
 
 /* s as a whole is an unsigned decimal number that fits; false otherwise. */
 static inline bool aj_str_decimal(struct aj_str s, uint64_t *out)

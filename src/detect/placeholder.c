@@ -16,37 +16,45 @@ enum {
 
 /* clang-format off */
 
-/* Words that mark a stand-in wherever they occur in it, by their first byte; each ends with a zero byte. */
-static const char *const inside[256] = {
-	['#'] = "#{\0",
-	['$'] = "${\0" "$(\0",
-	['%'] = "%>\0" "%(\0",
-	['*'] = "****\0",
-	['-'] = "-here\0",
-	['.'] = "....\0",
-	['<'] = "<your\0" "<%\0",
-	['@'] = "@@\0",
-	[0xe2] = "\xe2\x80\xa2\0" "\xe2\x80\xa6\0",
-	['_'] = "_here\0" "_env\0",
-	['c'] = "changeme\0" "change-me\0" "change_me\0" "changeit\0" "change_it\0",
-	['d'] = "dummy\0" "default_\0",
-	['e'] = "example\0" "enter_\0" "enter-\0" "env.\0" "env[\0",
-	['f'] = "foobar\0" "fake\0",
-	['g'] = "goes_here\0" "goes-here\0",
-	['h'] = "hidden\0",
-	['i'] = "insert\0" "ipsum\0",
-	['l'] = "lorem\0",
-	['m'] = "masked\0" "my_secret\0" "mysecret\0" "my-secret\0" "mypass\0" "my_pass\0" "my-pass\0",
-	['n'] = "notreal\0" "not_real\0" "not-real\0",
-	['p'] = "placeholder\0" "put_\0",
-	['r'] = "replace\0" "redacted\0" "removed\0",
-	['s'] = "sample\0" "secretkey\0" "secret_key\0" "secret-key\0" "some_\0" "some-\0",
-	['t'] = "to_be_\0" "test_key\0" "test-key\0" "testtoken\0" "test_token\0" "test-token\0",
-	['u'] = "undefined\0",
-	['x'] = "xxxx\0",
-	['y'] = "your-\0" "your_\0" "yourpass\0" "yourkey\0" "yoursecret\0" "yourtoken\0",
-	['{'] = "{{\0",
-	['}'] = "}}\0",
+/* Words that mark a stand-in wherever they occur in it, by their first byte. Most places are passed over by
+ * what stands there second. */
+#define AFTER(second) ((uint32_t)1 << ((second) & 31))
+static const struct {
+	uint32_t seconds;  /* the second byte of each of the words */
+	const char *words; /* each ends with a zero byte */
+} inside[256] = {
+	['#'] = { AFTER('{'), "#{\0" },
+	['$'] = { AFTER('{') | AFTER('('), "${\0" "$(\0" },
+	['%'] = { AFTER('>') | AFTER('('), "%>\0" "%(\0" },
+	['*'] = { AFTER('*'), "****\0" },
+	['-'] = { AFTER('h'), "-here\0" },
+	['.'] = { AFTER('.'), "....\0" },
+	['<'] = { AFTER('y') | AFTER('%'), "<your\0" "<%\0" },
+	['@'] = { AFTER('@'), "@@\0" },
+	[0xe2] = { AFTER(0x80), "\xe2\x80\xa2\0" "\xe2\x80\xa6\0" },
+	['_'] = { AFTER('h') | AFTER('e'), "_here\0" "_env\0" },
+	['c'] = { AFTER('h'), "changeme\0" "change-me\0" "change_me\0" "changeit\0" "change_it\0" },
+	['d'] = { AFTER('u') | AFTER('e'), "dummy\0" "default_\0" },
+	['e'] = { AFTER('x') | AFTER('n'), "example\0" "enter_\0" "enter-\0" "env.\0" "env[\0" },
+	['f'] = { AFTER('o') | AFTER('a'), "foobar\0" "fake\0" },
+	['g'] = { AFTER('o'), "goes_here\0" "goes-here\0" },
+	['h'] = { AFTER('i'), "hidden\0" },
+	['i'] = { AFTER('n') | AFTER('p'), "insert\0" "ipsum\0" },
+	['l'] = { AFTER('o'), "lorem\0" },
+	['m'] = { AFTER('a') | AFTER('y'),
+		"masked\0" "my_secret\0" "mysecret\0" "my-secret\0" "mypass\0" "my_pass\0" "my-pass\0" },
+	['n'] = { AFTER('o'), "notreal\0" "not_real\0" "not-real\0" },
+	['p'] = { AFTER('l') | AFTER('u'), "placeholder\0" "put_\0" },
+	['r'] = { AFTER('e'), "replace\0" "redacted\0" "removed\0" },
+	['s'] = { AFTER('a') | AFTER('e') | AFTER('o'),
+		"sample\0" "secretkey\0" "secret_key\0" "secret-key\0" "some_\0" "some-\0" },
+	['t'] = { AFTER('o') | AFTER('e'),
+		"to_be_\0" "test_key\0" "test-key\0" "testtoken\0" "test_token\0" "test-token\0" },
+	['u'] = { AFTER('n'), "undefined\0" },
+	['x'] = { AFTER('x'), "xxxx\0" },
+	['y'] = { AFTER('o'), "your-\0" "your_\0" "yourpass\0" "yourkey\0" "yoursecret\0" "yourtoken\0" },
+	['{'] = { AFTER('{'), "{{\0" },
+	['}'] = { AFTER('}'), "}}\0" },
 };
 
 /* Words that are a stand-in as a whole, laid out alike. */
@@ -164,13 +172,24 @@ static bool is_by_chance(struct aj_str v, size_t at, size_t len)
 /* A word of at least least bytes, or one that begins with what nobody draws: dots, brackets, asterisks. */
 static bool inside_at(struct aj_str v, size_t at, size_t least)
 {
-	const char *word = inside[aj_to_lower(v.ptr[at])];
+	const char *word = inside[aj_to_lower(v.ptr[at])].words;
 
 	for (; word && *word; word += strlen(word) + 1)
 		if ((strlen(word) >= least || !is_drawn_from(v.ptr[at])) &&
 		    aj_str_starts_nocase(aj_str_from(v, at), aj_str_z(word)) &&
 		    !(is_drawn_from(v.ptr[at]) && is_by_chance(v, at, strlen(word))))
 			return true;
+	return false;
+}
+
+static bool holds_inside(struct aj_str v, size_t least)
+{
+	for (size_t i = 0; i + 1 < v.len; i++) {
+		uint32_t seconds = inside[aj_to_lower(v.ptr[i])].seconds;
+
+		if (seconds & AFTER(aj_to_lower(v.ptr[i + 1])) && inside_at(v, i, least))
+			return true;
+	}
 	return false;
 }
 
@@ -243,10 +262,7 @@ bool aj_is_placeholder(struct aj_str value)
 	for (const char *word = whole[aj_to_lower(value.ptr[0])]; word && *word; word += strlen(word) + 1)
 		if (aj_str_eq_nocase(value, aj_str_z(word)))
 			return true;
-	for (size_t i = 0; i < value.len; i++)
-		if (inside_at(value, i, drawn ? SHORT_WORD + 1 : 1))
-			return true;
-	return false;
+	return holds_inside(value, drawn ? SHORT_WORD + 1 : 1);
 }
 
 /* Bytes that rise by step, or are equal (0), from at on. */
@@ -259,15 +275,32 @@ static size_t run_at(struct aj_str value, size_t at, int step)
 	return n;
 }
 
+/* Some run_at() is as long as RUN_LEAST. */
+static bool has_run(struct aj_str value)
+{
+	unsigned same = 0, rising = 0;
+	bool found = false;
+
+	for (size_t i = 1; i < value.len; i++) {
+		int step = value.ptr[i] - value.ptr[i - 1];
+
+		same = step == 0 ? same + 1 : 0;
+		rising = step == 1 ? rising + 1 : 0;
+		found |= same + 1 >= RUN_LEAST || rising + 1 >= RUN_LEAST;
+	}
+	return found;
+}
+
 /*
  * Zeros in binary data are runs of A in base64 and tell nothing; six digits rise by
  * chance: such a run makes no pattern of a value unless it is a good part of it.
  */
 bool aj_is_patterned(struct aj_str value)
 {
+	bool has_runs = has_run(value);
 	size_t in_runs = 0;
 
-	for (size_t i = 0, n; i < value.len; i += n) {
+	for (size_t i = 0, n; has_runs && i < value.len; i += n) {
 		size_t same = run_at(value, i, 0), rising = run_at(value, i, 1);
 
 		if (rising >= RISING_MOST)

@@ -16,6 +16,26 @@ static const char *const secrets[] = { "hunter3", "q8Zr2mVfAkeXytLk", "q8Zr2mVXX
 	"eyJhbGciOiJIUzI1NiJ9.q8Zr2mVwX0ytLkB5_eNvPdGc4JfUo1put_Ti",
 	"q8Zr2mVwX0ytLkB5nHs7PdGc4JeNv.AfUo1WiTz9R" };
 
+/* One of each two bytes with which such words begin: by these they are looked for. */
+static const char *const within[] = { "#{", "${", "$(", "%>", "%(", "****", "-here", "....", "<your", "<%",
+	"@@", "\xe2\x80\xa2", "\xe2\x80\xa6", "_here", "_env", "changeme", "dummy", "default_", "example",
+	"enter_", "foobar", "fake", "goes_here", "hidden", "insert", "ipsum", "lorem", "masked", "my_secret",
+	"notreal", "placeholder", "put_", "replace", "sample", "secretkey", "some_", "to_be_", "test_key",
+	"undefined", "xxxx", "your-", "{{", "}}" };
+
+static void test_within(void)
+{
+	char value[64];
+
+	for (size_t i = 0; i < AJ_LEN(within); i++) {
+		snprintf(value, sizeof(value), "7+%s+9/8", within[i]);
+		AJ_CHECK(aj_is_placeholder(aj_str_z(value)), "%s", value);
+		for (char *c = value; *c; c++)
+			*c = aj_is_alpha((uint8_t)*c) ? (char)(*c & ~0x20) : *c;
+		AJ_CHECK(aj_is_placeholder(aj_str_z(value)), "%s", value);
+	}
+}
+
 static void test_stand_ins(void)
 {
 	for (size_t i = 0; i < AJ_LEN(stand_ins); i++)
@@ -48,4 +68,4 @@ static void test_patterns(void)
 		AJ_CHECK(!aj_is_patterned(aj_str_z(drawn[i])), "%s", drawn[i]);
 }
 
-AJ_TESTS(test_stand_ins, test_secrets, test_patterns)
+AJ_TESTS(test_stand_ins, test_within, test_secrets, test_patterns)
