@@ -23,6 +23,7 @@ enum {
 	ID_BYTES_MAX = 256,   /* of a message's identifier */
 	IDS_BYTES_MAX = 1024, /* of those before it in its header */
 	SLIDE_MAX = 16,	      /* places that a finding is moved when sorting, before it is done otherwise */
+	SLIDE_KEYS_MAX = 64,  /* … and its key */
 };
 
 /* A finding whose shape is enough, or its field: no word beside it would change it. */
@@ -243,63 +244,6 @@ static size_t slide(struct aj_finding *findings, size_t at, size_t count)
 	return count;
 }
 
-/* The end of the keys that stand in order from at on. */
-static size_t run_end(const uint64_t *keys, size_t at, size_t count)
-{
-	size_t end = at < count ? at + 1 : count;
-
-	while (end < count && keys[end - 1] < keys[end])
-		end++;
-	return end;
-}
-
-/* The first of the keys from from on, which stand in order, that comes behind key; or end. */
-static const uint64_t *behind(const uint64_t *from, const uint64_t *end, uint64_t key)
-{
-	while (from < end) {
-		const uint64_t *middle = from + (end - from) / 2;
-
-		if (*middle > key)
-			end = middle;
-		else
-			from = middle + 1;
-	}
-	return from;
-}
-
-/* Two runs, one behind the other, into one; without a branch that would be guessed wrong half of the time. */
-static void merge(const uint64_t *a, const uint64_t *b, const uint64_t *end, uint64_t *out)
-{
-	const uint64_t *a_end = b, *begin = b < end ? behind(a, b, *b) : b;
-
-	memcpy(out, a, (size_t)(begin - a) * sizeof(*a));
-	out += begin - a;
-	a = begin;
-	while (a < a_end && b < end) {
-		bool second = *b < *a;
-
-		*out++ = second ? *b : *a;
-		b += second;
-		a += !second;
-	}
-	memcpy(out, a, (size_t)(a_end - a) * sizeof(*a));
-	memcpy(out + (a_end - a), b, (size_t)(end - b) * sizeof(*b));
-}
-
-/* Merges each run with the next one. Gives how many there are then. */
-static size_t merge_runs(const uint64_t *keys, uint64_t *out, size_t count)
-{
-	size_t runs = 0;
-
-	for (size_t at = 0; at < count; runs++) {
-		size_t middle = run_end(keys, at, count), end = run_end(keys, middle, count);
-
-		merge(keys + at, keys + middle, keys + end, out + at);
-		at = end;
-	}
-	return runs;
-}
-
 /* Puts each finding where its key stands, around one circle of places after the other. */
 static void arrange(struct aj_finding *findings, uint64_t *keys, size_t count)
 {
@@ -320,27 +264,75 @@ static void arrange(struct aj_finding *findings, uint64_t *keys, size_t count)
 	}
 }
 
-/* Puts them in order of start, by keys of a start and an index. False: no memory. */
+/* How findings are put into buckets: by the upper bits of where they start. */
+struct buckets {
+	uint32_t least; /* where the first one starts */
+	unsigned shift;
+	size_t n;
+};
+
+static struct buckets buckets_for(const struct aj_finding *findings, size_t count)
+{
+	uint32_t least = findings[0].start, most = least;
+	unsigned shift = 0;
+
+	for (size_t i = 1; i < count; i++) {
+		least = findings[i].start < least ? findings[i].start : least;
+		most = findings[i].start > most ? findings[i].start : most;
+	}
+	while ((most - least) >> shift >= 2 * count)
+		shift++;
+	return (struct buckets){ least, shift, ((most - least) >> shift) + 1 };
+}
+
+/* Writes a key of a start and an index for each finding, bucket by bucket. ends: zeros, one for each bucket.
+ */
+static void distribute(const struct aj_finding *findings, size_t count, const struct buckets *buckets,
+    uint32_t *ends, uint64_t *keys)
+{
+	for (size_t i = 0; i < count; i++)
+		ends[(findings[i].start - buckets->least) >> buckets->shift]++;
+	for (size_t k = 1; k < buckets->n; k++)
+		ends[k] += ends[k - 1];
+	for (size_t i = count; i-- > 0;)
+		keys[--ends[(findings[i].start - buckets->least) >> buckets->shift]] =
+		    (uint64_t)findings[i].start << 32 | i;
+}
+
+/* Puts keys in order of which none has to move far. False: one would have to. */
+static bool slide_keys(uint64_t *keys, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		uint64_t moved = keys[i];
+		size_t to = i;
+
+		for (; to > 0 && keys[to - 1] > moved; to--) {
+			if (i - to == SLIDE_KEYS_MAX)
+				return false;
+			keys[to] = keys[to - 1];
+		}
+		keys[to] = moved;
+	}
+	return true;
+}
+
+/* Puts them in order of start. False: no memory, or most stand in one place. */
 static bool sort_starts(struct aj_finding *findings, size_t count)
 {
-	uint64_t *room = malloc(2 * count * sizeof(*room)), *keys = room, *other;
-	size_t runs;
+	struct buckets buckets = buckets_for(findings, count);
+	uint64_t *keys = malloc(count * sizeof(*keys));
+	uint32_t *ends = calloc(buckets.n, sizeof(*ends));
+	bool sorted = false;
 
-	if (!room)
-		return false;
-	other = keys + count;
-	for (size_t i = 0; i < count; i++)
-		keys[i] = (uint64_t)findings[i].start << 32 | i;
-	do {
-		uint64_t *merged = other;
-
-		runs = merge_runs(keys, merged, count);
-		other = keys;
-		keys = merged;
-	} while (runs > 1);
-	arrange(findings, keys, count);
-	free(room);
-	return true;
+	if (keys && ends) {
+		distribute(findings, count, &buckets, ends, keys);
+		sorted = slide_keys(keys, count);
+	}
+	if (sorted)
+		arrange(findings, keys, count);
+	free(keys);
+	free(ends);
+	return sorted;
 }
 
 /* Findings come in runs: of each piece of the text what its fields have, then one kind after the other. */
