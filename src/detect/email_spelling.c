@@ -36,6 +36,22 @@ static bool is_dash_of_dot(const struct aj_spelling *s, const struct aj_glyph *g
 	return s->delimiter == '-' && aj_dot_delimited(s, g) > 0;
 }
 
+/* Takes letters and digits as they stand, of which each is a glyph. Gives where they end. */
+static size_t read_plain(struct aj_spelling *s, size_t at, struct aj_spelling_label *label, size_t first)
+{
+	const struct aj_look *look = s->look;
+	size_t most = first + AJ_EMAIL_LABEL_MAX, n = s->n_domain;
+
+	if (most > AJ_LEN(s->domain))
+		most = AJ_LEN(s->domain);
+	for (; at < look->hi && n < most && aj_is_alnum(look->text[at]); at++)
+		s->domain[n++] = look->text[at];
+	if (n > s->n_domain)
+		label->end = at;
+	s->n_domain = n;
+	return at;
+}
+
 static bool read_label(struct aj_spelling *s, size_t at, enum aj_dot dot)
 {
 	struct aj_spelling_label *label = &s->labels[s->n_labels];
@@ -43,7 +59,7 @@ static bool read_label(struct aj_spelling *s, size_t at, enum aj_dot dot)
 	struct aj_glyph g;
 
 	for (;;) {
-		at = aj_fold_next(s->look, at, &g);
+		at = aj_fold_next(s->look, read_plain(s, at, label, first), &g);
 		if (!aj_spelling_name(g.point) && g.point != '-')
 			break;
 		if (g.point == '-' && (s->n_domain == first || is_dash_of_dot(s, &g)))
@@ -208,6 +224,32 @@ static void push_local(struct aj_spelling *s, uint32_t point, size_t start)
 	s->start = start;
 }
 
+/*
+ * Takes the letters and digits before position at as they stand, if none of them can be of an escape, whose
+ * mark would stand within five bytes before them. Gives where they begin.
+ */
+static size_t push_plain(struct aj_spelling *s, size_t at)
+{
+	enum { MARK_REACH = 5 };
+	const struct aj_look *look = s->look;
+	size_t most = AJ_EMAIL_LOCAL_MAX - s->n_local, from = at;
+
+	if (most > AJ_SPELLING_REACH - (s->left - at))
+		most = AJ_SPELLING_REACH - (s->left - at);
+	while (from > look->lo && at - from < most && aj_is_alnum(look->text[from - 1]))
+		from--;
+	if (from - look->lo <= MARK_REACH)
+		return at;
+	for (size_t i = from - MARK_REACH; i < from; i++)
+		if (look->text[i] == '\\' || look->text[i] == '=' || look->text[i] == '%')
+			return at;
+	while (at > from) {
+		at--;
+		push_local(s, look->text[at], at);
+	}
+	return at;
+}
+
 /* "jane_dot_roe" has no "_dot_" in the canonical form. */
 static void undot_local(struct aj_spelling *s)
 {
@@ -253,8 +295,13 @@ bool aj_spelling_local(struct aj_spelling *s)
 
 	s->start = at;
 	while (s->left - at < AJ_SPELLING_REACH) {
-		size_t before = aj_fold_prev(s->look, at, &g);
+		size_t before = push_plain(s, at);
 
+		if (before < at) {
+			at = before;
+			continue;
+		}
+		before = aj_fold_prev(s->look, at, &g);
 		if (local_glyph(s, &g)) {
 			if (s->n_local == AJ_EMAIL_LOCAL_MAX)
 				return false;

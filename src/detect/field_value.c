@@ -673,18 +673,14 @@ static bool is_integrity(const struct aj_field *field, struct aj_str s)
 	       dash <= 6;
 }
 
-void aj_field_value(struct aj_look *look)
+/* Of the topics that its field's own name has. */
+static __attribute__((noinline)) void look_at(struct aj_look *look, uint64_t topics)
 {
-	uint64_t topics = look->field ? look->field->topics & OURS : 0;
 	struct value value;
 	const struct value *v = &value;
-	struct aj_str s;
+	struct aj_str s = aj_str_trim(aj_look_str(look, look->lo, look->hi));
 
-	if (!topics || look->hi - look->lo > VALUE_MAX)
-		return;
-	topics = own_topics(look->field);
-	s = aj_str_trim(aj_look_str(look, look->lo, look->hi));
-	if (!topics || s.len < 2)
+	if (s.len < 2)
 		return;
 	measure(&value, s);
 	if (is_nothing(v) || aj_is_constant(s) || is_integrity(look->field, s))
@@ -697,4 +693,16 @@ void aj_field_value(struct aj_look *look)
 	       (topics & BIT(COMPANY) && company(look, v)) || (topics & BIT(USERNAME) && username(look, v)) ||
 	       (topics & BIT(PLACE) && !(topics & BIT(ADDRESS) && v->digits > 0) && place(look, v)) ||
 	       (topics & BIT(ADDRESS) && address(look, v)) || (topics & BIT(SECRET) && secret(look, v)));
+}
+
+/* Most values are passed by here. */
+void aj_field_value(struct aj_look *look)
+{
+	uint64_t topics = look->field ? look->field->topics & OURS : 0;
+
+	if (!topics || look->hi - look->lo > VALUE_MAX)
+		return;
+	topics = own_topics(look->field);
+	if (topics)
+		look_at(look, topics);
 }
