@@ -49,7 +49,9 @@ static struct aj_str beginning(struct aj_mime *m, const struct aj_mime_head *hea
 
 	if (head->transfer == AJ_TRANSFER_NONE)
 		return aj_str_sub(raw, 0, AJ_SNIFF_HEAD);
-	aj_transfer_decode(&transfer, aj_str_sub(raw, 0, PEEK), last && raw.len <= PEEK, room, PEEK, &made);
+	/* Base64 comes in whole lines. */
+	aj_transfer_decode(&transfer, aj_str_sub(raw, 0, PEEK), last && raw.len <= PEEK, room,
+	    head->transfer == AJ_TRANSFER_QP ? AJ_SNIFF_HEAD : PEEK, &made);
 	return aj_str(room, made < AJ_SNIFF_HEAD ? made : AJ_SNIFF_HEAD);
 }
 

@@ -34,23 +34,35 @@ unsigned aj_mime_delimiter(const struct aj_mime *m, struct aj_str line, bool *cl
 	return m->n_open;
 }
 
+#ifdef __SSE2__
+static inline __m128i equal(const uint8_t *p, uint8_t c)
+{
+	return _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(const void *)p), _mm_set1_epi8((char)c));
+}
+
+static inline __m128i pairs(const uint8_t *p, uint8_t first, uint8_t second)
+{
+	return _mm_and_si128(equal(p, first), equal(p + 1, second));
+}
+#endif
+
 size_t aj_mime_find_line(struct aj_str s, size_t from, uint8_t first, uint8_t second)
 {
 	const uint8_t *p = s.ptr;
 	size_t at = from;
 
 #ifdef __SSE2__
-	const __m128i newline = _mm_set1_epi8('\n'), a = _mm_set1_epi8((char)first),
-		      b = _mm_set1_epi8((char)second);
+	/* Most lines have no such pair at all: where one begins is asked only where there is one. */
+	for (; at < s.len; at += 32) {
+		__m128i low = pairs(p + at + 1, first, second), high = pairs(p + at + 17, first, second);
+		unsigned hits;
 
-	for (; at < s.len; at += 16) {
-		__m128i ends = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(p + at)), newline);
-		__m128i is_a = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(p + at + 1)), a);
-		__m128i is_b = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(p + at + 2)), b);
-		int hits = _mm_movemask_epi8(_mm_and_si128(ends, _mm_and_si128(is_a, is_b)));
-
+		if (_mm_movemask_epi8(_mm_or_si128(low, high)) == 0)
+			continue;
+		hits = (unsigned)_mm_movemask_epi8(_mm_and_si128(low, equal(p + at, '\n'))) |
+		       (unsigned)_mm_movemask_epi8(_mm_and_si128(high, equal(p + at + 16, '\n'))) << 16;
 		if (hits) {
-			at += (size_t)__builtin_ctz((unsigned)hits);
+			at += (size_t)__builtin_ctz(hits);
 			return at + 2 < s.len ? at : s.len;
 		}
 	}

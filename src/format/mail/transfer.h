@@ -53,6 +53,13 @@ bool aj_transfer_mbox_quoted(struct aj_str line);
 size_t aj_base64_groups_avx2(const uint8_t *letters, size_t len, uint8_t *out);
 
 /*
+ * Decodes lines of so many letters, whole groups and 32 at least, each with the same line end of one byte
+ * (LF) or two (CR LF), until one is something else or none is left. Gives how many lines; out must have as
+ * much room as they have letters. Only for processors with AVX2.
+ */
+size_t aj_base64_lines_avx2(const uint8_t *raw, size_t lines, size_t letters, size_t end, uint8_t *out);
+
+/*
  * How many bytes a line of uuencode stands for, without its line end; -1: it is none. Spaces at its end may
  * have got lost, unless whole is set.
  */

@@ -59,4 +59,26 @@ __attribute__((target("avx2"))) size_t aj_base64_groups_avx2(const uint8_t *lett
 	return at + 4 * groups;
 }
 
+/* The last 32 letters are decoded together, those among them that have been so once more. */
+__attribute__((target("avx2"))) size_t aj_base64_lines_avx2(
+    const uint8_t *raw, size_t lines, size_t letters, size_t end, uint8_t *out)
+{
+	const size_t last = letters - 32;
+
+	for (size_t n = 0; n < lines; n++, raw += letters + end, out += letters / 4 * 3) {
+		__m256i bytes;
+
+		if (raw[letters + end - 1] != '\n' || (end == 2 && raw[letters] != '\r'))
+			return n;
+		for (size_t at = 0;; at = at + 32 < last ? at + 32 : last) {
+			if (!decode(_mm256_loadu_si256((const __m256i *)(const void *)(raw + at)), &bytes))
+				return n;
+			_mm256_storeu_si256((__m256i *)(void *)(out + at / 4 * 3), bytes);
+			if (at == last)
+				break;
+		}
+	}
+	return lines;
+}
+
 #endif

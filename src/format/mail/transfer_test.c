@@ -1,11 +1,12 @@
 #include "format/mail/transfer.h"
 #include "test/test.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-static size_t encode(const uint8_t *bytes, size_t len, size_t line, char *out)
+static size_t encode(const uint8_t *bytes, size_t len, size_t line, bool crlf, char *out)
 {
 	size_t n = 0, column = 0;
 
@@ -18,6 +19,8 @@ static size_t encode(const uint8_t *bytes, size_t len, size_t line, char *out)
 			out[n++] = at + (size_t)i > len ? '=' : letters[group >> (18 - 6 * i) & 63];
 		column += 4;
 		if (column >= line) {
+			if (crlf)
+				out[n++] = '\r';
 			out[n++] = '\n';
 			column = 0;
 		}
@@ -40,34 +43,73 @@ static void test_base64(void)
 			seed = seed * 1664525 + 1013904223;
 			bytes[i] = (uint8_t)(seed >> 24);
 		}
-		n = encode(bytes, len, line, coded);
+		n = encode(bytes, len, line, round / 60 % 2, coded);
 		used = aj_transfer_decode(&t, aj_str(coded, n), true, out, sizeof(out), &made);
 		AJ_CHECK(used == n && made == len && memcmp(out, bytes, len) == 0, "%zu: %zu of %zu", round,
 		    made, len);
 	}
 }
 
-/* Each byte at each place of a block: a letter, or a line that is none. */
+/* Each byte at each place of a line, the first or one behind others: a letter, or a line that is none. */
 static void test_every_byte(void)
 {
-	static uint8_t out[AJ_TRANSFER_ROOM];
-	uint8_t line[76];
+	enum { LINES = 3, LETTERS = 76, LINE = LETTERS + 2, MADE = LETTERS / 4 * 3 };
+	static uint8_t out[AJ_TRANSFER_ROOM], text[LINES * LINE];
 
-	for (size_t at = 0; at < sizeof(line); at += 5) {
+	for (size_t i = 0; i < LINES * LETTERS; i += 5) {
+		size_t at = i / LETTERS * LINE + i % LETTERS;
+
 		for (unsigned byte = 0; byte < 256; byte++) {
 			struct aj_transfer t = { .kind = AJ_TRANSFER_BASE64 };
 			size_t made;
 			bool stands = byte == '=' || aj_is_space((uint8_t)byte),
 			     letter = byte && strchr(letters, (int)byte);
 
-			memset(line, 'A', sizeof(line));
-			line[at] = (uint8_t)byte;
-			aj_transfer_decode(&t, aj_str(line, sizeof(line)), true, out, sizeof(out), &made);
-			AJ_CHECK(made == (letter      ? 57
+			memset(text, 'A', sizeof(text));
+			for (size_t line = 0; line < LINES; line++)
+				memcpy(text + line * LINE + LETTERS, "\r\n", 2);
+			text[at] = (uint8_t)byte;
+			aj_transfer_decode(&t, aj_str(text, sizeof(text)), true, out, sizeof(out), &made);
+			AJ_CHECK(made == (letter      ? LINES * MADE
 					     : stands ? made
-						      : 0) &&
+						      : (LINES - 1) * MADE) &&
 				     (!letter || (aj_transfer_letter[byte] < 64)),
 			    "%u at %zu: %zu", byte, at, made);
+		}
+	}
+}
+
+/* A line that is longer or shorter than those before it, or ends otherwise. */
+static void test_odd_lines(void)
+{
+	enum { LINES = 5 };
+	static uint8_t out[AJ_TRANSFER_ROOM], want[AJ_TRANSFER_ROOM];
+	static const char *const ends[] = { "\n", "\r\n", "\n\n", "\r", " \n", "" };
+
+	for (size_t groups = 1; groups < 40; groups++) {
+		for (size_t end = 0; end < AJ_LEN(ends); end++) {
+			struct aj_transfer t = { .kind = AJ_TRANSFER_BASE64 };
+			char text[LINES * 200];
+			size_t n = 0, n_letters = 0, made;
+
+			for (size_t line = 0; line < LINES; line++) {
+				for (size_t i = 0; i < 4 * (line == 2 ? groups : 19); i++)
+					text[n++] = letters[n_letters++ % 64];
+				n += (size_t)sprintf(text + n, "%s", line == 3 ? ends[end] : "\r\n");
+			}
+			for (size_t i = 0; i < n_letters / 4; i++) {
+				uint32_t g = 0;
+
+				for (size_t k = 0; k < 4; k++)
+					g = g << 6 | (uint32_t)(4 * i + k) % 64;
+				want[3 * i] = (uint8_t)(g >> 16);
+				want[3 * i + 1] = (uint8_t)(g >> 8);
+				want[3 * i + 2] = (uint8_t)g;
+			}
+			AJ_CHECK(
+			    aj_transfer_decode(&t, aj_str(text, n), true, out, sizeof(out), &made) == n &&
+				made == n_letters / 4 * 3 && memcmp(out, want, made) == 0,
+			    "%zu groups, end %zu: %zu", groups, end, made);
 		}
 	}
 }
@@ -100,4 +142,4 @@ static void test_rows(void)
 	}
 }
 
-AJ_TESTS(test_base64, test_every_byte, test_rows)
+AJ_TESTS(test_base64, test_every_byte, test_odd_lines, test_rows)
