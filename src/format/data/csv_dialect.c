@@ -7,6 +7,7 @@
 #include "format/data/csv_dialect.h"
 
 #include "base/stream.h"
+#include "scan/format.h"
 #include "scan/topic.h"
 
 #ifdef __SSE2__
@@ -337,7 +338,7 @@ static size_t separator_line(struct aj_str head, uint8_t *separator)
 	return head.ptr[5] == '\r' && head.len > 6 && head.ptr[6] == '\n' ? 7 : 0;
 }
 
-struct aj_csv_dialect aj_csv_dialect_of(struct aj_str head, bool whole)
+static struct aj_csv_dialect find_dialect(struct aj_str head, bool whole)
 {
 	static const uint8_t separators[] = { ',', ';', '\t', '|' };
 	struct aj_csv_dialect best = { .separator = ',' };
@@ -371,4 +372,27 @@ struct aj_csv_dialect aj_csv_dialect_of(struct aj_str head, bool whole)
 		best.header = header;
 	}
 	return best;
+}
+
+/* Who reads a file asks for what it was recognised by a moment ago: the last one found is kept. */
+struct aj_csv_dialect aj_csv_dialect_of(struct aj_str head, bool whole)
+{
+	static _Thread_local struct {
+		uint8_t bytes[AJ_SNIFF_HEAD];
+		size_t len; /* 0: none */
+		bool whole;
+		struct aj_csv_dialect dialect;
+	} last;
+	struct aj_csv_dialect dialect;
+
+	if (last.len > 0 && whole == last.whole && aj_str_eq(head, aj_str(last.bytes, last.len)))
+		return last.dialect;
+	dialect = find_dialect(head, whole);
+	if (dialect.bits > 0 && head.len <= sizeof(last.bytes)) {
+		memcpy(last.bytes, head.ptr, head.len);
+		last.len = head.len;
+		last.whole = whole;
+		last.dialect = dialect;
+	}
+	return dialect;
 }

@@ -97,6 +97,21 @@ static void test_dialect(void)
 	}
 }
 
+/* What was found last is of no other head, and of none that goes on. */
+static void test_dialect_again(void)
+{
+	struct aj_str comma = AJ_S("name,town\nJane,Bonn\nJohn,Ulm\n"), bar = AJ_S("name|town\nJane|Bonn\n");
+	struct aj_str cut = AJ_S("name,town,email\nJane,Bonn,jane@example.com");
+
+	for (int round = 0; round < 2; round++) {
+		AJ_CHECK(aj_csv_dialect_of(comma, true).separator == ',');
+		AJ_CHECK(aj_csv_dialect_of(bar, true).separator == '|');
+		AJ_CHECK(aj_csv_dialect_of(aj_str_sub(bar, 0, bar.len - 1), true).separator == '|');
+		AJ_CHECK(aj_csv_dialect_of(cut, true).bits > 0);
+		AJ_CHECK(aj_csv_dialect_of(cut, false).bits == 0);
+	}
+}
+
 /* A header that is longer than what is shown to sniff. */
 static void test_wide(void)
 {
@@ -181,4 +196,4 @@ static void test_many_rows(void)
 	free((void *)raw.ptr);
 }
 
-AJ_TESTS(test_rows, test_dialect, test_wide, test_long_cells, test_many_rows)
+AJ_TESTS(test_rows, test_dialect, test_dialect_again, test_wide, test_long_cells, test_many_rows)
