@@ -150,7 +150,7 @@ static void scan(const struct aj_engine *engine, const char *name, struct aj_str
 
 	found->count = 0;
 	sink.types = aj_engine_types(engine, &n_types);
-	if (aj_scan_new(engine, sinks, AJ_POSSIBLE, &scan, &err) != AJ_OK)
+	if (aj_scan_new(engine, sinks, &scan, &err) != AJ_OK)
 		return;
 	aj_memory_source_init(&memory, bytes, 0);
 	aj_stream_init(&stream, &memory.source, 0);
@@ -249,8 +249,9 @@ static void test_truth_is_found(void)
 	struct aj_engine *engine;
 	struct aj_err err;
 
-	AJ_CHECK(aj_engine_new(&(struct aj_engine_options){ .region = "US" }, &engine, &err) == AJ_OK, "%s",
-	    err.text);
+	AJ_CHECK(aj_engine_new(&(struct aj_engine_options){ .region = "US", .least = AJ_POSSIBLE }, &engine,
+		     &err) == AJ_OK,
+	    "%s", err.text);
 	for (size_t i = 0; i < AJ_LEN(claims); i++) {
 		if (strcmp(kind, claims[i].kind) != 0) {
 			kind = claims[i].kind;

@@ -62,7 +62,7 @@ double bench_scan(
 	enum aj_how how;
 	double from;
 
-	if (aj_scan_new(engine, sinks, AJ_POSSIBLE, &scan, &err) != AJ_OK)
+	if (aj_scan_new(engine, sinks, &scan, &err) != AJ_OK)
 		return -1;
 	aj_memory_source_init(&memory, bytes, 0);
 	aj_stream_init(&stream, &memory.source, 0);

@@ -48,7 +48,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: scan_speed ROUNDS FILE...\n");
 		return 2;
 	}
-	if (aj_engine_new(&(struct aj_engine_options){ 0 }, &engine, &err) != AJ_OK) {
+	if (aj_engine_new(&(struct aj_engine_options){ .least = AJ_POSSIBLE }, &engine, &err) != AJ_OK) {
 		fprintf(stderr, "%s\n", err.text);
 		return 4;
 	}

@@ -126,7 +126,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: speed PATTERNS\n");
 		return 2;
 	}
-	if (aj_engine_new(&(struct aj_engine_options){ 0 }, &contenders.engine, &err) != AJ_OK) {
+	if (aj_engine_new(&(struct aj_engine_options){ .least = AJ_POSSIBLE }, &contenders.engine, &err) !=
+	    AJ_OK) {
 		fprintf(stderr, "%s\n", err.text);
 		return 4;
 	}

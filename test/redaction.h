@@ -39,7 +39,7 @@ static inline enum aj_status aj_redaction_open(
 	if (st == AJ_OK)
 		st = aj_redactor_new(&options, &r->redactor, err);
 	if (st == AJ_OK)
-		st = aj_scan_new(options.engine, &none, AJ_VERY_UNLIKELY, &r->scan, err);
+		st = aj_scan_new(options.engine, &none, &r->scan, err);
 	if (st == AJ_OK)
 		aj_scan_tap(r->scan, aj_redactor_tap(r->redactor));
 	return st;

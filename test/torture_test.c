@@ -70,16 +70,17 @@ static struct outcome run_once(const char *const *rules)
 	struct aj_scan *scan = NULL;
 	struct aj_err err;
 
-	if (aj_engine_new(&(struct aj_engine_options){ .rule_files = rules, .now = 1574812800 }, &engine,
-		&err) != AJ_OK)
+	if (aj_engine_new(
+		&(struct aj_engine_options){ .rule_files = rules, .now = 1574812800, .least = AJ_POSSIBLE },
+		&engine, &err) != AJ_OK)
 		goto done;
 	report.types = aj_engine_types(engine, &report.n_types);
 	if (aj_census_new(&(struct aj_census_options){ .engine = engine }, &census, &err) != AJ_OK ||
 	    aj_listing_new(AJ_REPORT_NDJSON, &report, &listing, &err) != AJ_OK)
 		goto done;
 	if (aj_scan_new(engine,
-		(struct aj_sink *[]){ aj_census_sink(census), aj_listing_sink(listing), NULL }, AJ_POSSIBLE,
-		&scan, &err) != AJ_OK)
+		(struct aj_sink *[]){ aj_census_sink(census), aj_listing_sink(listing), NULL }, &scan,
+		&err) != AJ_OK)
 		goto done;
 	out = read_objects(scan, census);
 done:

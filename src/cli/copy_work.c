@@ -49,7 +49,7 @@ static enum aj_status make(struct aj_copy *copy, bool restore, struct aj_err *er
 					 .check = copy->check },
 		    &copy->redactor, err);
 	if (st == AJ_OK)
-		st = aj_scan_new(copy->engine, &none, AJ_VERY_UNLIKELY, &copy->scan, err);
+		st = aj_scan_new(copy->engine, &none, &copy->scan, err);
 	if (st == AJ_OK)
 		aj_scan_tap(copy->scan, aj_redactor_tap(copy->redactor));
 	return st;

@@ -184,8 +184,6 @@ static enum aj_status inspect(const struct aj_settings *settings, const char *co
 	struct aj_crew_options crew = {
 		.engine = engine,
 		.jobs = aj_reading_jobs(settings),
-		.least =
-		    (enum aj_likelihood)(AJ_VERY_UNLIKELY + aj_set_choice(settings, AJ_SET_MIN_LIKELIHOOD)),
 		.census = { .engine = engine, .mmdb = *mmdb ? mmdb : NULL },
 		.format = format_of(settings),
 		.report = { .title = title_of(paths, named, title),

@@ -82,7 +82,6 @@ enum aj_status aj_reading_zygote(enum aj_command command, const struct aj_settin
     struct aj_engine *engine, struct aj_crew_options *crew, struct aj_err *err)
 {
 	struct aj_worker_options worker = { .engine = engine,
-		.least = crew->least,
 		.seed = aj_census_seed(crew->census.key),
 		.spots = aj_report_lists(crew->format) };
 
@@ -99,7 +98,9 @@ enum aj_status aj_reading_engine(
 	const char *const *rules = aj_set_list(settings, AJ_SET_RULES);
 	const char *region = aj_set_text(settings, AJ_SET_REGION);
 	struct aj_engine_options options = { .rule_files = *rules ? rules : NULL,
-		.region = *region ? region : NULL };
+		.region = *region ? region : NULL,
+		.least =
+		    (enum aj_likelihood)(AJ_VERY_UNLIKELY + aj_set_choice(settings, AJ_SET_MIN_LIKELIHOOD)) };
 
 	return aj_engine_new(&options, out, err);
 }

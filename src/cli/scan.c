@@ -243,8 +243,6 @@ static enum aj_status patrol(
 
 	*crew = (struct aj_crew_options){ .engine = engine,
 		.jobs = aj_reading_jobs(settings),
-		.least =
-		    (enum aj_likelihood)(AJ_VERY_UNLIKELY + aj_set_choice(settings, AJ_SET_MIN_LIKELIHOOD)),
 		.census = { .engine = engine },
 		.format = AJ_REPORT_TERMINAL,
 		.report = { .when = time(NULL) },

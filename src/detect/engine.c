@@ -15,7 +15,7 @@
 #include <time.h>
 
 enum {
-	NOTES_FIRST = 1024,	/* findings a scratch has room for at first */
+	NOTES_FIRST = 8192,	/* findings a scratch has room for at first; unused room takes no memory */
 	NOTES_MAX = 1 << 17,	/* more than fit in AJ_TEXT_MAX one behind the other */
 	ROOM_FIRST = 64 * 1024, /* bytes for canonical forms and details */
 	ROOM_MAX = 4 * AJ_TEXT_MAX,
@@ -128,6 +128,11 @@ const struct aj_type *aj_engine_types(const struct aj_engine *engine, size_t *co
 {
 	*count = engine->n_types;
 	return engine->types;
+}
+
+enum aj_likelihood aj_engine_least(const struct aj_engine *engine)
+{
+	return engine->least;
 }
 
 struct aj_scratch *aj_scratch_new(const struct aj_engine *engine)

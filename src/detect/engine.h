@@ -30,6 +30,9 @@ void aj_engine_prepare(struct aj_engine *engine);
 /* The types that findings of this engine may have: built-in ones first, then the rules'. */
 const struct aj_type *aj_engine_types(const struct aj_engine *engine, size_t *count);
 
+/* Of its findings. */
+enum aj_likelihood aj_engine_least(const struct aj_engine *engine);
+
 /* One per thread. NULL: no memory. */
 struct aj_scratch *aj_scratch_new(const struct aj_engine *engine);
 void aj_scratch_free(struct aj_scratch *scratch); /* wipes what it held; accepts NULL */

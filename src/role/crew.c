@@ -173,7 +173,7 @@ static enum aj_status add_up(struct aj_shift *shift, struct aj_hand *hands, unsi
 	if (st == AJ_OK) {
 		summary->bytes = atomic_load(&shift->progress->bytes_read);
 		summary->interrupted = aj_shift_stopped(shift);
-		summary->least = shift->options->least;
+		summary->least = aj_engine_least(shift->options->engine);
 	}
 	return st;
 }

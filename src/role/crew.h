@@ -28,7 +28,6 @@ struct aj_crew_options {
 	struct aj_store *store;
 	unsigned jobs;	  /* hands, at least 1 */
 	unsigned idle_ms; /* after which a worker that neither reads nor tells is given up; 0: 10 s */
-	enum aj_likelihood least;
 	struct aj_census_options census;
 	bool apart;			/* the inventory gets the census of each object, or part of one */
 	const struct aj_census *before; /* of what an earlier process has read, or NULL */

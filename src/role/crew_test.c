@@ -298,11 +298,10 @@ static enum aj_status run_crew(unsigned run, unsigned jobs, struct aj_summary *s
 {
 	const char *paths[] = { folder, NULL };
 	struct aj_file_options files = { .paths = paths };
-	struct aj_engine_options engine_options = { .region = NULL };
+	struct aj_engine_options engine_options = { .least = AJ_POSSIBLE };
 	struct aj_engine *engine = NULL;
 	struct aj_crew_options crew = { .warn = warn_nobody,
 		.jobs = jobs,
-		.least = AJ_POSSIBLE,
 		.write = write_nowhere,
 		.idle_ms = run == HANGS ? SOON_MS : LATE_MS };
 	struct aj_progress progress = { 0 };
@@ -311,8 +310,7 @@ static enum aj_status run_crew(unsigned run, unsigned jobs, struct aj_summary *s
 
 	crew.engine = crew.census.engine = engine;
 	if (st == AJ_OK && run != HERE)
-		st = aj_zygote_start(
-		    &(struct aj_worker_options){ .engine = engine, .least = crew.least }, &crew.zygote, err);
+		st = aj_zygote_start(&(struct aj_worker_options){ .engine = engine }, &crew.zygote, err);
 	if (st == AJ_OK)
 		st = offered ? AJ_OK : aj_file_store(&files, &crew.store, err);
 	if (offered)

@@ -230,7 +230,7 @@ enum aj_status aj_hand_init(struct aj_hand *hand, struct aj_shift *shift, struct
 			aj_census_dates(hand->census, aj_jailed_months(hand->jailed));
 		return st;
 	}
-	st = aj_scan_new(options->engine, hand->sinks, options->least, &hand->scan, err);
+	st = aj_scan_new(options->engine, hand->sinks, &hand->scan, err);
 	if (st == AJ_OK) {
 		aj_scan_seed(hand->scan, aj_census_seed(options->census.key));
 		aj_census_dates(hand->census, aj_scratch_months(aj_scan_scratch(hand->scan)));

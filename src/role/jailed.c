@@ -64,7 +64,8 @@ enum aj_status aj_jailed_new(struct aj_hand *hand, struct aj_jailed **out, struc
 {
 	const struct aj_crew_options *options = hand->shift->options;
 	struct aj_jailed *jailed = calloc(1, sizeof(*jailed));
-	struct aj_frames_options frames = { .least = options->least, .spots = hand->listing != NULL };
+	struct aj_frames_options frames = { .least = aj_engine_least(options->engine),
+		.spots = hand->listing != NULL };
 	enum aj_status st;
 
 	if (!jailed)

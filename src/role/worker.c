@@ -394,7 +394,7 @@ enum aj_status aj_worker_init(
 	aj_formats_prepare();
 	if (st == AJ_OK) {
 		sinks[0] = aj_frame_sink(worker->frames);
-		st = aj_scan_new(options->engine, sinks, options->least, &worker->scan, err);
+		st = aj_scan_new(options->engine, sinks, &worker->scan, err);
 	}
 	if (st != AJ_OK)
 		return st;

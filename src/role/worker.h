@@ -16,7 +16,6 @@ struct aj_worker {
 
 struct aj_worker_options {
 	struct aj_engine *engine;
-	enum aj_likelihood least;
 	uint64_t seed;
 	bool spots;
 };

@@ -43,9 +43,6 @@ struct aj_scan {
 	struct aj_sink *sinks[SINKS_MAX];
 	size_t n_sinks;
 	struct aj_tap *tap; /* or NULL */
-	enum aj_likelihood least;
-	struct aj_finding *wanted; /* those of a text that are likely enough */
-	size_t wanted_room;
 
 	const struct aj_object *object;
 	struct aj_place *root;		   /* the object, on the stack of aj_scan_object */
@@ -68,15 +65,14 @@ struct aj_scan {
 	struct aj_field_memo memo;
 };
 
-enum aj_status aj_scan_new(const struct aj_engine *engine, struct aj_sink *const *sinks,
-    enum aj_likelihood least, struct aj_scan **out, struct aj_err *err)
+enum aj_status aj_scan_new(
+    const struct aj_engine *engine, struct aj_sink *const *sinks, struct aj_scan **out, struct aj_err *err)
 {
 	struct aj_scan *scan = calloc(1, sizeof(*scan));
 
 	if (!scan)
 		return aj_fail(err, AJ_ELIMIT, "no memory for a scan");
 	scan->engine = engine;
-	scan->least = least;
 	scan->scratch = aj_scratch_new(engine);
 	while (sinks[scan->n_sinks] && scan->n_sinks < SINKS_MAX) {
 		scan->sinks[scan->n_sinks] = sinks[scan->n_sinks];
@@ -101,7 +97,6 @@ void aj_scan_free(struct aj_scan *scan)
 	}
 	aj_scratch_free(scan->scratch);
 	aj_digest_fini(&scan->digest);
-	free(scan->wanted);
 	free(scan);
 }
 
@@ -310,31 +305,6 @@ void aj_scan_complain_of_form(struct aj_scan *scan, uint64_t at, const char *fmt
 	va_end(args);
 }
 
-/* The findings that are likely enough; the list itself if all are. */
-static const struct aj_finding *choose(struct aj_scan *scan, struct aj_findings *found)
-{
-	size_t kept = 0, i = 0;
-
-	while (i < found->count && found->list[i].likelihood >= scan->least)
-		i++;
-	if (i == found->count)
-		return found->list;
-	if (found->count > scan->wanted_room) {
-		struct aj_finding *grown = realloc(scan->wanted, found->count * sizeof(*grown));
-
-		if (!grown) { /* rather too much than too little */
-			return found->list;
-		}
-		scan->wanted = grown;
-		scan->wanted_room = found->count;
-	}
-	for (i = 0; i < found->count; i++)
-		if (found->list[i].likelihood >= scan->least)
-			scan->wanted[kept++] = found->list[i];
-	found->count = kept;
-	return scan->wanted;
-}
-
 static void complain_of_skipped(struct aj_scan *scan, const struct aj_text *text)
 {
 	uint64_t at, end;
@@ -357,7 +327,7 @@ enum aj_status aj_scan_text(struct aj_scan *scan, const struct aj_text *text, st
 	aj_engine_scan(scan->engine, scan->scratch, text, &found);
 	if (aj_scratch_skipped(scan->scratch) > 0)
 		complain_of_skipped(scan, text);
-	span.findings = choose(scan, &found);
+	span.findings = found.list;
 	span.n_findings = found.count;
 	scan->bytes += text->to - text->from;
 	scan->texts++;

@@ -22,8 +22,8 @@ void aj_formats_prepare(void);
 const struct aj_format *aj_format_of(struct aj_str head);
 
 /* All pointers are borrowed and must outlive the scan; sinks ends with NULL. */
-AJ_MUST_CHECK enum aj_status aj_scan_new(const struct aj_engine *engine, struct aj_sink *const *sinks,
-    enum aj_likelihood least, struct aj_scan **out, struct aj_err *err);
+AJ_MUST_CHECK enum aj_status aj_scan_new(
+    const struct aj_engine *engine, struct aj_sink *const *sinks, struct aj_scan **out, struct aj_err *err);
 void aj_scan_free(struct aj_scan *scan); /* accepts NULL */
 
 /* The seed of fingerprints, where objects are to be compared; 0 unless given. */
