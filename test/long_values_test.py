@@ -7,6 +7,7 @@ whose values have an address at their end; scan --full has to find all of these,
 that only where it is known here. Prints TAP.
 """
 
+import base64
 import json
 import os
 import socket
@@ -14,6 +15,9 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
+import urllib.parse
+import urllib.request
 
 from tap import check, finish
 
@@ -102,8 +106,54 @@ def postgresql(address):
     }
 
 
+def http(method, url, body=b""):
+    body = body.encode() if isinstance(body, str) else body
+    with urllib.request.urlopen(urllib.request.Request(url, body or None, method=method), timeout=60) as answer:
+        return answer.read()
+
+
+def influxdb(address):
+    url = f"http://{address}"
+    for question in ("CREATE DATABASE long", 'CREATE RETENTION POLICY "a year" ON long DURATION 52w REPLICATION 1'):
+        http("POST", f"{url}/query", "q=" + urllib.parse.quote(question))
+    points = [f'notes note="{text(60000, f"note{n}")}" {1577836800 + n}' for n in range(400)]
+    http("POST", f"{url}/write?db=long&precision=s", "\n".join(points))
+    points = [f'notes note="{text(10, f"kept{n}")}" {int(time.time()) - n}' for n in range(3)]
+    http("POST", f"{url}/write?db=long&precision=s&rp=a%20year", "\n".join(points))
+    return {"long/notes": (400, None), "long/a year/notes": (3, None)}
+
+
+def clickhouse(address):
+    def ask(question):
+        http("POST", f"http://{address}/", question)
+
+    ask("CREATE DATABASE long")
+    ask("CREATE TABLE long.wide (n UInt32, note String) ENGINE = MergeTree ORDER BY n")
+    ask("INSERT INTO long.wide FORMAT TabSeparated\n" + "".join(f"{n}\t{text(100000, f'wide{n}')}\n" for n in range(200)))
+    ask("INSERT INTO long.wide FORMAT TabSeparated\n200\t" + text(9 * MIB, "large") + "\n201\tlast@contoso.com\n")
+    ask("CREATE TABLE long.many (n UInt32, note String) ENGINE = MergeTree ORDER BY n")
+    for part in range(8):
+        ask(f"INSERT INTO long.many SELECT number, number % 20 = 0 ? concat('many', toString(number), '@contoso.com') : '' FROM "
+            f"system.numbers WHERE number % 8 = {part} LIMIT 50000")
+    return {"long/wide": (201, "1 left out: a row of more than 8388608 bytes"), "long/many": (20000, None)}
+
+
+def etcd(address):
+    for n in range(40):
+        pair = {"key": f"/long/{n:03}", "value": text(300000, f"value{n}")}
+        coded = {name: base64.b64encode(words.encode()).decode() for name, words in pair.items()}
+        http("POST", f"http://{address}/v3/kv/put", json.dumps(coded))
+    return {"/long/": (40, None)}
+
+
 # What is put into each, which gives the addresses of each data set and why not all of them are read; lines of the scope.
-STORES = {"redis": (redis, ""), "postgresql": (postgresql, "names: [ajar]")}
+STORES = {
+    "redis": (redis, ""),
+    "postgresql": (postgresql, "names: [ajar]"),
+    "influxdb": (influxdb, ""),
+    "clickhouse": (clickhouse, ""),
+    "etcd": (etcd, ""),
+}
 
 
 def scan(folder, address, more):

@@ -131,16 +131,20 @@ static enum aj_status table_prove(struct aj_visit *visit, struct aj_err *err)
 }
 
 /* Cursor: "k" and the query that goes on, "e" at the end. */
-static void go_on(struct aj_visit *visit, const struct aj_answer *answer, struct aj_cursor *cursor)
+static enum aj_status go_on(
+    struct aj_visit *visit, const struct aj_answer *answer, struct aj_cursor *cursor, struct aj_err *err)
 {
 	struct aj_str partition = aj_answer_header(answer, "x-ms-continuation-NextPartitionKey");
 	struct aj_str row = aj_answer_header(answer, "x-ms-continuation-NextRowKey");
 	const char *next = aj_visit_text(visit, "k&NextPartitionKey=%s%s%s",
 	    aj_visit_escape(visit, partition), row.len ? "&NextRowKey=" : "", aj_visit_escape(visit, row));
 
-	if (partition.len == 0 || strlen(next) >= sizeof(cursor->text) || strcmp(next, cursor->text) == 0)
-		next = "e"; /* the end, or it leads in a circle */
+	if (strlen(next) >= sizeof(cursor->text))
+		return aj_fail(err, AJ_ELIMIT, "a place to go on from that is too long");
+	if (partition.len == 0 || (visit->sampling && strcmp(next, cursor->text) == 0))
+		next = "e"; /* the end, or it leads in a circle, which who reads all of it notices */
 	snprintf(cursor->text, sizeof(cursor->text), "%s", next);
+	return AJ_OK;
 }
 
 static enum aj_status table_records(struct aj_visit *visit, const struct aj_set *set,
@@ -156,22 +160,27 @@ static enum aj_status table_records(struct aj_visit *visit, const struct aj_set 
 		return AJ_END;
 	aj_azure_sign(visit);
 	aj_buf_init(&body, page->ceiling - page->len);
-	st = ask(visit,
-	    aj_visit_text(visit, "%s?$top=%zu%s", path_of(visit, set->name),
-		limit > PAGE_RECORDS ? PAGE_RECORDS : limit, cursor->text[0] == 'k' ? cursor->text + 1 : ""),
-	    &body, &answer, &root, err);
+	for (limit = limit > PAGE_RECORDS ? PAGE_RECORDS : limit;; limit /= 2) {
+		body.len = 0;
+		st = ask(visit,
+		    aj_visit_text(visit, "%s?$top=%zu%s", path_of(visit, set->name), limit,
+			cursor->text[0] == 'k' ? cursor->text + 1 : ""),
+		    &body, &answer, &root, err);
+		if (st != AJ_OK || !answer.cut || limit <= 1)
+			break;
+	}
 	if (st == AJ_OK && !root)
 		st = aj_fail(err, AJ_EIO, "reading entities: %s",
 		    answer.cut ? "a page larger than its bound" : aj_objects_refusal(visit, &answer));
 	for (size_t i = 0; st == AJ_OK && i < aj_json_size(aj_json_at(root, "value")); i++)
 		aj_rest_line(page, aj_json_item(aj_json_at(root, "value"), i));
 	if (st == AJ_OK)
-		go_on(visit, &answer, cursor);
+		st = go_on(visit, &answer, cursor, err);
 	aj_json_free(root);
 	aj_buf_fini(&body);
 	if (st == AJ_OK && page->full)
 		st = aj_fail(err, AJ_ELIMIT, "a page larger than its bound");
-	return st == AJ_OK && page->len == before ? AJ_END : st;
+	return st == AJ_OK && page->len == before && cursor->text[0] == 'e' ? AJ_END : st;
 }
 
 static const uint16_t ports[] = { 443, 0 };

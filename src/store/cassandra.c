@@ -6,6 +6,7 @@
 
 #include "base/wire.h"
 #include "estate/visit.h"
+#include "store/by_number.h"
 
 #include <stdio.h>
 
@@ -20,6 +21,9 @@ enum { MORE_PAGES = 2, NO_METADATA = 4, GLOBAL_TABLE = 1, ONE = 1, WITH_PAGE_SIZ
 struct answer {
 	uint8_t op;
 	struct aj_wire body;
+	struct aj_buf *into; /* where it lies, if it may be long, and the bound of it; else it lives as long
+				as the visit */
+	bool longer;	     /* than that has room for: it is still to come */
 };
 
 static enum aj_status send_frame(struct aj_visit *visit, uint8_t op, struct aj_str body, struct aj_err *err)
@@ -57,9 +61,16 @@ static enum aj_status take_frame(struct aj_visit *visit, struct answer *out, str
 	/* It may answer in a version of its own; nothing is compressed, since nobody asked for that. */
 	if (version < 0x83 || version > 0x86 || (flags & 0x01))
 		return AJ_END;
-	if (len > FRAME_MAX)
-		return aj_fail(err, AJ_EINPUT, "a frame of %u bytes", len);
-	st = aj_visit_take(visit, 9 + len, &bytes, err);
+	out->longer = out->into && 9 + (size_t)len > out->into->ceiling;
+	if (out->longer || (!out->into && len > FRAME_MAX))
+		return aj_fail(err, AJ_ELIMIT, "a frame of %u bytes", len);
+	if (out->into) {
+		out->into->len = 0;
+		st = aj_visit_take_into(visit, 9 + (size_t)len, out->into, err);
+		bytes = aj_buf_str(out->into);
+	} else {
+		st = aj_visit_take(visit, 9 + len, &bytes, err);
+	}
 	if (st == AJ_OK)
 		out->body = aj_wire(aj_str_from(bytes, 9));
 	return st;
@@ -266,19 +277,72 @@ static bool write_cursor(struct aj_cursor *cursor, struct aj_str state)
 	return true;
 }
 
+/* So many rows, fewer where they do not fit: the connection is left then, since all of them are under way. */
+static enum aj_status ask_rows(struct aj_visit *visit, const struct aj_set *set, unsigned rows,
+    struct aj_str state, size_t room, struct answer *answer, struct aj_err *err)
+{
+	struct aj_str keyspace = aj_str_until(set->name, '.'),
+		      table = aj_str_from(set->name, keyspace.len + 1);
+	const char *words = aj_visit_text(visit, "SELECT JSON * FROM \"%.*s\".\"%.*s\"", (int)keyspace.len,
+	    (const char *)keyspace.ptr, (int)table.len, (const char *)table.ptr);
+	enum aj_status st;
+
+	for (;; rows = (unsigned)aj_by_number_fewer(rows)) {
+		struct answer ready = { 0 };
+
+		answer->into->ceiling = rows > 1 ? room / 2 : room;
+		st = aj_visit_stands(visit) ? AJ_OK : start(visit, &ready, err);
+		if (st == AJ_OK)
+			st = query(visit, words, rows, state, answer, err);
+		if (!answer->longer || rows == 1)
+			return st;
+		answer->longer = false;
+		aj_visit_hang_up(visit);
+	}
+}
+
+/* A row a line. False: there are fewer than n. */
+static bool add_rows(struct aj_wire *body, int64_t n, struct aj_buf *page)
+{
+	size_t before = page->len;
+
+	for (int64_t i = 0; i < n && !body->bad; i++) {
+		aj_buf_add(page, next_value(body));
+		aj_buf_add(page, AJ_S("\n"));
+	}
+	if (body->bad)
+		page->len = before;
+	return !body->bad;
+}
+
+/* What the answer has, and where it goes on. */
+static enum aj_status take_rows(
+    struct answer *answer, struct aj_cursor *cursor, struct aj_buf *page, struct aj_err *err)
+{
+	struct aj_str state;
+	unsigned columns;
+	int64_t n = open_rows(answer, &state, &columns);
+
+	if (n < 0 || columns != 1 || !write_cursor(cursor, state))
+		return aj_fail(err, AJ_EINPUT, "rows: not what the protocol says");
+	if (!add_rows(&answer->body, n, page))
+		return aj_fail(err, AJ_EINPUT, "rows: fewer than the answer says");
+	if (page->full)
+		return aj_fail(err, AJ_ELIMIT, "a page larger than its bound");
+	/* A page of nothing but what was deleted has no rows, and others behind it. */
+	return n > 0 || state.len > 0 ? AJ_OK : AJ_END;
+}
+
 /* Cursor: the server's state of the page before, in hexadecimal; "end". */
 static enum aj_status cassandra_records(struct aj_visit *visit, const struct aj_set *set,
     struct aj_cursor *cursor, size_t want, struct aj_buf *page, struct aj_err *err)
 {
-	struct aj_str keyspace = aj_str_until(set->name, '.'),
-		      table = aj_str_from(set->name, keyspace.len + 1);
-	struct aj_str state;
-	struct answer answer = { 0 };
 	uint8_t *before = aj_arena_take(&visit->arena, STATE_MAX);
-	unsigned columns, rows = want / 256 < 1000 ? (unsigned)(want / 256) + 1 : 1000;
-	size_t len = 0, length = page->len;
-	int64_t n;
-	enum aj_status st = AJ_OK;
+	unsigned rows = want / 256 < 1000 ? (unsigned)(want / 256) + 1 : 1000;
+	struct aj_buf body;
+	struct answer answer = { .into = &body };
+	size_t len = 0;
+	enum aj_status st;
 
 	if (strcmp(cursor->text, "end") == 0)
 		return AJ_END;
@@ -286,32 +350,14 @@ static enum aj_status cassandra_records(struct aj_visit *visit, const struct aj_
 		return aj_fail(err, AJ_EINPUT, "not a cursor of this kind");
 	if (aj_answer_says(set->name, "\""))
 		return aj_fail(err, AJ_EINPUT, "a name with a quote");
-	if (!aj_visit_stands(visit))
-		st = start(visit, &answer, err);
-	if (st == AJ_OK)
-		st = query(visit,
-		    aj_visit_text(visit, "SELECT JSON * FROM \"%.*s\".\"%.*s\"", (int)keyspace.len,
-			(const char *)keyspace.ptr, (int)table.len, (const char *)table.ptr),
-		    rows, aj_str(before, len), &answer, err);
+	aj_buf_init(&body, 0);
+	st = ask_rows(visit, set, rows, aj_str(before, len), page->ceiling - page->len, &answer, err);
 	if (st == AJ_END)
-		return aj_fail(err, AJ_EIO, "rows were refused");
-	if (st != AJ_OK)
-		return st;
-	n = open_rows(&answer, &state, &columns);
-	if (n < 0 || columns != 1 || !write_cursor(cursor, state))
-		return aj_fail(err, AJ_EINPUT, "rows: not what the protocol says");
-	for (int64_t i = 0; i < n && !answer.body.bad; i++) {
-		aj_buf_add(page, next_value(&answer.body));
-		aj_buf_add(page, AJ_S("\n"));
-	}
-	if (answer.body.bad) {
-		page->len = length;
-		return aj_fail(err, AJ_EINPUT, "rows: fewer than the answer says");
-	}
-	if (page->full)
-		return aj_fail(err, AJ_ELIMIT, "a page larger than its bound");
-	/* A page of nothing but what was deleted has no rows, and others behind it. */
-	return n > 0 || state.len > 0 ? AJ_OK : AJ_END;
+		st = aj_fail(err, AJ_EIO, "rows were refused");
+	else if (st == AJ_OK)
+		st = take_rows(&answer, cursor, page, err);
+	aj_buf_wipe(&body);
+	return st;
 }
 
 static const uint16_t ports[] = { 9042, 9142, 0 }, tls_ports[] = { 9142, 0 };

@@ -99,7 +99,7 @@ static enum aj_status chroma_prove(struct aj_visit *visit, struct aj_err *err)
 		return st;
 	if (!aj_json_is_array(root)) {
 		aj_json_free(root);
-		aj_visit_refused(visit, asked, "%u", answer.status);
+		aj_rest_refused(visit, asked, &answer);
 		return AJ_OK;
 	}
 	n = aj_json_size(root);
@@ -132,11 +132,12 @@ static enum aj_status chroma_records(struct aj_visit *visit, const struct aj_set
 	struct aj_json *root;
 	uint64_t from;
 	size_t n;
-	enum aj_status st;
+	enum aj_status st = aj_rest_before(cursor, UINT64_MAX, &from, err);
 
-	if (set->name.len <= ID_LEN || !aj_rest_before(cursor, UINT64_MAX, &from))
-		return aj_fail(err, AJ_EINPUT, "not a set or a cursor of this kind");
-	st = aj_rest_read(visit, set, cursor, want, page, page_request, &root, err);
+	if (set->name.len <= ID_LEN)
+		return aj_fail(err, AJ_EINPUT, "not a set of this kind");
+	if (st == AJ_OK)
+		st = aj_rest_read(visit, set, cursor, want, page, page_request, &from, &root, err);
 	if (st != AJ_OK || !root)
 		return st;
 	n = aj_json_size(aj_json_at(root, "ids"));
@@ -150,7 +151,7 @@ static enum aj_status chroma_records(struct aj_visit *visit, const struct aj_set
 			aj_rest_line(page, metadata);
 	}
 	aj_json_free(root);
-	return aj_rest_done(cursor, page, n, aj_visit_text(visit, "%" PRIu64, from + n), err);
+	return aj_rest_done(cursor, page, n, n > 0 ? aj_visit_text(visit, "%" PRIu64, from + n) : NULL, err);
 }
 
 static const uint16_t ports[] = { 8000, 0 };

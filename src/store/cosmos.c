@@ -182,7 +182,8 @@ static enum aj_status take_databases(
 		what.path = aj_visit_text(visit, "/dbs/%s/colls", aj_visit_escape(visit, id));
 		what.link = aj_str_z(aj_visit_text(visit, "dbs/%.*s", (int)id.len, (const char *)id.ptr));
 		st = feed(visit, &what, "DocumentCollections", id, take_collections, &answer, err);
-		st = st == AJ_END ? AJ_OK : st; /* of this one nothing is told */
+		visit->more_sets |= st == AJ_END; /* of this one nothing is told */
+		st = st == AJ_END ? AJ_OK : st;
 	}
 	return st;
 }
@@ -353,11 +354,11 @@ static enum aj_status cosmos_records(struct aj_visit *visit, const struct aj_set
 	what.more[1] =
 	    cursor->text[0] ? aj_visit_text(visit, "x-ms-continuation: %s", cursor->text + 1) : NULL;
 	aj_buf_init(&body, page->ceiling - page->len);
-	for (;; limit = 1) {
+	for (;; limit /= 2) {
 		what.more[0] = aj_visit_text(visit, "x-ms-max-item-count: %zu", limit);
 		body.len = 0;
 		st = ask(visit, &what, &body, &answer, err);
-		if (st != AJ_OK || !answer.cut || limit == 1)
+		if (st != AJ_OK || !answer.cut || limit <= 1)
 			break;
 	}
 	if (st == AJ_OK && answer.status != 200)
@@ -367,11 +368,15 @@ static enum aj_status cosmos_records(struct aj_visit *visit, const struct aj_set
 	if (st == AJ_OK)
 		st = add_documents(answer.body, page, err);
 	next = aj_answer_header(&answer, "x-ms-continuation");
-	if (st == AJ_OK && (next.len + 2 > sizeof(cursor->text) ||
-			       (next.len > 0 && aj_str_eq(next, aj_str_from(aj_str_z(cursor->text), 1)))))
-		next.len = 0; /* what it leads to cannot be had, or was here already */
-	snprintf(cursor->text, sizeof(cursor->text), "%c%.*s", next.len ? 'c' : 'e', (int)next.len,
-	    (const char *)next.ptr);
+	if (st == AJ_END && next.len > 0)
+		st = AJ_OK; /* a page of nothing, with others behind it */
+	if (st == AJ_OK && next.len + 2 > sizeof(cursor->text))
+		st = aj_fail(err, AJ_ELIMIT, "a place to go on from that is too long");
+	if (visit->sampling && aj_str_eq(next, aj_str_from(aj_str_z(cursor->text), 1)))
+		next.len = 0; /* it was here already; who reads all of it notices that */
+	if (st == AJ_OK)
+		snprintf(cursor->text, sizeof(cursor->text), "%c%.*s", next.len ? 'c' : 'e', (int)next.len,
+		    (const char *)next.ptr);
 	aj_buf_fini(&body);
 	return st;
 }

@@ -171,6 +171,9 @@ static enum aj_status es_prove(struct aj_visit *visit, struct aj_err *err)
 		aj_visit_refused(visit, "GET " LISTING, "%u", answer.status);
 		return AJ_OK;
 	}
+	while (answer.cut && answer.body.len > 0 && answer.body.ptr[answer.body.len - 1] != '\n')
+		answer.body.len--; /* of an index no whole name is left */
+	visit->more_sets |= answer.cut;
 	read_indices(visit, answer.body);
 	st = end = aj_visit_get(visit, CONTROL, &control, err);
 	if (st == AJ_OK)

@@ -6,6 +6,7 @@
 #include "dep/base64.h"
 #include "dep/json.h"
 #include "estate/visit.h"
+#include "store/by_number.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,15 +72,16 @@ static enum aj_status ask(struct aj_visit *visit, const char *gateway, struct aj
 }
 
 static enum aj_status ask_range(struct aj_visit *visit, struct aj_str from, struct aj_str to,
-    const char *more, size_t max, struct aj_json **root, struct aj_err *err)
+    const char *more, size_t max, bool *cut, struct aj_json **root, struct aj_err *err)
 {
-	struct aj_answer answer;
+	struct aj_answer answer = { 0 };
 	struct aj_buf body;
 	enum aj_status st;
 
 	range(visit, &body, from, to, more);
 	st = ask(visit, visit->own ? visit->own : gateways[0], aj_buf_str(&body), max, &answer, root, err);
 	aj_buf_fini(&body);
+	*cut = answer.cut;
 	return st;
 }
 
@@ -124,21 +126,24 @@ static enum aj_status list_prefixes(struct aj_visit *visit, struct aj_err *err)
 	struct aj_str from = aj_str("", 1);
 	uint8_t end[KEY_MAX];
 	unsigned n = 0;
+	bool cut;
 	enum aj_status st;
 
 	for (; n < SETS_MAX; n++) {
 		struct aj_json *root;
 		struct aj_set set = { .count = AJ_UNTOLD, .bytes = AJ_UNTOLD };
 
-		st = ask_range(visit, from, aj_str("", 1), "\"keys_only\":true,\"limit\":1", 0, &root, err);
+		st = ask_range(
+		    visit, from, aj_str("", 1), "\"keys_only\":true,\"limit\":1", 0, &cut, &root, err);
 		if (st != AJ_OK)
 			return st;
 		set.name = prefix_of(key_of(visit, aj_json_item(aj_json_at(root, "kvs"), 0)));
+		visit->more_sets |= set.name.len == 0 && aj_json_size(aj_json_at(root, "kvs")) > 0;
 		aj_json_free(root);
 		if (set.name.len == 0)
 			break;
 		from = end_of(set.name, end);
-		st = ask_range(visit, set.name, from, "\"count_only\":true", 0, &root, err);
+		st = ask_range(visit, set.name, from, "\"count_only\":true", 0, &cut, &root, err);
 		if (st != AJ_OK)
 			return st;
 		if (!aj_json_number(aj_json_at(root, "count"), &set.count))
@@ -214,19 +219,27 @@ static enum aj_status etcd_records(struct aj_visit *visit, const struct aj_set *
 {
 	struct aj_str from = cursor->text[0] ? aj_str_z(cursor->text) : set->name, last = { 0 };
 	uint8_t end[KEY_MAX];
+	size_t n, limit = want / 1024 + 1, most = page->ceiling - page->len;
 	struct aj_json *root;
 	const struct aj_json *entries;
+	bool cut = false;
 	enum aj_status st;
-	size_t n;
 
 	if (cursor->text[0])
 		from.len++; /* the first key behind it: with the byte 0 that ends the text */
-	st = ask_range(visit, from, end_of(set->name, end),
-	    aj_visit_text(visit, "\"limit\":%zu", want / 1024 + 1), page->ceiling - page->len, &root, err);
+	for (;; limit = aj_by_number_fewer(
+		    limit)) { /* values are 1.5 MiB at most, unless a server was told otherwise */
+		st = ask_range(visit, from, end_of(set->name, end),
+		    aj_visit_text(visit, "\"limit\":%zu", limit), aj_by_number_bytes(limit, most), &cut,
+		    &root, err);
+		if (st != AJ_OK || !cut || limit == 1)
+			break;
+	}
 	if (st != AJ_OK)
 		return st;
 	if (!root)
-		return aj_fail(err, AJ_EIO, "a range of keys was refused, or is too long");
+		return cut ? aj_fail(err, AJ_ELIMIT, "keys with more than %zu bytes", most)
+			   : aj_fail(err, AJ_EIO, "a range of keys was refused");
 	entries = aj_json_at(root, "kvs");
 	n = aj_json_size(entries);
 	for (size_t i = 0; i < n; i++)

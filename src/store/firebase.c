@@ -299,7 +299,7 @@ static enum aj_status firebase_records(struct aj_visit *visit, const struct aj_s
 		.page = page };
 	size_t before = page->len;
 	struct aj_json *root;
-	enum aj_status st = aj_rest_read(visit, set, cursor, want, page, page_request, &root, err);
+	enum aj_status st = aj_rest_read(visit, set, cursor, want, page, page_request, NULL, &root, err);
 
 	if (st != AJ_OK || !root)
 		return st;

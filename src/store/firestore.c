@@ -303,13 +303,14 @@ static enum aj_status read_known(struct aj_visit *visit, const struct aj_set *se
 {
 	uint64_t n = 0;
 
-	if (cursor->text[0] == 'e' || !aj_rest_before(cursor, UINT32_MAX, &n))
-		return AJ_END;
+	enum aj_status st = aj_rest_before(cursor, UINT32_MAX, &n, err);
+
+	if (st != AJ_OK || cursor->text[0] == 'e')
+		return st == AJ_OK ? AJ_END : st;
 	for (; n < KNOWN_MAX; n++) {
 		struct aj_str document = known(visit, set->name, n);
 		struct aj_answer answer;
 		struct aj_json *root;
-		enum aj_status st;
 		bool given;
 
 		if (document.len == 0)
@@ -342,7 +343,7 @@ static enum aj_status firestore_records(struct aj_visit *visit, const struct aj_
 
 	if (aj_str_eq(set->note, AJ_S(UNLISTED)))
 		return read_known(visit, set, cursor, page, err);
-	st = aj_rest_read(visit, set, cursor, want, page, page_request, &root, err);
+	st = aj_rest_read(visit, set, cursor, want, page, page_request, NULL, &root, err);
 	if (st != AJ_OK || !root)
 		return st;
 	documents = aj_json_at(root, "documents");
@@ -352,8 +353,9 @@ static enum aj_status firestore_records(struct aj_visit *visit, const struct aj_
 	token = aj_json_str(aj_json_at(root, "nextPageToken"));
 	next = aj_visit_text(visit, "%.*s", (int)token.len, (const char *)token.ptr);
 	aj_json_free(root);
-	/* What leads to itself leads nowhere. */
-	return aj_rest_done(cursor, page, n, strcmp(next, before) != 0 ? next : NULL, err);
+	/* What leads to itself leads nowhere: who reads all of it notices that. */
+	return aj_rest_done(
+	    cursor, page, n, !visit->sampling || strcmp(next, before) != 0 ? next : NULL, err);
 }
 
 static const uint16_t ports[] = { 443, 0 };

@@ -5,11 +5,14 @@
 
 #include "dep/json.h"
 #include "estate/visit.h"
+#include "store/by_number.h"
 
-#include <stdio.h>
+#include <inttypes.h>
 #include <stdlib.h>
 
-enum { DATABASES_MAX = 32, MEASUREMENTS_MAX = 256, LIMIT_MAX = 1000 };
+enum { DATABASES_MAX = 32, MEASUREMENTS_MAX = 256, POLICIES_MAX = 16, LIMIT_MAX = 1000 };
+
+#define OTHER_POLICY "of a retention policy that is not the default one"
 
 static enum aj_status influx_recognise(struct aj_visit *visit, struct aj_err *err)
 {
@@ -113,6 +116,58 @@ static enum aj_status list_measurements(
 	return AJ_OK;
 }
 
+/* What lies in a retention policy other than the default one: a point of each measurement is asked for. */
+static enum aj_status list_policy(
+    struct aj_visit *visit, struct aj_str database, struct aj_str policy, struct aj_err *err)
+{
+	struct aj_str name = quoted(visit, policy);
+	const char *question =
+	    aj_visit_text(visit, "SELECT * FROM %.*s./.*/ LIMIT 1", (int)name.len, (const char *)name.ptr);
+	struct aj_answer answer;
+	struct aj_json *root;
+	enum aj_status st = ask(visit, database, question, 0, &answer, &root, err);
+
+	if (st != AJ_OK)
+		return st;
+	visit->more_sets |= answer.cut;
+	for (size_t i = 0; i < aj_json_size(series_of(root)) && i < MEASUREMENTS_MAX; i++) {
+		struct aj_str measurement = aj_json_str(aj_json_at(aj_json_item(series_of(root), i), "name"));
+		struct aj_set set = { .count = AJ_UNTOLD, .bytes = AJ_UNTOLD, .note = AJ_S(OTHER_POLICY) };
+
+		set.name = aj_str_z(aj_visit_text(visit, "%.*s/%.*s/%.*s", (int)database.len,
+		    (const char *)database.ptr, (int)policy.len, (const char *)policy.ptr,
+		    (int)measurement.len, (const char *)measurement.ptr));
+		aj_visit_set(visit, &set);
+	}
+	aj_json_free(root);
+	return AJ_OK;
+}
+
+/* Measurements are those of all policies, but a question without one goes to the default one. */
+static enum aj_status list_policies(struct aj_visit *visit, struct aj_str database, struct aj_err *err)
+{
+	struct aj_answer answer;
+	struct aj_json *root;
+	const struct aj_json *policies;
+	enum aj_status st = ask(visit, database, "SHOW RETENTION POLICIES", 0, &answer, &root, err);
+
+	policies = names_of(root);
+	for (size_t i = 0; st == AJ_OK && i < aj_json_size(policies) && i < POLICIES_MAX; i++) {
+		const struct aj_json *row = aj_json_item(policies, i);
+		struct aj_str name = name_at(policies, i);
+
+		if (aj_json_true(aj_json_item(row, aj_json_size(row) - 1)))
+			continue;
+		if (aj_str_find(name, 0, '/') < name.len)
+			visit->more_sets = true;
+		else if (name.len > 0)
+			st = list_policy(visit, database, name, err);
+	}
+	visit->more_sets |= aj_json_size(policies) > POLICIES_MAX;
+	aj_json_free(root);
+	return st;
+}
+
 static enum aj_status list(struct aj_visit *visit, const struct aj_json *databases, struct aj_err *err)
 {
 	size_t n = aj_json_size(databases), shown = 0;
@@ -121,8 +176,13 @@ static enum aj_status list(struct aj_visit *visit, const struct aj_json *databas
 	for (size_t i = 0; i < n && i < DATABASES_MAX && st == AJ_OK; i++) {
 		struct aj_str name = name_at(databases, i);
 
-		if (name.len > 0 && aj_str_find(name, 0, '/') == name.len)
-			st = list_measurements(visit, name, &shown, err);
+		if (name.len == 0 || aj_str_find(name, 0, '/') < name.len) {
+			visit->more_sets = true;
+			continue;
+		}
+		st = list_measurements(visit, name, &shown, err);
+		if (st == AJ_OK && !aj_str_eq(name, AJ_S("_internal")))
+			st = list_policies(visit, name, err);
 	}
 	visit->more_sets |= n > DATABASES_MAX;
 	if (shown > 0)
@@ -185,32 +245,49 @@ static size_t add_rows(const struct aj_json *series, struct aj_buf *page)
 	return n;
 }
 
-/* Cursor: how many points were read. */
+/* "rp"."m" of "database/rp/m", "m" of "database/m". */
+static const char *quoted_place(struct aj_visit *visit, const struct aj_set *set, struct aj_str measurement)
+{
+	struct aj_str policy = aj_str_until(measurement, '/'), first, second;
+
+	if (!aj_str_eq(set->note, AJ_S(OTHER_POLICY))) {
+		first = quoted(visit, measurement);
+		return aj_visit_text(visit, "%.*s", (int)first.len, (const char *)first.ptr);
+	}
+	first = quoted(visit, policy);
+	second = quoted(visit, aj_str_from(measurement, policy.len + 1));
+	return aj_visit_text(visit, "%.*s.%.*s", (int)first.len, (const char *)first.ptr, (int)second.len,
+	    (const char *)second.ptr);
+}
+
 static enum aj_status influx_records(struct aj_visit *visit, const struct aj_set *set,
     struct aj_cursor *cursor, size_t want, struct aj_buf *page, struct aj_err *err)
 {
 	struct aj_str database = aj_str_until(set->name, '/');
-	struct aj_str name = quoted(visit, aj_str_from(set->name, database.len + 1));
-	uint64_t offset = 0, limit = want / 256 + 1;
+	const char *place = quoted_place(visit, set, aj_str_from(set->name, database.len + 1));
+	uint64_t offset, usual = want / 256 < LIMIT_MAX ? want / 256 + 1 : LIMIT_MAX, limit = usual;
+	size_t room = page->ceiling - page->len, n;
 	struct aj_answer answer;
 	struct aj_json *root;
 	enum aj_status st;
-	size_t n;
 
-	if (cursor->text[0] && !aj_str_decimal(aj_str_z(cursor->text), &offset))
+	if (!aj_by_number_parse(cursor, &offset, &limit))
 		return aj_fail(err, AJ_EINPUT, "not a cursor of this kind");
-	limit = limit > LIMIT_MAX ? LIMIT_MAX : limit;
-	st = ask(visit, database,
-	    aj_visit_text(visit, "SELECT * FROM %.*s LIMIT %llu OFFSET %llu", (int)name.len,
-		(const char *)name.ptr, (unsigned long long)limit, (unsigned long long)offset),
-	    page->ceiling - page->len, &answer, &root, err);
+	for (;; limit = aj_by_number_fewer(limit)) { /* the text of a field is 64 KB at most */
+		const char *question = aj_visit_text(
+		    visit, "SELECT * FROM %s LIMIT %" PRIu64 " OFFSET %" PRIu64, place, limit, offset);
+
+		st = ask(visit, database, question, aj_by_number_bytes(limit, room), &answer, &root, err);
+		if (st != AJ_OK || !answer.cut || limit == 1)
+			break;
+	}
 	if (st != AJ_OK)
 		return st;
 	if (!root)
 		return aj_fail(err, AJ_EIO, "points were refused, or are too long: status %u", answer.status);
 	n = add_rows(aj_json_item(series_of(root), 0), page);
 	aj_json_free(root);
-	snprintf(cursor->text, sizeof(cursor->text), "%llu", (unsigned long long)offset + n);
+	aj_by_number_print(cursor, offset + n, limit, usual);
 	return page->full ? aj_fail(err, AJ_ELIMIT, "a page larger than its bound") : n > 0 ? AJ_OK : AJ_END;
 }
 

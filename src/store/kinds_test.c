@@ -42,6 +42,7 @@ static const struct {
 	{ "grafana_open",         AJ_METADATA_OPEN, 1, 0 },
 	{ "grafana_locked",       AJ_REACHABLE,     0, 0 },
 	{ "influxdb_open",        AJ_DATA_OPEN,     1, 12 },
+	{ "influxdb_policies",    AJ_DATA_OPEN,     2, 13 }, /* a point in one that is not the default one */
 	{ "influxdb_locked",      AJ_REACHABLE,     0, 0 },
 	{ "kibana_open",          AJ_METADATA_OPEN, 0, 0 },
 	{ "kibana_locked",        AJ_REACHABLE,     0, 0 },

@@ -162,11 +162,10 @@ static enum aj_status milvus_records(struct aj_visit *visit, const struct aj_set
 	const struct aj_json *rows;
 	uint64_t from;
 	size_t n;
-	enum aj_status st;
+	enum aj_status st = aj_rest_before(cursor, WINDOW_MAX, &from, err);
 
-	if (!aj_rest_before(cursor, WINDOW_MAX, &from))
-		return AJ_END;
-	st = aj_rest_read(visit, set, cursor, want, page, page_request, &root, err);
+	if (st == AJ_OK)
+		st = aj_rest_read(visit, set, cursor, want, page, page_request, &from, &root, err);
 	if (st != AJ_OK || !root)
 		return st;
 	if (!says_yes(root)) {
@@ -178,7 +177,7 @@ static enum aj_status milvus_records(struct aj_visit *visit, const struct aj_set
 	for (size_t i = 0; i < n; i++)
 		add_row(page, aj_json_item(rows, i));
 	aj_json_free(root);
-	return aj_rest_done(cursor, page, n, aj_visit_text(visit, "%" PRIu64, from + n), err);
+	return aj_rest_done(cursor, page, n, n > 0 ? aj_visit_text(visit, "%" PRIu64, from + n) : NULL, err);
 }
 
 static const uint16_t ports[] = { 19530, 0 };

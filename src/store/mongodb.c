@@ -6,8 +6,7 @@
 
 #include "estate/visit.h"
 #include "store/bson.h"
-
-#include <stdio.h>
+#include "store/by_number.h"
 
 enum { OP_REPLY = 1, OP_QUERY = 2004, OP_MSG = 2013 };
 
@@ -388,25 +387,6 @@ static uint64_t usual_limit(const struct aj_set *set, size_t want)
 	return limit > LIMIT_MAX ? LIMIT_MAX : limit;
 }
 
-/* Cursor: how many documents were read; where they are larger than usual, ":" and how many were asked for at
- * a time, for the next page to begin with twice as many. */
-static bool parse_cursor(const struct aj_cursor *cursor, uint64_t *skip, uint64_t *limit)
-{
-	struct aj_str text = aj_str_z(cursor->text), first = aj_str_until(text, ':');
-	uint64_t before;
-
-	*skip = 0;
-	if (text.len == 0)
-		return true;
-	text = aj_str_from(text, first.len + 1);
-	if (!aj_str_decimal(first, skip) || *skip > INT32_MAX / 2 ||
-	    (text.len > 0 && (!aj_str_decimal(text, &before) || before == 0)))
-		return false;
-	if (text.len > 0 && before < *limit / 2)
-		*limit = 2 * before;
-	return true;
-}
-
 static enum aj_status mongodb_records(struct aj_visit *visit, const struct aj_set *set,
     struct aj_cursor *cursor, size_t want, struct aj_buf *page, struct aj_err *err)
 {
@@ -420,7 +400,7 @@ static enum aj_status mongodb_records(struct aj_visit *visit, const struct aj_se
 		.into = &body };
 	enum aj_status st;
 
-	if (!parse_cursor(cursor, &skip, &limit))
+	if (!aj_by_number_parse(cursor, &skip, &limit) || skip > INT32_MAX / 2)
 		return aj_fail(err, AJ_EINPUT, "not a cursor of this kind");
 	command.limit = (int32_t)limit;
 	command.skip = (int32_t)skip;
@@ -439,8 +419,7 @@ static enum aj_status mongodb_records(struct aj_visit *visit, const struct aj_se
 	}
 	if (st != AJ_OK && !visit->passed)
 		return st;
-	snprintf(cursor->text, sizeof(cursor->text), (uint64_t)command.limit < usual ? "%llu:%d" : "%llu",
-	    (unsigned long long)skip + n, command.limit);
+	aj_by_number_print(cursor, skip + n, (uint64_t)command.limit, usual);
 	return st == AJ_OK && n == 0 ? AJ_END : st;
 }
 

@@ -71,13 +71,15 @@ static enum aj_status prove_targets(struct aj_visit *visit, struct aj_err *err)
 
 	if (st != AJ_OK)
 		return st;
+	set.note = AJ_S("addresses and labels of what is watched");
 	if (aj_json_is_array(aj_json_at(root, "data.activeTargets"))) {
 		set.count = aj_json_size(aj_json_at(root, "data.activeTargets"));
-		set.note = AJ_S("addresses and labels of what is watched");
 		aj_visit_set(visit, &set);
 		aj_visit_proved(
 		    visit, AJ_DATA_OPEN, "GET " TARGETS, "200, %llu targets", (unsigned long long)set.count);
 	} else if (answer.cut) {
+		set.count = AJ_UNTOLD;
+		aj_visit_set(visit, &set);
 		aj_visit_proved(visit, AJ_DATA_OPEN, "GET " TARGETS, "200, longer than is read");
 	}
 	aj_json_free(root);
@@ -126,6 +128,8 @@ static enum aj_status prometheus_records(struct aj_visit *visit, const struct aj
 	st = ask(visit, TARGETS, &answer, &root, err);
 	if (st != AJ_OK)
 		return st;
+	if (answer.cut)
+		return aj_fail(err, AJ_ELIMIT, "targets of more than %zu bytes", answer.body.len);
 	targets = aj_json_at(root, "data.activeTargets");
 	n = aj_json_size(targets);
 	for (size_t i = 0; i < n && page->len - before < want; i++) {

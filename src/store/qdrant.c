@@ -92,7 +92,7 @@ static enum aj_status qdrant_prove(struct aj_visit *visit, struct aj_err *err)
 	n = aj_json_size(all);
 	if (!aj_json_is_array(all)) {
 		aj_json_free(root);
-		aj_visit_refused(visit, "GET /collections", "%u", answer.status);
+		aj_rest_refused(visit, "GET /collections", &answer);
 		return AJ_OK;
 	}
 	st = aj_rest_sets_ask(visit, all, &sets, &given, err);

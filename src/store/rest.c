@@ -57,6 +57,18 @@ enum aj_status aj_rest_ask(struct aj_visit *visit, const char *path, const char 
 	return ask(visit, &request, answer, root, err);
 }
 
+void aj_rest_refused(struct aj_visit *visit, const char *asked, const struct aj_answer *answer)
+{
+	bool some = answer->body.len > 0 && (answer->body.ptr[0] == '{' || answer->body.ptr[0] == '[');
+
+	if (answer->status == 200 && answer->cut && some) {
+		visit->more_sets = true;
+		aj_visit_proved(visit, AJ_METADATA_OPEN, asked, "200, longer than is read");
+	} else {
+		aj_visit_refused(visit, asked, "%u", answer->status);
+	}
+}
+
 enum aj_status aj_rest_control(struct aj_visit *visit, const char *path, struct aj_err *err)
 {
 	struct aj_answer answer;
@@ -123,8 +135,29 @@ void aj_rest_sets(struct aj_visit *visit, const struct aj_json *array, const str
 	(void)!aj_rest_sets_ask(visit, array, &told, &none, &ignored);
 }
 
+/* A record that is larger than there is room for: of a sample its beginning, as it came, is the end. Else it
+ * is passed over where pages go on by number. */
+static enum aj_status pass_over(struct aj_visit *visit, struct aj_cursor *cursor,
+    const struct aj_answer *answer, struct aj_buf *page, const uint64_t *before, struct aj_err *err)
+{
+	size_t len = answer->body.len;
+
+	if (visit->sampling) {
+		visit->cut = true;
+		aj_buf_add(page, answer->body);
+		snprintf(cursor->text, sizeof(cursor->text), "e");
+		return AJ_OK;
+	}
+	if (!before)
+		return aj_fail(err, AJ_ELIMIT, "a record of more than %zu bytes, and what is behind it", len);
+	visit->passed = true;
+	snprintf(cursor->text, sizeof(cursor->text), "k%" PRIu64, *before + 1);
+	return aj_fail(err, AJ_ELIMIT, "a record of more than %zu bytes", len);
+}
+
 enum aj_status aj_rest_read(struct aj_visit *visit, const struct aj_set *set, struct aj_cursor *cursor,
-    size_t want, struct aj_buf *page, aj_rest_page *request, struct aj_json **root, struct aj_err *err)
+    size_t want, struct aj_buf *page, aj_rest_page *request, const uint64_t *before, struct aj_json **root,
+    struct aj_err *err)
 {
 	const char *from = aj_visit_text(visit, "%s", cursor->text[0] ? cursor->text + 1 : "");
 	uint64_t limit = want / RECORD_GUESS + 1;
@@ -154,8 +187,7 @@ enum aj_status aj_rest_read(struct aj_visit *visit, const struct aj_set *set, st
 	} else if (st == AJ_OK && answer.status != 200) {
 		st = aj_fail(err, AJ_EIO, "reading: status %u", answer.status);
 	} else if (st == AJ_OK && answer.cut) {
-		aj_buf_add(page, answer.body);
-		snprintf(cursor->text, sizeof(cursor->text), "e");
+		st = pass_over(visit, cursor, &answer, page, before, err);
 	} else if (st == AJ_OK) {
 		st = aj_json_parse(answer.body, root, err);
 	}
@@ -177,20 +209,25 @@ void aj_rest_line(struct aj_buf *page, const struct aj_json *record)
 enum aj_status aj_rest_done(
     struct aj_cursor *cursor, const struct aj_buf *page, size_t n, const char *next, struct aj_err *err)
 {
-	if (next && *next && strlen(next) + 2 <= sizeof(cursor->text))
-		snprintf(cursor->text, sizeof(cursor->text), "k%s", next);
-	else
-		snprintf(cursor->text, sizeof(cursor->text), "e");
+	bool more = next && *next;
+
 	if (page->full)
 		return aj_fail(err, AJ_ELIMIT, "a page larger than its bound");
-	return n > 0 ? AJ_OK : AJ_END;
+	if (more && strlen(next) + 2 > sizeof(cursor->text))
+		return aj_fail(err, AJ_ELIMIT, "a place to go on from that is too long");
+	snprintf(cursor->text, sizeof(cursor->text), "%s%s", more ? "k" : "e", more ? next : "");
+	return n > 0 || more ? AJ_OK : AJ_END;
 }
 
-bool aj_rest_before(const struct aj_cursor *cursor, uint64_t window, uint64_t *before)
+enum aj_status aj_rest_before(
+    const struct aj_cursor *cursor, uint64_t window, uint64_t *before, struct aj_err *err)
 {
 	*before = 0;
-	return cursor->text[0] != 'k' ||
-	       (aj_str_decimal(aj_str_z(cursor->text + 1), before) && *before <= window);
+	if (cursor->text[0] == 'k' && !aj_str_decimal(aj_str_z(cursor->text + 1), before))
+		return aj_fail(err, AJ_EINPUT, "not a cursor of this kind");
+	return *before > window
+		   ? aj_fail(err, AJ_ELIMIT, "no more than the first %" PRIu64 " can be had", *before)
+		   : AJ_OK;
 }
 
 /* "": nowhere. */
@@ -209,7 +246,7 @@ static const char *next_of(struct aj_visit *visit, const struct aj_rest_pages *p
 		return next;
 	}
 	if (!pages->last)
-		return aj_visit_text(visit, "%" PRIu64, before + n);
+		return n > 0 ? aj_visit_text(visit, "%" PRIu64, before + n) : "";
 	last = aj_json_str(aj_json_at(n > 0 ? aj_json_item(records, n - 1) : NULL, pages->last));
 	return aj_visit_text(visit, "%.*s", (int)last.len, (const char *)last.ptr);
 }
@@ -221,12 +258,15 @@ enum aj_status aj_rest_records(struct aj_visit *visit, const struct aj_set *set,
 	const struct aj_json *records;
 	struct aj_json *root;
 	uint64_t before = 0;
-	enum aj_status st;
+	enum aj_status st = AJ_OK;
+	const char *next;
 	size_t n;
 
-	if (by_number && !aj_rest_before(cursor, pages->window, &before))
-		return AJ_END;
-	st = aj_rest_read(visit, set, cursor, want, page, pages->request, &root, err);
+	if (by_number)
+		st = aj_rest_before(cursor, pages->window, &before, err);
+	if (st == AJ_OK)
+		st = aj_rest_read(
+		    visit, set, cursor, want, page, pages->request, by_number ? &before : NULL, &root, err);
 	if (st != AJ_OK || !root)
 		return st;
 	records = aj_json_at(root, pages->records);
@@ -236,7 +276,11 @@ enum aj_status aj_rest_records(struct aj_visit *visit, const struct aj_set *set,
 
 		aj_rest_line(page, pages->record ? aj_json_at(element, pages->record) : element);
 	}
-	st = aj_rest_done(cursor, page, n, next_of(visit, pages, root, records, before), err);
+	next = next_of(visit, pages, root, records, before);
+	if (n > 0 && pages->last && !*next)
+		st = aj_fail(err, AJ_EINPUT, "a record without an id to go on from");
+	else
+		st = aj_rest_done(cursor, page, n, next, err);
 	aj_json_free(root);
 	return st;
 }

@@ -22,6 +22,10 @@ AJ_MUST_CHECK enum aj_status aj_rest_ask(struct aj_visit *visit, const char *pat
 /* The request of aj_rest_ask. */
 struct aj_request aj_rest_question(const char *path, const char *question);
 
+/* Notes down a listing that is none: refused, unless it was cut: then it is given, and longer than is read.
+ */
+void aj_rest_refused(struct aj_visit *visit, const char *asked, const struct aj_answer *answer);
+
 /* GET path, which must fail. */
 AJ_MUST_CHECK enum aj_status aj_rest_control(struct aj_visit *visit, const char *path, struct aj_err *err);
 
@@ -56,18 +60,19 @@ typedef struct aj_request aj_rest_page(
     struct aj_visit *visit, const struct aj_set *set, const char *from, uint64_t limit);
 
 /*
- * Asks for a page, and for a single record if that page is longer than there is room. root of the
- * answer, free it; NULL with AJ_OK: a single record was longer, its beginning was added as it came,
- * and that was the end. AJ_END: there are no more.
+ * Asks for a page, and for a single record if that page is longer than there is room. before: where pages go
+ * on by number, how many records there were; else NULL. root of the answer, free it; NULL with AJ_OK: a
+ * single record was longer, and a sample has its beginning, as it came, and that was the end. AJ_END: there
+ * are no more. AJ_ELIMIT and visit->passed as in struct aj_kind.
  */
 AJ_MUST_CHECK enum aj_status aj_rest_read(struct aj_visit *visit, const struct aj_set *set,
-    struct aj_cursor *cursor, size_t want, struct aj_buf *page, aj_rest_page *request, struct aj_json **root,
-    struct aj_err *err);
+    struct aj_cursor *cursor, size_t want, struct aj_buf *page, aj_rest_page *request, const uint64_t *before,
+    struct aj_json **root, struct aj_err *err);
 
 /* A record, on a line of its own. */
 void aj_rest_line(struct aj_buf *page, const struct aj_json *record);
 
-/* After n records the page is whole, and goes on there; NULL: nowhere. */
+/* After n records the page is whole, and goes on there, also where it is empty; NULL, "": nowhere. */
 AJ_MUST_CHECK enum aj_status aj_rest_done(
     struct aj_cursor *cursor, const struct aj_buf *page, size_t n, const char *next, struct aj_err *err);
 
@@ -80,7 +85,7 @@ struct aj_rest_pages {
 	/* Where the next page begins: one of these two tells it, or the number of records so far does. */
 	const char *last; /* the member of the last element behind which it begins */
 	const char *next; /* the member of the answer, which is given as it is written in JSON */
-	uint64_t window;  /* by number: beyond that many nothing is asked for */
+	uint64_t window;  /* by number: beyond that many nothing is asked for, which is said */
 };
 
 /* As the records of struct aj_kind. */
@@ -88,6 +93,7 @@ AJ_MUST_CHECK enum aj_status aj_rest_records(struct aj_visit *visit, const struc
     struct aj_cursor *cursor, size_t want, struct aj_buf *page, const struct aj_rest_pages *pages,
     struct aj_err *err);
 
-/* Of cursors that go by number: how many records there were before. False: it is none of these, or beyond
- * window. */
-bool aj_rest_before(const struct aj_cursor *cursor, uint64_t window, uint64_t *before);
+/* Of cursors that go by number: how many records there were before. AJ_EINPUT: it is none of these;
+ * AJ_ELIMIT: it is beyond the window. */
+AJ_MUST_CHECK enum aj_status aj_rest_before(
+    const struct aj_cursor *cursor, uint64_t window, uint64_t *before, struct aj_err *err);

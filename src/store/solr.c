@@ -97,7 +97,7 @@ static enum aj_status solr_prove(struct aj_visit *visit, struct aj_err *err)
 		return st;
 	if (!aj_json_is_object(aj_json_at(root, "status"))) {
 		aj_json_free(root);
-		aj_visit_refused(visit, "GET " STATUS, "%u", answer.status);
+		aj_rest_refused(visit, "GET " STATUS, &answer);
 		return AJ_OK;
 	}
 	add_cores(visit, aj_json_at(root, "status"));

@@ -113,7 +113,7 @@ static enum aj_status weaviate_prove(struct aj_visit *visit, struct aj_err *err)
 		return st;
 	if (!aj_json_is_array(aj_json_at(root, "classes"))) {
 		aj_json_free(root);
-		aj_visit_refused(visit, "GET /v1/schema", "%u", answer.status);
+		aj_rest_refused(visit, "GET /v1/schema", &answer);
 		return AJ_OK;
 	}
 	st = add_classes(visit, aj_json_at(root, "classes"), err);
