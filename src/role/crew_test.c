@@ -3,10 +3,12 @@
  * mistake of a reader: a format that only this program has does what an object's first line says. Each
  * must cost that one object, and say why.
  *
- * The linker sends our own calls of clock_gettime here: an object that takes long need not be waited for.
+ * The linker sends our own calls of clock_gettime here: an object that takes long need not be waited for. And
+ * those of aj_frame_sink_to, for who was taken over sends what it likes, and of aj_frame_read.
  */
 
 #include "role/crew.h"
+#include "role/frame.h"
 #include "role/zygote.h"
 #include "store/file.h"
 #include "store/offered.h"
@@ -39,6 +41,45 @@ int __wrap_clock_gettime(clockid_t clock, struct timespec *out)
 	if (clock == CLOCK_MONOTONIC_COARSE || clock == CLOCK_THREAD_CPUTIME_ID)
 		out->tv_sec += ahead;
 	return failed;
+}
+
+/* The first frame of a flood is taken when as many as there is room for have come, and the run is over then. */
+static atomic_bool stop;
+static bool flooded;
+static unsigned taken; /* frames since then */
+
+enum aj_status __real_aj_frame_read(struct aj_frames *frames, uint32_t kind, struct aj_str bytes,
+    uint32_t *months, struct aj_frame *out, struct aj_err *err);
+enum aj_status __wrap_aj_frame_read(struct aj_frames *frames, uint32_t kind, struct aj_str bytes,
+    uint32_t *months, struct aj_frame *out, struct aj_err *err);
+
+enum aj_status __wrap_aj_frame_read(struct aj_frames *frames, uint32_t kind, struct aj_str bytes,
+    uint32_t *months, struct aj_frame *out, struct aj_err *err)
+{
+	enum { FILL_MS = 1000 };
+
+	taken += flooded;
+	if (kind == AJ_FRAME_FORMAT && !flooded) {
+		poll(NULL, 0, FILL_MS);
+		flooded = stop = true;
+	}
+	return __real_aj_frame_read(frames, kind, bytes, months, out, err);
+}
+
+static void (*send_up)(void *to, struct aj_str bytes);
+static void *send_to;
+
+void __real_aj_frame_sink_to(
+    struct aj_frame_sink *frames, void (*send)(void *to, struct aj_str bytes), void *to);
+void __wrap_aj_frame_sink_to(
+    struct aj_frame_sink *frames, void (*send)(void *to, struct aj_str bytes), void *to);
+
+void __wrap_aj_frame_sink_to(
+    struct aj_frame_sink *frames, void (*send)(void *to, struct aj_str bytes), void *to)
+{
+	send_up = send;
+	send_to = to;
+	__real_aj_frame_sink_to(frames, send, to);
 }
 
 #ifdef __SANITIZE_ADDRESS__
@@ -143,6 +184,25 @@ static enum aj_status dawdle(struct aj_scan *scan, unsigned try, struct aj_err *
 	return st;
 }
 
+/* Frames that say nothing, without an end; it has let itself have the time for it. */
+struct flood {
+	struct aj_frame_head head;
+	struct aj_frame_format format;
+};
+
+static enum aj_status flood(struct aj_scan *scan, unsigned try, struct aj_err *err)
+{
+	enum { FRAMES = 4096, SECONDS = 20 };
+	static struct flood frames[FRAMES];
+
+	for (size_t i = 0; i < FRAMES; i++)
+		frames[i].head = (struct aj_frame_head){ sizeof(frames[i].format), AJ_FRAME_FORMAT };
+	aj_jail_allow_seconds(SECONDS);
+	while (send_up)
+		send_up(send_to, aj_str(frames, sizeof(frames)));
+	return AJ_OK;
+}
+
 /* One waits for as many others as only another hand can have read meanwhile. */
 enum { OTHERS = 20, OTHERS_MS = 20000 };
 static _Atomic unsigned others;
@@ -179,6 +239,7 @@ static const struct row {
 	{ "spins", spin, AJ_FAILED, "used up its processor time, after ", 1, JAILED | ONCE },
 	{ "dawdles", dawdle, AJ_PARTIAL, "hostile at offset 0: took more than ", 1, JAILED | HERE | ONCE },
 	{ "wants a process of its own", tell_one, AJ_DONE, NULL, 1, JAILED | HERE | ONCE },
+	{ "floods", flood, AJ_PARTIAL, "interrupted", 1, 0 },
 	{ "waits for others", await_others, AJ_DONE, NULL, 1, 0 },
 	{ "is another one", be_another, AJ_DONE, NULL, OTHERS, 0 },
 };
@@ -305,7 +366,6 @@ static enum aj_status run_crew(unsigned run, unsigned jobs, struct aj_summary *s
 		.write = write_nowhere,
 		.idle_ms = run == HANGS ? SOON_MS : LATE_MS };
 	struct aj_progress progress = { 0 };
-	atomic_bool stop = false;
 	enum aj_status st = aj_engine_new(&engine_options, &engine, err);
 
 	crew.engine = crew.census.engine = engine;
@@ -446,4 +506,28 @@ static void test_no_turns(void)
 	free(tries);
 }
 
-AJ_TESTS(test_one_worker, test_two_workers, test_once, test_hang, test_in_process, test_no_turns)
+/* Whatever a worker sends, in between it is looked whether the run is over, and at the time. */
+static void test_flood(void)
+{
+	struct aj_summary summary = { 0 };
+	struct aj_err err = { 0 };
+	size_t row = 0;
+
+	while (rows[row].act != flood)
+		row++;
+	tries = mmap(
+	    NULL, AJ_LEN(rows) * sizeof(*tries), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	AJ_CHECK(tries != MAP_FAILED);
+	snprintf(folder, sizeof(folder), "/tmp/ajar-crew-test-XXXXXX");
+	AJ_CHECK(mkdtemp(folder) != NULL);
+	put("floods", "!do floods");
+	AJ_CHECK(run_crew(JAILED, 1, &summary, &err) == AJ_OK, "%s", err.text);
+	AJ_CHECK(flooded && taken < AJ_LINK_UP / sizeof(struct flood), "%u frames", taken);
+	stop = false;
+	check_row(&summary, &rows[row], tries[row]);
+	aj_summary_fini(&summary);
+	remove_all();
+	munmap(tries, AJ_LEN(rows) * sizeof(*tries));
+}
+
+AJ_TESTS(test_one_worker, test_two_workers, test_once, test_hang, test_in_process, test_no_turns, test_flood)

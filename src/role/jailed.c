@@ -16,6 +16,7 @@ enum {
 	SUCCESSOR =
 	    RECYCLE * 3 / 4, /* … and after which the next one is started, so as not to be waited for */
 	LOOK_MS = 100,	     /* between looks at whether to stop, and at the time */
+	FRAMES = 4096,	     /* taken in between them: who was taken over might send for ever */
 	TRIES = 2,
 	KILLS = 8,	 /* tries where it was ended by who may end anything: not the object's doing */
 	IDLE_LIVES = 50, /* workers in a row that end before they read anything */
@@ -438,38 +439,48 @@ static enum aj_status fall(
 	return tell_end(jailed, flight, flight->told > 0 ? AJ_PARTIAL : AJ_FAILED, limit ? limit : why, err);
 }
 
-/* What the worker has said. AJ_END: it waits for more, or *ended: the object has. */
+/* Takes in a frame. *ended: the object has. */
+static enum aj_status hear(struct aj_jailed *jailed, struct flight *flight, uint32_t kind,
+    struct aj_str bytes, bool *ended, struct aj_err *err)
+{
+	struct aj_frame frame;
+	enum aj_status st;
+
+	if (!flight->by_file)
+		aj_frames_most(jailed->frames, flight->part.from + flight->given);
+	st = aj_frame_read(jailed->frames, kind, bytes, jailed->months, &frame, err);
+	if (st == AJ_OK && frame.kind == AJ_FRAME_END && frame.end.serial != flight->serial)
+		st = aj_fail(err, AJ_EINPUT, "its worker said what cannot be (a number)");
+	if (st != AJ_OK)
+		return st;
+	if (frame.kind == AJ_FRAME_SPAN) {
+		st = tell_span(jailed, flight, &frame.span, err);
+		*ended = st != AJ_OK;
+	} else if (frame.kind == AJ_FRAME_END) {
+		*ended = true;
+		count_bytes(jailed, flight, frame.end.taken);
+		st = tell_end(jailed, flight, frame.end.how, frame.end.why, err);
+		jailed->idle_lives = 0;
+		/* It wants to be replaced, or still waits for what nobody wants. */
+		flight->last = frame.end.fresh || (!flight->by_file && !flight->given_all);
+	}
+	return st;
+}
+
+/* What the worker has said. AJ_END: it has no more to say yet; AJ_OK: it may have, or *ended: the object has.
+ */
 static enum aj_status listen_to(
     struct aj_jailed *jailed, struct flight *flight, bool *ended, struct aj_err *err)
 {
-	struct aj_frame frame;
-	struct aj_str bytes;
-	uint32_t kind;
-	enum aj_status st;
+	enum aj_status st = AJ_OK;
 
-	while ((st = aj_lane_next(&jailed->lane, &kind, &bytes, err)) == AJ_OK) {
-		if (!flight->by_file)
-			aj_frames_most(jailed->frames, flight->part.from + flight->given);
-		st = aj_frame_read(jailed->frames, kind, bytes, jailed->months, &frame, err);
-		if (st == AJ_OK && frame.kind == AJ_FRAME_END && frame.end.serial != flight->serial)
-			st = aj_fail(err, AJ_EINPUT, "its worker said what cannot be (a number)");
-		if (st != AJ_OK)
-			return st;
-		if (frame.kind == AJ_FRAME_SPAN) {
-			st = tell_span(jailed, flight, &frame.span, err);
-			if (st != AJ_OK) {
-				*ended = true;
-				return st;
-			}
-		} else if (frame.kind == AJ_FRAME_END) {
-			*ended = true;
-			count_bytes(jailed, flight, frame.end.taken);
-			st = tell_end(jailed, flight, frame.end.how, frame.end.why, err);
-			jailed->idle_lives = 0;
-			/* It wants to be replaced, or still waits for what nobody wants. */
-			flight->last = frame.end.fresh || (!flight->by_file && !flight->given_all);
-			return st;
-		}
+	for (unsigned n = 0; n < FRAMES && st == AJ_OK && !*ended; n++) {
+		struct aj_str bytes;
+		uint32_t kind;
+
+		st = aj_lane_next(&jailed->lane, &kind, &bytes, err);
+		if (st == AJ_OK)
+			st = hear(jailed, flight, kind, bytes, ended, err);
 	}
 	return st;
 }
@@ -504,13 +515,14 @@ static enum aj_status try_once(struct aj_jailed *jailed, struct flight *flight, 
 			return st;
 		if (st == AJ_EINPUT)
 			return fall(jailed, flight, err->text, err);
-		if (st != AJ_END)
+		if (st != AJ_END && st != AJ_OK)
 			return st;
-		if (!here || !flight->serial)
+		if (st == AJ_END && (!here || !flight->serial))
 			return fall(jailed, flight, NULL, err);
 		if (aj_shift_stopped(jailed->hand->shift))
 			return aj_fail(err, AJ_ESTOP, "interrupted");
-		here = aj_lane_wait(&jailed->lane, is_pumping(jailed), LOOK_MS);
+		if (st == AJ_END)
+			here = aj_lane_wait(&jailed->lane, is_pumping(jailed), LOOK_MS);
 		look_at_time(jailed, flight);
 		count_bytes(jailed, flight, jailed->last_taken);
 		why = too_long(jailed, flight, limit);
