@@ -204,10 +204,16 @@ static bool copy_in(struct aj_lane *lane)
 	}
 	if (lane->len == lane->room) {
 		size_t room = lane->room ? 2 * lane->room : IN_FIRST;
-		uint8_t *grown = realloc(lane->in, room);
+		uint8_t *grown = malloc(room);
 
 		if (!grown)
 			return false;
+		/* Values are in it: what realloc leaves behind would not be wiped. */
+		if (lane->in) {
+			memcpy(grown, lane->in, lane->len);
+			explicit_bzero(lane->in, lane->room);
+		}
+		free(lane->in);
 		lane->in = grown;
 		lane->room = room;
 	}

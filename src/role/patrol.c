@@ -791,6 +791,7 @@ enum aj_status aj_patrol_run(const struct aj_patrol_options *options, const atom
 	st = run(&patrol, &crew, summary, err);
 	crew.store->ops->close(crew.store);
 	explicit_bzero(inventory.key, sizeof(inventory.key));
+	explicit_bzero(&crew, sizeof(crew)); /* keys are in it */
 	for (size_t i = 0; i < patrol.n; i++)
 		free_origin(patrol.origins[i]);
 	free(patrol.origins);
