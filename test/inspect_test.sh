@@ -108,6 +108,19 @@ check 'title: standard input' 'standard input' "$(title -)"
 check 'title: several' 'several paths' "$(title tree tree/a)"
 check 'standard input' '[41,41,41]' "$("$ajar" inspect --format json - <in/cases.ndjson | count_of EMAIL_ADDRESS)"
 
+# Names of fields that are data themselves.
+mkdir named
+printf '[jane.roe@contoso.com]\nphone=+1 206 555 0123\n' >named/a.ini
+printf 'jane.roe@contoso.com:\n  phone: "+1 206 555 0123"\n' >named/b.yaml
+printf 'INSERT INTO `jane.roe@contoso.com` (`phone`) VALUES ('"'+1 206 555 0123'"');\n' >named/c.sql
+sqlite3 named/d.db 'create table "jane.roe@contoso.com" (phone text); insert into "jane.roe@contoso.com" values ("+1 206 555 0123")'
+fields() { run --format ndjson "$@" named | jq -r 'select(.type == "PHONE_NUMBER").field' | sort | uniq -c | sed 's/^ *//'; }
+check 'fields called after somebody' '4 •••.phone' "$(fields)"
+check 'fields called after somebody, in clear' '4 jane.roe@contoso.com.phone' "$(fields --show)"
+for format in terminal json ndjson csv sarif html; do
+	check "fields called after somebody: $format" 0 "$(run --format $format named | grep -c jane.roe)"
+done
+
 # Text in other encodings.
 printf 'Name;E-Mail\nJürgen;jürgen.groß@contoso.com\nJane;jane.roe@contoso.com\n' >utf8.csv
 iconv -f utf-8 -t iso-8859-1 utf8.csv >latin1.csv

@@ -296,6 +296,9 @@ check 'report: the hash of the output is that of the file' "$(sha256sum <again.n
 	"$(jq -r .output.sha256 report.json)"
 check 'report: and of the input' "$(sha256sum <cases.ndjson | cut -d' ' -f1)" "$(jq -r .input.sha256 report.json)"
 check 'report: by field' 2 "$(jq '[.counts[] | select(.type == "EMAIL_ADDRESS" and .field == "email").count] | add' report.json)"
+printf '[jane.roe@contoso.com]\nphone=+1 206 555 0123\n' >named.ini
+"$ajar" redact --key-file key named.ini -o named.out --report named.json 2>/dev/null
+check 'report: a field called after somebody' '•••.phone' "$(jq -r '.counts[] | select(.type == "PHONE_NUMBER").field' named.json)"
 check 'report: no value' 0 "$(grep -c contoso report.json)"
 check 'report: both passes' 'true 0' "$(jq -r '.second_pass | "\(.parsed) \(.left)"' report.json)"
 check 'report: policy and rules' "64 $("$ajar" version | grep -oE '[0-9][0-9.]+' | head -1)" "$(jq -r '"\(.policy_sha256 | length) \(.rules.version)"' report.json)"

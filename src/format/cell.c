@@ -101,15 +101,6 @@ enum aj_status aj_cell_line(
 	return st;
 }
 
-bool aj_cell_is_data(struct aj_str key)
-{
-	size_t digits = 0;
-
-	for (size_t i = 0; i < key.len; i++)
-		digits += key.ptr[i] == '@' ? AJ_CELL_NUMBER : aj_is_digit(key.ptr[i]);
-	return digits >= AJ_CELL_NUMBER;
-}
-
 bool aj_cell_is_import(struct aj_str line)
 {
 	static const char joints[] = "._, *;()\r";

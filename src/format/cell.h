@@ -32,9 +32,6 @@ AJ_MUST_CHECK enum aj_status aj_cell_decoded(
 AJ_MUST_CHECK enum aj_status aj_cell_line(
     struct aj_batch *batch, const struct aj_field *field, struct aj_cursor *in, struct aj_err *err);
 
-/* A key that is more than the name of a field: an address, or a number. */
-bool aj_cell_is_data(struct aj_str key);
-
 /* A line with which a program takes in others, as no file of settings does: import a.b, from .a import b. */
 bool aj_cell_is_import(struct aj_str line);
 

@@ -57,7 +57,7 @@ static struct aj_redact_count *count_of(
 	struct aj_err ignored;
 	uint32_t *slot;
 
-	if (!field || aj_field_path(field, path, sizeof(path)) == 0)
+	if (!field || aj_field_shown(field, path, sizeof(path)) == 0)
 		path[0] = '\0';
 	slot = slot_of(counts, type, action, path);
 	if (*slot == 0 && counts->n >= AJ_REDACT_FIELDS) {

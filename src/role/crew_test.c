@@ -43,7 +43,8 @@ int __wrap_clock_gettime(clockid_t clock, struct timespec *out)
 	return failed;
 }
 
-/* The first frame of a flood is taken when as many as there is room for have come, and the run is over then. */
+/* The first frame of a flood is taken when as many as there is room for have come, and the run is over then.
+ */
 static atomic_bool stop;
 static bool flooded;
 static unsigned taken; /* frames since then */

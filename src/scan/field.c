@@ -5,6 +5,7 @@
 enum {
 	SLOTS_FIRST = 256, /* most objects have few fields */
 	ARENA_MAX = AJ_FIELDS_MAX * (sizeof(struct aj_field) + AJ_FIELD_NAME_MAX + 64),
+	NUMBER_LEAST = 7, /* digits */
 };
 
 /* What stays true of a value however deep it lies below such a name: {"customer":{"birth":{"value":…}}} */
@@ -139,7 +140,16 @@ const struct aj_field *aj_field_child(
 	return made;
 }
 
-size_t aj_field_path(const struct aj_field *field, char *out, size_t room)
+bool aj_field_is_data(struct aj_str name)
+{
+	size_t digits = 0;
+
+	for (size_t i = 0; i < name.len; i++)
+		digits += name.ptr[i] == '@' ? NUMBER_LEAST : aj_is_digit(name.ptr[i]);
+	return digits >= NUMBER_LEAST;
+}
+
+static size_t print(const struct aj_field *field, bool shown, char *out, size_t room)
 {
 	const struct aj_field *chain[AJ_FIELD_DEPTH_MAX + 1];
 	size_t depth = 0, len = 0;
@@ -150,6 +160,8 @@ size_t aj_field_path(const struct aj_field *field, char *out, size_t room)
 		// cppcheck-suppress uninitvar
 		struct aj_str name = chain[depth]->name;
 
+		if (shown && aj_field_is_data(name))
+			name = AJ_S("•••");
 		if (len > 0 && len + 1 < room)
 			out[len++] = '.';
 		name = aj_str_sub(name, 0, len < room ? room - 1 - len : 0);
@@ -160,4 +172,14 @@ size_t aj_field_path(const struct aj_field *field, char *out, size_t room)
 	if (room > 0)
 		out[len] = '\0';
 	return len;
+}
+
+size_t aj_field_path(const struct aj_field *field, char *out, size_t room)
+{
+	return print(field, false, out, room);
+}
+
+size_t aj_field_shown(const struct aj_field *field, char *out, size_t room)
+{
+	return print(field, true, out, room);
 }

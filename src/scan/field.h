@@ -58,3 +58,9 @@ const struct aj_field *aj_field_child(
 
 /* Writes "requester.email" into out, cut at room, 0-terminated. Gives the length written. */
 size_t aj_field_path(const struct aj_field *field, char *out, size_t room);
+
+/* The same to be shown: names that are data are masked ("users.•••.email"). */
+size_t aj_field_shown(const struct aj_field *field, char *out, size_t room);
+
+/* Whether a name is more than that of a field: an address, or a number, such as keys of data are. */
+bool aj_field_is_data(struct aj_str name);

@@ -25,6 +25,34 @@ static void test_paths(void)
 }
 
 /* Keys that are data use up all paths there are: what a value's own name says of it stays. */
+/* An address or a number that a file has for a name is shown to nobody. */
+static void test_shown(void)
+{
+	static const struct {
+		const char *name, *shown;
+	} rows[] = { { "email", "requester.email" }, { "line2", "requester.line2" },
+		{ "since 2019", "requester.since 2019" }, { "jane@contoso.com", "requester.•••" },
+		{ "DE89370400440532013000", "requester.•••" }, { "123456", "requester.123456" },
+		{ "555-0123", "requester.•••" } };
+	struct aj_fields fields;
+	const struct aj_field *field;
+	struct aj_err err;
+	char path[64];
+
+	AJ_CHECK(aj_fields_init(&fields, &err) == AJ_OK);
+	for (size_t i = 0; i < AJ_LEN(rows); i++) {
+		field = child(&fields, child(&fields, &fields.root, "requester"), rows[i].name);
+		AJ_CHECK(aj_field_shown(field, path, sizeof(path)) == strlen(rows[i].shown));
+		AJ_CHECK_STR(rows[i].shown, path, "%s", rows[i].name);
+	}
+	field = child(&fields, child(&fields, &fields.root, "jane@contoso.com"), "phone");
+	aj_field_shown(field, path, sizeof(path));
+	AJ_CHECK_STR("•••.phone", path);
+	aj_field_path(field, path, sizeof(path));
+	AJ_CHECK_STR("jane@contoso.com.phone", path);
+	aj_fields_fini(&fields);
+}
+
 static void test_many(void)
 {
 	struct aj_fields fields;
@@ -98,4 +126,4 @@ static void test_again(void)
 	aj_fields_fini(&fields);
 }
 
-AJ_TESTS(test_paths, test_many, test_depth, test_again)
+AJ_TESTS(test_paths, test_shown, test_many, test_depth, test_again)

@@ -70,7 +70,8 @@ static void list_finding(
 	item->place = place_of(listing, span, i);
 	item->start = span->spots[i].start;
 	item->end = span->spots[i].end;
-	item->field = aj_str(listing->field, aj_field_path(finding->field, listing->field, FIELD_MAX));
+	item->field = aj_str(listing->field, (listing->options.show ? aj_field_path : aj_field_shown)(
+						 finding->field, listing->field, FIELD_MAX));
 	aj_mask(item->type, value, masked);
 	item->masked = masked;
 	hash_finding(listing, finding, item->hash);

@@ -370,7 +370,7 @@ static enum aj_status read_line(struct ini *ini, struct aj_str view, size_t end,
 	if (!split(line, ini->dialect == INI, &a))
 		return add(ini, first > 0 ? ini->last : NULL, without_mark(aj_str_from(line, first)),
 		    AJ_ESCAPES_NONE, err);
-	if (aj_cell_is_data(a.key))
+	if (aj_field_is_data(a.key))
 		st = add(ini, ini->section, a.key, AJ_ESCAPES_NONE, err);
 	ini->last = field_of(ini, ini->section, a.key);
 	if (st == AJ_OK)

@@ -219,19 +219,6 @@ static enum aj_status read_scalar(struct json *j, const struct aj_field *field, 
 	return AJ_OK;
 }
 
-/* Keys that hold data ("jane@example.org": …) are handed over like values. */
-static bool is_data(struct aj_str key)
-{
-	unsigned digits = 0;
-
-	for (size_t i = 0; i < key.len; i++) {
-		if (key.ptr[i] == '@')
-			return true;
-		digits += aj_is_digit(key.ptr[i]);
-	}
-	return digits >= NUMBER_LEAST || key.len > AJ_FIELD_NAME_MAX;
-}
-
 /* Objects of one kind have their keys in one order: the key that is to be expected here. */
 static inline const struct aj_field **expected_key(struct json *j)
 {
@@ -260,7 +247,8 @@ static enum aj_status read_new_key(struct json *j, const struct aj_field **key, 
 	}
 	at = batch->values[batch->n_values].at;
 	name = aj_str(batch->bytes + at, batch->len - at);
-	if (offset(j) - from > KEY_MAX || is_data(name)) {
+	/* Keys that hold data ("jane@example.org": …) are handed over like values. */
+	if (offset(j) - from > KEY_MAX || name.len > AJ_FIELD_NAME_MAX || aj_field_is_data(name)) {
 		*key = level->field;
 		aj_batch_end_value(batch);
 		return AJ_OK;

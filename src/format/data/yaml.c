@@ -323,7 +323,7 @@ static enum aj_status read_line(struct yaml *y, struct aj_str view, size_t end, 
 		indent = y->depth > 0 ? y->levels[y->depth - 1].indent : 0;
 		return read_value(y, inner_field(y), view, at, end, indent, y->depth == 0, err);
 	}
-	if (aj_cell_is_data(key))
+	if (aj_field_is_data(key))
 		st = add(y, inner_field(y), key, AJ_ESCAPES_NONE, err);
 	begin_key(y, at, key);
 	return st == AJ_OK ? read_value(y, inner_field(y), view, behind, end, at, false, err) : st;

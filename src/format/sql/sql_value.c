@@ -179,7 +179,7 @@ static enum aj_status read_blob(struct aj_sql *sql, const struct aj_field *field
 	st = aj_batch_flush(&sql->batch, err);
 	if (st != AJ_OK)
 		return st;
-	len = aj_field_path(field, name, sizeof(name));
+	len = aj_field_shown(field, name, sizeof(name));
 	return aj_scan_inner_all(sql->scan, aj_str(name, len), &blob.source, err);
 }
 

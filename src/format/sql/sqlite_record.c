@@ -272,7 +272,7 @@ static enum aj_status read_object(struct aj_sqlite *db, struct aj_sqlite_payload
 	if (st != AJ_OK)
 		return st;
 	if (field)
-		len = aj_field_path(field, name, sizeof(name));
+		len = aj_field_shown(field, name, sizeof(name));
 	return aj_scan_inner_all(db->scan, aj_str(name, len), &value.source, err);
 }
 
