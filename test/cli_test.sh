@@ -74,6 +74,7 @@ for command in inspect detect redact formats config help version; do
 	says "help $command" 0 "usage: ajar $command" help $command
 done
 says 'formats --help' 0 'usage: ajar formats' formats --help
+says 'scope check --help' 0 'usage: ajar scope' scope check --help
 says 'inspect --help' 0 '--min-likelihood' inspect --help
 says 'version' 0 'ajar ' version
 for command in '' inspect detect redact restore scan status report scope stores formats config help version; do

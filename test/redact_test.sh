@@ -211,11 +211,11 @@ check 'a key of 4,095 bytes: all of them count' 'no yes' \
 (cat key4095; echo k) >key4096
 message=$("$ajar" redact --key-file key4096 cases.ndjson -o long.clean 2>&1)
 check 'a key that is too long: exit code' 2 $?
-check_has 'a key that is too long is not cut' 'key4096: its first line, the key, is longer than 4095 bytes' "$message"
+check_has 'a key that is too long is not cut' 'key file key4096: its first line, the key, is longer than 4095 bytes' "$message"
 mkdir -p key.folder
 message=$("$ajar" redact --key-file key.folder cases.ndjson -o long.clean 2>&1)
 check 'a key that cannot be read: exit code' 2 $?
-check_has 'a key that cannot be read' 'key.folder: Is a directory' "$message"
+check_has 'a key that cannot be read' 'key file key.folder: Is a directory' "$message"
 check 'no key: nothing was done' '' "$(ls long.clean* 2>/dev/null)"
 message=$(redact cases.ndjson -o cases.ndjson 2>&1)
 check 'onto itself: exit code' 2 $?

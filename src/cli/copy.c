@@ -61,16 +61,16 @@ static enum aj_status read_secret(
 	size_t len;
 
 	if (!file)
-		return aj_fail(err, AJ_EINPUT, "%s: %s", path, strerror(errno));
+		return aj_fail(err, AJ_EINPUT, "key file %s: %s", path, strerror(errno));
 	setvbuf(file, NULL, _IONBF, 0);
 	len = fread(bytes, 1, KEY_FILE_MAX, file);
 	failed = ferror(file) ? errno : 0;
 	fclose(file);
 	if (failed)
-		return aj_fail(err, AJ_EINPUT, "%s: %s", path, strerror(failed));
+		return aj_fail(err, AJ_EINPUT, "key file %s: %s", path, strerror(failed));
 	*out = aj_str_until(aj_str(bytes, len), '\n');
 	if (out->len == KEY_FILE_MAX)
-		return aj_fail(err, AJ_EINPUT, "%s: its first line, the key, is longer than %d bytes", path,
+		return aj_fail(err, AJ_EINPUT, "key file %s: its first line, the key, is longer than %d bytes", path,
 		    KEY_FILE_MAX - 1);
 	return AJ_OK;
 }
@@ -91,7 +91,7 @@ enum aj_status aj_copy_key(struct aj_copy *copy, const struct aj_settings *setti
 	if (st == AJ_OK) {
 		st = aj_action_key_init(&copy->key, secret, tenant, err);
 		if (st != AJ_OK)
-			aj_within(err, "%s", path);
+			aj_within(err, "key file %s", path);
 	}
 	explicit_bzero(bytes, sizeof(bytes));
 	return st;

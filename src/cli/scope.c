@@ -140,7 +140,7 @@ static int check(const char *path)
 
 int aj_cmd_scope(int argc, char **argv)
 {
-	if (argc == 2 && aj_settings_help(argc - 1, argv + 1))
+	if (aj_settings_help(argc - 1, argv + 1))
 		return aj_cli_no_arguments(argc, argv);
 	if (argc == 3 && strcmp(argv[1], "check") == 0)
 		return check(argv[2]);
