@@ -146,6 +146,11 @@ def etcd(address):
     return {"/long/": (40, None)}
 
 
+def slapd(_):
+    """What lies there anyway: 12 people, and a group with more members than are looked at at a glance."""
+    return {"dc=contoso,dc=com": (12 + 100 + 1, None)}
+
+
 # What is put into each, which gives the addresses of each data set and why not all of them are read; lines of the scope.
 STORES = {
     "redis": (redis, ""),
@@ -153,6 +158,7 @@ STORES = {
     "influxdb": (influxdb, ""),
     "clickhouse": (clickhouse, ""),
     "etcd": (etcd, ""),
+    "slapd": (slapd, ""),
 }
 
 

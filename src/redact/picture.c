@@ -65,8 +65,8 @@ static const struct aj_str signature = AJ_S("\x89PNG\r\n\x1a\n");
 /* What PNG cannot be shown without, and numbers that say how. */
 static bool shows_chunk(struct aj_str type)
 {
-	static const char *const shown[] = { "IHDR", "PLTE", "IDAT", "IEND", "tRNS", "gAMA", "cHRM", "sRGB", "pHYs",
-		"bKGD", "sBIT", "acTL", "fcTL", "fdAT" };
+	static const char *const shown[] = { "IHDR", "PLTE", "IDAT", "IEND", "tRNS", "gAMA", "cHRM", "sRGB",
+		"pHYs", "bKGD", "sBIT", "acTL", "fcTL", "fdAT" };
 
 	for (size_t i = 0; i < AJ_LEN(shown); i++)
 		if (aj_str_eq(type, aj_str_z(shown[i])))
@@ -81,7 +81,8 @@ static bool bare_png(struct aj_str s, struct aj_buf *out)
 	aj_buf_add(out, signature);
 	s = aj_str_from(s, signature.len);
 	while (s.len >= AROUND) {
-		size_t len = (size_t)s.ptr[0] << 24 | (size_t)s.ptr[1] << 16 | (size_t)s.ptr[2] << 8 | s.ptr[3];
+		size_t len =
+		    (size_t)s.ptr[0] << 24 | (size_t)s.ptr[1] << 16 | (size_t)s.ptr[2] << 8 | s.ptr[3];
 		struct aj_str type = aj_str_sub(s, 4, 4);
 
 		if (len > s.len - AROUND)

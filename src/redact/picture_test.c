@@ -9,11 +9,15 @@
 #define PIXELS "\0\0\0\2IDATpqcrcc"
 #define END "\0\0\0\0IENDcrcc"
 #define JFIF "\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0"
-#define ADOBE "\xff\xee\0\x0e" "Adobe\0d\0\0\0\0\1"
+#define ADOBE                                                                                                \
+	"\xff\xee\0\x0e"                                                                                     \
+	"Adobe\0d\0\0\0\0\1"
 #define EXIF "\xff\xe1\0\6jane"
 #define COMMENT "\xff\xfe\0\6jane"
 #define TABLE "\xff\xdb\0\4\xff\xd9"
-#define SCAN "\xff\xda\0\3.ab\xff\0c\xff\xd3" "d"
+#define SCAN                                                                                                 \
+	"\xff\xda\0\3.ab\xff\0c\xff\xd3"                                                                     \
+	"d"
 
 static const struct {
 	const char *what;
@@ -45,7 +49,8 @@ static void test_rows(void)
 		aj_buf_init(&out, 4096);
 		whole = aj_picture_bare(rows[i].picture, &out);
 		AJ_CHECK(whole == (rows[i].bare.ptr != NULL), "%s", rows[i].what);
-		AJ_CHECK(!whole || aj_str_eq(aj_buf_str(&out), rows[i].bare), "%s: %zu bytes", rows[i].what, out.len);
+		AJ_CHECK(!whole || aj_str_eq(aj_buf_str(&out), rows[i].bare), "%s: %zu bytes", rows[i].what,
+		    out.len);
 		aj_buf_fini(&out);
 	}
 }
@@ -61,7 +66,8 @@ static void test_cut(void)
 			aj_buf_init(&out, 4096);
 			memcpy(copy, rows[i].picture.ptr, len);
 			if (aj_picture_bare(aj_str(copy, len), &out))
-				AJ_CHECK(aj_str_eq(aj_buf_str(&out), rows[i].bare), "%s, cut at %zu", rows[i].what, len);
+				AJ_CHECK(aj_str_eq(aj_buf_str(&out), rows[i].bare), "%s, cut at %zu",
+				    rows[i].what, len);
 			aj_buf_fini(&out);
 			free(copy);
 		}

@@ -1,7 +1,8 @@
 /*
  * ldap.c: directories by LDAP version 3 (RFC 4511), without a bind, which is how a stranger asks.
  * The root entry answers everybody and proves nothing; an entry found below a naming context does.
- * What is read are names and addresses of people, never an attribute that keeps a password.
+ * What attributes there are is asked for first, without their values: of those that keep passwords none is
+ * read.
  */
 
 #include "base/wire.h"
@@ -10,11 +11,10 @@
 #include <stdio.h>
 
 enum {
-	MESSAGE_MAX = 512 << 10,
+	MESSAGE_MAX = (1 << 20) - 16, /* the furthest that a visit looks ahead */
 	ENTRIES_MAX = 500,
 	CONTEXTS_MAX = 32,
-	VALUES_MAX = 64, /* of an attribute */
-	ATTRIBUTES_MAX = 256,
+	ATTRIBUTES_MAX = 256, /* of all entries together */
 };
 
 enum { SEQUENCE = 0x30, OCTETS = 0x04, ENTRY = 0x64, DONE = 0x65, REFERENCE = 0x73, EXTENDED = 0x78 };
@@ -24,10 +24,11 @@ enum { SIZE_EXCEEDED = 4, CONFIDENTIALITY_REQUIRED = 13 };
 static const char *const root_attributes[] = { "namingContexts", "supportedLDAPVersion", "vendorName",
 	"vendorVersion", "defaultNamingContext", NULL };
 static const char *const none[] = { "1.1", NULL };
-static const char *const people[] = { "objectClass", "cn", "displayName", "givenName", "sn", "uid", "mail",
-	"mailAlternateAddress", "telephoneNumber", "mobile", "homePhone", "facsimileTelephoneNumber", "title",
-	"o", "ou", "employeeNumber", "street", "l", "postalCode", "postalAddress", "homePostalAddress", "c",
-	"description", "sAMAccountName", "userPrincipalName", NULL };
+static const char *const all[] = { "*", NULL };
+
+/* What attributes are called that are not read: passwords and keys, and pictures, which are no text. */
+static const char *const unread[] = { "password", "pwd", "principalkey", "pkcs12", "photo", "audio",
+	"certificate", "revocationlist" };
 
 /* --- BER: a tag, a length, and what is in it. */
 
@@ -76,33 +77,34 @@ static void put_number(struct aj_buf *buf, uint8_t tag, unsigned value)
 static enum aj_status send_search(struct aj_visit *visit, struct aj_str base, unsigned scope, unsigned limit,
     const char *const *attributes, struct aj_err *err)
 {
-	struct aj_buf names, search, message, all;
+	struct aj_buf names, search, message, whole;
 	enum aj_status st;
 
-	aj_buf_init(&names, 4096);
-	aj_buf_init(&search, 8192);
-	aj_buf_init(&message, 8192);
-	aj_buf_init(&all, 8192);
-	for (; *attributes; attributes++)
-		put_tlv(&names, OCTETS, aj_str_z(*attributes));
+	aj_buf_init(&names, 32 << 10);
+	aj_buf_init(&search, 48 << 10);
+	aj_buf_init(&message, 48 << 10);
+	aj_buf_init(&whole, 48 << 10);
+	for (const char *const *one = attributes; *one; one++)
+		put_tlv(&names, OCTETS, aj_str_z(*one));
 	put_tlv(&search, OCTETS, base);
 	put_number(&search, 0x0a, scope);
 	put_number(&search, 0x0a, 0); /* aliases are not followed */
 	put_number(&search, 0x02, limit);
 	put_number(&search, 0x02, 5); /* seconds */
-	put_number(&search, 0x01, 0); /* types and values */
+	put_tlv(
+	    &search, 0x01, attributes == all ? AJ_S("\xff") : AJ_S("\0")); /* types alone, or values, too */
 	put_tlv(&search, 0x87, AJ_S("objectClass"));
 	put_tlv(&search, SEQUENCE, aj_buf_str(&names));
 	put_number(&message, 0x02, 1);
 	put_tlv(&message, 0x63, aj_buf_str(&search));
-	put_tlv(&all, SEQUENCE, aj_buf_str(&message));
-	st = names.full || search.full || message.full || all.full || base.len > 4096
-		 ? aj_fail(err, AJ_ELIMIT, "a name of more than 4 KB")
-		 : aj_visit_send(visit, aj_buf_str(&all), err);
+	put_tlv(&whole, SEQUENCE, aj_buf_str(&message));
+	st = names.full || search.full || message.full || whole.full || base.len > 4096
+		 ? aj_fail(err, AJ_ELIMIT, "names of more than 4 KB")
+		 : aj_visit_send(visit, aj_buf_str(&whole), err);
 	aj_buf_fini(&names);
 	aj_buf_fini(&search);
 	aj_buf_fini(&message);
-	aj_buf_fini(&all);
+	aj_buf_fini(&whole);
 	return st;
 }
 
@@ -234,7 +236,7 @@ static void each_value(struct aj_str body,
 	take_tlv(&entry, &dn);
 	take_tlv(&entry, &attributes);
 	list = aj_wire(attributes);
-	for (unsigned n = 0; n < ATTRIBUTES_MAX && !entry.bad && list.rest.len > 0; n++) {
+	while (!entry.bad && list.rest.len > 0) {
 		struct aj_wire in, set;
 
 		take_tlv(&list, &attribute);
@@ -244,7 +246,7 @@ static void each_value(struct aj_str body,
 		set = aj_wire(values);
 		if (list.bad || in.bad)
 			return;
-		for (unsigned i = 0; i < VALUES_MAX && set.rest.len > 0; i++) {
+		for (unsigned i = 0; set.rest.len > 0; i++) {
 			take_tlv(&set, &one);
 			if (set.bad)
 				return;
@@ -370,6 +372,82 @@ static bool is_printable(struct aj_str value)
 	return true;
 }
 
+/* Names of attributes, without those that are not read. */
+struct attributes {
+	struct aj_str name[ATTRIBUTES_MAX];
+	size_t n;
+	bool more;
+};
+
+static bool is_unread(struct aj_str name)
+{
+	struct aj_str rest;
+
+	for (size_t i = 0; i < AJ_LEN(unread); i++)
+		for (rest = name; rest.len >= strlen(unread[i]); rest = aj_str_from(rest, 1))
+			if (aj_str_eq_nocase(aj_str_sub(rest, 0, strlen(unread[i])), aj_str_z(unread[i])))
+				return true;
+	return false;
+}
+
+static void take_attribute(struct attributes *to, struct aj_str name)
+{
+	for (size_t i = 0; i < to->n; i++)
+		if (aj_str_eq_nocase(to->name[i], name))
+			return;
+	if (name.len == 0 || is_unread(name))
+		return;
+	to->more |= to->n == ATTRIBUTES_MAX;
+	if (to->n < ATTRIBUTES_MAX)
+		to->name[to->n++] = name;
+}
+
+/* An entry without values. */
+static void take_attributes(void *to, struct aj_str body)
+{
+	struct aj_wire entry = aj_wire(body), list;
+	struct aj_str dn, attributes, attribute, name;
+
+	take_tlv(&entry, &dn);
+	take_tlv(&entry, &attributes);
+	for (list = aj_wire(attributes); !entry.bad && list.rest.len > 0;) {
+		struct aj_wire in;
+
+		take_tlv(&list, &attribute);
+		in = aj_wire(attribute);
+		take_tlv(&in, &name);
+		if (list.bad || in.bad)
+			return;
+		take_attribute(to, name);
+	}
+}
+
+/* The names of the attributes that the first entries have; they live as long as the visit. */
+static enum aj_status ask_attributes(struct aj_visit *visit, struct aj_str base, unsigned limit,
+    const char ***names, bool *more, struct aj_err *err)
+{
+	struct attributes *found = aj_arena_take(&visit->arena, sizeof(*found));
+	unsigned entries;
+	int64_t code;
+	enum aj_status st;
+
+	if (!found)
+		return aj_fail(err, AJ_ELIMIT, "no memory for attributes");
+	st = search(visit, base, SUBTREE, limit, all, take_attributes, found, &entries, &code, err);
+	*names = aj_arena_take(&visit->arena, (found->n + 2) * sizeof(**names));
+	if (st == AJ_OK && !*names)
+		st = aj_fail(err, AJ_ELIMIT, "no memory for attributes");
+	if (st != AJ_OK)
+		return st;
+	for (size_t i = 0; i < found->n; i++)
+		(*names)[i] =
+		    aj_visit_text(visit, "%.*s", (int)found->name[i].len, (const char *)found->name[i].ptr);
+	if (found->n == 0)
+		(*names)[0] = none[0];
+	*more = found->more;
+	return AJ_OK;
+}
+
 /* {"dn":"…","mail":"…","mail":"…"}: each value under its attribute's name. */
 static void add_value(void *to, struct aj_str name, unsigned nth, struct aj_str value)
 {
@@ -398,17 +476,24 @@ static enum aj_status ldap_records(struct aj_visit *visit, const struct aj_set *
     size_t want, struct aj_buf *page, struct aj_err *err)
 {
 	unsigned found, limit = want / 256 < ENTRIES_MAX ? (unsigned)(want / 256) + 1 : ENTRIES_MAX;
+	const char **names = NULL;
 	int64_t code = -1;
+	bool more = false;
 	enum aj_status st;
 
 	if (cursor->text[0] == 'm')
-		return aj_fail(err, AJ_ELIMIT, "the directory ends a search before its last entry");
+		return aj_fail(
+		    err, AJ_ELIMIT, "no more than the first %d entries are asked for", ENTRIES_MAX);
+	if (cursor->text[0] == 'a')
+		return aj_fail(err, AJ_ELIMIT, "attributes behind the first %d are not read", ATTRIBUTES_MAX);
 	if (cursor->text[0])
 		return AJ_END;
-	st = search(visit, set->name, SUBTREE, limit, people, add_entry, page, &found, &code, err);
+	st = ask_attributes(visit, set->name, limit, &names, &more, err);
+	if (st == AJ_OK)
+		st = search(visit, set->name, SUBTREE, limit, names, add_entry, page, &found, &code, err);
 	if (st == AJ_END)
 		return aj_fail(err, AJ_EIO, "it hung up");
-	snprintf(cursor->text, sizeof(cursor->text), "%s", code == 0 ? "end" : "more");
+	snprintf(cursor->text, sizeof(cursor->text), "%s", code != 0 ? "more" : more ? "attributes" : "end");
 	return st == AJ_OK && page->full ? aj_fail(err, AJ_ELIMIT, "a page larger than its bound") : st;
 }
 

@@ -119,9 +119,6 @@ def mongodb(what, tls, locked=False):
 
 OID = b"1.3.6.1.4.1.1466.20037"
 ROOT = ("namingContexts", "supportedLDAPVersion", "vendorName", "vendorVersion", "defaultNamingContext")
-PEOPLE = """objectClass cn displayName givenName sn uid mail mailAlternateAddress telephoneNumber mobile homePhone
-facsimileTelephoneNumber title o ou employeeNumber street l postalCode postalAddress homePostalAddress c description
-sAMAccountName userPrincipalName""".split()
 BASE = "dc=contoso,dc=com"
 
 
@@ -140,8 +137,9 @@ def whole(tag, value):
 
 
 def search(base, scope, limit, attributes):
+    """All attributes: their names alone."""
     names = tlv(0x30, *(tlv(4, name) for name in attributes))
-    bounds = whole(0x0A, scope), whole(0x0A, 0), whole(2, limit), whole(2, 5), whole(1, 0)
+    bounds = whole(0x0A, scope), whole(0x0A, 0), whole(2, limit), whole(2, 5), tlv(1, b"\xff" if attributes == ["*"] else b"\0")
     return ldap(tlv(0x63, tlv(4, base), *bounds, tlv(0x87, "objectClass"), names))
 
 
@@ -172,7 +170,8 @@ def directory(what, tls=None, start=None, answer=done(0, 0x78), locked=False):
         search(BASE, 2, 2, ["1.1"]): done(50) if locked else b"".join(people[:2]) + done(4),
         search(BASE, 2, 500, ["1.1"]): b"".join(people) + done(0),
         search("dc=ajar-control,dc=invalid", 0, 1, ["1.1"]): done(32),
-        search(BASE, 2, 257, PEOPLE): b"".join(people) + done(0),
+        search(BASE, 2, 257, ["*"]): entry(BASE, cn="", mail="", userPassword="", jpegPhoto="", Mail="") + done(0),
+        search(BASE, 2, 257, ["cn", "mail"]): b"".join(people) + done(0),
     }
     inner = Session(ldap_frame, tls=start) if start else to
     for request, rows in answers.items():

@@ -1,5 +1,5 @@
 #!/bin/bash
-# OpenLDAP: dc=contoso,dc=com with 12 people. open lets everybody read, as it is without a rule; in locked
+# OpenLDAP: dc=contoso,dc=com with 12 people and a group of 100. open lets everybody read, as it is without a rule; in locked
 # nobody binds without a name, and only who has bound reads. The root entry can be read in both, as it should. Also
 # inside TLS, and by another one that wants StartTLS first.
 # shellcheck source=common.sh disable=SC2154
@@ -23,7 +23,11 @@ entries() {
 	printf '%s\n' 'dn: dc=contoso,dc=com' 'objectClass: dcObject' 'objectClass: organization' 'dc: contoso' \
 		'o: Contoso' '' 'dn: ou=people,dc=contoso,dc=com' 'objectClass: organizationalUnit' 'ou: people' ''
 	cases '"dn: uid=\(.email | split("@")[0]),ou=people,dc=contoso,dc=com\nobjectClass: inetOrgPerson\ncn:: \(.name |
-		@base64)\nsn:: \(.name | split(" ")[1] | @base64)\nmail: \(.email)\ntelephoneNumber: \(.phone)\n"'
+		@base64)\nsn:: \(.name | split(" ")[1] | @base64)\nmail: \(.email)\ntelephoneNumber: \(.phone)\nuserPassword: \(.id)\n"'
+	printf '%s\n' 'dn: cn=friends,dc=contoso,dc=com' 'objectClass: groupOfNames' 'cn: friends' \
+		'businessCategory: of category@contoso.com'
+	seq -f 'member: uid=friend%.0f@contoso.com,dc=contoso,dc=com' 100
+	echo
 }
 
 serve() {
@@ -45,7 +49,7 @@ answers() { # each of the three: they do not begin at once
 fill() { [ "$(ask ou=people,dc=contoso,dc=com one | grep -c '^dn:')" = 12 ]; }
 
 tell() {
-	printf '%s\t%s\n' "$address" 'dc=contoso,dc=com: 14 entries, 12 of them people' "$tls" 'the same, inside TLS' \
+	printf '%s\t%s\n' "$address" 'dc=contoso,dc=com: 15 entries, 12 of them people' "$tls" 'the same, inside TLS' \
 		"$started" 'the same, after StartTLS'
 }
 
