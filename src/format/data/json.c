@@ -132,7 +132,10 @@ static enum aj_status read_string(struct json *j, struct aj_err *err)
 			}
 			if (c == '\n')
 				return AJ_END;
-			if (c != '\\' || !read_escape(j)) { /* an unknown escape: as it stands */
+			if (c == '\\' && need(j, 2) && j->window.ptr[j->pos + 1] == '\n') {
+				j->pos += 2; /* JSON5 goes on in the next line so */
+				aj_batch_run(&j->batch, offset(j));
+			} else if (c != '\\' || !read_escape(j)) { /* an unknown escape: as it stands */
 				j->batch.bytes[j->batch.len++] = c;
 				j->pos++;
 			}
@@ -616,8 +619,12 @@ static void complain_of_wrong(const struct json *j)
 {
 	if (is_cut_off(j))
 		return;
-	aj_scan_complain_of_form(
-	    j->scan, offset(j), j->pos < j->window.len ? "not JSON: unexpected byte" : "not JSON: cut short");
+	if (j->pos == j->window.len)
+		aj_scan_complain_of_form(j->scan, offset(j), "not JSON: cut short");
+	else if (j->window.ptr[j->pos] != '\n')
+		aj_scan_complain_of_form(j->scan, offset(j), "not JSON: unexpected byte");
+	else /* within a string, whose parts are seen apart */
+		aj_scan_complain(j->scan, offset(j), "not JSON: unexpected byte");
 }
 
 /*

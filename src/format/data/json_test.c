@@ -37,6 +37,7 @@ static const struct aj_format_row rows[] = {
 	{ "comment in front", AJ_S("/* settings */\n{\"a\":\"line one\"}"), "<> settings \n<a>line one", "" },
 	{ "comment that stays open", AJ_S("{\"a\":\"line one\"}\n/* jane@example.org *"), "\n<a>line one|<> jane@example.org *", "not JSON: a comment is never closed" },
 	{ "newline in it", AJ_S("{\"a\":\"line one\nmore\"}\n{\"a\":\"line two\"}"), "\n<a>line one\n<>more\"}\n<a>line two", "not JSON: unexpected byte" },
+	{ "goes on in the next line", AJ_S("{\"a\":\"jane@exam\\\nple.org\"}"), "\n<a>jane@example.org", "" },
 	{ "wrong closer",  AJ_S("{\"a\":\"line one\"]\n{\"a\":\"line two\"}"), "\n<a>line one|<>]\n<a>line two", "not JSON: unexpected byte" },
 	{ "empty ones",    AJ_S("{}\n[]\n{\"a\":\"\"}\n"),               "\n\n", "" },
 	{ "bulk actions",  AJ_S("{\"index\":{\"_id\":\"number one\"}}\n{\"a\":\"line one\"}\n{ \"delete\" : { \"_id\":\"number two\" } }\n{\"create\":{}}\n{\"a\":\"line two\"}\n"),
