@@ -273,8 +273,9 @@ head -c 200 cases.ndjson >cut.ndjson
 printf '{\n  "a": [1, 2], // ask jane.roe@contoso.com\n  "b": "jane.roe@contoso.com",\n}\n' >settings.json
 printf 'From: jane.roe@contoso.com\nTo: jane.roe@contoso.com\nSubject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nask jane.roe@contoso.com\n' >cut.eml
 printf '<a><b>jane.roe@contoso.com</b><c' >cut.xml
+printf '{"a": "jane.roe@con\\\ntoso.com", "b": 1}\n' >line.json
 printf "INSERT INTO t (a) VALUES ('jane.roe@contoso.com'), ('jane.roe@contoso.com" >cut.sql
-for name in cut.ndjson settings.json cut.eml cut.xml cut.sql; do
+for name in cut.ndjson settings.json line.json cut.eml cut.xml cut.sql; do
 	redact "$name" -o "clean.$name" --report report.json 2>told
 	check "$name: exit code" 0 $?
 	check "$name: nothing is left" 0 "$(grep -c jane.roe "clean.$name")"
@@ -288,6 +289,29 @@ for name in cut.ndjson settings.json cut.eml cut.xml cut.sql; do
 	redact "clean.$name" -o twice 2>/dev/null
 	check "$name: twice is once" same "$(cmp -s "clean.$name" twice && echo same)"
 done
+printf '{"a": "jane.roe@con\ntoso.com", "b": 1}\n' >torn.json
+redact torn.json -o torn.clean 2>/dev/null
+check 'a string that is torn by a line break: exit code' 3 $?
+
+# Twice is once, also where what stands behind a value looks like one as soon as it is gone.
+printf 'rules:\n  - action: remove\n' >remove.yaml
+printf 'rules:\n  - action: encrypt\n' >encrypt.yaml
+printf 'rules:\n  - types: [DATE_TIME]\n    action: shift\n  - action: token\n' >moved.yaml
+printf 'the password: correct-Horse-9 battery-Staple-7 (0.00s)\nlogin jane password: tr0ub4dor-3\n```\nrelay 192.0.2.77::2525 there\n' >behind.txt
+for policy in remove encrypt; do
+	redact --policy $policy.yaml behind.txt -o behind.clean 2>/dev/null
+	redact --policy $policy.yaml behind.clean -o behind.twice 2>/dev/null
+	check "$policy: exit code of what was redacted" 0 $?
+	check "$policy: twice is once" "$(cat behind.clean)" "$(cat behind.twice)"
+done
+redact --policy remove.yaml behind.txt -o behind.clean 2>/dev/null
+check 'remove: a secret in running text leaves a label' 'the password: ~PASSWORD~ battery-Staple-7 (0.00s)' "$(head -n 1 behind.clean)"
+printf 'seen 2019-11-27\njane.roe@contoso.com came 2019-11-28\n' >moved.txt
+redact --policy moved.yaml moved.txt -o moved.clean --report report.json 2>told
+check_has 'dates that nothing tells to be moved are told' '1  dates moved in records where nothing else tells it' "$(cat told)"
+check 'dates that nothing tells to be moved are reported' 1 "$(jq .moves_again report.json)"
+redact --policy moved.yaml moved.clean -o moved.twice 2>/dev/null
+check 'dates beside something keyed stay' "$(sed 1d moved.clean)" "$(sed 1d moved.twice)"
 
 # The report.
 redact cases.ndjson -o again.ndjson --report report.json 2>/dev/null

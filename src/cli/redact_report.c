@@ -21,7 +21,7 @@ struct facts {
 	size_t n_counts;
 	struct skipped skipped[SKIPPED]; /* what was found, or may be there, and was left */
 	size_t n_skipped;
-	uint64_t out_of_reach, dropped;
+	uint64_t out_of_reach, dropped, again;
 	struct aj_check_result second;
 };
 
@@ -40,6 +40,7 @@ static struct facts facts_of(const struct aj_copy *copy)
 	facts.format = aj_redactor_format(copy->redactor);
 	facts.counts = aj_redactor_counts(copy->redactor, &facts.n_counts);
 	facts.out_of_reach = aj_redactor_out_of_reach(copy->redactor);
+	facts.again = aj_redactor_again(copy->redactor);
 	facts.dropped = aj_redactor_dropped(copy->redactor);
 	facts.second = *aj_check_result(copy->check);
 	add_skipped(&facts, aj_redactor_earlier(copy->redactor),
@@ -101,6 +102,11 @@ void aj_redact_tell(struct aj_copy *copy, enum aj_redact_end end, FILE *to)
 	if (copy->how == AJ_PARTIAL && !aj_scan_missed(copy->scan))
 		aj_say(to, "  read as text where it is not what it should be: %s\n", aj_scan_why(copy->scan));
 	tell_counts(to, copy, &facts);
+	if (facts.again > 0)
+		aj_say(to,
+		    "  %12" PRIu64
+		    "  dates moved in records where nothing else tells it: redacted again, they move again\n",
+		    facts.again);
 	aj_say(to, "second pass: %" PRIu64 " text%s, %" PRIu64 " byte%s looked at; %s%s\n", result->texts,
 	    result->texts == 1 ? "" : "s", result->bytes, result->bytes == 1 ? "" : "s",
 	    end == AJ_REDACT_CLEAN ? "nothing left" : "FAILED",
@@ -193,8 +199,10 @@ enum aj_status aj_redact_report(
 	add_file("input", copy->input.name, copy->input.bytes, copy->input_digest, &out);
 	add_file("output", copy->output.name, copy->output.bytes, copy->output_digest, &out);
 	add_counts(copy, &facts, &out);
-	aj_buf_addf(&out, ",\"out_of_reach\":%" PRIu64 ",\"dropped\":%" PRIu64 ",\"read\":\"%s\"",
-	    facts.out_of_reach, facts.dropped, aj_how_name(copy->how));
+	aj_buf_addf(&out,
+	    ",\"out_of_reach\":%" PRIu64 ",\"dropped\":%" PRIu64 ",\"moves_again\":%" PRIu64
+	    ",\"read\":\"%s\"",
+	    facts.out_of_reach, facts.dropped, facts.again, aj_how_name(copy->how));
 	add_second_pass(&facts.second, &out);
 	st = out.full ? aj_fail(err, AJ_ELIMIT, "no memory for the report")
 		      : write_report(copy, aj_buf_str(&out), err);

@@ -6,7 +6,7 @@
  * text or a log line and never has to be quoted or escaped; a date that is shifted keeps
  * what stands between its numbers, and commas only where there was one.
  *
- *   remove      nothing (null for a bare JSON value)
+ *   remove      nothing (null for a bare JSON value; a label for a secret in running text)
  *   label       ~EMAIL_ADDRESS~
  *   token       ~EMAIL_ADDRESS.mrqg4k2v7h5wqz3x.b7kd~   the same for the same canonical value and key
  *   hash        ~EMAIL_ADDRESS:8d969eef6ecad3c29a3a629280e686cf.b7kd~   the same, 128 bits

@@ -4,6 +4,12 @@
 #include "redact/number.h"
 #include "redact/redacting.h"
 
+/* "::25", which was no address as long as one stood before it. */
+static bool is_port(struct aj_str bytes, const struct aj_finding *finding)
+{
+	return finding->type == AJ_TYPE_IP && bytes.ptr[finding->start] == ':';
+}
+
 bool aj_redactor_is_written(
     const struct aj_redactor *r, struct aj_editing *editing, const struct aj_finding *finding)
 {
@@ -15,7 +21,7 @@ bool aj_redactor_is_written(
 	for (at = editing->tilde; at < finding->end; at = aj_str_find(until, at + 1, '~')) {
 		size_t len = aj_action_written(r->options.key, aj_str_sub(bytes, at, AJ_WRITTEN_LONGEST));
 
-		if (at + len > finding->start)
+		if (at + len > finding->start || (at + len == finding->start && is_port(bytes, finding)))
 			return true;
 	}
 	return false;
@@ -78,6 +84,24 @@ struct spot {
 	uint64_t from, to;
 	bool reference; /* to a text that is elsewhere */
 };
+
+/*
+ * In "password: one two" what follows would be taken for the password if nothing stood there any more, and
+ * for an address in "192.0.2.77::25": in running text they leave a label.
+ */
+static const struct aj_action label = { .kind = AJ_ACTION_LABEL };
+
+static bool leaves_label(const struct aj_action *action, const struct aj_action_on *on,
+    const struct aj_finding *finding, const struct spot *spot, struct aj_str behind)
+{
+	const struct aj_value *value = spot->value;
+
+	if (action->kind != AJ_ACTION_REMOVE ||
+	    (value && spot->start == value->at && spot->end == value->at + value->len))
+		return false;
+	return on->type->group == AJ_GROUP_SECRET ||
+	       (finding->type == AJ_TYPE_IP && aj_str_starts(behind, AJ_S(":")));
+}
 
 static struct spot spot_of(struct aj_editing *editing, const struct aj_finding *finding)
 {
@@ -223,6 +247,8 @@ enum aj_status aj_redactor_edit(struct aj_redactor *r, struct aj_frame *frame, s
 	if (spot.from == spot.to)
 		return AJ_OK;
 	r->text.len = 0;
+	if (leaves_label(action, &on, finding, &spot, aj_str_from(text->bytes, spot.end)))
+		action = &label;
 	if (!number || !write_number(r, action, on.value, finding))
 		write_text(r, action, bare, &on);
 	if (action->kind == AJ_ACTION_GENERALISE && finding->type == AJ_TYPE_IP)

@@ -21,7 +21,7 @@ struct aj_redactor {
 	const struct aj_action **merged_actions; /* … and, while they are merged, what is done with each */
 	size_t n_dated, dated_room, merged_room;
 	struct aj_scratch *scratch; /* to look at numbers; made when the first is met */
-	uint64_t out_of_reach, earlier, restored;
+	uint64_t out_of_reach, earlier, restored, again;
 	struct aj_redact_counts counts;
 };
 
@@ -37,6 +37,8 @@ struct aj_editing {
 	const struct aj_text *text;
 	struct aj_subject subject; /* whose record the finding is in; only for dates that are shifted */
 	size_t value, run;	   /* that the last finding was in */
+	size_t keyed_to;	   /* the end of the record of which keyed tells; 0: of none */
+	bool keyed;		   /* something that the key makes will stand in it */
 	size_t tilde;		   /* the first behind which the next finding may begin; 0: not looked for */
 };
 

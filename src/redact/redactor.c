@@ -139,6 +139,42 @@ static enum aj_status keep(struct aj_redactor *r, struct aj_frame *frame, struct
 	return st;
 }
 
+static bool makes_text(const struct aj_action *action)
+{
+	return action && action->kind != AJ_ACTION_SHIFT && aj_action_keyed(action->kind) && !action->numbers;
+}
+
+/* Whether what becomes of other findings of the record, whose i-th is a date, tells that it was redacted. */
+static bool is_keyed(
+    const struct aj_redactor *r, struct aj_editing *editing, const struct aj_findings *findings, size_t i)
+{
+	const struct aj_subject *record = &editing->subject;
+
+	if (editing->keyed_to == record->to)
+		return editing->keyed;
+	editing->keyed_to = record->to;
+	editing->keyed = false;
+	while (i > 0 && findings->list[i - 1].start >= record->from)
+		i--;
+	for (; i < findings->count && findings->list[i].start < record->to && !editing->keyed; i++)
+		editing->keyed = makes_text(r->actions[i]);
+	return editing->keyed;
+}
+
+/* A date is moved by the days of its record. */
+static enum aj_status shift(struct aj_redactor *r, struct aj_frame *frame, struct aj_editing *editing,
+    const struct aj_findings *findings, size_t i, struct aj_err *err)
+{
+	uint64_t earlier = r->earlier;
+	enum aj_status st;
+
+	aj_subject_find(&editing->subject, r->options.policy, r->options.key, r->options.types, editing->text,
+	    findings, findings->list[i].start);
+	st = aj_redactor_edit(r, frame, editing, &findings->list[i], r->actions[i], err);
+	r->again += r->earlier == earlier && !is_keyed(r, editing, findings, i);
+	return st;
+}
+
 static enum aj_status redact_text(struct aj_redactor *r, struct aj_frame *frame, bool within,
     const struct aj_text *text, struct aj_findings findings, struct aj_err *err)
 {
@@ -163,10 +199,9 @@ static enum aj_status redact_text(struct aj_redactor *r, struct aj_frame *frame,
 			r->out_of_reach += goes(action) && frame->kind != AJ_FRAME_DROPPED;
 		} else if (action && !goes(action)) {
 			continue;
+		} else if (action && action->kind == AJ_ACTION_SHIFT) {
+			st = shift(r, frame, &editing, &findings, i, err);
 		} else if (action) {
-			if (action->kind == AJ_ACTION_SHIFT)
-				aj_subject_find(&editing.subject, r->options.policy, r->options.key,
-				    r->options.types, text, &findings, finding->start);
 			st = aj_redactor_edit(r, frame, &editing, finding, action, err);
 		} else {
 			st = keep(r, frame,
@@ -260,6 +295,11 @@ enum aj_status aj_redactor_finish(struct aj_redactor *r, struct aj_err *err)
 uint64_t aj_redactor_out_of_reach(const struct aj_redactor *r)
 {
 	return r->out_of_reach + r->layers.unshared;
+}
+
+uint64_t aj_redactor_again(const struct aj_redactor *r)
+{
+	return r->again;
 }
 
 uint64_t aj_redactor_restored(const struct aj_redactor *r)

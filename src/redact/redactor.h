@@ -43,6 +43,9 @@ uint64_t aj_redactor_out_of_reach(const struct aj_redactor *redactor);
 /* Findings left as they are since they were written, or their record was redacted, at an earlier time. */
 uint64_t aj_redactor_earlier(const struct aj_redactor *redactor);
 
+/* Dates that were moved in records in which nothing tells it: redacted again, they would move again. */
+uint64_t aj_redactor_again(const struct aj_redactor *redactor);
+
 /* Values that were put back. */
 uint64_t aj_redactor_restored(const struct aj_redactor *redactor);
 
