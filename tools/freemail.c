@@ -12,7 +12,7 @@ enum { NAMES_MAX = 4096, NAME_ROOM = 256 };
 
 static char names[NAMES_MAX][NAME_ROOM];
 
-static void die(const char *what)
+static _Noreturn void die(const char *what)
 {
 	fprintf(stderr, "freemail: %s\n", what);
 	exit(1);

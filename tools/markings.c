@@ -12,7 +12,7 @@
 
 enum { WIDTH_MAX = 256, POINT_MAX = 0x7ff /* of those that aj_utf8_small knows */ };
 
-static void die(unsigned line, const char *what)
+static _Noreturn void die(unsigned line, const char *what)
 {
 	fprintf(stderr, "markings.tsv:%u: %s\n", line, what);
 	exit(1);

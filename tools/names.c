@@ -10,7 +10,7 @@
 
 static uint8_t filter[AJ_NAME_BITS / 8];
 
-static void die(const char *what)
+static _Noreturn void die(const char *what)
 {
 	fprintf(stderr, "names.txt: %s\n", what);
 	exit(1);

@@ -22,7 +22,7 @@ static struct rule rules[RULES_MAX];
 static size_t n_rules;
 static uint16_t slots[AJ_SUFFIX_SLOTS];
 
-static void die(const char *what, const char *which)
+static _Noreturn void die(const char *what, const char *which)
 {
 	fprintf(stderr, "suffixes: %s: %s\n", what, which);
 	exit(1);

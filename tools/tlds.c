@@ -19,7 +19,7 @@ static size_t pool_len = 1, labels;
 static uint16_t slots[SLOTS];
 static unsigned probes;
 
-static void die(const char *what)
+static _Noreturn void die(const char *what)
 {
 	fprintf(stderr, "tlds: %s\n", what);
 	exit(1);

@@ -94,7 +94,7 @@ static struct {
 	uint8_t prefixes[AJ_WORD_PREFIXES / 8];
 } t = { .n_words = 1 };
 
-static void die(unsigned line, const char *what)
+static _Noreturn void die(unsigned line, const char *what)
 {
 	fprintf(stderr, "words, line %u: %s\n", line, what);
 	exit(1);

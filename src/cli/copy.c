@@ -70,8 +70,8 @@ static enum aj_status read_secret(
 		return aj_fail(err, AJ_EINPUT, "key file %s: %s", path, strerror(failed));
 	*out = aj_str_until(aj_str(bytes, len), '\n');
 	if (out->len == KEY_FILE_MAX)
-		return aj_fail(err, AJ_EINPUT, "key file %s: its first line, the key, is longer than %d bytes", path,
-		    KEY_FILE_MAX - 1);
+		return aj_fail(err, AJ_EINPUT,
+		    "key file %s: its first line, the key, is longer than %d bytes", path, KEY_FILE_MAX - 1);
 	return AJ_OK;
 }
 

@@ -55,8 +55,8 @@ static const char *const patterned[] = { "000000", "abcdefgh", "123456789", "aba
 /* What begins an OpenSSH key and what NTLM pads with, and a run that came up by chance. */
 static const char *const drawn[] = { "q8Zr2mVwX0ytLkB5",
 	"AAAAB3NzaC1yc2EAAAADAQABAAABgQDq8Zr2mVwX0ytLkB5nHs7PdGc4JfAeUo1WiTz9R",
-	"b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwq8Zr2mVwX0ytLkB5nHs7PdGc4JfAeUo1WiTz9R"
-	"YhEvKx3QbNp6DgMlSj0CtIu8OwFyHa5RiTzW2mVw9XrBkZcUoLePfJgAq1sNdT4hKv7GbMxYu3EiQw6CnRjSpOzl",
+	("b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwq8Zr2mVwX0ytLkB5nHs7PdGc4JfAeUo1WiTz9R"
+	 "YhEvKx3QbNp6DgMlSj0CtIu8OwFyHa5RiTzW2mVw9XrBkZcUoLePfJgAq1sNdT4hKv7GbMxYu3EiQw6CnRjSpOzl"),
 	"TlRMTVNTUAADAAAAGAAYAFYAAAAYABgAbgAAAAAAAABIAAAADgAOAEgAAAAAAAAAVgAAAAAAAACGAAAAq8Zr2mVw",
 	"4b2f9d1c7a3e8b506123456f9c2d4e8a0b3f7d1c5e9a2b60" };
 

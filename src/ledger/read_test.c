@@ -128,9 +128,9 @@ static void test_read_earlier(void)
 {
 	struct aj_database database;
 	struct aj_ledger *ledger;
-	uint64_t endpoints;
+	uint64_t endpoints = 0;
 	struct aj_err err;
-	int64_t last, version = 0;
+	int64_t last = 0, version = 0;
 
 	fresh();
 	ledger = open_ledger();
