@@ -93,9 +93,10 @@ static enum aj_status consul_prove(struct aj_visit *visit, struct aj_err *err)
 		return st;
 	if (aj_json_is_array(root))
 		st = prove_keys(visit, root, err);
+	else if (answer.status == 404)
+		aj_visit_refused(visit, "GET " KEYS, "404, no keys, or none for a stranger");
 	else
-		aj_visit_refused(visit, "GET " KEYS, "%u%s", answer.status,
-		    answer.status == 404 ? ", no keys, or none for a stranger" : "");
+		aj_rest_refused(visit, "GET " KEYS, &answer);
 	aj_json_free(root);
 	return st == AJ_OK ? prove_services(visit, err) : st;
 }

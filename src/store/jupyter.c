@@ -80,7 +80,7 @@ static enum aj_status jupyter_prove(struct aj_visit *visit, struct aj_err *err)
 	entries = aj_json_at(root, "content");
 	if (!aj_json_is_array(entries)) {
 		aj_json_free(root);
-		aj_visit_refused(visit, "GET " LISTING, "%u", answer.status);
+		aj_rest_refused(visit, "GET " LISTING, &answer);
 		return AJ_OK;
 	}
 	n = aj_json_size(entries);

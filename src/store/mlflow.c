@@ -82,7 +82,8 @@ static enum aj_status mlflow_prove(struct aj_visit *visit, struct aj_err *err)
 	rows = aj_json_at(root, "experiments");
 	n = aj_json_size(rows);
 	if (!aj_json_is_object(root)) {
-		aj_visit_refused(visit, "GET " EXPERIMENTS, "%u", answer.status);
+		aj_json_free(root);
+		aj_rest_refused(visit, "GET " EXPERIMENTS, &answer);
 		return AJ_OK;
 	}
 	add_all(visit, root, "experiments", "an experiment, its runs are not read");

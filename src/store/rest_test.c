@@ -10,7 +10,7 @@
 enum { CEILING = 64 << 10 };
 
 extern const struct aj_kind aj_kind_solr, aj_kind_couchdb, aj_kind_cosmos_db, aj_kind_milvus,
-    aj_kind_weaviate, aj_kind_qdrant, aj_kind_chroma, aj_kind_prometheus;
+    aj_kind_weaviate, aj_kind_qdrant, aj_kind_prometheus, aj_kind_jupyter, aj_kind_mlflow, aj_kind_consul;
 
 /* The same answer to whatever is asked. */
 struct one {
@@ -140,6 +140,9 @@ static void test_listings(void)
 		{ &aj_kind_solr, "{\"status\":{\"", "\"}}", 0 },
 		{ &aj_kind_qdrant, "{\"result\":\"", "\"}", 0 },
 		{ &aj_kind_weaviate, "{\"classes\":\"", "\"}", 0 },
+		{ &aj_kind_jupyter, "{\"content\":\"", "\"}", 0 },
+		{ &aj_kind_mlflow, "{\"experiments\":\"", "\"}", 0 },
+		{ &aj_kind_consul, "[\"", "\"]", 0 },
 	};
 
 	for (size_t i = 0; i < AJ_LEN(listings); i++) {

@@ -77,7 +77,7 @@ static enum aj_status hdfs_prove(struct aj_visit *visit, struct aj_err *err)
 	entries = aj_json_at(root, "FileStatuses.FileStatus");
 	if (!aj_json_is_array(entries)) {
 		aj_json_free(root);
-		aj_visit_refused(visit, "GET " LISTING, "%u", listing->status);
+		aj_rest_refused(visit, "GET " LISTING, listing);
 		return AJ_OK;
 	}
 	n = aj_json_size(entries);
