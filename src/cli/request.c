@@ -70,22 +70,51 @@ static bool read_string(struct parse *p, struct aj_str *out)
 	return take(p, '"', "the end of a string");
 }
 
-/* A number or a name: what they may hold, not how it must be arranged. */
+static size_t digits_at(struct aj_str s, size_t at)
+{
+	size_t end = at;
+
+	while (end < s.len && aj_is_digit(s.ptr[end]))
+		end++;
+	return end - at;
+}
+
+/* Bytes of the number at the start of s (RFC 8259, section 6), 0 if there is none. An id is told as it
+ * stands. */
+static size_t number_of(struct aj_str s)
+{
+	size_t at = s.len > 0 && s.ptr[0] == '-', digits = digits_at(s, at);
+
+	if (digits == 0)
+		return 0;
+	at += s.ptr[at] == '0' ? 1 : digits;
+	if (at < s.len && s.ptr[at] == '.') {
+		digits = digits_at(s, at + 1);
+		if (digits == 0)
+			return 0;
+		at += 1 + digits;
+	}
+	if (at < s.len && (s.ptr[at] | 0x20) == 'e') {
+		size_t sign = at + 1 < s.len && (s.ptr[at + 1] == '+' || s.ptr[at + 1] == '-');
+
+		digits = digits_at(s, at + 1 + sign);
+		if (digits == 0)
+			return 0;
+		at += 1 + sign + digits;
+	}
+	return at;
+}
+
+/* A number or a name. */
 static bool skip_plain(struct parse *p)
 {
 	static const char *const names[] = { "true", "false", "null" };
 	struct aj_str rest = aj_str_from(p->in, p->at);
-	size_t len = 0;
+	size_t len = number_of(rest);
 
-	for (size_t i = 0; i < AJ_LEN(names); i++) {
-		if (aj_str_starts(rest, aj_str_z(names[i]))) {
-			p->at += strlen(names[i]);
-			return true;
-		}
-	}
-	while (len < rest.len &&
-	       (aj_is_digit(rest.ptr[len]) || (rest.ptr[len] && strchr("+-.eE", rest.ptr[len]))))
-		len++;
+	for (size_t i = 0; i < AJ_LEN(names) && len == 0; i++)
+		if (aj_str_starts(rest, aj_str_z(names[i])))
+			len = strlen(names[i]);
 	if (len == 0)
 		return fail(p, "a value");
 	p->at += len;
@@ -200,6 +229,8 @@ enum aj_status aj_request_read(struct aj_str line, uint8_t *room, struct aj_requ
 		return aj_fail(err, AJ_EINPUT, "no \"text\"");
 	if (aj_utf8_valid(m.text) != m.text.len)
 		return aj_fail(err, AJ_EINPUT, "\"text\" is not UTF-8");
+	if (aj_utf8_valid(m.id) != m.id.len)
+		return aj_fail(err, AJ_EINPUT, "\"id\" is not UTF-8");
 	*out = (struct aj_request){ .id = m.id, .text = m.text };
 	if (!region_of(m.default_region, false, out->region) && !region_of(m.country, false, out->region))
 		region_of(m.locale, true, out->region);

@@ -17,6 +17,7 @@ static const struct {
 	{ "{\"text\":\"a\",\"locale\":\"de-CH\",\"country\":\"at\"}", "null", "a", "AT", NULL },
 	{ "{\"text\":\"a\",\"country\":\"AT\",\"default_region\":\"US\"}", "null", "a", "US", NULL },
 	{ "{\"text\":\"a\",\"country\":null,\"locale\":7}",       "null", "a", "", NULL },
+	{ "{\"id\":[0,-0,0.50,10,1E9,-1e-07,true],\"text\":\"a\"}", "[0,-0,0.50,10,1E9,-1e-07,true]", "a", "", NULL },
 
 	{ "",                                  NULL, NULL, NULL, "byte 1: expected an object" },
 	{ "[]",                                NULL, NULL, NULL, "byte 1: expected an object" },
@@ -32,6 +33,14 @@ static const struct {
 	{ "{\"text\" \"a\"}",                  NULL, NULL, NULL, "byte 9: expected a colon" },
 	{ "{\"id\":,\"text\":\"a\"}",          NULL, NULL, NULL, "byte 7: expected a value" },
 	{ "{\"id\":[1 2],\"text\":\"a\"}",     NULL, NULL, NULL, "byte 10: expected a comma or ]" },
+	{ "{\"id\":01,\"text\":\"a\"}",        NULL, NULL, NULL, "byte 8: expected a comma or }" },
+	{ "{\"id\":1-2,\"text\":\"a\"}",       NULL, NULL, NULL, "byte 8: expected a comma or }" },
+	{ "{\"id\":[{\"a\":1.}],\"text\":\"a\"}", NULL, NULL, NULL, "byte 13: expected a value" },
+	{ "{\"id\":+1,\"text\":\"a\"}",        NULL, NULL, NULL, "byte 7: expected a value" },
+	{ "{\"id\":1e,\"text\":\"a\"}",        NULL, NULL, NULL, "byte 7: expected a value" },
+	{ "{\"id\":-,\"text\":\"a\"}",         NULL, NULL, NULL, "byte 7: expected a value" },
+	{ "{\"id\":truer,\"text\":\"a\"}",     NULL, NULL, NULL, "byte 11: expected a comma or }" },
+	{ "{\"id\":\"\xff\",\"text\":\"a\"}", NULL, NULL, NULL, "\"id\" is not UTF-8" },
 	{ "{\"text\":\"\xff\"}",               NULL, NULL, NULL, "\"text\" is not UTF-8" },
 	/* clang-format on */
 };
