@@ -667,10 +667,12 @@ static uint64_t own_topics(const struct aj_field *field)
  * node_modules/cookie.integrity */
 static bool is_integrity(const struct aj_field *field, struct aj_str s)
 {
-	size_t dash = aj_str_find(s, 0, '-');
+	size_t dash;
 
-	return aj_str_ends(field->name, AJ_S("integrity")) && aj_str_starts(s, AJ_S("sha")) && dash >= 4 &&
-	       dash <= 6;
+	if (!aj_str_starts(s, AJ_S("sha")) || !aj_str_ends(field->name, AJ_S("integrity")))
+		return false;
+	dash = aj_str_find(s, 0, '-');
+	return dash >= 4 && dash <= 6;
 }
 
 /* Of the topics that its field's own name has. */

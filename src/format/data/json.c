@@ -297,8 +297,8 @@ static enum aj_status read_key(struct json *j, const struct aj_field **key, stru
 /* What stands behind the key that s begins with; empty if it is another one. */
 static struct aj_str behind_key(struct aj_str s, struct aj_str key)
 {
-	if (s.len < key.len + 3 || s.ptr[0] != '"' || memcmp(s.ptr + 1, key.ptr, key.len) != 0 ||
-	    s.ptr[key.len + 1] != '"')
+	if (s.len < key.len + 3 || s.ptr[0] != '"' || s.ptr[key.len + 1] != '"' ||
+	    memcmp(s.ptr + 1, key.ptr, key.len) != 0)
 		return aj_str_sub(s, 0, 0);
 	s = aj_json_skip_space(aj_str_from(s, key.len + 2));
 	return s.len > 0 && s.ptr[0] == ':' ? aj_json_skip_space(aj_str_from(s, 1)) : aj_str_sub(s, 0, 0);
@@ -533,15 +533,18 @@ static inline const uint8_t *usual_string(struct json *j, const struct aj_field 
 static inline bool is_key(const struct aj_field *key, const uint8_t *p)
 {
 	struct aj_str name = key->name;
-	uint64_t head;
+	uint64_t head, tail, name_tail;
 
 	if (p[0] != '"' || p[name.len + 1] != '"' || p[name.len + 2] != ':')
 		return false;
 	memcpy(&head, p + 1, sizeof(head));
 	if (name.len < sizeof(head))
 		return (head ^ key->head) << 8 * (sizeof(head) - name.len - 1) << 8 == 0;
-	return head == key->head &&
-	       memcmp(p + 1 + sizeof(head), name.ptr + sizeof(head), name.len - sizeof(head)) == 0;
+	memcpy(&tail, p + 1 + name.len - sizeof(tail), sizeof(tail));
+	memcpy(&name_tail, name.ptr + name.len - sizeof(tail), sizeof(tail));
+	if (head != key->head || tail != name_tail)
+		return false;
+	return name.len <= sizeof(head) + sizeof(tail) || memcmp(p + 1, name.ptr, name.len) == 0;
 }
 
 /*

@@ -126,6 +126,31 @@ static void test_short_way(void)
 	aj_format_probe_fini(&all);
 }
 
+/* A key of any length that is foreseen is not taken for one that differs in a byte, wherever that is. */
+static void test_alike_keys(void)
+{
+	enum { LONGEST = 24, BEHIND = 8192 };
+	static char raw[BEHIND + 256];
+
+	for (int len = 1; len <= LONGEST; len++)
+		for (int at = 0; at < len; at++) {
+			char key[] = "abcdefghijklmnopqrstuvwx", other[sizeof(key)], want[128];
+			struct aj_format_probe got;
+			size_t used;
+
+			memcpy(other, key, sizeof(key));
+			other[at] = 'X';
+			used = (size_t)snprintf(raw, sizeof(raw),
+			    "{\"%.*s\":\"first one\"}\n{\"%.*s\":\"second one\"}\n", len, key, len, other);
+			memset(raw + used, ' ', BEHIND);
+			snprintf(
+			    want, sizeof(want), "\n<%.*s>first one\n<%.*s>second one", len, key, len, other);
+			aj_format_probe_run(&got, &aj_format_json, aj_str(raw, used + BEHIND), 0, 0);
+			AJ_CHECK_STR(want, aj_format_probe_seen(&got), "%d of %d", at, len);
+			aj_format_probe_fini(&got);
+		}
+}
+
 static const struct {
 	const char *what;
 	const char *head;
@@ -269,5 +294,5 @@ static void test_escapes(void)
 	}
 }
 
-AJ_TESTS(test_rows, test_rows_in_long_files, test_failing, test_short_way, test_sniff, test_long_values,
-    test_deep, test_many_keys, test_escapes)
+AJ_TESTS(test_rows, test_rows_in_long_files, test_failing, test_short_way, test_alike_keys, test_sniff,
+    test_long_values, test_deep, test_many_keys, test_escapes)
