@@ -402,6 +402,22 @@ static enum aj_status read_tapped(
 	return st;
 }
 
+/* The beginning, or all that there is, also where the source fails behind it (failed; else AJ_OK); nothing,
+ * if the run is to end. */
+static enum aj_status peek_head(struct aj_stream *in, struct aj_str *head, struct aj_err *failed)
+{
+	struct aj_err ignored;
+	enum aj_status st = aj_stream_peek(in, AJ_SNIFF_HEAD, head, failed);
+
+	if (st != AJ_OK && st != AJ_END) {
+		if (st == AJ_ESTOP || aj_stream_peek(in, 0, head, &ignored) != AJ_OK)
+			*head = (struct aj_str){ 0 };
+		return st;
+	}
+	*failed = (struct aj_err){ 0 };
+	return AJ_OK;
+}
+
 /* Recognises what is in the stream and reads it as a layer below the present one. */
 static enum aj_status read_layer(struct aj_scan *scan, const struct aj_place *outer,
     const struct aj_format *format, struct aj_stream *in, struct aj_err *err)
@@ -410,13 +426,15 @@ static enum aj_status read_layer(struct aj_scan *scan, const struct aj_place *ou
 		.outer = scan->layer, .place = { .outer = outer }, .in = in, .charset = scan->charset
 	};
 	struct aj_str head;
-	enum aj_status st = aj_stream_peek(in, AJ_SNIFF_HEAD, &head, err);
+	struct aj_err failed;
+	enum aj_status st = peek_head(in, &head, &failed);
 
 	scan->charset = NULL;
-	if (st != AJ_OK && st != AJ_END)
+	if (head.len == 0) {
+		if (st != AJ_OK)
+			*err = failed;
 		return st;
-	if (head.len == 0)
-		return AJ_OK;
+	}
 	if (!format)
 		format = aj_format_of(aj_str_sub(head, 0, AJ_SNIFF_HEAD));
 	layer.format = format;
@@ -433,6 +451,10 @@ static enum aj_status read_layer(struct aj_scan *scan, const struct aj_place *ou
 	scan->layer = &layer;
 	scan->depth++;
 	st = read_tapped(scan, format, in, err);
+	if (st == AJ_OK && failed.status != AJ_OK) { /* the reader had enough with what there is */
+		*err = failed;
+		st = failed.status;
+	}
 	if (st != AJ_OK && st != AJ_ESTOP && scan->fatal == AJ_OK) {
 		aj_scan_complain(scan, in->at, "%s", err->text);
 		if (st == AJ_END)
