@@ -318,10 +318,14 @@ def whole(folder, open_one):
     check("hidden" in got.stdout and not hidden, "names that steer a terminal are shown, not obeyed", got.stdout)
     check("Group 1: one data set, 2 times on 2 servers." in got.stdout, "mirrors are one data set", got.stdout)
     check("EMAIL_ADDRESS          about 40 (" in got.stdout, "an estimate for the whole", got.stdout)
+    one = samples["127.0.8.1"]
+    check(f"; read: {one['records']} records, " in got.stdout, "… and from how much", (got.stdout, one))
     for form in ("json", "sarif", "ndjson", "html"):
         path = os.path.join(folder, "report." + form)
         got = run("report", *use, "--format", form, "-o", path)
         check(got.returncode == 0 and os.stat(path).st_mode & 0o777 == 0o600, f"report: {form}", got.stderr)
+    with open(path, encoding="utf8") as file:
+        check(f" · read: {one['records']} records, " in file.read(), "report: from how much")
     with open(os.path.join(folder, "report.json"), encoding="utf8") as file:
         exposures = json.load(file)["exposures"]
     check(sorted(e["host"] for e in exposures) == ["127.0.8.1", "127.0.8.2"], "report: who", exposures)

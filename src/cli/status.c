@@ -49,19 +49,28 @@ static void print_buf(struct aj_buf *text)
 
 static void print_set(const struct aj_picture_set *set)
 {
+	uint64_t read = aj_picture_read(set);
+	char bytes[AJ_SHOW_MAX];
+
 	aj_say(stdout, "  %s", set->name);
 	if (set->records != AJ_UNTOLD)
-		aj_say(stdout, ", %" PRIu64 " record%s", set->records, set->records == 1 ? "" : "s");
-	if (set->bytes != AJ_UNTOLD)
-		aj_say(stdout, ", %" PRIu64 " byte%s", set->bytes, set->bytes == 1 ? "" : "s");
+		aj_say(stdout, ", %" PRIu64 " %s", set->records, aj_picture_unit(set, set->records));
+	if (set->bytes != AJ_UNTOLD) {
+		aj_show_bytes(set->bytes, bytes);
+		aj_say(stdout, ", %s", bytes);
+	}
 	if (set->own)
 		fputs(", the store's own", stdout);
 	if (*set->note)
 		aj_say(stdout, ", %s", set->note);
 	if (set->mirror)
 		aj_say(stdout, ", the same data as all of group %u", set->mirror);
+	if (set->sampled_bytes > 0) {
+		aj_show_bytes(set->sampled_bytes, bytes);
+		aj_say(stdout, "; read: %" PRIu64 " %s, %s", read, aj_picture_unit(set, read), bytes);
+	}
 	if (!set->own && set->records != 0 && *set->why)
-		aj_say(stdout, ", %s", set->why);
+		aj_say(stdout, "%s%s", set->sampled_bytes > 0 ? ", not all of it whole: " : ", ", set->why);
 	putchar('\n');
 	for (size_t i = 0; i < set->n_findings; i++)
 		print_estimate(&set->findings[i]);

@@ -207,6 +207,21 @@ static void add_findings(const struct aj_picture_set *set, struct aj_buf *out)
 	add(out, "</tbody></table></div>\n");
 }
 
+/* Figures of the whole are estimated from this. */
+static void add_read(const struct aj_picture_set *set, struct aj_buf *out)
+{
+	uint64_t read = aj_picture_read(set);
+	char bytes[AJ_SHOW_MAX];
+
+	if (set->sampled_bytes == 0)
+		return;
+	add(out,
+	    set->records != AJ_UNTOLD || set->bytes != AJ_UNTOLD || set->mirror ? " · read: " : "read: ");
+	aj_html_count(out, read);
+	aj_show_bytes(set->sampled_bytes, bytes);
+	aj_buf_addf(out, " %s, %s", aj_picture_unit(set, read), bytes);
+}
+
 static void add_set(const struct aj_picture_set *set, struct aj_buf *out)
 {
 	char bytes[AJ_SHOW_MAX];
@@ -216,7 +231,7 @@ static void add_set(const struct aj_picture_set *set, struct aj_buf *out)
 	add(out, "</bdi> <span class=\"sum\">");
 	if (set->records != AJ_UNTOLD) {
 		aj_html_count(out, set->records);
-		add(out, set->records == 1 ? " record" : " records");
+		aj_buf_addf(out, " %s", aj_picture_unit(set, set->records));
 	}
 	if (set->bytes != AJ_UNTOLD) {
 		aj_show_bytes(set->bytes, bytes);
@@ -224,6 +239,7 @@ static void add_set(const struct aj_picture_set *set, struct aj_buf *out)
 	}
 	if (set->mirror)
 		aj_buf_addf(out, " · mirrors, group %u", set->mirror);
+	add_read(set, out);
 	add(out, "</span></h3>\n");
 	if (set->own)
 		add(out, "<p class=\"sub\">The store's own; not read.</p>\n");
@@ -233,7 +249,8 @@ static void add_set(const struct aj_picture_set *set, struct aj_buf *out)
 		add(out, "</p>\n");
 	}
 	if (!set->own && *set->why && set->records != 0) {
-		add(out, "<p class=\"sub\">Sample: ");
+		add(out, set->sampled_bytes > 0 ? "<p class=\"sub\">Not all that was read is whole: "
+						: "<p class=\"sub\">Sample: ");
 		add_text(out, set->why);
 		add(out, "</p>\n");
 	}

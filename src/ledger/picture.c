@@ -199,6 +199,18 @@ static void load_samples(
 	load_findings(picture, db, id, &objects, set);
 }
 
+const char *aj_picture_unit(const struct aj_picture_set *set, uint64_t n)
+{
+	bool objects = set->sampled_objects > 0;
+
+	return n == 1 ? (objects ? "object" : "record") : objects ? "objects" : "records";
+}
+
+uint64_t aj_picture_read(const struct aj_picture_set *set)
+{
+	return set->sampled_objects > 0 ? set->sampled_objects : set->sampled_records;
+}
+
 /* Sets and proofs cannot be read while the statement of exposures is under way: ids first. */
 static void load_sets(
     struct aj_picture *picture, struct aj_database *db, struct aj_exposure *exposure, int64_t run)
@@ -278,6 +290,7 @@ static unsigned severity_of(const struct aj_exposure *exposure)
 static int more_severe(const void *a, const void *b)
 {
 	const struct aj_exposure *x = a, *y = b;
+	int order;
 
 	if ((x->closed_seen == 0) != (y->closed_seen == 0))
 		return x->closed_seen == 0 ? -1 : 1;
@@ -285,6 +298,9 @@ static int more_severe(const void *a, const void *b)
 		return x->severity > y->severity ? -1 : 1;
 	if (x->first_seen != y->first_seen)
 		return x->first_seen < y->first_seen ? -1 : 1;
+	order = strverscmp(x->host, y->host); /* 10.0.0.9 before 10.0.0.10 */
+	if (order != 0)
+		return order;
 	return x->id < y->id ? -1 : 1;
 }
 

@@ -92,5 +92,9 @@ AJ_MUST_CHECK enum aj_status aj_picture_load(
     struct aj_picture *picture, struct aj_ledger *ledger, bool closed, size_t memory, struct aj_err *err);
 void aj_picture_fini(struct aj_picture *picture); /* accepts a zeroed one */
 
+/* What a set consists of: "record", "objects", …; and how many of these were read, or their beginnings. */
+const char *aj_picture_unit(const struct aj_picture_set *set, uint64_t n);
+uint64_t aj_picture_read(const struct aj_picture_set *set);
+
 /* "critical", "high", "medium", "low" */
 const char *aj_picture_severity(unsigned severity);

@@ -176,6 +176,60 @@ static void test_read_torn(void)
 	aj_ledger_close(reader);
 }
 
+/* Of the same severity and time, by their addresses; a set of objects is one of objects. */
+static void test_order(void)
+{
+	static const char *const hosts[] = { "10.0.0.10", "10.0.0.9", "10.0.0.100" }, *const ordered[] = {
+		"10.0.0.9", "10.0.0.10", "10.0.0.100"
+	};
+	static const struct aj_target target = { .text = "10.0.0.0/8", .owner = "Support" };
+	static const uint8_t hash[32] = { 1 };
+	struct aj_set set = { .name = AJ_S("mails"), .count = 63, .bytes = 4000 };
+	struct aj_ledger_sample sample = { .set = AJ_S("mails"),
+		.object = AJ_S("a"),
+		.bytes = 100,
+		.records = 7,
+		.how = AJ_DONE,
+		.why = "" };
+	struct aj_picture picture = { 0 };
+	struct aj_ledger *ledger;
+	struct aj_ledger_run run;
+	struct aj_err err = { 0 };
+
+	fresh();
+	ledger = open_ledger();
+	AJ_CHECK(aj_ledger_begin(ledger, "scope.yaml", hash, 1000, &run, &err) == AJ_OK, "%s", err.text);
+	for (size_t i = 0; i < AJ_LEN(hosts); i++) {
+		struct aj_endpoint endpoint = {
+			.target = &target, .host = hosts[i], .port = 443, .path = ""
+		};
+		struct aj_visit visit = { .endpoint = &endpoint,
+			.rung = AJ_DATA_OPEN,
+			.refused = "",
+			.unanswered = "",
+			.product = "",
+			.version = "",
+			.suspect = "",
+			.sets = &set,
+			.n_sets = 1 };
+
+		sample.endpoint = &endpoint;
+		AJ_CHECK(aj_ledger_visit(ledger, &run, &visit, "", 1000, &err) == AJ_OK, "%s", err.text);
+		AJ_CHECK(aj_ledger_sample(ledger, &run, &sample, &err) == AJ_OK, "%s", err.text);
+	}
+	AJ_CHECK(aj_picture_load(&picture, ledger, false, AJ_PICTURE_MEMORY, &err) == AJ_OK, "%s", err.text);
+	AJ_CHECK(picture.n_exposures == AJ_LEN(ordered));
+	for (size_t i = 0; i < picture.n_exposures; i++) {
+		const struct aj_picture_set *one = picture.exposures[i].sets;
+
+		AJ_CHECK_STR(ordered[i], picture.exposures[i].host, "%zu", i);
+		AJ_CHECK_STR("objects", aj_picture_unit(one, one->records), "%zu", i);
+		AJ_CHECK(aj_picture_read(one) == 1, "%zu", i);
+	}
+	aj_picture_fini(&picture);
+	aj_ledger_close(ledger);
+}
+
 static void test_begin(void)
 {
 	AJ_CHECK(mkdtemp(folder) != NULL);
@@ -188,4 +242,4 @@ static void test_and_clean_up(void)
 	AJ_CHECK(rmdir(folder) == 0);
 }
 
-AJ_TESTS(test_begin, test_read_only, test_read_earlier, test_read_torn, test_and_clean_up)
+AJ_TESTS(test_begin, test_read_only, test_read_earlier, test_read_torn, test_order, test_and_clean_up)
