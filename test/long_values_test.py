@@ -108,7 +108,8 @@ def postgresql(address):
 
 def http(method, url, body=b""):
     body = body.encode() if isinstance(body, str) else body
-    with urllib.request.urlopen(urllib.request.Request(url, body or None, method=method), timeout=60) as answer:
+    headers = {"Content-Type": "application/json"} if body[:1] == b"{" else {}
+    with urllib.request.urlopen(urllib.request.Request(url, body or None, headers, method=method), timeout=60) as answer:
         return answer.read()
 
 
@@ -146,6 +147,16 @@ def etcd(address):
     return {"/long/": (40, None)}
 
 
+def pouchdb(address):
+    for name in ("notes", "files"):
+        http("PUT", f"http://{address}/{name}")
+    for n in range(4):
+        http("PUT", f"http://{address}/notes/{n}", json.dumps({"note": text(2 * MIB, f"note{n}")}))
+        http("PUT", f"http://{address}/files/{n}", json.dumps({"note": f"note{n}@contoso.com", "_attachments": {"a.txt": {
+            "content_type": "text/plain", "data": base64.b64encode(text(100, f"file{n}").encode()).decode()}}}))
+    return {"notes": (4, None), "files": (4, "attachments of documents are not read")}
+
+
 def slapd(_):
     """What lies there anyway: 12 people, and a group with more members than are looked at at a glance."""
     return {"dc=contoso,dc=com": (12 + 100 + 1, None)}
@@ -159,6 +170,7 @@ STORES = {
     "clickhouse": (clickhouse, ""),
     "etcd": (etcd, ""),
     "slapd": (slapd, ""),
+    "pouchdb": (pouchdb, ""),
 }
 
 

@@ -226,10 +226,35 @@ static const struct aj_rest_pages pages = {
 	.request = page_request, .records = "rows", .record = "doc", .last = "id"
 };
 
+/* Documents name their attachments, which stay where they are: as stubs. */
+static bool has_stubs(struct aj_str documents)
+{
+	return aj_answer_says(documents, "\"stub\":true") || aj_answer_says(documents, "\"stub\": true");
+}
+
+/* Cursor: that of rest.h, behind "+" if there were attachments. */
 static enum aj_status couch_records(struct aj_visit *visit, const struct aj_set *set,
     struct aj_cursor *cursor, size_t want, struct aj_buf *page, struct aj_err *err)
 {
-	return aj_rest_records(visit, set, cursor, want, page, &pages, err);
+	bool left = cursor->text[0] == '+';
+	size_t before = page->len, len;
+	enum aj_status st;
+
+	memmove(cursor->text, cursor->text + left, strlen(cursor->text + left) + 1);
+	st = aj_rest_records(visit, set, cursor, want, page, &pages, err);
+	left |= has_stubs(aj_str_from(aj_buf_str(page), before));
+	if (!left)
+		return st;
+	visit->cut |= visit->sampling;
+	visit->passed |= st == AJ_END;
+	if (st == AJ_END)
+		return aj_fail(err, AJ_ELIMIT, "attachments of documents are not read");
+	len = strlen(cursor->text) + 1;
+	if (len == sizeof(cursor->text))
+		return aj_fail(err, AJ_ELIMIT, "a place to go on from that is too long");
+	memmove(cursor->text + 1, cursor->text, len);
+	cursor->text[0] = '+';
+	return st;
 }
 
 static const uint16_t ports[] = { 5984, 6984, 0 };

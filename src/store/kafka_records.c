@@ -165,7 +165,8 @@ static void turn_to(struct aj_cursor *cursor, uint64_t partition)
 }
 
 /* Behind the last partition that is read. */
-static enum aj_status end_of_topic(struct aj_visit *visit, struct aj_str topic, struct aj_err *err)
+static enum aj_status end_of_topic(
+    struct aj_visit *visit, struct aj_str topic, struct aj_cursor *cursor, struct aj_err *err)
 {
 	int64_t offset;
 	int error = 0;
@@ -173,13 +174,14 @@ static enum aj_status end_of_topic(struct aj_visit *visit, struct aj_str topic, 
 
 	if (st != AJ_OK)
 		return st == AJ_END ? aj_fail(err, AJ_EIO, "it hung up") : st;
-	return offset < 0 && error == UNKNOWN_PARTITION
-		   ? AJ_END
-		   : aj_fail(
-			 err, AJ_ELIMIT, "partitions behind the first %d are not read", AJ_KAFKA_PARTITIONS);
+	snprintf(cursor->text, sizeof(cursor->text), "end");
+	visit->passed = offset >= 0 || error != UNKNOWN_PARTITION;
+	return !visit->passed ? AJ_END
+			      : aj_fail(err, AJ_ELIMIT, "partitions behind the first %d are not read",
+				    AJ_KAFKA_PARTITIONS);
 }
 
-/* Cursor: "partition offset"; without an offset it is the partition's first. */
+/* Cursor: "partition offset"; without an offset it is the partition's first; "end". */
 enum aj_status aj_kafka_records(struct aj_visit *visit, const struct aj_set *set, struct aj_cursor *cursor,
     size_t want, struct aj_buf *page, struct aj_err *err)
 {
@@ -188,6 +190,8 @@ enum aj_status aj_kafka_records(struct aj_visit *visit, const struct aj_set *set
 	size_t before = page->len;
 	enum aj_status st = AJ_OK;
 
+	if (aj_str_eq(text, AJ_S("end")))
+		return AJ_END;
 	if (text.len > 0 && (!aj_str_decimal(number, &partition) || partition > AJ_KAFKA_PARTITIONS))
 		return aj_fail(err, AJ_EINPUT, "not a cursor of this kind");
 	if (!aj_str_decimal(aj_str_from(text, number.len + 1), &at))
@@ -220,6 +224,6 @@ enum aj_status aj_kafka_records(struct aj_visit *visit, const struct aj_set *set
 		return page->full ? aj_fail(err, AJ_ELIMIT, "a page larger than its bound") : AJ_OK;
 	}
 	if (st == AJ_OK && partition == AJ_KAFKA_PARTITIONS)
-		return end_of_topic(visit, set->name, err);
+		return end_of_topic(visit, set->name, cursor, err);
 	return st == AJ_OK ? AJ_END : st == AJ_END ? aj_fail(err, AJ_EIO, "it hung up") : st;
 }

@@ -471,7 +471,22 @@ static void add_entry(void *to, struct aj_str body)
 	aj_buf_add(to, AJ_S("}\n"));
 }
 
-/* Cursor: empty, or "end": a server gives the same first entries each time. */
+/* What is left out is told behind the entries. */
+static enum aj_status tell_rest(struct aj_visit *visit, struct aj_cursor *cursor, struct aj_err *err)
+{
+	char left = cursor->text[0];
+
+	visit->passed = left != 'e';
+	snprintf(cursor->text, sizeof(cursor->text), "end");
+	if (left == 'm')
+		return aj_fail(
+		    err, AJ_ELIMIT, "no more than the first %d entries are asked for", ENTRIES_MAX);
+	if (left == 'a')
+		return aj_fail(err, AJ_ELIMIT, "attributes behind the first %d are not read", ATTRIBUTES_MAX);
+	return AJ_END;
+}
+
+/* Cursor: empty, or "end", "more", "attributes": a server gives the same first entries each time. */
 static enum aj_status ldap_records(struct aj_visit *visit, const struct aj_set *set, struct aj_cursor *cursor,
     size_t want, struct aj_buf *page, struct aj_err *err)
 {
@@ -481,13 +496,8 @@ static enum aj_status ldap_records(struct aj_visit *visit, const struct aj_set *
 	bool more = false;
 	enum aj_status st;
 
-	if (cursor->text[0] == 'm')
-		return aj_fail(
-		    err, AJ_ELIMIT, "no more than the first %d entries are asked for", ENTRIES_MAX);
-	if (cursor->text[0] == 'a')
-		return aj_fail(err, AJ_ELIMIT, "attributes behind the first %d are not read", ATTRIBUTES_MAX);
 	if (cursor->text[0])
-		return AJ_END;
+		return tell_rest(visit, cursor, err);
 	st = ask_attributes(visit, set->name, limit, &names, &more, err);
 	if (st == AJ_OK)
 		st = search(visit, set->name, SUBTREE, limit, names, add_entry, page, &found, &code, err);

@@ -225,6 +225,8 @@ static enum aj_status memcached_records(struct aj_visit *visit, const struct aj_
 		st = aj_fail(err, AJ_ELIMIT, "a page larger than its bound");
 	if (st != AJ_OK || n > 0)
 		return st;
+	visit->passed = left;
+	snprintf(cursor->text, sizeof(cursor->text), "%llu", (unsigned long long)skip); /* it has been said */
 	return left ? aj_fail(err, AJ_ELIMIT, "values of more than %d KB are not got", VALUE_MAX >> 10)
 		    : AJ_END;
 }

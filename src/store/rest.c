@@ -148,9 +148,11 @@ static enum aj_status pass_over(struct aj_visit *visit, struct aj_cursor *cursor
 		snprintf(cursor->text, sizeof(cursor->text), "e");
 		return AJ_OK;
 	}
-	if (!before)
-		return aj_fail(err, AJ_ELIMIT, "a record of more than %zu bytes, and what is behind it", len);
 	visit->passed = true;
+	if (!before) {
+		snprintf(cursor->text, sizeof(cursor->text), "e");
+		return aj_fail(err, AJ_ELIMIT, "a record of more than %zu bytes, and what is behind it", len);
+	}
 	snprintf(cursor->text, sizeof(cursor->text), "k%" PRIu64, *before + 1);
 	return aj_fail(err, AJ_ELIMIT, "a record of more than %zu bytes", len);
 }

@@ -304,8 +304,11 @@ static enum aj_status zk_records(struct aj_visit *visit, const struct aj_set *se
 	bool all = true;
 	enum aj_status st;
 
-	if (cursor->text[0] == 'm')
+	if (cursor->text[0] == 'm') {
+		visit->passed = true;
+		snprintf(cursor->text, sizeof(cursor->text), "end");
 		return aj_fail(err, AJ_ELIMIT, "more nodes, or larger ones, than are read of a tree");
+	}
 	if (cursor->text[0])
 		return AJ_END;
 	if (!nodes)
