@@ -50,10 +50,20 @@ static uint8_t *reserve(struct aj_frame_sink *frames, size_t len)
 	return grown + frames->len;
 }
 
+/* Most values have 8 to 32 bytes, for which to call memcpy is a long way: two halves that may overlap. */
 static inline uint8_t *put(uint8_t *to, const void *bytes, size_t len)
 {
-	if (len > 0)
-		memcpy(to, bytes, len);
+	const uint8_t *from = bytes;
+
+	if (len >= 16 && len <= 32) {
+		memcpy(to, from, 16);
+		memcpy(to + len - 16, from + len - 16, 16);
+	} else if (len >= 8 && len < 16) {
+		memcpy(to, from, 8);
+		memcpy(to + len - 8, from + len - 8, 8);
+	} else if (len > 0) {
+		memcpy(to, from, len);
+	}
 	return to + len;
 }
 
@@ -137,65 +147,80 @@ static void add_names(struct aj_frame_sink *frames, const struct aj_span *span)
 		call_field(frames, span->findings[i].field);
 }
 
-/* What is to be said of a finding's key; bytes: those that are to be sent of it. */
-static uint8_t flags_of_key(const struct aj_span *span, size_t i, struct aj_str *bytes)
+/* The key of its record, unless that is the one of the finding before it. */
+static void add_key(
+    struct aj_frame_sink *frames, const struct aj_span *span, size_t i, struct aj_frame_finding *frame)
 {
-	const struct aj_record_key *key = span->keys ? &span->keys[i] : NULL;
+	const struct aj_record_key *key = &span->keys[i];
 
-	*bytes = (struct aj_str){ 0 };
-	if (!key || key->value.len == 0 || key->value.len > AJ_DIGEST_KEY_MAX)
-		return 0;
-	if (i > 0 && key->found == key[-1].found && aj_str_eq(key->value, key[-1].value))
-		return AJ_FRAME_SAME_KEY;
-	*bytes = key->value;
-	return AJ_FRAME_KEY | (key->found ? AJ_FRAME_KEY_FOUND : 0);
+	if (key->value.len == 0 || key->value.len > AJ_DIGEST_KEY_MAX)
+		return;
+	if (i > 0 && key->found == key[-1].found && aj_str_eq(key->value, key[-1].value)) {
+		frame->flags |= AJ_FRAME_SAME_KEY;
+		return;
+	}
+	frame->flags |= AJ_FRAME_KEY | (key->found ? AJ_FRAME_KEY_FOUND : 0);
+	frame->key_len = (uint16_t)key->value.len;
+	add(frames, key->value.ptr, key->value.len);
+}
+
+static uint8_t *put_spot(uint8_t *to, const struct aj_finding *finding, const struct aj_spot *spot, bool same)
+{
+	const struct aj_field *field = finding->field && finding->field->parent ? finding->field : NULL;
+	struct aj_frame_spot where = { spot->start, spot->end, field ? field->id : 0,
+		same ? 0 : (uint32_t)spot->value.len };
+
+	return put(to, &where, sizeof(where));
+}
+
+/* Its detail, and its value unless that is the same as its canonical form. */
+static void add_words(struct aj_frame_sink *frames, const struct aj_finding *finding,
+    const struct aj_spot *spot, bool same, struct aj_frame_finding *frame)
+{
+	size_t detail = finding->detail ? strnlen(finding->detail, DETAIL_MAX) : 0;
+
+	if (detail > 0) {
+		frame->detail_len = (uint8_t)(detail + 1);
+		add(frames, finding->detail, detail);
+		add(frames, "", 1);
+	}
+	if (same)
+		return;
+	frame->flags |= AJ_FRAME_VALUE;
+	add(frames, spot->value.ptr, spot->value.len);
 }
 
 static void add_finding(struct aj_frame_sink *frames, const struct aj_span *span, size_t i)
 {
 	const struct aj_finding *finding = &span->findings[i];
 	const struct aj_spot *spot = frames->spots ? &span->spots[i] : NULL;
-	struct aj_str key;
-	uint8_t of_key = flags_of_key(span, i, &key);
-	size_t detail = finding->detail ? strnlen(finding->detail, DETAIL_MAX) : 0;
-	bool same = !spot || aj_str_eq(spot->value, finding->canonical);
+	bool same = spot && aj_str_eq(spot->value, finding->canonical);
 	struct aj_frame_finding frame = {
 		.type = finding->type,
 		.because = (uint16_t)finding->because,
 		.likelihood = finding->likelihood,
 		.severity = finding->severity,
-		.flags = (uint8_t)((span->begins[i] ? AJ_FRAME_BEGINS : 0) | (spot ? AJ_FRAME_SPOT : 0) |
-				   (same ? 0 : AJ_FRAME_VALUE) | of_key),
-		.detail_len = (uint8_t)(detail > 0 && spot ? detail + 1 : 0),
-		.country = { finding->country[0], finding->country[1] },
-		.key_len = (uint16_t)key.len,
+		.flags = (uint8_t)((span->begins[i] ? AJ_FRAME_BEGINS : 0) | (spot ? AJ_FRAME_SPOT : 0)),
 		.canonical_len = (uint32_t)finding->canonical.len,
 	};
-	uint8_t *from =
-		    reserve(frames, sizeof(frame) + sizeof(struct aj_frame_spot) + finding->canonical.len +
-					detail + 1 + (spot && !same ? spot->value.len : 0) + key.len),
-		*to = from;
+	size_t at = frames->len;
+	uint8_t *to = reserve(frames, sizeof(frame) + sizeof(struct aj_frame_spot) + finding->canonical.len);
 
 	if (!to)
 		return;
+	memcpy(frame.country, finding->country, sizeof(frame.country));
 	to = put(to, &frame, sizeof(frame));
-	if (spot) {
-		const struct aj_field *field =
-		    finding->field && finding->field->parent ? finding->field : NULL;
-		struct aj_frame_spot where = { spot->start, spot->end, field ? field->id : 0,
-			same ? 0 : (uint32_t)spot->value.len };
-
-		to = put(to, &where, sizeof(where));
-	}
+	if (spot)
+		to = put_spot(to, finding, spot, same);
 	to = put(to, finding->canonical.ptr, finding->canonical.len);
-	if (frame.detail_len > 0) {
-		to = put(to, finding->detail, detail);
-		*to++ = 0;
-	}
-	if (spot && !same)
-		to = put(to, spot->value.ptr, spot->value.len);
-	to = put(to, key.ptr, key.len);
-	frames->len += (size_t)(to - from);
+	frames->len = (size_t)(to - frames->bytes);
+	if (!spot && !span->keys)
+		return;
+	if (spot)
+		add_words(frames, finding, spot, same, &frame);
+	if (span->keys)
+		add_key(frames, span, i, &frame);
+	put(frames->bytes + at, &frame, sizeof(frame));
 }
 
 static enum aj_status frames_begin(struct aj_sink *sink, const struct aj_object *object, struct aj_err *err)
