@@ -73,15 +73,22 @@ static inline void aj_sip_block(struct aj_sip *s, uint64_t block)
 	s->v0 ^= block;
 }
 
-/* SipHash-2-4 of kind's eight bytes, lowest first, and then those of s. */
-static inline uint64_t aj_hash(const struct aj_hash_key *key, uint64_t kind, struct aj_str s)
+/* SipHash-2-4 of kind's eight bytes, lowest first, so far: for who hashes many of a kind. */
+static inline struct aj_sip aj_hash_begin(const struct aj_hash_key *key, uint64_t kind)
 {
 	struct aj_sip sip = { key->k0 ^ 0x736f6d6570736575, key->k1 ^ 0x646f72616e646f6d,
 		key->k0 ^ 0x6c7967656e657261, key->k1 ^ 0x7465646279746573 };
+
+	aj_sip_block(&sip, kind);
+	return sip;
+}
+
+/* … and then of those of s. */
+static inline uint64_t aj_hash_end(struct aj_sip sip, struct aj_str s)
+{
 	uint64_t last = (uint64_t)(s.len + 8) << 56;
 	size_t at = 0;
 
-	aj_sip_block(&sip, kind);
 	for (; s.len - at >= 8; at += 8)
 		aj_sip_block(&sip, aj_load64(s.ptr + at));
 	if (s.len > at)
@@ -91,4 +98,9 @@ static inline uint64_t aj_hash(const struct aj_hash_key *key, uint64_t kind, str
 	for (int i = 0; i < 4; i++)
 		aj_sip_round(&sip);
 	return sip.v0 ^ sip.v1 ^ sip.v2 ^ sip.v3;
+}
+
+static inline uint64_t aj_hash(const struct aj_hash_key *key, uint64_t kind, struct aj_str s)
+{
+	return aj_hash_end(aj_hash_begin(key, kind), s);
 }

@@ -91,7 +91,7 @@ static void count_finding(
 /* Of a finding that is counted soon: its hash, and of an address its domain's. */
 static uint64_t expect(struct aj_census *census, const struct aj_finding *finding, uint64_t *domain)
 {
-	uint64_t hash = aj_hash(&census->key, finding->type, finding->canonical);
+	uint64_t hash = aj_hash_end(census->begun[finding->type], finding->canonical);
 
 	aj_tally_expect(&census->tallies, finding->type, hash);
 	if (finding->type == AJ_TYPE_EMAIL)
@@ -277,8 +277,10 @@ enum aj_status aj_census_new(
 	census->sink.ops = &ops;
 	census->key = aj_hash_key(options->key);
 	census->types = aj_engine_types(options->engine, &census->n_types);
-	for (size_t i = 0; i < census->n_types && i < AJ_TYPE_MAX; i++)
+	for (size_t i = 0; i < census->n_types && i < AJ_TYPE_MAX; i++) {
 		census->kinds[i] = aj_subject_kind(&census->types[i], (uint16_t)i);
+		census->begun[i] = aj_hash_begin(&census->key, i);
+	}
 	aj_orgs_init(&census->orgs, aj_hash(&census->key, KIND_DOMAINS, AJ_S("")));
 	aj_objects_init(&census->objects);
 	census->ip_database = options->mmdb != NULL;

@@ -24,8 +24,10 @@ struct aj_census {
 	const struct aj_type *types;
 	size_t n_types;
 	uint8_t kinds[AJ_TYPE_MAX]; /* see aj_subject_kind */
-	bool ip_database;	    /* one was given */
-	struct aj_mmdb *mmdb;	    /* … and opened, or NULL */
+	struct aj_sip
+	    begun[AJ_TYPE_MAX]; /* hashes of each type, as far as they are the same for all values */
+	bool ip_database;	/* one was given */
+	struct aj_mmdb *mmdb;	/* … and opened, or NULL */
 	struct aj_census_ip *ips;
 
 	struct aj_tallies tallies;
