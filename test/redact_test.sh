@@ -268,6 +268,8 @@ redact cut.gz -o cut.clean --report - 2>told >/dev/full
 check 'cut short, and that cannot be reported: exit code' 3 $?
 check_has 'cut short, and that cannot be reported' 'writing standard output: No space' "$(cat told)"
 
+printf 'rules:\n  - action: encrypt\n' >encrypt.yaml
+
 # What is cut off or has comments, but is there as a whole, is redacted and said to be so.
 head -c 200 cases.ndjson >cut.ndjson
 printf '{\n  "a": [1, 2], // ask jane.roe@contoso.com\n  "b": "jane.roe@contoso.com",\n}\n' >settings.json
@@ -288,6 +290,9 @@ for name in cut.ndjson settings.json line.json cut.eml cut.xml cut.sql; do
 	esac
 	redact "clean.$name" -o twice 2>/dev/null
 	check "$name: twice is once" same "$(cmp -s "clean.$name" twice && echo same)"
+	redact --policy encrypt.yaml "$name" -o "sealed.$name" 2>/dev/null
+	"$ajar" restore --key-file key "sealed.$name" -o "back.$name" 2>/dev/null
+	check "$name: restored" same "$(cmp -s "$name" "back.$name" && echo same)"
 done
 printf '{"a": "jane.roe@con\ntoso.com", "b": 1}\n' >torn.json
 redact torn.json -o torn.clean 2>/dev/null
@@ -295,7 +300,6 @@ check 'a string that is torn by a line break: exit code' 3 $?
 
 # Twice is once, also where what stands behind a value looks like one as soon as it is gone.
 printf 'rules:\n  - action: remove\n' >remove.yaml
-printf 'rules:\n  - action: encrypt\n' >encrypt.yaml
 printf 'rules:\n  - types: [DATE_TIME]\n    action: shift\n  - action: token\n' >moved.yaml
 printf 'the password: correct-Horse-9 battery-Staple-7 (0.00s)\nlogin jane password: tr0ub4dor-3\n```\nrelay 192.0.2.77::2525 there\n' >behind.txt
 for policy in remove encrypt; do

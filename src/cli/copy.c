@@ -130,6 +130,11 @@ enum aj_status aj_copy_run(struct aj_copy *copy, struct aj_err *err)
 	return st;
 }
 
+bool aj_copy_whole(const struct aj_copy *copy)
+{
+	return copy->how == AJ_DONE || (copy->how == AJ_PARTIAL && !aj_scan_missed(copy->scan));
+}
+
 enum aj_status aj_copy_rules(struct aj_copy *copy, const char *const *files, struct aj_err *err)
 {
 	enum aj_status st = AJ_OK;

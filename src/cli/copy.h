@@ -86,6 +86,9 @@ AJ_MUST_CHECK enum aj_status aj_copy_work(struct aj_copy *copy, const struct aj_
 /* Reads and writes all of it. */
 AJ_MUST_CHECK enum aj_status aj_copy_run(struct aj_copy *copy, struct aj_err *err);
 
+/* … and all of the object was seen, however it is formed. */
+bool aj_copy_whole(const struct aj_copy *copy);
+
 /* All is well with output or report: the file gets its name. */
 AJ_MUST_CHECK enum aj_status aj_copy_keep(struct aj_copy *copy, struct aj_out_file *file, struct aj_err *err);
 

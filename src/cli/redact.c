@@ -52,7 +52,7 @@ static bool is_clean(const struct aj_copy *copy)
 	const struct aj_check_result *result = aj_check_result(copy->check);
 
 	return result->left == 0 && !result->broken && aj_redactor_out_of_reach(copy->redactor) == 0 &&
-	       (copy->how == AJ_DONE || (copy->how == AJ_PARTIAL && !aj_scan_missed(copy->scan)));
+	       aj_copy_whole(copy);
 }
 
 static enum aj_status redact(struct aj_copy *copy, enum aj_redact_end *end, struct aj_err *err)

@@ -25,7 +25,7 @@ static int work(struct aj_copy *copy)
 	struct aj_err err = { 0 };
 	enum aj_status st = aj_copy_run(copy, &err);
 
-	if (st == AJ_OK && copy->how != AJ_DONE)
+	if (st == AJ_OK && !aj_copy_whole(copy))
 		st = aj_fail(&err, AJ_EINPUT, "%s could not be read whole: %s", copy->input.name,
 		    aj_scan_why(copy->scan));
 	if (st == AJ_OK)
