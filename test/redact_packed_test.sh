@@ -302,6 +302,21 @@ check 'number.ods: also as it is shown' 0 "$(python3 look.py bytes clean.number.
 printf 'rules:\n  - types: [EMAIL_ADDRESS]\n    action: encrypt\n' >seal.yaml
 redact --policy seal.yaml a.zip -o sealed.zip 2>/dev/null
 "$ajar" restore --key-file key sealed.zip -o back.zip 2>/dev/null
+mkdir -p named && cp d/none.txt named/of-jane.roe@contoso.com.txt
+cat >names.py <<'END'
+import sys, tarfile, zipfile
+path = sys.argv[1]
+print(*sorted(zipfile.ZipFile(path).namelist() if zipfile.is_zipfile(path) else tarfile.open(path).getnames()))
+END
+(cd named && python3 -m zipfile -c ../named.zip of-*)
+tar -C named -cf named.tar .
+for kind in zip tar; do
+	redact --policy seal.yaml named.$kind -o sealed.named 2>/dev/null
+	check "restored: names of a $kind: encrypted" 0 "$(python3 names.py sealed.named | grep -c roe)"
+	"$ajar" restore --key-file key sealed.named -o back.named 2>/dev/null
+	check "restored: names of a $kind" "$(python3 names.py named.$kind)" "$(python3 names.py back.named)"
+	rm -f sealed.named back.named
+done
 check 'restored: the table' "$(cat d/table.csv)" "$(python3 -c "import zipfile; print(zipfile.ZipFile('back.zip').read('table.csv').decode(), end='')")"
 
 # Cut short.

@@ -283,16 +283,25 @@ enum aj_status aj_redactor_edit_shared(struct aj_frame *frame, const struct aj_t
 	return st;
 }
 
-enum aj_status aj_redactor_rename(struct aj_redactor *r, struct aj_frame *frame, const struct aj_text *text,
-    const struct aj_finding *findings, size_t n, struct aj_err *err)
+bool aj_redactor_name_of(
+    const struct aj_frame *frame, const struct aj_text *text, bool *link, struct aj_str *was)
 {
 	struct aj_str field =
 	    text->n_values > 0 && text->values[0].field ? text->values[0].field->name : AJ_S("");
-	bool link = aj_str_eq(field, AJ_S("link"));
-	struct aj_str was = link ? frame->packing.member.link : frame->packing.member.name;
-	size_t at = 0; /* all of it up to here is in the new one */
 
-	if (!link && !aj_str_eq(field, AJ_S("name"))) /* comments are not written */
+	*link = aj_str_eq(field, AJ_S("link"));
+	*was = *link ? frame->packing.member.link : frame->packing.member.name;
+	return *link || aj_str_eq(field, AJ_S("name")); /* comments are not written */
+}
+
+enum aj_status aj_redactor_rename(struct aj_redactor *r, struct aj_frame *frame, const struct aj_text *text,
+    const struct aj_finding *findings, size_t n, struct aj_err *err)
+{
+	struct aj_str was;
+	size_t at = 0; /* all of it up to here is in the new one */
+	bool link;
+
+	if (!aj_redactor_name_of(frame, text, &link, &was))
 		return AJ_OK;
 	r->text.len = 0;
 	for (size_t i = 0; i < n; i++) {

@@ -55,10 +55,16 @@ AJ_MUST_CHECK enum aj_status aj_redactor_edit(struct aj_redactor *r, struct aj_f
 AJ_MUST_CHECK enum aj_status aj_redactor_edit_shared(
     struct aj_frame *frame, const struct aj_text *text, struct aj_err *err);
 
+/* The text is a member's name, or where its link leads: what that was. False: something else. */
+bool aj_redactor_name_of(
+    const struct aj_frame *frame, const struct aj_text *text, bool *link, struct aj_str *was);
+
 /* A name of a member, or where a link leads: without what was found in it. */
 AJ_MUST_CHECK enum aj_status aj_redactor_rename(struct aj_redactor *r, struct aj_frame *frame,
     const struct aj_text *text, const struct aj_finding *findings, size_t n, struct aj_err *err);
 
 /* unseal.c: puts back what was encrypted in the text. */
+AJ_MUST_CHECK enum aj_status aj_redactor_unseal_name(
+    struct aj_redactor *r, struct aj_frame *frame, const struct aj_text *text, struct aj_err *err);
 AJ_MUST_CHECK enum aj_status aj_redactor_unseal(
     struct aj_redactor *r, struct aj_frame *frame, const struct aj_text *text, struct aj_err *err);

@@ -230,8 +230,9 @@ static enum aj_status tap_text(struct aj_tap *tap, const struct aj_place *place,
 		aj_mail_note_lengths(&frame->mail, text);
 	st = !r->options.restore
 		 ? redact_text(r, frame, within, text, (struct aj_findings){ findings, n }, err)
-	     : within ? aj_redactor_unseal(r, frame, text, err)
-		      : AJ_OK;
+	     : within			       ? aj_redactor_unseal(r, frame, text, err)
+	     : frame->kind == AJ_FRAME_ARCHIVE ? aj_redactor_unseal_name(r, frame, text, err)
+					       : AJ_OK;
 	if (st != AJ_OK || !within || text->to == text->from)
 		return st;
 	aj_text_raw(text, text->to - 1, text->to, &from, &to);
