@@ -135,18 +135,21 @@ INLINE void find_tokens(const struct aj_classes *in, size_t i, const struct runs
 	lanes capitals = start & r->upper2, space = ahead(in->space, i, 2), at = load(in->at, i);
 	lanes digits = joined(r->digit2, behind->digit2, 2), spaced = joined(r->digit2, behind->digit2, 3);
 	lanes layout = digits | (space & spaced); /* of what follows two capitals */
-	lanes dni = r->digit7 & ahead(in->digit, i, 7);
+	lanes dni = r->digit7 & (ahead(in->digit, i, 7) | ahead(in->upper, i, 7));
 	lanes nie = load(in->upper, i) & (joined(r->digit7, behind->digit7, 1) |
 					     (ahead(in->dash, i, 1) & joined(r->digit7, behind->digit7, 2)));
+	lanes letters = joined(r->upper2, behind->upper2, 2) & ahead(in->digit, i, 5);
+	lanes dashed = r->digit4 & ahead(in->dash, i, 6) & ahead(in->digit, i, 7);
 	lanes dotted = r->digit2 & ahead(in->dot, i, 2) & ahead(in->dot, i, 6);
+	lanes german = r->digit2 & space & ahead(in->upper, i, 10);
 	lanes corsican =
 	    (r->digit4 & ahead(in->upper, i, 6) & joined(r->digit2, behind->digit2, 7)) |
 	    (load(in->digit, i) & ahead(in->space, i, 1) & ahead(in->space, i, 7) & ahead(in->upper, i, 9));
 
 	store(out->words[AJ_AT_IBAN], i, capitals & layout);
 	store(s->maybe_id, i,
-	    (start & (dni | nie | dotted | corsican)) |
-		(capitals & (layout | joined(r->upper2, behind->upper2, 4))));
+	    (start & (dni | nie | dotted | dashed | german | corsican)) |
+		(capitals & (layout | letters | joined(r->upper2, behind->upper2, 4))));
 	/* No address has another sign one byte from its own, nor two bytes behind it. */
 	store(
 	    out->words[AJ_AT_SIGN], i, at & ~before(in->at, i) & ~ahead(in->at, i, 1) & ~ahead(in->at, i, 2));
@@ -350,6 +353,35 @@ INLINE uint64_t corsican_starts(
 	return starts & (run | spaced);
 }
 
+/* "010203-456X", the Finnish number; "1234567A", the Irish one; seventeen digits and an X, the Chinese one;
+ * "65 170839 J 003", the German one. */
+INLINE uint64_t lettered_starts(
+    const struct aj_classes *in, const struct shapes *s, size_t i, uint64_t starts)
+{
+	uint64_t six = s->digit4[i] & AHEAD(s->digit2, i, 4);
+	uint64_t finnish = six & (AHEAD(in->dash, i, 6) | AHEAD(in->upper, i, 6)) & AHEAD(s->digit2, i, 7) &
+			   AHEAD(in->digit, i, 9) & (AHEAD(in->digit, i, 10) | AHEAD(in->upper, i, 10));
+	uint64_t irish = s->digit7[i] & AHEAD(in->upper, i, 7) & ~AHEAD(in->alnum, i, 9);
+	uint64_t chinese = s->digit7[i] & AHEAD(s->digit7, i, 7) & AHEAD(s->digit2, i, 14) &
+			   AHEAD(in->digit, i, 16) & AHEAD(in->upper, i, 17);
+	uint64_t german = s->digit2[i] & AHEAD(in->space, i, 2) & AHEAD(s->digit4, i, 3) &
+			  AHEAD(s->digit2, i, 7) & AHEAD(in->space, i, 9) & AHEAD(in->upper, i, 10) &
+			  AHEAD(in->space, i, 11) & AHEAD(s->digit2, i, 12);
+
+	return starts & (finnish | irish | chinese | german);
+}
+
+/* "ABCD840507HDFXYZ09", the Mexican number; "ABCPE1234F", the Indian one for taxes. */
+INLINE uint64_t named_starts(const struct aj_classes *in, const struct shapes *s, size_t i, uint64_t starts)
+{
+	uint64_t four = s->upper2[i] & AHEAD(s->upper2, i, 2);
+	uint64_t mexican = AHEAD(s->digit4, i, 4) & AHEAD(s->digit2, i, 8) & AHEAD(s->upper2, i, 10) &
+			   AHEAD(s->upper2, i, 12) & AHEAD(s->upper2, i, 14) & AHEAD(in->digit, i, 17);
+	uint64_t indian = AHEAD(in->upper, i, 4) & AHEAD(s->digit4, i, 5) & AHEAD(in->upper, i, 9);
+
+	return starts & four & (mexican | indian);
+}
+
 /* A bit for each word of the chunk that is not zero. */
 INLINE uint64_t filled(const uint64_t *w)
 {
@@ -383,7 +415,8 @@ INLINE void refine(const struct aj_classes *in, const struct shapes *s, struct a
 		EACH_OF(i, filled(s->maybe_id))
 	out->words[AJ_AT_ID][i] =
 	    nino_starts(in, s, i, s->maybe_id[i]) | fiscal_starts(in, s, i, s->maybe_id[i]) |
-	    spanish_starts(in, s, i, s->maybe_id[i]) | corsican_starts(in, s, i, s->maybe_id[i]);
+	    spanish_starts(in, s, i, s->maybe_id[i]) | corsican_starts(in, s, i, s->maybe_id[i]) |
+	    lettered_starts(in, s, i, s->maybe_id[i]) | named_starts(in, s, i, s->maybe_id[i]);
 }
 
 CLONES void aj_candidates(const struct aj_classes *in, struct aj_candidates *out)

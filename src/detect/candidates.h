@@ -17,7 +17,8 @@ enum aj_kind {
 	AJ_AT_LOG_DATE, /* starts of 99/Aaa/9999: */
 	AJ_AT_TOKEN,	/* starts of tokens of at least 16 letters and digits */
 	AJ_AT_IBAN,	/* starts of AA99 and "AA 99" */
-	AJ_AT_ID,	/* starts of tokens with the layout of NINO, DNI, NIE, codice fiscale */
+	AJ_AT_ID,	/* starts of tokens with the layout of an identity number of letters and digits
+			   (id_tokens.c) */
 	AJ_AT_MAC,	/* starts of XX-XX-XX-XX-XX-XX */
 	AJ_AT_COLON,	/* colons of what may be IPv6 or MAC */
 	AJ_AT_URL,	/* "://" */

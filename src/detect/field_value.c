@@ -19,10 +19,8 @@
 #include <math.h>
 
 #define BIT(topic) AJ_TOPIC_BIT(AJ_TOPIC_##topic)
-#define PAPERS (BIT(NATIONAL_ID) | BIT(TAX) | BIT(HEALTH_ID) | BIT(PASSPORT) | BIT(LICENCE) | SPECIFIC)
-#define SPECIFIC                                                                                             \
-	(BIT(US_SSN) | BIT(FR_NIR) | BIT(UK_NINO) | BIT(UK_NHS) | BIT(DE_TAX_ID) | BIT(ES_NIF) |             \
-	    BIT(NL_BSN) | BIT(PL_PESEL) | BIT(IT_CF) | BIT(IN_AADHAAR) | BIT(BR_CPF))
+#define PAPERS                                                                                               \
+	(BIT(NATIONAL_ID) | BIT(TAX) | BIT(HEALTH_ID) | BIT(PASSPORT) | BIT(LICENCE) | AJ_TOPICS_OF_ONE_ID)
 #define OURS                                                                                                 \
 	(BIT(PERSON) | BIT(COMPANY) | BIT(ADDRESS) | BIT(PLACE) | BIT(POSTCODE) | BIT(BIRTH) | BIT(CASE) |   \
 	    BIT(USERNAME) | PAPERS | BIT(PASSWORD) | BIT(SECRET))
@@ -576,7 +574,8 @@ static bool paper(struct aj_look *look, const struct value *v)
 	if (v->dots == 1 && v->digits + v->dots == s.len) /* an amount of tax */
 		return false;
 	/* Where the field names one kind of number, that recogniser knows better than we do. */
-	note(look, AJ_TYPE_ID_NUMBER, s, topics & SPECIFIC ? AJ_POSSIBLE : AJ_LIKELY, AJ_BECAUSE_SHAPE);
+	note(look, AJ_TYPE_ID_NUMBER, s, topics & AJ_TOPICS_OF_ONE_ID ? AJ_POSSIBLE : AJ_LIKELY,
+	    AJ_BECAUSE_SHAPE);
 	return true;
 }
 

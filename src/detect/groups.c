@@ -72,7 +72,9 @@ bool aj_groups_match_seps(struct aj_groups *groups, size_t first, const struct a
 	if (inside & ~layout->seps || !free_at(groups, first, spaced) || !free_at(groups, end, spaced))
 		return false;
 	for (size_t g = first + 2; g < end; g++)
-		if (groups->at[g].sep != (g == end - 1 && layout->last ? layout->last : inside))
+		if (layout->mixed
+			? groups->at[g].sep & ~layout->seps
+			: groups->at[g].sep != (g == end - 1 && layout->last ? layout->last : inside))
 			return false;
 	return true;
 }

@@ -29,6 +29,7 @@ struct aj_layout {
 	uint8_t n;
 	uint8_t seps; /* enum aj_number_sep, those allowed; only one of them at a time. 0: a single group */
 	uint8_t last; /* what stands before the last group where that differs, else 0 */
+	bool mixed;   /* each of seps may stand anywhere, whatever the others are */
 	bool crowded; /* a space may join it to other groups although it has spaces itself */
 };
 

@@ -1,48 +1,18 @@
-#include "detect/id_checks.h"
-
-#include "detect/number.h"
-
-static unsigned number_of(const uint8_t *digits, size_t n)
-{
-	unsigned value = 0;
-
-	for (size_t i = 0; i < n; i++)
-		value = value * 10 + digits[i];
-	return value;
-}
-
-static unsigned weighted(const uint8_t *digits, const uint8_t *weights, size_t n)
-{
-	unsigned sum = 0;
-
-	for (size_t i = 0; i < n; i++)
-		sum += (unsigned)digits[i] * weights[i];
-	return sum;
-}
-
-/* The calendar of the Gregorian years, which all these numbers use. */
-static bool is_date(unsigned year, unsigned month, unsigned day)
-{
-	static const uint8_t days[12] = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-
-	if (month < 1 || month > 12 || day < 1 || day > days[month - 1])
-		return false;
-	return month != 2 || day < 29 || (year % 4 == 0 && (year % 100 != 0 || year % 400 == 0));
-}
+#include "detect/id_parts.h"
 
 /* SSA, POMS RM 10201.035: area, group and serial are never 0; areas 666 and from 900 on are not given. */
 bool aj_id_us_ssn(const uint8_t *digits)
 {
-	unsigned area = number_of(digits, 3);
+	unsigned area = aj_id_number(digits, 3);
 
-	return area != 0 && area != 666 && area < 900 && number_of(digits + 3, 2) != 0 &&
-	       number_of(digits + 5, 4) != 0;
+	return area != 0 && area != 666 && area < 900 && aj_id_number(digits + 3, 2) != 0 &&
+	       aj_id_number(digits + 5, 4) != 0;
 }
 
 /* A wallet maker's card, an SSA pamphlet, and the number that stands in every form as an example. */
 bool aj_id_us_ssn_reserved(const uint8_t *digits)
 {
-	unsigned number = number_of(digits, 9);
+	unsigned number = aj_id_number(digits, 9);
 
 	return number == 78051120 || number == 219099999 || number == 123456789;
 }
@@ -61,13 +31,14 @@ static bool nir_fields(const uint8_t *digits)
 {
 	static const uint8_t sexes[10] = { [1] = 1, [2] = 1, [3] = 1, [4] = 1, [7] = 1, [8] = 1 };
 
-	return sexes[digits[0]] && nir_month(number_of(digits + 3, 2)) && number_of(digits + 5, 2) != 0 &&
-	       number_of(digits + 7, 3) != 0 && number_of(digits + 10, 3) != 0;
+	return sexes[digits[0]] && nir_month(aj_id_number(digits + 3, 2)) &&
+	       aj_id_number(digits + 5, 2) != 0 && aj_id_number(digits + 7, 3) != 0 &&
+	       aj_id_number(digits + 10, 3) != 0;
 }
 
 static unsigned nir_key(const uint8_t *digits)
 {
-	uint64_t value = (uint64_t)number_of(digits, 7) * 1000000 + number_of(digits + 7, 6);
+	uint64_t value = (uint64_t)aj_id_number(digits, 7) * 1000000 + aj_id_number(digits + 7, 6);
 
 	return 97 - (unsigned)(value % 97);
 }
@@ -79,7 +50,7 @@ bool aj_id_fr_nir_keyless(const uint8_t *digits)
 
 bool aj_id_fr_nir(const uint8_t *digits)
 {
-	return nir_fields(digits) && number_of(digits + 13, 2) == nir_key(digits);
+	return nir_fields(digits) && aj_id_number(digits + 13, 2) == nir_key(digits);
 }
 
 /* 2A counts as 19 and 2B as 18 in the key. */
@@ -104,12 +75,12 @@ bool aj_id_uk_nhs(const uint8_t *digits)
 {
 	static const uint8_t weights[] = { 10, 9, 8, 7, 6, 5, 4, 3, 2, 1 };
 
-	return weighted(digits, weights, 10) % 11 == 0;
+	return aj_id_weighted(digits, weights, 10) % 11 == 0;
 }
 
 bool aj_id_uk_nhs_reserved(const uint8_t *digits)
 {
-	return number_of(digits, 3) == 999;
+	return aj_id_number(digits, 3) == 999;
 }
 
 /*
@@ -139,7 +110,7 @@ bool aj_id_nl_bsn(const uint8_t *digits)
 {
 	static const uint8_t weights[] = { 9, 8, 7, 6, 5, 4, 3, 2, 10 };
 
-	return weighted(digits, weights, 9) % 11 == 0 && number_of(digits, 9) >= 1000000;
+	return aj_id_weighted(digits, weights, 9) % 11 == 0 && aj_id_number(digits, 9) >= 1000000;
 }
 
 /* Century in the month: +80 for 18xx, +0 for 19xx, +20 for 20xx. +40 and +60 are not born yet. */
@@ -149,9 +120,9 @@ bool aj_id_pl_pesel(const uint8_t *digits)
 	unsigned century = digits[2] / 2u, month = digits[2] % 2u * 10 + digits[3];
 	unsigned base = century == 0 ? 1900 : century == 1 ? 2000 : 1800;
 
-	if (century == 2 || century == 3 || weighted(digits, weights, 11) % 10 != 0)
+	if (century == 2 || century == 3 || aj_id_weighted(digits, weights, 11) % 10 != 0)
 		return false;
-	return is_date(base + number_of(digits, 2), month, number_of(digits + 4, 2));
+	return aj_id_date(base + aj_id_number(digits, 2), month, aj_id_number(digits + 4, 2));
 }
 
 /* UIDAI: Verhoeff; the first digit is not 0 or 1, and no number reads the same backwards. */
@@ -246,7 +217,7 @@ static bool fiscal_birth(const uint8_t *text)
 	if (tens < 0 || ones < 0 || day_tens < 0 || day_ones < 0 || !month)
 		return false;
 	/* Women's days count from 41 on. The century is not told: 00 is taken for 2000, a leap year. */
-	return is_date(2000 + (unsigned)(tens * 10 + ones), (unsigned)(month - months) + 1,
+	return aj_id_date(2000 + (unsigned)(tens * 10 + ones), (unsigned)(month - months) + 1,
 	    (unsigned)(day > 40 ? day - 40 : day));
 }
 

@@ -6,12 +6,12 @@
 #include "detect/id_checks.h"
 #include "detect/recognise.h"
 
-enum { TOKEN_MAX = 16 };
+enum { TOKEN_MAX = 18 };
 
 #define AFTER(n) ((uint32_t)1 << (n))
 
 /*
- * template: 9 a digit, A a capital, X either, others themselves. gaps: the sets of
+ * template: 9 a digit, A a capital, X either, S a sign of the century, others themselves. gaps: the sets of
  * places at which separators (all alike, but for the last) are written; 0: none.
  */
 static const struct kind {
@@ -31,6 +31,19 @@ static const struct kind {
 		AJ_TYPE_ES_NIE, AJ_LIKELY, AJ_VERY_LIKELY, true, aj_id_es_nie },
 	{ "AAAAAAXXAXXAXXXA", { AFTER(3) | AFTER(6) | AFTER(11) | AFTER(15), AFTER(3) | AFTER(6) | AFTER(11) },
 		AJ_TYPE_IT_CF, AJ_VERY_LIKELY, AJ_VERY_LIKELY, true, aj_id_it_fiscal },
+	{ "A9999999A", { 0 }, AJ_TYPE_SG_NRIC, AJ_POSSIBLE, AJ_POSSIBLE, true, aj_id_sg },
+	{ "A999999999", { 0 }, AJ_TYPE_TW_ID, AJ_UNLIKELY, AJ_UNLIKELY, true, aj_id_tw },
+	{ "A999999999", { 0 }, AJ_TYPE_DE_HEALTH, AJ_UNLIKELY, AJ_UNLIKELY, true, aj_id_de_health },
+	{ "99999999A999", { AFTER(2) | AFTER(8) | AFTER(9) }, AJ_TYPE_DE_SOCIAL, AJ_LIKELY, AJ_LIKELY, true,
+		aj_id_de_social },
+	{ "99999999K", { AFTER(2) | AFTER(5) | AFTER(8), AFTER(8) }, AJ_TYPE_CL_RUT, AJ_UNLIKELY, AJ_LIKELY,
+		true, aj_id_cl_k },
+	{ "999999S999X", { 0 }, AJ_TYPE_FI_ID, AJ_VERY_LIKELY, AJ_VERY_LIKELY, true, aj_id_fi },
+	{ "9999999AA", { 0 }, AJ_TYPE_IE_PPS, AJ_UNLIKELY, AJ_UNLIKELY, true, aj_id_ie_9 },
+	{ "9999999A", { 0 }, AJ_TYPE_IE_PPS, AJ_UNLIKELY, AJ_UNLIKELY, true, aj_id_ie_8 },
+	{ "99999999999999999X", { 0 }, AJ_TYPE_CN_ID, AJ_LIKELY, AJ_LIKELY, true, aj_id_cn_x },
+	{ "AAAA999999AAAAAAX9", { 0 }, AJ_TYPE_MX_CURP, AJ_VERY_LIKELY, AJ_VERY_LIKELY, true, aj_id_mx },
+	{ "AAAAA9999A", { 0 }, AJ_TYPE_IN_PAN, AJ_UNLIKELY, AJ_UNLIKELY, false, aj_id_in_pan },
 	{ "999992X99999999", { AFTER(1) | AFTER(3) | AFTER(5) | AFTER(7) | AFTER(10) | AFTER(13), AFTER(13) },
 		AJ_TYPE_FR_NIR, AJ_VERY_LIKELY, AJ_VERY_LIKELY, true, aj_id_fr_nir_corsican },
 	/* clang-format on */
@@ -51,6 +64,8 @@ static bool is_of(uint8_t c, char class)
 		return aj_is_upper(c);
 	case 'X':
 		return aj_is_digit(c) || aj_is_upper(c);
+	case 'S':
+		return c == '-' || c == '+' || aj_is_upper(c);
 	default:
 		return c == (uint8_t) class;
 	}
@@ -73,7 +88,7 @@ static bool read_token(const struct aj_look *look, size_t start, const char *tem
 
 	out->gaps = 0;
 	for (i = 0; template[i]; i++) {
-		size_t gap = i == 0 ? 0 : separator(look, at);
+		size_t gap = i == 0 || template[i] == 'S' ? 0 : separator(look, at);
 		uint8_t c = aj_look_at(look, at + gap);
 
 		if (!is_of(c, template[i]))
@@ -114,24 +129,25 @@ static bool stands_alone(const struct aj_look *look, size_t start, size_t end)
 	return after != '-' || !aj_is_alnum(aj_look_at(look, end + 1));
 }
 
-static bool try_kind(struct aj_look *look, size_t start, const struct kind *kind)
+static void try_kind(struct aj_look *look, size_t start, const struct kind *kind)
 {
 	struct aj_finding *finding;
 	struct reading token;
 
 	if (!read_token(look, start, kind->template, &token) || !gaps_allowed(kind, token.gaps) ||
 	    !stands_alone(look, start, token.end) || !kind->check(token.text))
-		return false;
+		return;
 	finding = aj_note(look, kind->type, start, token.end, token.gaps ? kind->spaced : kind->unbroken,
 	    AJ_BECAUSE_SHAPE | (kind->checksum ? AJ_BECAUSE_CHECKSUM : 0));
 	aj_note_canonical(look, finding, aj_str(token.text, token.n));
-	return true;
 }
 
 void aj_ids_token(struct aj_look *look, size_t start, size_t end)
 {
+	uint8_t first = look->text[start];
+
 	(void)end; /* the templates say how far a token goes, separators included */
 	for (size_t i = 0; i < AJ_LEN(KINDS); i++)
-		if (try_kind(look, start, &KINDS[i]))
-			return;
+		if (is_of(first, KINDS[i].template[0]))
+			try_kind(look, start, &KINDS[i]);
 }

@@ -125,6 +125,72 @@ static const struct {
 	{ "TSTNVN84F12H501O",        "" },
 	{ "TSTNVN84B30H501Z",        "" },
 
+	{ "840507-9081",              "SE_PERSONNUMMER[0,11)3=8405079081" },
+	{ "840507-9082",              "" },
+	{ "19840507-3266",            "SE_PERSONNUMMER[0,13)4=198405073266" },
+	{ "19840507-3267",            "" },
+	{ "070584 14330",             "NO_FODSELSNUMMER[0,12)4=07058414330" },
+	{ "070584 14331",             "" },
+	{ "070584-2559",              "DK_CPR[0,11)2=0705842559; IS_KENNITALA[0,11)3=0705842559" },
+	{ "84.05.07-171.60",          "BE_NATIONAL_NUMBER[0,15)5=84050717160" },
+	{ "84.05.07-171.61",          "" },
+	{ "756.6436.3363.95",         "CH_AHV[0,16)5=7566436336395" },
+	{ "756.6436.3363.96",         "" },
+	{ "070584-12510",             "LV_PERSONAS_KODS[0,12)4=07058412510" },
+	{ "070584-12511",             "" },
+	{ "845507/3374",              "CZ_RODNE_CISLO[0,11)4=8455073374" },
+	{ "845507/3375",              "" },
+	{ "1133 070584",              "AT_SVNR[0,11)3=1133070584" },
+	{ "28/32259794/56",           "ES_NUSS[0,14)4=283225979456" },
+	{ "28/32259794/57",           "" },
+	{ "124-290-036 21",           "RU_SNILS[0,14)5=12429003621; NL_BSN[0,11)2=124290036" },
+	{ "124-290-036 22",           "NL_BSN[0,11)2=124290036" },
+	{ "840507-2492467",           "KR_RRN[0,14)5=8405072492467" },
+	{ "840507-2492468",          "" },
+	{ "210507-3492461",          "KR_RRN[0,14)3=2105073492461" }, /* drawn by lot */
+	{ "1-6357-89232-99-2",        "TH_TNIN[0,17)5=1635789232992" },
+	{ "1-6357-89232-99-3",        "" },
+	{ "840507-14-0662",           "MY_NRIC[0,14)3=840507140662" },
+	{ "841307-14-0662",           "" },
+	{ "784-1984-6118057-6",       "AE_EMIRATES_ID[0,18)5=784198461180576" },
+	{ "784-1984-6118057-7",       "" },
+	{ "840507 8328 088",          "ZA_ID_NUMBER[0,15)4=8405078328088" },
+	{ "840507 8328 089",          "" },
+	{ "27-24961281-8",            "AR_CUIL[0,13)4=27249612818" },
+	{ "27-24961281-9",            "" },
+	{ "17.861.315-4",             "CL_RUT[0,12)4=178613154" },
+	{ "17.861.315-5",             "" },
+	{ "3.704.071-8",              "UY_CEDULA[0,11)4=37040718" },
+	{ "402-4900442-1",            "DO_CEDULA[0,13)4=40249004421" },
+	{ "402-4900442-2",            "" },
+	{ "935-72-4518",              "US_ITIN[0,11)4=935724518" },
+	{ "935-66-4518",              "" },
+	{ "2020 27966 1",             "AU_MEDICARE[0,12)4=2020279661" },
+	{ "2020 27967 1",            "" },
+	{ "20191205-1",               "" },
+	{ "1984050798584",            "LU_NATIONAL_ID[0,13)3=1984050798584 bare" },
+	{ "12637421714",              "TR_NATIONAL_ID[0,11)3=12637421714 bare" },
+	{ "48405071919",              "EE_ISIKUKOOD[0,11)3=48405071919 bare; LT_ASMENS_KODAS[0,11)3=48405071919 bare" },
+	{ "07058488755",              "GR_AMKA[0,11)3=07058488755 bare" },
+	{ "110105198405071165",       "CN_RESIDENT_ID[0,18)3=110105198405071165 bare" },
+	{ "2840507127007",            "RO_CNP[0,13)2=2840507127007 bare" },
+	{ "0705984715157",            "JMBG[0,13)2=0705984715157 bare" },
+	{ "840507400878",             "RU_INN[0,12)2=840507400878 bare; KZ_IIN[0,12)2=840507400878 bare" },
+	{ "8405071897",               "BG_EGN[0,10)2=8405071897 bare" },
+	{ "070504A9142",              "FI_PERSONAL_IDENTITY_CODE[0,11)5=070504A9142" },
+	{ "070584-914P",              "FI_PERSONAL_IDENTITY_CODE[0,11)5=070584-914P" },
+	{ "070584-914A",              "" },
+	{ "65070584T552",             "DE_SOCIAL_SECURITY[0,12)4=65070584T552" },
+	{ "65 070584 T 518",          "DE_SOCIAL_SECURITY[0,15)4=65070584T518" },
+	{ "8771806T",                 "IE_PPSN[0,8)2=8771806T" },
+	{ "7761118QA",                "IE_PPSN[0,9)2=7761118QA" },
+	{ "S0542586G",                "SG_NRIC_FIN[0,9)3=S0542586G" },
+	{ "11010519840507581X",       "CN_RESIDENT_ID[0,18)4=11010519840507581X" },
+	{ "TEVN840507MDFSVN04",       "MX_CURP[0,18)5=TEVN840507MDFSVN04" },
+	{ "16.809.079-K",             "CL_RUT[0,12)4=16809079K" },
+	{ "ABCPE1234F",               "IN_PAN[0,10)2=ABCPE1234F" },
+	{ "ABCXE1234F",               "" },
+
 	{ "",                        "" },
 	{ "2",                       "" },
 	{ "AB",                      "" },
@@ -148,6 +214,19 @@ static void test_words(void)
 	AJ_CHECK_STR("FR_NIR[0,18)3=2840575116001", of("2 84 05 75 116 001", AJ_TOPIC_BIT(AJ_TOPIC_FR_NIR)));
 }
 
+/* Kinds that many numbers can be wait for a word of their own: that of another country is none. */
+static void test_own_words(void)
+{
+	AJ_CHECK_STR("", of("130692544", 0));
+	AJ_CHECK_STR("CA_SIN[0,9)2=130692544 bare", of("130692544", AJ_TOPIC_BIT(AJ_TOPIC_CA_SIN)));
+	AJ_CHECK_STR("CA_SIN[0,11)3=130692544", of("130 692 544", AJ_TOPIC_BIT(AJ_TOPIC_CA_SIN)));
+	AJ_CHECK_STR("", of("130692544", AJ_TOPIC_BIT(AJ_TOPIC_HU_ID)));
+	AJ_CHECK_STR("HU_TAJ[0,9)2=111111103 bare", of("111111103", AJ_TOPIC_BIT(AJ_TOPIC_HU_ID)));
+	AJ_CHECK_STR("HR_OIB[0,11)2=69435151530 bare", of("69435151530", AJ_TOPIC_BIT(AJ_TOPIC_HR_OIB)));
+	AJ_CHECK_STR("IL_ID_NUMBER[0,9)2=130692544 bare", of("130692544", AJ_TOPIC_BIT(AJ_TOPIC_IL_ID)));
+	AJ_CHECK_STR("JP_MY_NUMBER[0,14)3=123456789018", of("1234 5678 9018", AJ_TOPIC_BIT(AJ_TOPIC_JP_ID)));
+}
+
 /* Valid numbers made by trying the last digits of a random beginning, then changed in each place. */
 static const struct {
 	const char *name;
@@ -155,7 +234,10 @@ static const struct {
 	bool (*check)(const uint8_t *digits);
 } checks[] = { { "NIR", 15, 2, aj_id_fr_nir }, { "NHS", 10, 1, aj_id_uk_nhs }, { "tax", 11, 1, aj_id_de_tax },
 	{ "BSN", 9, 1, aj_id_nl_bsn }, { "PESEL", 11, 1, aj_id_pl_pesel },
-	{ "Aadhaar", 12, 1, aj_id_in_aadhaar }, { "CPF", 11, 2, aj_id_br_cpf } };
+	{ "Aadhaar", 12, 1, aj_id_in_aadhaar }, { "CPF", 11, 2, aj_id_br_cpf },
+	{ "personnummer", 10, 1, aj_id_se_10 }, { "fodselsnummer", 11, 2, aj_id_no },
+	{ "TC kimlik", 11, 2, aj_id_tr }, { "OIB", 11, 1, aj_id_hr }, { "AMKA", 11, 1, aj_id_gr_amka },
+	{ "TAJ", 9, 1, aj_id_hu_taj } };
 
 static uint32_t seed = 1;
 
@@ -249,4 +331,4 @@ static void test_letter_mutations(void)
 	}
 }
 
-AJ_TESTS(test_rows, test_words, test_mutations, test_letter_mutations)
+AJ_TESTS(test_rows, test_words, test_own_words, test_mutations, test_letter_mutations)

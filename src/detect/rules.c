@@ -84,11 +84,13 @@ static uint16_t type_of(struct aj_rules *rules, const struct aj_rule *rule)
 {
 	struct aj_type *type;
 
+	/* The first bytes tell most of them apart: this is some of the time at the start of the program. */
 	for (size_t i = 0; i < AJ_TYPE_BUILTIN; i++)
-		if (strcmp(aj_types_builtin[i].name, rule->type) == 0)
+		if (aj_types_builtin[i].name[0] == rule->type[0] &&
+		    strcmp(aj_types_builtin[i].name, rule->type) == 0)
 			return (uint16_t)i;
 	for (size_t i = 0; i < rules->n_types; i++) {
-		if (strcmp(rules->types[i].name, rule->type) != 0)
+		if (rules->types[i].name[0] != rule->type[0] || strcmp(rules->types[i].name, rule->type) != 0)
 			continue;
 		if (rules->types[i].severity < rule->severity)
 			rules->types[i].severity = rule->severity;

@@ -13,9 +13,7 @@
 /* Topics that numbers have: where one of them is named, the number is not another's. */
 #define NUMBERS                                                                                              \
 	(BIT(PHONE) | BIT(CASE) | BIT(IP) | BIT(CARD) | BIT(BANK) | BIT(NATIONAL_ID) | BIT(TAX) |            \
-	    BIT(HEALTH_ID) | BIT(PASSPORT) | BIT(LICENCE) | BIT(US_SSN) | BIT(FR_NIR) | BIT(UK_NINO) |       \
-	    BIT(UK_NHS) | BIT(DE_TAX_ID) | BIT(ES_NIF) | BIT(NL_BSN) | BIT(PL_PESEL) | BIT(IT_CF) |          \
-	    BIT(IN_AADHAAR) | BIT(BR_CPF) | BIT(DATE) | BIT(POSTCODE))
+	    BIT(HEALTH_ID) | BIT(PASSPORT) | BIT(LICENCE) | AJ_TOPICS_OF_ONE_ID | BIT(DATE) | BIT(POSTCODE))
 
 enum {
 	FIELD_STEPS = 2,      /* the field's name says it */
@@ -353,6 +351,18 @@ static bool swallows(
 	       outer->end >= inner->end;
 }
 
+/*
+ * Digits by themselves that are a telephone number, too, are one, unless the identity number is one of those
+ * with words of their own: of the many others some country's check digits fit one number in a hundred.
+ */
+static bool is_called(
+    const struct aj_type *types, const struct aj_finding *phone, const struct aj_finding *id)
+{
+	return phone->type == AJ_TYPE_PHONE && types[id->type].group == AJ_GROUP_NATIONAL_ID &&
+	       id->because & AJ_BECAUSE_BARE && !(id->because & (AJ_BECAUSE_FIELD | AJ_BECAUSE_CONTEXT)) &&
+	       !(types[id->type].topics & AJ_TOPICS_OF_ONE_ID) && phone->likelihood >= id->likelihood;
+}
+
 static bool better(const struct aj_type *types, const struct aj_finding *a, const struct aj_finding *b)
 {
 	uint32_t a_len = a->end - a->start, b_len = b->end - b->start;
@@ -361,6 +371,8 @@ static bool better(const struct aj_type *types, const struct aj_finding *a, cons
 
 	if (swallows(types, a, b) || swallows(types, b, a))
 		return swallows(types, a, b);
+	if (is_called(types, a, b) || is_called(types, b, a))
+		return is_called(types, a, b);
 	if (a->likelihood != b->likelihood)
 		return a->likelihood > b->likelihood;
 	if (a_len != b_len)

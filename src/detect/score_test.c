@@ -120,6 +120,31 @@ static void test_overlaps(void)
 	AJ_CHECK(aj_settle(aj_types_builtin, NULL, 0) == 0);
 }
 
+/* Of bare digits the telephone number wins over ids that share their words with others, unless a word spoke.
+ */
+static void test_bare_digits(void)
+{
+	static const struct {
+		int id;
+		uint32_t because;
+		int wins;
+	} cases[] = {
+		{ AJ_TYPE_TR_ID, AJ_BECAUSE_BARE, AJ_TYPE_PHONE },
+		{ AJ_TYPE_TR_ID, AJ_BECAUSE_BARE | AJ_BECAUSE_CONTEXT, AJ_TYPE_TR_ID },
+		{ AJ_TYPE_TR_ID, AJ_BECAUSE_SHAPE, AJ_TYPE_TR_ID },
+		{ AJ_TYPE_PL_PESEL, AJ_BECAUSE_BARE, AJ_TYPE_PL_PESEL },
+	};
+
+	for (size_t i = 0; i < AJ_LEN(cases); i++) {
+		struct aj_finding list[2] = { finding(cases[i].id, 0, 11, 3),
+			finding(AJ_TYPE_PHONE, 0, 11, 3) };
+
+		list[0].because = cases[i].because;
+		AJ_CHECK(aj_settle(aj_types_builtin, list, 2) == 1, "%zu", i);
+		AJ_CHECK(list[0].type == cases[i].wins, "%zu is %d", i, list[0].type);
+	}
+}
+
 /* Whatever order findings come in, they leave in order and none inside another. */
 static void test_order(void)
 {
@@ -149,4 +174,4 @@ static void test_order(void)
 	}
 }
 
-AJ_TESTS(test_score, test_overlaps, test_order)
+AJ_TESTS(test_score, test_overlaps, test_bare_digits, test_order)

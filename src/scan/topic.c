@@ -363,9 +363,7 @@ uint64_t aj_topics_of_text(struct aj_str text)
 	    BIT(POSTCODE) | BIT(BIRTH) | BIT(CASE) | BIT(USERNAME) | BIT(IP) | BIT(MAC) | BIT(CARD) |        \
 	    BIT(BANK) | NUMBERS | BIT(PASSWORD) | BIT(SECRET))
 #define NUMBERS                                                                                              \
-	(BIT(NATIONAL_ID) | BIT(TAX) | BIT(HEALTH_ID) | BIT(PASSPORT) | BIT(LICENCE) | BIT(US_SSN) |         \
-	    BIT(FR_NIR) | BIT(UK_NINO) | BIT(UK_NHS) | BIT(DE_TAX_ID) | BIT(ES_NIF) | BIT(NL_BSN) |          \
-	    BIT(PL_PESEL) | BIT(IT_CF) | BIT(IN_AADHAAR) | BIT(BR_CPF))
+	(BIT(NATIONAL_ID) | BIT(TAX) | BIT(HEALTH_ID) | BIT(PASSPORT) | BIT(LICENCE) | AJ_TOPICS_OF_ONE_ID)
 
 /* A name or someone: is the field a person's name, a case number, or neither? */
 static uint64_t weigh_person(const struct found *found, uint64_t topics)

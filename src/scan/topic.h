@@ -28,6 +28,7 @@ enum aj_topic {
 	AJ_TOPIC_HEALTH_ID,
 	AJ_TOPIC_PASSPORT,
 	AJ_TOPIC_LICENCE, /* driving licence, number plate */
+	/* Those of one kind of number; the kinds that have none here share NATIONAL_ID, TAX and HEALTH_ID. */
 	AJ_TOPIC_US_SSN,
 	AJ_TOPIC_FR_NIR,
 	AJ_TOPIC_UK_NINO,
@@ -39,6 +40,16 @@ enum aj_topic {
 	AJ_TOPIC_IT_CF,
 	AJ_TOPIC_IN_AADHAAR,
 	AJ_TOPIC_BR_CPF,
+	AJ_TOPIC_HU_ID, /* TAJ and tax number */
+	AJ_TOPIC_HR_OIB,
+	AJ_TOPIC_PT_NIF,
+	AJ_TOPIC_GR_AFM,
+	AJ_TOPIC_LT_AK,
+	AJ_TOPIC_UA_TAX,
+	AJ_TOPIC_IL_ID,
+	AJ_TOPIC_JP_ID,
+	AJ_TOPIC_CA_SIN,
+	AJ_TOPIC_AU_TFN,
 	AJ_TOPIC_PASSWORD,
 	AJ_TOPIC_SECRET,     /* key, token, credential */
 	AJ_TOPIC_DATE,	     /* a date or time, but not of birth */
@@ -51,6 +62,9 @@ enum aj_topic {
 };
 
 #define AJ_TOPIC_BIT(topic) ((uint64_t)1 << (topic))
+
+/* All topics of one kind of identity number. */
+#define AJ_TOPICS_OF_ONE_ID (AJ_TOPIC_BIT(AJ_TOPIC_PASSWORD) - AJ_TOPIC_BIT(AJ_TOPIC_US_SSN))
 
 /* The topics of one word or of several written together ("dateofbirth"); any case, UTF-8. 0: none. */
 uint64_t aj_topics_of_word(struct aj_str word);
