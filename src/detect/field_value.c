@@ -202,6 +202,21 @@ static unsigned stars(struct aj_str s)
 	return n;
 }
 
+/* It begins with one of U+1F000 to U+1FFFF or U+2600 to U+27BF. */
+static bool is_picture(struct aj_str s)
+{
+	return aj_str_starts(s, AJ_S("\xf0\x9f")) ||
+	       (s.len >= 3 && s.ptr[0] == 0xe2 && s.ptr[1] >= 0x98 && s.ptr[1] <= 0x9e);
+}
+
+/* Spaces that do not break, of an empty cell. */
+static bool is_blank(struct aj_str s)
+{
+	while (aj_str_starts(s, AJ_S("\xc2\xa0")))
+		s = aj_str_trim(aj_str_from(s, 2));
+	return s.len == 0;
+}
+
 /* It stands for a value that is not there: null, ***, [redacted], ${NAME}, xxxx. */
 static bool is_nothing(const struct value *v)
 {
@@ -209,6 +224,8 @@ static bool is_nothing(const struct value *v)
 
 	if (v->letters + v->digits + v->wide == 0 || v->whole & VALUE(NOTHING) ||
 	    (v->repeats && v->s.len > 1))
+		return true;
+	if (v->letters + v->digits == 0 && (is_picture(v->s) || is_blank(v->s)))
 		return true;
 	if ((first == '[' && last == ']') || (first == '<' && last == '>') || (first == '{' && last == '}') ||
 	    (first == '%' && last == '%' && v->s.len > 2) || (first == '$' && v->s.ptr[1] == '{'))
@@ -345,13 +362,6 @@ static int name_likelihood(const struct value *v, bool maybe, unsigned known, un
 	return known >= foreign && capitals ? AJ_POSSIBLE : AJ_UNLIKELY; /* Jane Zorblax, or Blue Widget */
 }
 
-/* It begins with one of U+1F000 to U+1FFFF or U+2600 to U+27BF. */
-static bool is_picture(struct aj_str s)
-{
-	return aj_str_starts(s, AJ_S("\xf0\x9f")) ||
-	       (s.len >= 3 && s.ptr[0] == 0xe2 && s.ptr[1] >= 0x98 && s.ptr[1] <= 0x9e);
-}
-
 /* gabriel-client: how packages, programs and hosts are named. */
 static bool is_slug(const struct value *v)
 {
@@ -367,8 +377,6 @@ static bool person(struct aj_look *look, const struct value *v)
 
 	if (v->s.len > NAME_MAX || v->digits > 0 || v->n_words > NAME_WORDS ||
 	    !consists_of(v, AJ_S(" .,'-()\"")))
-		return false;
-	if (v->letters == 0 && is_picture(v->s))
 		return false;
 	if (v->whole & (VALUE(ACCOUNT) | VALUE(STATE)))
 		return false;

@@ -34,7 +34,8 @@ static const struct {
 	{ "customer_name", "Contoso GmbH", "ORGANIZATION[0,12)4=Contoso GmbH\n" },
 	{ "sample_first_name", "Jane", "PERSON[0,4)4=Jane\n" },
 	{ "person_running", "\U0001f3c3\U0001f3fb", "" }, { "person_bouncing_ball", "\u26f9", "" },
-	{ "jobs.ci.steps.name", "Cargo test", "" },
+	{ "jobs.ci.steps.name", "Cargo test", "" }, { "parent-style-name", "Jane", "" }, { "parent_name", "Jane Smith", "PERSON[0,10)5=Jane Smith\n" },
+	{ "3rd_place", "\U0001f949", "" }, { "hospital", "\U0001f3e5", "" }, { "username", "\u00a0", "" }, { "supplier", "\u00a0 \u00a0", "" },
 	/* of Office documents and their mail */
 	{ "last_saved_by", "Jane Roe", "PERSON[0,8)5=Jane Roe\n" }, { "received_by", "Jane Roe", "PERSON[0,8)5=Jane Roe\n" },
 	{ "By", "København", "LOCATION[0,10)4=København\n" }, { "RefBy", "Page", "" },

@@ -9,12 +9,13 @@ bool aj_id_us_ssn(const uint8_t *digits)
 	       aj_id_number(digits + 5, 4) != 0;
 }
 
-/* A wallet maker's card, an SSA pamphlet, and the number that stands in every form as an example. */
+/* A wallet maker's card, an SSA pamphlet, the number that stands in every form as an example, and
+ * 111-22-3333. */
 bool aj_id_us_ssn_reserved(const uint8_t *digits)
 {
 	unsigned number = aj_id_number(digits, 9);
 
-	return number == 78051120 || number == 219099999 || number == 123456789;
+	return number == 78051120 || number == 219099999 || number == 123456789 || number == 111223333;
 }
 
 /* 13 to 19 and 43 to 49 do not occur; from 20 on the register of births lacks the month. */

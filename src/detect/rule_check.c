@@ -153,12 +153,21 @@ static bool because(struct aj_hit *hit, bool holds, uint32_t bit)
 	return holds;
 }
 
+/* "(optional", "[#5553": words of a text that go on behind the value. */
+static bool only_opens(struct aj_str value)
+{
+	static const uint8_t opens[] = "([{", closes[] = ")]}";
+	const uint8_t *hit = value.len ? memchr(opens, value.ptr[0], 3) : NULL;
+
+	return hit && !memchr(value.ptr, closes[hit - opens], value.len);
+}
+
 /* In quotes a plain word may be a password, though less likely; a name of one is none. */
 static bool not_code(struct aj_str value, struct aj_hit *hit)
 {
 	static const char *const names[] = { "pass", "pwd", "secret", "token", "key", "user", "mail" };
 
-	if (aj_is_prose(value) ||
+	if (aj_is_prose(value) || (!hit->quoted && only_opens(value)) ||
 	    aj_str_holds_nocase(value, AJ_S("://"))) /* an address has a recogniser of its own */
 		return false;
 	if (!aj_is_code(value))
