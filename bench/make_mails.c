@@ -167,6 +167,36 @@ static void html_mail(FILE *out)
 	fputs("\r\n--=_next_000--\r\n", out);
 }
 
+/* A picture of len bytes, framed as cameras do it (ITU-T T.81, annex B); tables of the codec and pixels are
+ * drawn, with a zero behind each 0xff of these. */
+static void picture(uint8_t *bytes, size_t len)
+{
+	static const struct {
+		uint8_t head[20];
+		size_t n, drawn;
+	} segments[] = {
+		{ { 0xff, 0xd8, 0xff, 0xe0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0 }, 20,
+		    0 },
+		{ { 0xff, 0xdb, 0, 67, 0 }, 5, 64 },
+		{ { 0xff, 0xc0, 0, 11, 8, 1, 224, 2, 128, 1, 1, 17, 0 }, 13, 0 },
+		{ { 0xff, 0xc4, 0, 31, 0 }, 5, 28 },
+		{ { 0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0 }, 10, 0 },
+	};
+	size_t at = 0;
+
+	for (size_t i = 0; i < len; i++)
+		bytes[i] = (uint8_t)corpus_random(&c);
+	for (size_t i = 0; i < sizeof(segments) / sizeof(*segments); i++) {
+		memcpy(bytes + at, segments[i].head, segments[i].n);
+		at += segments[i].n + segments[i].drawn;
+	}
+	for (; at + 1 < len; at++) {
+		if (bytes[at] == 0xff)
+			bytes[at + 1] = 0;
+	}
+	memcpy(bytes + len - 2, "\xff\xd9", 2);
+}
+
 static void attachment(FILE *out, bool csv)
 {
 	static uint8_t bytes[48 * 1024];
@@ -183,9 +213,7 @@ static void attachment(FILE *out, bool csv)
 			corpus_contacts(&c);
 		write_base64(out, (const uint8_t *)c.text, c.len);
 	} else {
-		for (size_t i = 0; i < len; i++)
-			bytes[i] = (uint8_t)corpus_random(&c);
-		memcpy(bytes, "\xff\xd8\xff\xe0\0\x10JFIF\0\1\1", 13);
+		picture(bytes, len);
 		write_base64(out, bytes, len);
 	}
 	fputs("\r\n--=_mixed_000--\r\n", out);
