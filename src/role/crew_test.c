@@ -62,7 +62,8 @@ enum aj_status __wrap_aj_frame_read(struct aj_frames *frames, uint32_t kind, str
 	taken += flooded;
 	if (kind == AJ_FRAME_FORMAT && !flooded) {
 		poll(NULL, 0, FILL_MS);
-		flooded = stop = true;
+		stop = true;
+		flooded = true;
 	}
 	return __real_aj_frame_read(frames, kind, bytes, months, out, err);
 }
