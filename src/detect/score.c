@@ -318,7 +318,7 @@ static bool slide_keys(uint64_t *keys, size_t count)
 static bool sort_starts(struct aj_finding *findings, size_t count)
 {
 	struct buckets buckets = buckets_for(findings, count);
-	uint64_t *keys = malloc(count * sizeof(*keys));
+	uint64_t *keys = calloc(count, sizeof(*keys));
 	uint32_t *ends = calloc(buckets.n, sizeof(*ends));
 	bool sorted = false;
 

@@ -129,7 +129,7 @@ static struct aj_request page_request(
 static enum aj_status chroma_records(struct aj_visit *visit, const struct aj_set *set,
     struct aj_cursor *cursor, size_t want, struct aj_buf *page, struct aj_err *err)
 {
-	struct aj_json *root;
+	struct aj_json *root = NULL;
 	uint64_t from;
 	size_t n;
 	enum aj_status st = aj_rest_before(cursor, UINT64_MAX, &from, err);

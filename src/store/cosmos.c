@@ -61,6 +61,7 @@ static enum aj_status ask(struct aj_visit *visit, const struct resource *what, s
 	size_t n = 1;
 	enum aj_status st = AJ_OK;
 
+	*answer = (struct aj_answer){ 0 };
 	request.max = into ? into->ceiling - into->len : 0;
 	aj_buf_init(&authorization, 1024);
 	for (size_t i = 0; what->more[i]; i++)

@@ -158,7 +158,7 @@ static void add_row(struct aj_buf *page, const struct aj_json *row)
 static enum aj_status milvus_records(struct aj_visit *visit, const struct aj_set *set,
     struct aj_cursor *cursor, size_t want, struct aj_buf *page, struct aj_err *err)
 {
-	struct aj_json *root;
+	struct aj_json *root = NULL;
 	const struct aj_json *rows;
 	uint64_t from;
 	size_t n;

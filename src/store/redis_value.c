@@ -44,15 +44,14 @@ static enum aj_status add_member(struct aj_redis_value *value, struct aj_err *er
 	uint64_t len;
 	enum aj_status st = aj_visit_line(visit, AJ_REDIS_LINE, &line, err);
 
-	if (st == AJ_OK && aj_str_eq(line, AJ_S("$-1"))) {
+	if (st != AJ_OK)
+		return st;
+	if (aj_str_eq(line, AJ_S("$-1"))) {
 		aj_buf_add(value->page, AJ_S("null"));
 		return AJ_OK;
 	}
-	if (st == AJ_OK &&
-	    (line.len < 2 || line.ptr[0] != '$' || !aj_str_decimal(aj_str_from(line, 1), &len)))
-		st = aj_fail(err, AJ_EINPUT, "no string where one was asked for");
-	if (st != AJ_OK)
-		return st;
+	if (line.len < 2 || line.ptr[0] != '$' || !aj_str_decimal(aj_str_from(line, 1), &len))
+		return aj_fail(err, AJ_EINPUT, "no string where one was asked for");
 	if (len > (visit->sampling ? SAMPLE_MEMBER_MAX : MEMBER_MAX))
 		return too_large(value, err);
 	aj_buf_init(&bytes, MEMBER_MAX);

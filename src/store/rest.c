@@ -258,7 +258,7 @@ enum aj_status aj_rest_records(struct aj_visit *visit, const struct aj_set *set,
 {
 	bool by_number = !pages->last && !pages->next;
 	const struct aj_json *records;
-	struct aj_json *root;
+	struct aj_json *root = NULL;
 	uint64_t before = 0;
 	enum aj_status st = AJ_OK;
 	const char *next;
