@@ -113,7 +113,7 @@ mkdir named
 printf '[jane.roe@contoso.com]\nphone=+1 206 555 0123\n' >named/a.ini
 printf 'jane.roe@contoso.com:\n  phone: "+1 206 555 0123"\n' >named/b.yaml
 printf 'INSERT INTO `jane.roe@contoso.com` (`phone`) VALUES ('"'+1 206 555 0123'"');\n' >named/c.sql
-sqlite3 named/d.db 'create table "jane.roe@contoso.com" (phone text); insert into "jane.roe@contoso.com" values ("+1 206 555 0123")'
+python3 -c "import sqlite3; d = sqlite3.connect('named/d.db'); d.executescript('create table \"jane.roe@contoso.com\" (phone text); insert into \"jane.roe@contoso.com\" values (\"+1 206 555 0123\")')"
 fields() { run --format ndjson "$@" named | jq -r 'select(.type == "PHONE_NUMBER").field' | sort | uniq -c | sed 's/^ *//'; }
 check 'fields called after somebody' '4 •••.phone' "$(fields)"
 check 'fields called after somebody, in clear' '4 jane.roe@contoso.com.phone' "$(fields --show)"

@@ -210,7 +210,7 @@ static enum aj_status read_list(struct aj_redis_value *value, struct aj_err *err
 }
 
 /* One answer of HSCAN, SSCAN or ZSCAN. Of one that has a member too large none is kept: it is asked for
- * again, member by member. */
+ * again, bucket by bucket; what shares one with such a member goes with it. */
 static enum aj_status read_scan(struct aj_redis_value *value, struct aj_str scan, struct aj_err *err)
 {
 	bool alone = value->at[0] == ALONE, hash = aj_str_eq(scan, AJ_S("HSCAN"));
