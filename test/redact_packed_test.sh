@@ -317,6 +317,12 @@ for kind in zip tar; do
 	check "restored: names of a $kind" "$(python3 names.py named.$kind)" "$(python3 names.py back.named)"
 	rm -f sealed.named back.named
 done
+redact --policy seal.yaml a.xlsx -o sealed.xlsx 2>/dev/null
+"$ajar" restore --key-file key sealed.xlsx -o back.xlsx 2>told
+check_has 'restored: shared texts: each is counted once' ': 4 values restored' "$(cat told)"
+for part in xl/sharedStrings.xml xl/worksheets/sheet1.xml; do
+	check "restored: shared texts: $part" "$(python3 look.py bytes a.xlsx $part)" "$(python3 look.py bytes back.xlsx $part)"
+done
 check 'restored: the table' "$(cat d/table.csv)" "$(python3 -c "import zipfile; print(zipfile.ZipFile('back.zip').read('table.csv').decode(), end='')")"
 
 # Cut short.

@@ -62,7 +62,8 @@ enum aj_status aj_redactor_unseal(
 	struct aj_written written;
 
 	for (size_t at = text->from; st == AJ_OK && find_sealed(text, &at, &written); at++)
-		st = put_back(r, frame, text, at, &written, err);
+		if (!aj_text_is_reference(text, at)) /* it is put back where the text stands */
+			st = put_back(r, frame, text, at, &written, err);
 	return st;
 }
 
