@@ -63,10 +63,16 @@ def redis(address):
         command("XADD", "stream", "1-1", "f", "three@contoso.com")
         command("XADD", "stream", "1-2", "f", text(5 * MIB, "large"))
         command("XADD", "stream", "1-3", "f", "four@contoso.com")
-    # Fields of a hash that share a bucket with one too large go with it: which, is up to the server's seed.
+        # A hash that is packed comes whole, however few fields are asked for: as if all were in one bucket.
+        command("SELECT", "3")
+        command("CONFIG", "SET", "hash-max-ziplist-value", str(6 * MIB))
+        command("HSET", "packed", "a", "five@contoso.com", "b", text(5 * MIB, "large"), "c", "six@contoso.com",
+                text(5 * MIB, "name"), "seven@contoso.com", "d", "eight@contoso.com")
+        command("HSET", "after", "a", "nine@contoso.com")
     return {
         "db1": (7 + 250 + 1000 + 300, None),
-        "db2": (range(4 + 195, 4 + 201), "3 left out: a member of a key that is too large to be had, and others"),
+        "db2": (4 + 200, "3 left out: a member of a key that is too large to be had, and others"),
+        "db3": (4, "2 left out: a member of a key that is too large to be had"),
     }
 
 
@@ -195,7 +201,7 @@ def judge(kind, name, wanted, why, held):
         right = found == wanted and one["ended"] == "done" and not one["more"] and not one["why"]
         check(right, f"{kind}: {name} is read to its end", (found, wanted, one))
     else:
-        right = found in (wanted if isinstance(wanted, range) else [wanted]) and one["ended"] == "partial" and why in one["why"]
+        right = found == wanted and one["ended"] == "partial" and why in one["why"]
         check(right, f"{kind}: {name} is said not to have been read to its end", (found, wanted, one))
 
 

@@ -12,6 +12,8 @@ enum {
 	STRING_PART = 1 << 20, /* of a string, which becomes six times that as JSON at most */
 	NEAR_END = 4096,       /* of a part, where it is looked for a byte between words */
 	MEMBER_MAX = 4 << 20,
+	PASS_MAX = 64 << 20,	/* of a member that is passed over for those behind it, */
+	PASSED_MAX = 32,	/* and so many of an answer are told one by one */
 	MEMBERS = 100,		/* that are asked for at a time */
 	LINE_ENOUGH = 64 << 10, /* bytes after which a line ends that has some of the members */
 	SAMPLE_BYTES = 1024,	/* of a value or a member, where a sample is taken, */
@@ -19,7 +21,9 @@ enum {
 	SAMPLE_MEMBER_MAX = 64 << 10, /* and so many bytes are taken in for that */
 };
 
-#define ALONE '!' /* in front of a SCAN's cursor: members are so large that they are asked for one by one */
+/* In front of a SCAN's cursor: */
+#define ALONE '!'  /* members are so large that they are asked for bucket by bucket; */
+#define BEHIND '~' /* in front of it one was too large, which is to be told; as many as were */
 
 static void begin_line(const struct aj_redis_value *value)
 {
@@ -35,8 +39,34 @@ static enum aj_status too_large(struct aj_redis_value *value, struct aj_err *err
 	return aj_fail(err, AJ_ELIMIT, "a member that is too large");
 }
 
-/* One member into the page. AJ_ELIMIT: it is too large. */
-static enum aj_status add_member(struct aj_redis_value *value, struct aj_err *err)
+/* What is asked of a value with members, and what has come of the answer. */
+struct members {
+	const char *open, *close; /* of a line's value */
+	unsigned each;		  /* strings of a member: 2 where it has a name */
+	bool pass;		  /* one too large is passed over, so that those behind it can be had */
+	uint64_t n, i, passed;	  /* members of the answer, taken of them, passed over */
+	size_t whole;		  /* bytes of the page up to behind the last member */
+};
+
+/* Takes it in and drops it. */
+static enum aj_status pass_over(struct aj_redis_value *value, uint64_t len, struct aj_err *err)
+{
+	enum { PART = 64 << 10 };
+	enum aj_status st = AJ_OK;
+	struct aj_buf dropped;
+
+	aj_buf_init(&dropped, PART);
+	for (; st == AJ_OK && len > 0; len -= dropped.len) {
+		dropped.len = 0;
+		st = aj_visit_take_into(value->visit, len < PART ? len : PART, &dropped, err);
+	}
+	aj_buf_wipe(&dropped);
+	return st;
+}
+
+/* One string of a member into the page. AJ_ELIMIT: it is too large. Where such are passed over large is told,
+ * and the page has nothing of it. */
+static enum aj_status add_string(struct aj_redis_value *value, bool pass, bool *large, struct aj_err *err)
 {
 	struct aj_visit *visit = value->visit;
 	struct aj_str line, tail;
@@ -52,8 +82,10 @@ static enum aj_status add_member(struct aj_redis_value *value, struct aj_err *er
 	}
 	if (line.len < 2 || line.ptr[0] != '$' || !aj_str_decimal(aj_str_from(line, 1), &len))
 		return aj_fail(err, AJ_EINPUT, "no string where one was asked for");
-	if (len > (visit->sampling ? SAMPLE_MEMBER_MAX : MEMBER_MAX))
-		return too_large(value, err);
+	if (len > (visit->sampling ? SAMPLE_MEMBER_MAX : MEMBER_MAX)) {
+		*large = true;
+		return pass && len <= PASS_MAX ? pass_over(value, len + 2, err) : too_large(value, err);
+	}
 	aj_buf_init(&bytes, MEMBER_MAX);
 	st = aj_visit_take_into(visit, len, &bytes, err);
 	if (st == AJ_OK)
@@ -129,43 +161,48 @@ static enum aj_status read_string(struct aj_redis_value *value, struct aj_err *e
 	return st;
 }
 
-/* What is asked of a value with members, and what has come of the answer. */
-struct members {
-	const char *open, *close; /* of a line's value */
-	unsigned each;		  /* strings of a member: 2 where it has a name */
-	uint64_t n, i;		  /* members of the answer, taken of them */
-	size_t whole;		  /* bytes of the page up to behind the last member */
-};
+/* A member with its name, if it has one. It is whole, or passed over and then not in the page. */
+static enum aj_status add_member(struct aj_redis_value *value, struct members *members, struct aj_err *err)
+{
+	bool large = false;
+	enum aj_status st = add_string(value, members->pass, &large, err);
+
+	if (st == AJ_OK && members->each == 2) {
+		aj_buf_add(value->page, AJ_S(":"));
+		st = add_string(value, members->pass, &large, err);
+	}
+	members->passed += large;
+	value->large |= large;
+	if (st == AJ_OK && !large)
+		members->whole = value->page->len;
+	value->page->len = members->whole;
+	return st;
+}
 
 /* So many members, in lines. AJ_ELIMIT: one is too large; the page has those before it. */
 static enum aj_status add_members(struct aj_redis_value *value, struct members *members, struct aj_err *err)
 {
 	struct aj_buf *page = value->page;
 	enum aj_status st = AJ_OK;
-	size_t begun = page->len;
+	size_t line = page->len;
+	bool open = false;
 
-	members->whole = page->len;
-	for (members->i = 0; members->i < members->n; members->i++) {
-		bool first = members->i == 0 || page->len - begun > LINE_ENOUGH;
-
-		if (first) {
-			aj_buf_add(page, members->i > 0 ? aj_str_z(members->close) : AJ_S(""));
-			begun = page->len;
+	for (members->i = 0; st == AJ_OK && members->i < members->n; members->i += st == AJ_OK) {
+		if (open && page->len - line > LINE_ENOUGH) {
+			aj_buf_add(page, aj_str_z(members->close));
+			open = false;
+		}
+		members->whole = page->len;
+		if (!open) {
+			line = page->len;
 			begin_line(value);
 		}
-		aj_buf_add(page, first ? aj_str_z(members->open) : AJ_S(","));
-		st = add_member(value, err);
-		if (st == AJ_OK && members->each == 2) {
-			aj_buf_add(page, AJ_S(":"));
-			st = add_member(value, err);
-		}
-		if (st != AJ_OK)
-			break;
-		members->whole = page->len;
+		aj_buf_add(page, aj_str_z(open ? "," : members->open));
+		st = add_member(value, members, err);
+		open |= members->whole > line;
 	}
-	page->len = members->whole;
 	page->full = false;
-	if (members->i > 0)
+	if (open)
 		aj_buf_add(page, aj_str_z(members->close));
 	return st;
 }
@@ -209,21 +246,54 @@ static enum aj_status read_list(struct aj_redis_value *value, struct aj_err *err
 	return pass_large(value, st, behind, err);
 }
 
-/* One answer of HSCAN, SSCAN or ZSCAN. Of one that has a member too large none is kept: it is asked for
- * again, bucket by bucket; what shares one with such a member goes with it. */
+/* One that was too large, after what stood beside it has been given. */
+static enum aj_status tell_passed(struct aj_redis_value *value, struct aj_err *err)
+{
+	if (value->at[1] == BEHIND)
+		memmove(value->at, value->at + 1, sizeof(value->at) - 1);
+	else
+		value->at[0] = ALONE;
+	value->ended = strcmp(value->at, (const char[]){ ALONE, '0', '\0' }) == 0;
+	value->visit->passed = true;
+	return aj_fail(err, AJ_ELIMIT, "a member of a key that is too large to be had");
+}
+
+/* Where members of an answer of SCAN were too large: none of it is kept, and it is asked for again, bucket by
+ * bucket, with a page of its own. Then they are passed over. */
+static enum aj_status scan_large(struct aj_redis_value *value, const struct members *members, size_t begun,
+    const char *from, struct aj_str next, struct aj_err *err)
+{
+	size_t told = members->passed < PASSED_MAX ? (size_t)members->passed : PASSED_MAX;
+
+	if (members->pass) {
+		memset(value->at, BEHIND, told);
+		snprintf(value->at + told, sizeof(value->at) - told, "%.*s", (int)next.len,
+		    (const char *)next.ptr);
+		return value->page->len > value->before ? AJ_OK : tell_passed(value, err);
+	}
+	value->page->len = begun;
+	if (begun == value->before)
+		snprintf(value->at, sizeof(value->at), "%c%.60s", ALONE, from);
+	return AJ_OK;
+}
+
+/* One answer of HSCAN, SSCAN or ZSCAN. */
 static enum aj_status read_scan(struct aj_redis_value *value, struct aj_str scan, struct aj_err *err)
 {
 	bool alone = value->at[0] == ALONE, hash = aj_str_eq(scan, AJ_S("HSCAN"));
 	unsigned asked = alone ? 1 : value->visit->sampling ? SAMPLE_MEMBERS : MEMBERS;
-	struct members members = {
-		.open = hash ? "{" : "[", .close = hash ? "}}\n" : "]}\n", .each = hash ? 2 : 1
-	};
-	char count[12], from[sizeof(value->at)], next_at[sizeof(value->at)];
+	struct members members = { .open = hash ? "{" : "[",
+		.close = hash ? "}}\n" : "]}\n",
+		.each = hash ? 2 : 1,
+		.pass = alone && value->page->len == value->before };
+	char count[12], from[sizeof(value->at)];
 	size_t begun = value->page->len;
 	struct aj_str next = { 0 };
 	uint64_t two = 0;
 	enum aj_status st;
 
+	if (value->at[0] == BEHIND)
+		return tell_passed(value, err);
 	snprintf(count, sizeof(count), "%u", asked);
 	snprintf(from, sizeof(from), "%s", value->at[0] ? value->at + alone : "0");
 	st = AJ_REDIS_COMMAND(
@@ -239,21 +309,14 @@ static enum aj_status read_scan(struct aj_redis_value *value, struct aj_str scan
 	members.n /= members.each;
 	if (st == AJ_OK)
 		st = add_members(value, &members, err);
-	snprintf(next_at, sizeof(next_at), "%s%.*s", alone ? "!" : "", (int)next.len, (const char *)next.ptr);
-	if (st == AJ_OK) {
-		memcpy(value->at, next_at, sizeof(value->at));
+	if (st == AJ_OK && !value->large) {
+		snprintf(value->at, sizeof(value->at), "%s%.*s", alone ? (const char[]){ ALONE, '\0' } : "",
+		    (int)next.len, (const char *)next.ptr);
 		value->ended = aj_str_eq(next, AJ_S("0"));
 	}
-	if (!value->large || value->visit->sampling)
-		return pass_large(value, st, next_at, err);
-	value->page->len = begun;
-	if (begun == value->before && !alone) {
-		snprintf(value->at, sizeof(value->at), "%c%.60s", ALONE, from);
-		return AJ_OK;
-	}
-	st = pass_large(value, st, next_at, err);
-	value->ended = st != AJ_OK && aj_str_eq(next, AJ_S("0"));
-	return st;
+	if (value->large && !value->visit->sampling && (st == AJ_OK || st == AJ_ELIMIT))
+		return scan_large(value, &members, begun, from, next, err);
+	return pass_large(value, st, from, err);
 }
 
 /* The id behind this one, "1700000000000-3". False: it is no id. */

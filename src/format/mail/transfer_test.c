@@ -95,7 +95,8 @@ static void test_odd_lines(void)
 			for (size_t line = 0; line < LINES; line++) {
 				for (size_t i = 0; i < 4 * (line == 2 ? groups : 19); i++)
 					text[n++] = letters[n_letters++ % 64];
-				n += (size_t)sprintf(text + n, "%s", line == 3 ? ends[end] : "\r\n");
+				n += (size_t)snprintf(
+				    text + n, sizeof(text) - n, "%s", line == 3 ? ends[end] : "\r\n");
 			}
 			for (size_t i = 0; i < n_letters / 4; i++) {
 				uint32_t g = 0;
