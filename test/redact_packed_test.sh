@@ -295,6 +295,12 @@ for kind in docx xlsx pptx odt; do
 	check "shown.$kind: its pictures" "$(cat dot.png dot.png | sha256sum)" "$(python3 look.py bytes clean.shown.$kind .png | sha256sum)"
 	check "shown.$kind: the parts" "$(python3 look.py list shown.$kind -k | cut -d' ' -f1,2 | sort)" "$(python3 look.py list clean.shown.$kind -k | cut -d' ' -f1,2 | sort)"
 done
+cp a.docx dropped.docx
+python3 -c "import zipfile; zipfile.ZipFile('dropped.docx', 'a').write('named.gif', 'word/media/named.gif')"
+both dropped.docx --policy drop.yaml
+check 'dropped.docx: a picture that is left out leaves its name, to which others refer' word/media/named.gif \
+	"$(python3 look.py list clean.dropped.docx -k | grep media | cut -d' ' -f1)"
+check 'dropped.docx: nothing of it stays' '' "$(python3 look.py bytes clean.dropped.docx .gif)"
 both number.ods
 check 'number.ods: also as it is shown' 0 "$(python3 look.py bytes clean.number.ods content.xml | grep -c 4111)"
 

@@ -489,8 +489,9 @@ static enum aj_status put_back(struct aj_layers *layers, struct aj_frame *frame,
 		return AJ_OK;
 	outer->changed |= frame->changed;
 	if (outer->kind == AJ_FRAME_ARCHIVE) {
-		outer->packing.full = frame->kind != AJ_FRAME_DROPPED;
-		outer->packing.dropped |= frame->kind == AJ_FRAME_DROPPED;
+		/* To a part of a document others refer: left out, it stays, with nothing in it. */
+		outer->packing.full = frame->kind != AJ_FRAME_DROPPED || is_office(outer->format);
+		outer->packing.dropped |= !outer->packing.full;
 		outer->packing.raw = frame->kind != AJ_FRAME_WRITTEN && !frame->changed;
 		return AJ_OK;
 	}

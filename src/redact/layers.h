@@ -19,8 +19,8 @@ enum aj_frame_kind {
 	AJ_FRAME_WRITTEN, /* read through a rewriting source */
 	AJ_FRAME_PACKED,  /* gzip, zstd: what lies in it goes through a compressor */
 	AJ_FRAME_ARCHIVE, /* zip, tar, documents of Office: written anew, member by member */
-	AJ_FRAME_SEEN, /* a picture: what it says of itself is looked at; it stays as it is, or goes whole */
-	AJ_FRAME_DROPPED,   /* it cannot be rewritten, and is taken out */
+	AJ_FRAME_SEEN,	  /* a picture or the like: its words are looked at, it stays if they are nobody's */
+	AJ_FRAME_DROPPED, /* it cannot be rewritten, and is taken out; of a document, emptied */
 	AJ_FRAME_UNREACHED, /* an object in a layer whose bytes do not show where it stands */
 };
 

@@ -49,10 +49,10 @@ uint64_t aj_redactor_again(const struct aj_redactor *redactor);
 /* Values that were put back. */
 uint64_t aj_redactor_restored(const struct aj_redactor *redactor);
 
-/* Pictures in mails and archives that stay as they are, since nothing was found in their words. */
+/* Pictures and the like in mails and archives that stay as they are: nothing was found in their words. */
 uint64_t aj_redactor_seen(const struct aj_redactor *redactor);
 
-/* … and such in whose words something was found, which were left out. */
+/* … and pictures in whose words something was found, which stay without them. */
 uint64_t aj_redactor_bared(const struct aj_redactor *redactor);
 
 /* Objects that cannot be rewritten and were left out. */
