@@ -295,6 +295,22 @@ for kind in docx xlsx pptx odt; do
 	check "shown.$kind: its pictures" "$(cat dot.png dot.png | sha256sum)" "$(python3 look.py bytes clean.shown.$kind .png | sha256sum)"
 	check "shown.$kind: the parts" "$(python3 look.py list shown.$kind -k | cut -d' ' -f1,2 | sort)" "$(python3 look.py list clean.shown.$kind -k | cut -d' ' -f1,2 | sort)"
 done
+for kind in docx xlsx; do
+	python3 - $kind <<'END'
+import base64, hashlib, sys, zipfile
+key = base64.b64encode(hashlib.sha512(b'one').digest()).decode(), base64.b64encode(hashlib.md5(b'two').digest()).decode()
+was, now = zipfile.ZipFile('a.' + sys.argv[1]), zipfile.ZipFile('protected.' + sys.argv[1], 'w')
+for i in was.infolist():
+    now.writestr(i, was.read(i).replace(b'<sheets>', b'<workbookProtection workbookAlgorithmName="SHA-512" workbookHashValue="%s" workbookSaltValue="%s"/><sheets>' % tuple(map(str.encode, key))))
+if sys.argv[1] == 'docx':
+    now.writestr('word/settings.xml', '<w:settings xmlns:w="w"><w:documentProtection w:cryptAlgorithmSid="14" w:hash="%s" w:salt="%s"/></w:settings>' % key)
+now.close()
+END
+	both protected.$kind
+	part=word/settings.xml
+	[ $kind = docx ] || part=xl/workbook.xml
+	check "protected.$kind: still protected, by the same password" "$(python3 look.py bytes protected.$kind $part)" "$(python3 look.py bytes clean.protected.$kind $part)"
+done
 cp a.docx dropped.docx
 python3 -c "import zipfile; zipfile.ZipFile('dropped.docx', 'a').write('named.gif', 'word/media/named.gif')"
 both dropped.docx --policy drop.yaml

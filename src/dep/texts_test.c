@@ -38,6 +38,8 @@ static enum aj_status parse(parse_fn *fn, struct aj_str bytes, unsigned enough, 
 }
 
 #define HEAD "From: a@b.example\nMIME-Version: 1.0\n"
+#define QUARTER "0123456789abcdefABCDEF"
+#define HASH QUARTER QUARTER QUARTER "0123456789abcdefABCD=="
 #define SEEN " a@b.example\n| 1.0\n|"
 
 static const struct {
@@ -67,6 +69,7 @@ static const struct {
 	{ "no headers", aj_mail_parse, AJ_S("hello\n"), "", AJ_EINPUT },
 
 	{ "XML", aj_xml_texts, AJ_S("<a b=\"c&amp;d\">e<!--f--></a>"), "c&d|f|e|", AJ_OK },
+	{ "hashes of protection", aj_xml_texts, AJ_S("<a w:hash=\"" HASH "\"><b hashValue=\"" HASH "\" hashData=\"jane\" key=\"" HASH "\"/></a>"), "jane|" HASH "|", AJ_OK },
 	{ "runs of a paragraph", aj_xml_texts, AJ_S("<w:p><w:t>jane@</w:t><w:t>b.example</w:t></w:p>"), "jane@|b.example|jane@b.example|", AJ_OK },
 	{ "references and sections", aj_xml_texts, AJ_S("<a>j&#64;b<![CDATA[<x>]]></a>"), "j@b<x>|", AJ_OK },
 	{ "entities", aj_xml_texts, AJ_S("<!DOCTYPE a [<!ENTITY e \"jane\">]><a>&e;</a>"), "jane|", AJ_OK },

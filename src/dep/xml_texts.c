@@ -52,13 +52,30 @@ static bool is_paragraph(const char *name)
 	return false;
 }
 
+/*
+ * SHA-512 of the password without which a document is not to be changed (ECMA-376, parts 1 and 4), in base64:
+ * in the second look it would be a key of 64 bytes.
+ */
+static bool is_protection(const char *name, struct aj_str value)
+{
+	static const char *const names[] = { "hash", "hashValue", "hashData", "workbookHashValue",
+		"revisionsHashValue" };
+	enum { SHA_512 = 88 };
+
+	for (size_t i = 0; value.len == SHA_512 && i < AJ_LEN(names); i++)
+		if (strcmp(local(name), names[i]) == 0)
+			return true;
+	return false;
+}
+
 static void on_start(void *state, const XML_Char *name, const XML_Char **attributes)
 {
 	struct texts *t = state;
 
 	end_run(t);
 	for (; *attributes; attributes += 2)
-		tell(t, aj_str_z(attributes[1]));
+		if (!is_protection(attributes[0], aj_str_z(attributes[1])))
+			tell(t, aj_str_z(attributes[1]));
 }
 
 static void on_end(void *state, const XML_Char *name)

@@ -2,8 +2,9 @@
 
 /*
  * XML as Expat reads it, for a second look at what our own code has written: all text and
- * all values of attributes, and the text of each paragraph together, which programs for
- * word processing cut into runs.
+ * all values of attributes, but for hashes with which documents of Office are protected from
+ * changes; and the text of each paragraph together, which programs for word processing cut
+ * into runs.
  */
 
 #include "base/err.h"

@@ -51,6 +51,7 @@ static const struct {
 	{ "name_on_card", T(PERSON), T(CARD) }, { "order_id", T(CASE), 0 }, { "order_number", T(CASE), 0 },
 	{ "orderDate", T(DATE), T(CASE) }, { "invoice_no", T(CASE), 0 }, { "customer_id", T(CASE), T(PERSON) },
 	{ "parent", T(PERSON), 0 }, { "parent_name", T(PERSON), 0 }, { "XML_CHECK_NO_PARENT", 0, T(CASE) },
+	{ "salt", T(SECRET), 0 }, { "workbookSaltValue", T(TECHNICAL), T(SECRET) }, { "saltData", T(TECHNICAL), T(SECRET) },
 	{ "oib", T(HR_OIB), 0 }, { "マイナンバー", T(JP_ID), 0 }, { "asmens_kodas", T(LT_AK), T(NATIONAL_ID) },
 	{ "customerName", T(PERSON), T(MAYBE) }, { "customer_first_name", T(PERSON), T(MAYBE) },
 	{ "ship_to_address", T(ADDRESS), 0 }, { "shipping.address.line1", T(ADDRESS), 0 }, { "address2", T(ADDRESS), 0 },
