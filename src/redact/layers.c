@@ -260,8 +260,6 @@ static enum aj_status begin_seen(struct aj_layers *layers, struct aj_frame *fram
 
 static enum aj_status begin_unwritable(struct aj_layers *layers, struct aj_frame *frame, struct aj_err *err)
 {
-	enum { PATH_ROOM = 160 };
-	char path[PATH_ROOM];
 	bool may = may_drop(frame);
 
 	if (layers->unwritable == AJ_UNWRITABLE_KEEP && may) {
@@ -278,9 +276,9 @@ static enum aj_status begin_unwritable(struct aj_layers *layers, struct aj_frame
 		layers->dropped++;
 		return AJ_OK;
 	}
-	aj_place_print(frame->place, path, sizeof(path));
-	return aj_fail(err, AJ_EINPUT, "%s: %s cannot be rewritten safely%s", path, frame->format,
+	aj_fail(err, AJ_EINPUT, "%s cannot be rewritten safely%s", frame->format,
 	    may ? "; `unwritable: drop` in the policy leaves it out" : "");
+	return aj_frame_within(frame, err);
 }
 
 /* What is done with the layer. */
@@ -335,16 +333,13 @@ static enum aj_status begin(struct aj_layers *layers, struct aj_frame *frame, st
 static enum aj_status begin_member(
     struct aj_layers *layers, struct aj_frame *frame, const struct aj_member *member, struct aj_err *err)
 {
-	enum { PATH_ROOM = 160 };
-	char path[PATH_ROOM];
 	enum aj_status st = aj_packing_member(&frame->packing, member, err);
 
 	if (st != AJ_OK || member->kind != AJ_MEMBER_OTHER)
 		return st;
 	if (layers->unwritable != AJ_UNWRITABLE_DROP) {
-		aj_place_print(frame->place, path, sizeof(path));
-		return aj_fail(
-		    err, AJ_EINPUT, "%s: a member that is no plain file cannot be rewritten safely", path);
+		aj_fail(err, AJ_EINPUT, "a member that is no plain file cannot be rewritten safely");
+		return aj_frame_within(frame, err);
 	}
 	frame->packing.dropped = true;
 	layers->dropped++;
@@ -450,8 +445,6 @@ static enum aj_status write_bare(struct aj_frame *frame, struct aj_err *err)
 
 static enum aj_status end_seen(struct aj_layers *layers, struct aj_frame *frame, struct aj_err *err)
 {
-	enum { PATH_ROOM = 160 };
-	char path[PATH_ROOM];
 	bool within = frame->outer->kind == AJ_FRAME_SEEN;
 	enum aj_status st;
 
@@ -470,11 +463,10 @@ static enum aj_status end_seen(struct aj_layers *layers, struct aj_frame *frame,
 		layers->dropped++;
 		return AJ_OK;
 	}
-	aj_place_print(frame->place, path, sizeof(path));
-	return aj_fail(err, AJ_EINPUT,
-	    "%s: what was found in it cannot be rewritten safely; `unwritable: drop` in the policy leaves it "
-	    "out",
-	    path);
+	aj_fail(err, AJ_EINPUT,
+	    "what was found in it cannot be rewritten safely; `unwritable: drop` in the policy leaves it "
+	    "out");
+	return aj_frame_within(frame, err);
 }
 
 /* The layer's end, in the layer around it. */
@@ -532,6 +524,15 @@ enum aj_status aj_layers_end(struct aj_layers *layers, struct aj_err *err)
 	frame_fini(frame);
 	layers->depth--;
 	return st;
+}
+
+enum aj_status aj_frame_within(const struct aj_frame *frame, struct aj_err *err)
+{
+	enum { PATH_ROOM = 160 };
+	char path[PATH_ROOM];
+
+	aj_place_print(frame->place, path, sizeof(path));
+	return aj_within(err, "%s", path);
 }
 
 enum aj_status aj_frame_edit(struct aj_frame *frame, const struct aj_field *field, uint64_t from, uint64_t to,

@@ -93,6 +93,9 @@ AJ_MUST_CHECK enum aj_status aj_layers_failed(struct aj_layers *layers, struct a
 /* The innermost one; there is one. */
 struct aj_frame *aj_layers_top(struct aj_layers *layers);
 
+/* Puts the layer's path before the message and returns the status that err holds. */
+enum aj_status aj_frame_within(const struct aj_frame *frame, struct aj_err *err);
+
 /* text is to stand in place of [from, to) of the layer, where something of that field was found. */
 AJ_MUST_CHECK enum aj_status aj_frame_edit(struct aj_frame *frame, const struct aj_field *field,
     uint64_t from, uint64_t to, struct aj_str text, struct aj_err *err);

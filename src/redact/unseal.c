@@ -7,18 +7,15 @@
 static enum aj_status open_sealed(struct aj_redactor *r, const struct aj_frame *frame,
     const struct aj_written *written, uint64_t from, uint8_t *plain, size_t *len, struct aj_err *err)
 {
-	enum { PATH_ROOM = 160 };
-	char path[PATH_ROOM];
-
 	if (aj_sealed_open(r->options.key, written, plain, len)) {
 		r->restored++;
 		return AJ_OK;
 	}
-	aj_place_print(frame->place, path, sizeof(path));
-	return aj_fail(err, AJ_EINPUT,
-	    "%s: what is encrypted at offset %llu was made with another key or for another tenant, or "
-	    "changed since",
-	    path, (unsigned long long)from);
+	aj_fail(err, AJ_EINPUT,
+	    "what is encrypted at offset %llu was made with another key or for another tenant, or changed "
+	    "since",
+	    (unsigned long long)from);
+	return aj_frame_within(frame, err);
 }
 
 /* Puts back what was sealed, and takes away the quotes that it got. */
