@@ -283,27 +283,48 @@ enum aj_status aj_redactor_edit_shared(struct aj_frame *frame, const struct aj_t
 	return st;
 }
 
-bool aj_redactor_name_of(
-    const struct aj_frame *frame, const struct aj_text *text, bool *link, struct aj_str *was)
+bool aj_renaming_begin(
+    struct aj_renaming *renaming, struct aj_redactor *r, struct aj_frame *frame, const struct aj_text *text)
 {
 	struct aj_str field =
 	    text->n_values > 0 && text->values[0].field ? text->values[0].field->name : AJ_S("");
+	bool link = aj_str_eq(field, AJ_S("link"));
 
-	*link = aj_str_eq(field, AJ_S("link"));
-	*was = *link ? frame->packing.member.link : frame->packing.member.name;
-	return *link || aj_str_eq(field, AJ_S("name")); /* comments are not written */
+	*renaming = (struct aj_renaming){ .r = r,
+		.frame = frame,
+		.link = link,
+		.was = link ? frame->packing.member.link : frame->packing.member.name };
+	r->text.len = 0;
+	return link || aj_str_eq(field, AJ_S("name")); /* comments are not written */
+}
+
+void aj_renaming_go(struct aj_renaming *renaming, uint64_t from, uint64_t to)
+{
+	aj_buf_add(&renaming->r->text, aj_str_sub(renaming->was, renaming->at, from - renaming->at));
+	renaming->at = to;
+}
+
+enum aj_status aj_renaming_end(struct aj_renaming *renaming, struct aj_err *err)
+{
+	struct aj_buf *name = &renaming->r->text;
+
+	if (renaming->at == 0 || renaming->was.len == 0)
+		return AJ_OK;
+	aj_buf_add(name, aj_str_from(renaming->was, renaming->at));
+	if (name->full)
+		return aj_fail(err, AJ_ELIMIT, "no memory for a name");
+	aj_packing_rename(&renaming->frame->packing, renaming->link, aj_buf_str(name));
+	renaming->frame->changed = true;
+	return AJ_OK;
 }
 
 enum aj_status aj_redactor_rename(struct aj_redactor *r, struct aj_frame *frame, const struct aj_text *text,
     const struct aj_finding *findings, size_t n, struct aj_err *err)
 {
-	struct aj_str was;
-	size_t at = 0; /* all of it up to here is in the new one */
-	bool link;
+	struct aj_renaming renaming;
 
-	if (!aj_redactor_name_of(frame, text, &link, &was))
+	if (!aj_renaming_begin(&renaming, r, frame, text))
 		return AJ_OK;
-	r->text.len = 0;
 	for (size_t i = 0; i < n; i++) {
 		const struct aj_action *action = r->actions[i];
 		struct aj_action_on on = { .type = &r->options.types[findings[i].type],
@@ -314,24 +335,16 @@ enum aj_status aj_redactor_rename(struct aj_redactor *r, struct aj_frame *frame,
 		size_t begun;
 
 		aj_text_raw(text, findings[i].start, findings[i].end, &from, &to);
-		if (!action || action->kind == AJ_ACTION_KEEP || from < at)
+		if (!action || action->kind == AJ_ACTION_KEEP || from < renaming.at)
 			continue;
 		on.raw = on.value;
-		aj_buf_add(&r->text, aj_str_sub(was, at, from - at));
+		aj_renaming_go(&renaming, from, to);
 		begun = r->text.len;
 		aj_action_write(action, r->options.key, &on, &r->text);
 		for (; begun < r->text.len; begun++)
 			if (r->text.ptr[begun] == '/') /* it would begin a folder */
 				r->text.ptr[begun] = '_';
-		at = to;
 		aj_redact_counts_add(&r->counts, findings[i].type, action->kind, findings[i].field);
 	}
-	if (at == 0 || was.len == 0)
-		return AJ_OK;
-	aj_buf_add(&r->text, aj_str_from(was, at));
-	if (r->text.full)
-		return aj_fail(err, AJ_ELIMIT, "no memory for a name");
-	aj_packing_rename(&frame->packing, link, aj_buf_str(&r->text));
-	frame->changed = true;
-	return AJ_OK;
+	return aj_renaming_end(&renaming, err);
 }

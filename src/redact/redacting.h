@@ -55,9 +55,23 @@ AJ_MUST_CHECK enum aj_status aj_redactor_edit(struct aj_redactor *r, struct aj_f
 AJ_MUST_CHECK enum aj_status aj_redactor_edit_shared(
     struct aj_frame *frame, const struct aj_text *text, struct aj_err *err);
 
-/* The text is a member's name, or where its link leads: what that was. False: something else. */
-bool aj_redactor_name_of(
-    const struct aj_frame *frame, const struct aj_text *text, bool *link, struct aj_str *was);
+/* The name of a member, or where its link leads, as it becomes another one in r->text. */
+struct aj_renaming {
+	struct aj_redactor *r;
+	struct aj_frame *frame;
+	struct aj_str was;
+	uint64_t at; /* all of what it was up to here is in the new one */
+	bool link;
+};
+
+/* False: the text is neither. */
+bool aj_renaming_begin(
+    struct aj_renaming *renaming, struct aj_redactor *r, struct aj_frame *frame, const struct aj_text *text);
+
+/* What is added to r->text from here on stands for [from, to) of what it was. */
+void aj_renaming_go(struct aj_renaming *renaming, uint64_t from, uint64_t to);
+
+AJ_MUST_CHECK enum aj_status aj_renaming_end(struct aj_renaming *renaming, struct aj_err *err);
 
 /* A name of a member, or where a link leads: without what was found in it. */
 AJ_MUST_CHECK enum aj_status aj_redactor_rename(struct aj_redactor *r, struct aj_frame *frame,

@@ -67,14 +67,11 @@ enum aj_status aj_redactor_unseal(
 enum aj_status aj_redactor_unseal_name(
     struct aj_redactor *r, struct aj_frame *frame, const struct aj_text *text, struct aj_err *err)
 {
+	struct aj_renaming renaming;
 	struct aj_written written;
-	struct aj_str was;
-	uint64_t done = 0; /* all of it up to here is in the new one */
-	bool link;
 
-	if (!aj_redactor_name_of(frame, text, &link, &was))
+	if (!aj_renaming_begin(&renaming, r, frame, text))
 		return AJ_OK;
-	r->text.len = 0;
 	for (size_t at = text->from; find_sealed(text, &at, &written); at++) {
 		uint8_t plain[AJ_SEALED_PART];
 		uint64_t from, to;
@@ -85,16 +82,8 @@ enum aj_status aj_redactor_unseal_name(
 		st = open_sealed(r, frame, &written, from, plain, &len, err);
 		if (st != AJ_OK)
 			return st;
-		aj_buf_add(&r->text, aj_str_sub(was, done, from - done));
+		aj_renaming_go(&renaming, from, to);
 		aj_buf_add(&r->text, aj_str(plain, len));
-		done = to;
 	}
-	if (done == 0)
-		return AJ_OK;
-	aj_buf_add(&r->text, aj_str_from(was, done));
-	if (r->text.full)
-		return aj_fail(err, AJ_ELIMIT, "no memory for a name");
-	aj_packing_rename(&frame->packing, link, aj_buf_str(&r->text));
-	frame->changed = true;
-	return AJ_OK;
+	return aj_renaming_end(&renaming, err);
 }
