@@ -1,6 +1,7 @@
 #include "dep/archive.h"
 
 #include "base/random.h"
+#include "base/varint.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -300,21 +301,6 @@ static struct aj_str name_of(struct archive_entry *entry)
 	return aj_str_z(name ? name : "");
 }
 
-/* A number of RAR 5: seven bits a byte, the lowest first. False: it is not all there. */
-static bool take_number(struct aj_str *s, uint64_t *out)
-{
-	*out = 0;
-	for (unsigned shift = 0; s->len > 0 && shift < 64; shift += 7) {
-		uint8_t c = s->ptr[0];
-
-		*out |= (uint64_t)(c & 0x7f) << shift;
-		*s = aj_str_from(*s, 1);
-		if (c < 0x80)
-			return true;
-	}
-	return false;
-}
-
 /* Goes from block to block of a RAR 5, as their headers have it, up to the one that ends the archive. */
 static bool rar5_ends(const struct aj_archive *archive)
 {
@@ -329,13 +315,13 @@ static bool rar5_ends(const struct aj_archive *archive)
 		if (s.len < CRC || aj_random_read(&archive->random, at, bytes, s.len, &ignored) != AJ_OK)
 			return false;
 		s = aj_str_from(s, CRC);
-		if (!take_number(&s, &len) || len == 0 || len > size - at)
+		if (!aj_varint(&s, &len) || len == 0 || len > size - at)
 			return false;
 		at += len + (uint64_t)(s.ptr - bytes);
 		extra = data = 0;
-		if (!take_number(&s, &kind) || !take_number(&s, &flags) ||
-		    ((flags & HAS_EXTRA) && !take_number(&s, &extra)) ||
-		    ((flags & HAS_DATA) && !take_number(&s, &data)))
+		if (!aj_varint(&s, &kind) || !aj_varint(&s, &flags) ||
+		    ((flags & HAS_EXTRA) && !aj_varint(&s, &extra)) ||
+		    ((flags & HAS_DATA) && !aj_varint(&s, &data)))
 			return false;
 		if (kind == KIND_END)
 			return at <= size;

@@ -4,6 +4,7 @@
  * After a block that is damaged reading goes on behind the next sync marker.
  */
 
+#include "base/varint.h"
 #include "dep/unpack.h"
 #include "format/table/avro_schema.h"
 #include "format/table/rows.h"
@@ -60,7 +61,7 @@ static enum aj_status stream_long(struct avro *a, int64_t *out, struct aj_err *e
 		aj_stream_skip(a->in, 1);
 		value |= (uint64_t)(c & 0x7f) << 7 * i;
 		if (!(c & 0x80)) {
-			*out = (int64_t)(value >> 1) ^ -(int64_t)(value & 1);
+			*out = aj_unzigzag(value);
 			return AJ_OK;
 		}
 	}
@@ -238,19 +239,11 @@ static enum aj_status next_block(struct avro *a, struct aj_err *err)
 
 static bool take_long(struct avro *a, int64_t *out)
 {
-	uint64_t value = 0;
+	uint64_t value;
+	bool whole = aj_varint(&a->rest, &value);
 
-	for (unsigned i = 0; i < 10 && a->rest.len > 0; i++) {
-		uint8_t c = a->rest.ptr[0];
-
-		a->rest = aj_str_from(a->rest, 1);
-		value |= (uint64_t)(c & 0x7f) << 7 * i;
-		if (!(c & 0x80)) {
-			*out = (int64_t)(value >> 1) ^ -(int64_t)(value & 1);
-			return true;
-		}
-	}
-	return false;
+	*out = aj_unzigzag(value);
+	return whole;
 }
 
 static bool take_bytes(struct avro *a, int64_t len, struct aj_str *out)

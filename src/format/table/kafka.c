@@ -5,6 +5,7 @@
  * batch.
  */
 
+#include "base/varint.h"
 #include "base/wire.h"
 #include "dep/unpack.h"
 #include "format/table/rows.h"
@@ -252,20 +253,12 @@ static enum aj_status next_batch(struct kafka *k, struct aj_err *err)
 	return AJ_OK;
 }
 
-/* A number of seven bits a byte, the lowest first, signs by turns. */
 static int64_t take_varint(struct aj_wire *in)
 {
-	uint64_t bits = 0;
+	uint64_t number = 0;
 
-	for (unsigned shift = 0; shift < 64; shift += 7) {
-		uint8_t byte = aj_wire_u8(in);
-
-		bits |= (uint64_t)(byte & 0x7f) << shift;
-		if (!(byte & 0x80))
-			return (int64_t)(bits >> 1 ^ -(bits & 1));
-	}
-	in->bad = true;
-	return 0;
+	in->bad |= !aj_varint(&in->rest, &number);
+	return in->bad ? 0 : aj_unzigzag(number);
 }
 
 /* Bytes behind their number, -1: none. */

@@ -5,6 +5,8 @@
 
 #include "format/table/parquet_encoding.h"
 
+#include "base/varint.h"
+
 #include <endian.h>
 #include <stdlib.h>
 
@@ -33,19 +35,10 @@ struct hybrid {
 
 static bool begin_hybrid_run(struct hybrid *h)
 {
-	uint64_t head = 0;
+	uint64_t head;
 
-	for (unsigned shift = 0;; shift += 7) { /* an unsigned varint, as Thrift writes them */
-		uint8_t c;
-
-		if (h->rest.len == 0 || shift > 35)
-			return false;
-		c = h->rest.ptr[0];
-		h->rest = aj_str_from(h->rest, 1);
-		head |= (uint64_t)(c & 0x7f) << shift;
-		if (!(c & 0x80))
-			break;
-	}
+	if (!aj_varint(&h->rest, &head))
+		return false;
 	h->packed = head & 1;
 	h->held = h->n_held = 0;
 	if (h->packed) {
@@ -185,25 +178,10 @@ struct delta {
 
 static uint64_t delta_varint(struct delta *d)
 {
-	uint64_t value = 0;
+	uint64_t value;
 
-	for (unsigned i = 0; i < 10 && d->rest.len > 0; i++) {
-		uint8_t c = d->rest.ptr[0];
-
-		d->rest = aj_str_from(d->rest, 1);
-		value |= (uint64_t)(c & 0x7f) << 7 * i;
-		if (!(c & 0x80))
-			return value;
-	}
-	d->bad = true;
-	return 0;
-}
-
-static int64_t delta_zigzag(struct delta *d)
-{
-	uint64_t value = delta_varint(d);
-
-	return (int64_t)(value >> 1) ^ -(int64_t)(value & 1);
+	d->bad |= !aj_varint(&d->rest, &value);
+	return d->bad ? 0 : value;
 }
 
 static struct delta delta_begin(struct aj_str page)
@@ -213,7 +191,7 @@ static struct delta delta_begin(struct aj_str page)
 	d.block = delta_varint(&d);
 	d.minis = delta_varint(&d);
 	d.total = delta_varint(&d);
-	d.value = delta_zigzag(&d);
+	d.value = aj_unzigzag(delta_varint(&d));
 	d.bad |= d.block == 0 || d.block > 1 << 20 || d.minis == 0 || d.minis > d.block ||
 		 d.block % d.minis != 0 || d.total > AJ_PARQUET_VALUES;
 	if (!d.bad)
@@ -224,7 +202,7 @@ static struct delta delta_begin(struct aj_str page)
 static bool delta_next_mini(struct delta *d)
 {
 	if (d->minis_left == 0) {
-		d->least = delta_zigzag(d);
+		d->least = aj_unzigzag(delta_varint(d));
 		if (d->bad || d->rest.len < d->minis)
 			return false;
 		d->widths = d->rest.ptr;

@@ -1,6 +1,8 @@
 #include "format/table/thrift.h"
 
-enum { DEPTH_MAX = 32, VARINT_MAX = 10 };
+#include "base/varint.h"
+
+enum { DEPTH_MAX = 32 };
 
 static uint8_t take(struct aj_thrift *t)
 {
@@ -19,22 +21,13 @@ static uint64_t take_varint(struct aj_thrift *t)
 {
 	uint64_t value = 0;
 
-	for (unsigned i = 0; i < VARINT_MAX; i++) {
-		uint8_t c = take(t);
-
-		value |= (uint64_t)(c & 0x7f) << 7 * i;
-		if (!(c & 0x80))
-			return t->bad ? 0 : value;
-	}
-	t->bad = true;
-	return 0;
+	t->bad |= !aj_varint(&t->rest, &value);
+	return t->bad ? 0 : value;
 }
 
 static int64_t take_zigzag(struct aj_thrift *t)
 {
-	uint64_t value = take_varint(t);
-
-	return (int64_t)(value >> 1) ^ -(int64_t)(value & 1);
+	return aj_unzigzag(take_varint(t));
 }
 
 static struct aj_str take_bytes(struct aj_thrift *t, uint64_t len)
